@@ -1,0 +1,98 @@
+"""What does a job do, from start to exit?
+
+The story, top to bottom. Started as `python <layer>/planqk_runner`, or with this file's own path.
+"""
+
+import os
+import sys
+
+LOADED_BY_PYTHON = set(sys.modules)
+HERE = os.path.dirname(os.path.realpath(__file__))
+
+
+def _behind_standard_library(entries):
+    """The search path with what PYTHONPATH put first (Paketo: site-packages) moved behind the standard library."""
+    places = [place for place, entry in enumerate(entries) if _is_standard(entry)]
+    if not places:
+        return entries
+    first, end = places[0], places[-1] + 1
+    return entries[first:end] + entries[:first] + entries[end:]
+
+
+def _is_standard(entry):
+    names = ('lib-dynload', 'python%d%d.zip' % sys.version_info[:2])
+    return os.path.basename(entry) in names or os.path.realpath(entry) == os.path.dirname(os.path.realpath(os.__file__))
+
+
+# Python puts this folder first. It must go before anything else is imported: it holds names such as `inputs` and
+# `signals`, which belong to the user.
+sys.path[:] = _behind_standard_library([entry for entry in sys.path if os.path.realpath(entry) != HERE])
+sys.path.insert(0, os.path.dirname(HERE))
+from planqk_runner import (  # noqa: E402
+    binding,
+    calling,
+    entry_point,
+    failures,
+    imports,
+    inputs,
+    logs,
+    outputs,
+    signals,
+    user_code,
+)
+
+del sys.path[0]
+
+
+def run_job(environ, app_root, folder, output):
+    """One job, in the user-code folder. @returns the exit code."""
+    given = inputs.read(environ)
+    imports.prepare(app_root, folder, LOADED_BY_PYTHON)
+    entry = entry_point.choose(environ, app_root, folder)
+    function = entry_point.load(entry, folder)
+    arguments, keywords = binding.bind(function, given, environ)
+    value = calling.call(function, arguments, keywords)
+    result = outputs.serialise(value)
+    signals.hold()  # from here on a result is written whole or not at all
+    output.publish(result)
+    return result.exit_code
+
+
+def job():
+    """The whole process, whatever goes wrong. @returns the exit code."""
+    output = None
+    try:
+        signals.install()
+        logs.configure(os.environ)
+        app_root = os.getcwd()
+        folder = user_code.enter(os.environ, app_root)
+        output = outputs.Output(os.environ)
+        code = run_job(os.environ, app_root, folder, output)
+    except BaseException as error:  # SystemExit and KeyboardInterrupt are ends like any other
+        code = failures.report(error, output)
+    return failures.flush(signals.exit_code(code))
+
+
+def serve():
+    sys.stderr.write('planqk-job serve is not available yet. Run planqk-job without argument: it runs the job once.\n')
+    return 2
+
+
+COMMANDS = {'': job, 'serve': serve}
+
+
+def main(arguments):
+    command = COMMANDS.get(' '.join(arguments))
+    if command is None:
+        sys.stderr.write('planqk-job does not know: %s\n' % ' '.join(arguments))
+        sys.stderr.write('Use planqk-job (runs the job once) or planqk-job serve.\n')
+        return 2
+    return command()
+
+
+if __name__ == '__main__':
+    # multiprocessing's children load the main module again, by its path, unless it carries a spec named __main__.
+    __spec__ = None
+    sys.exit(main(sys.argv[1:]))
+elif __name__ == '__mp_main__':
+    imports.prepare_child(os.environ)

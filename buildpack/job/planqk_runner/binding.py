@@ -1,0 +1,138 @@
+"""Which input goes to which parameter of run()?
+
+By name. What run() does not accept is left out, so run(), run(data) and run(**kwargs) all work. `data` and `params`
+are never missing: they are an empty object then. Data pools and secrets come from elsewhere than the inputs.
+"""
+
+import inspect
+import os
+import sys
+
+from planqk_runner import conversion, logs, problems
+from planqk_runner.inputs import DOCUMENTS
+
+DATA_POOLS = '/var/runtime/datapool'
+OMITTED = object()
+
+
+def bind(function, given, environ):
+    """@returns (positional arguments, keyword arguments), for `function` None nothing.
+
+    @raises Problem for a required parameter without input, and for an input that does not fit its annotation.
+    """
+    if function is None:
+        return [], {}
+    positional, keywords = [], {}
+    parameters = _parameters(function)
+    for parameter in parameters:
+        if parameter.kind is parameter.VAR_KEYWORD:
+            keywords.update(_rest(parameters, given))
+        elif parameter.kind is not parameter.VAR_POSITIONAL:
+            annotation = _resolved(parameter.annotation, function)
+            value = _argument(parameter, annotation, given, environ)
+            if parameter.kind is parameter.POSITIONAL_ONLY:
+                positional.append(parameter.default if value is OMITTED else value)
+            elif value is not OMITTED:
+                keywords[parameter.name] = value
+    _warn_of_unused(parameters, given)
+    return positional, keywords
+
+
+def _parameters(function):
+    try:
+        return list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):  # some callables written in C
+        return [inspect.Parameter('inputs', inspect.Parameter.VAR_KEYWORD)]
+
+
+def _resolved(annotation, function):
+    """An annotation written as a string (`from __future__ import annotations`) as what it means; else unknown.
+
+    One by one: typing.get_type_hints() would give up on all of them because of one.
+    """
+    if not isinstance(annotation, str):
+        return annotation
+    function = inspect.unwrap(function)
+    names = getattr(function, '__globals__', None) or vars(sys.modules.get(function.__module__, inspect))
+    try:
+        return eval(annotation, names)
+    except Exception:
+        return inspect.Parameter.empty
+
+
+def _argument(parameter, annotation, given, environ):
+    name = parameter.name
+    special = conversion.special_class(annotation)
+    if special:
+        return SPECIAL[special.__name__](name, special, conversion.is_optional(annotation), environ)
+    if name in DOCUMENTS and conversion.accepts_any_object(annotation):
+        return _document(name, given)
+    if name in given:
+        return conversion.convert(given[name], annotation)
+    return _missing(parameter, annotation, given)
+
+
+def _document(name, given):
+    value = given[name].value() if name in given else None
+    if value is not None:
+        return value
+    logs.warning('No input for %s: an empty object is used.' % name)
+    return {}
+
+
+def _missing(parameter, annotation, given):
+    if parameter.default is not parameter.empty:
+        return OMITTED
+    if conversion.is_optional(annotation):
+        return None
+    if parameter.name in DOCUMENTS or conversion.is_model(annotation):
+        logs.warning('No input for %s: an empty object is used.' % parameter.name)
+        return conversion.convert_value(parameter.name, 'no input', {}, annotation)
+    raise problems.missing_argument(parameter.name, sorted(given))
+
+
+def _rest(parameters, given):
+    """What `**kwargs` gets. `data` and `params` also when they are missing, unless the inputs have other names only."""
+    taken = {parameter.name for parameter in parameters}
+    documents = [name for name in DOCUMENTS if not given or any(name in given for name in DOCUMENTS)]
+    rest = {name: _document(name, given) for name in documents if name not in taken}
+    rest.update((name, entry.value()) for name, entry in given.items() if name not in taken and name not in DOCUMENTS)
+    return rest
+
+
+def _warn_of_unused(parameters, given):
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
+        return
+    names = {parameter.name for parameter in parameters}
+    for name in DOCUMENTS:
+        if name in given and name not in names:
+            logs.warning('The input %s is not used: run() has no such parameter.' % name)
+
+
+def _data_pool(name, make, optional, environ):
+    path = os.path.join(environ.get('DATAPOOL_DIRECTORY') or DATA_POOLS, name)
+    if os.path.isdir(path):
+        return make(path)
+    if optional:
+        return None
+    raise problems.missing_data_pool(name, path)
+
+
+def _secret(name, make, optional, environ):
+    variable = 'SECRET_' + _upper_snake(name)
+    if variable in environ:
+        return make(value=environ[variable])
+    if optional:
+        return None
+    raise problems.missing_secret(name, variable)
+
+
+def _upper_snake(name):
+    """apiToken and api_token are both API_TOKEN."""
+    if name.isupper():
+        return name
+    inner = ''.join('_' + letter if letter.isupper() else letter for letter in name[1:])
+    return (name[:1] + inner).upper()
+
+
+SPECIAL = {'DataPool': _data_pool, 'SecretValue': _secret}

@@ -1,0 +1,371 @@
+"""How does an input become what a parameter's annotation asks for?
+
+From the JSON value first (`false` is False, `"bob"` is bob), else from the bare text. Classes of pydantic, DataPool and
+SecretValue are told by their shape: the runner depends on none of those packages.
+"""
+
+import json
+import sys
+from inspect import Parameter
+
+from planqk_runner import problems
+
+SPECIAL_CLASSES = {'DataPool': 'commons.datapool', 'SecretValue': 'commons.secret'}
+ABSENT = object()
+WORDS = {'true': True, 'yes': True, '1': True, 'false': False, 'no': False, '0': False}
+
+
+class Mismatch(Exception):
+    """A value does not fit an annotation. The message, if any, says why without quoting the value."""
+
+    def __init__(self, place, wanted, why=''):
+        super().__init__(why)
+        self.place = place
+        self.wanted = wanted
+        self.why = why
+
+
+def convert(given, annotation):
+    """@param given an inputs.Input. @raises Problem when it does not fit."""
+    return convert_value(given.name, given.origin, given.value(), annotation, given.text())
+
+
+def convert_value(name, origin, value, annotation, text=None):
+    try:
+        return _convert(annotation, value, name, text)
+    except Mismatch as error:
+        raise problems.unconvertible(name, origin, error.place, error.wanted, error.why) from None
+
+
+def special_class(annotation):
+    """The DataPool or SecretValue class the annotation asks for, or None."""
+    for option in _options(annotation):
+        suffix = SPECIAL_CLASSES.get(getattr(option, '__name__', ''))
+        if suffix and ('.' + option.__module__).endswith('.' + suffix):
+            return option
+    return None
+
+
+def is_optional(annotation):
+    return type(None) in _arguments(annotation) if _is_union(annotation) else False
+
+
+def is_model(annotation):
+    """Whether an empty object may do, because the fields may all have defaults."""
+    return any(_is_pydantic(option) or _is_dataclass(option) for option in _options(annotation))
+
+
+def accepts_any_object(annotation):
+    """Whether a decoded JSON object fits as it is: no annotation, Any, dict, Dict[str, Any], Mapping, TypedDict."""
+    return all(_is_plain_object(option) for option in _options(annotation))
+
+
+def _is_plain_object(option):
+    if option in (Parameter.empty, object) or _is_any(option):
+        return True
+    origin = getattr(option, '__origin__', option)
+    return isinstance(origin, type) and (issubclass(origin, dict) or origin.__name__ in ('Mapping', 'MutableMapping'))
+
+
+def _convert(annotation, value, place, text=None):
+    for applies, to in RULES:
+        if applies(annotation):
+            return to(annotation, value, place, text)
+    return value  # a class the runner does not know
+
+
+# Annotations that stand for another, or for several.
+
+
+def _arguments(annotation):
+    return getattr(annotation, '__args__', ())
+
+
+def _origin(annotation):
+    return getattr(annotation, '__origin__', None)
+
+
+def _is_any(annotation):
+    return annotation is getattr(sys.modules.get('typing'), 'Any', ABSENT)
+
+
+def _is_unknown(annotation):
+    return annotation is Parameter.empty or annotation is object or isinstance(annotation, str) or _is_any(annotation)
+
+
+def _is_union(annotation):
+    # `Union[A, B]` and `A | B`, which are of different types up to Python 3.13.
+    return type(annotation).__name__ in ('UnionType', 'Union') or str(_origin(annotation)) == 'typing.Union'
+
+
+def _options(annotation):
+    """The annotation, or those of a union but None."""
+    if not _is_union(annotation):
+        return [annotation]
+    return [option for option in _arguments(annotation) if option is not type(None)]
+
+
+def _union(annotation, value, place, text):
+    if value is None and is_optional(annotation):
+        return None
+    options = _options(annotation)
+    for option in options[:-1]:
+        try:
+            return _convert(option, value, place, text)
+        except Mismatch:
+            pass
+    return _convert(options[-1], value, place, text)
+
+
+def _is_literal(annotation):
+    return str(_origin(annotation)) == 'typing.Literal'
+
+
+def _literal(annotation, value, place, text):
+    for option in (value, text):
+        if option in _arguments(annotation):
+            return option
+    raise Mismatch(place, 'one of the allowed values')
+
+
+def _is_annotated(annotation):
+    return hasattr(annotation, '__metadata__') or hasattr(annotation, '__supertype__')
+
+
+def _annotated(annotation, value, place, text):
+    return _convert(getattr(annotation, '__supertype__', _origin(annotation)), value, place, text)
+
+
+# Containers.
+
+
+def _is_container(annotation):
+    origin = _origin(annotation)
+    return isinstance(origin, type) and origin.__name__ in CONTAINERS and bool(_arguments(annotation))
+
+
+def _container(annotation, value, place, text):
+    return CONTAINERS[_origin(annotation).__name__](_arguments(annotation), value, place)
+
+
+def _items(arguments, value, place):
+    if not isinstance(value, list):
+        raise Mismatch(place, 'an array')
+    return [_convert(arguments[0], item, '%s[%d]' % (place, index)) for index, item in enumerate(value)]
+
+
+def _tuple(arguments, value, place):
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        return tuple(_items(arguments, value, place))
+    if not isinstance(value, list) or len(value) != len(arguments):
+        raise Mismatch(place, 'an array of %d elements' % len(arguments))
+    pairs = enumerate(zip(arguments, value))
+    return tuple(_convert(argument, item, '%s[%d]' % (place, index)) for index, (argument, item) in pairs)
+
+
+def _mapping(arguments, value, place):
+    if not isinstance(value, dict):
+        raise Mismatch(place, 'an object')
+    key_type, value_type = arguments
+    return {
+        _convert(key_type, key, 'a key of %s' % place, key): _convert(value_type, item, '%s.%s' % (place, key))
+        for key, item in value.items()
+    }
+
+
+CONTAINERS = {
+    'list': _items,
+    'Sequence': _items,
+    'MutableSequence': _items,
+    'Iterable': _items,
+    'Collection': _items,
+    'set': lambda *context: set(_items(*context)),
+    'frozenset': lambda *context: frozenset(_items(*context)),
+    'tuple': _tuple,
+    'dict': _mapping,
+    'Mapping': _mapping,
+    'MutableMapping': _mapping,
+}
+
+
+# Scalars.
+
+
+def _is_scalar(annotation):
+    return isinstance(annotation, type) and _scalar_name(annotation) in SCALARS
+
+
+def _scalar_name(annotation):
+    name = annotation.__name__
+    return name if annotation.__module__ == 'builtins' else '%s.%s' % (annotation.__module__.partition('.')[0], name)
+
+
+def _scalar(annotation, value, place, text):
+    name = _scalar_name(annotation)
+    try:
+        return SCALARS[name](annotation, value, text)
+    except (TypeError, ValueError, ArithmeticError):
+        raise Mismatch(place, name) from None
+
+
+def _to_str(_kind, value, text):
+    if isinstance(value, str):
+        return value
+    if text is None:  # inside of an array or object
+        raise TypeError
+    return text
+
+
+def _to_int(_kind, value, _text):
+    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        raise TypeError
+    return int(value)
+
+
+def _to_float(_kind, value, _text):
+    if isinstance(value, bool):
+        raise TypeError
+    return float(value)
+
+
+def _to_bool(_kind, value, _text):
+    if isinstance(value, bool):
+        return value
+    return _known(WORDS, str(value).strip().lower())
+
+
+def _known(table, key):
+    if key not in table:
+        raise ValueError
+    return table[key]
+
+
+def _to_moment(kind, value, _text):
+    # Python reads a trailing Z from 3.11 on.
+    return kind.fromisoformat(value[:-1] + '+00:00' if value.endswith(('Z', 'z')) else value)
+
+
+def _from_text(kind, value, _text):
+    return kind(str(value))
+
+
+def _from_string(kind, value, _text):
+    if not isinstance(value, str):
+        raise TypeError
+    return kind(value)
+
+
+SCALARS = {
+    'str': _to_str,
+    'int': _to_int,
+    'float': _to_float,
+    'bool': _to_bool,
+    'complex': lambda kind, value, _text: kind(value),
+    'bytes': lambda kind, value, text: _to_str(kind, value, text).encode(),
+    'datetime.datetime': _to_moment,
+    'datetime.date': _to_moment,
+    'datetime.time': _to_moment,
+    'decimal.Decimal': lambda kind, value, text: kind(str(value) if isinstance(value, str) or not text else text.strip()),
+    'uuid.UUID': _from_string,
+    'pathlib.Path': _from_string,
+    'pathlib.PurePath': _from_string,
+    'pathlib.PosixPath': _from_string,
+    'pathlib.PurePosixPath': _from_string,
+}
+
+
+def _is_enum(annotation):
+    return isinstance(annotation, type) and hasattr(annotation, '__members__')
+
+
+def _enum(annotation, value, place, text):
+    for option in (value, text):
+        try:
+            return annotation(option)
+        except ValueError:
+            pass
+    for option in (value, text):
+        if isinstance(option, str) and option in annotation.__members__:
+            return annotation[option]
+    raise Mismatch(place, 'one of %s' % ', '.join(annotation.__members__))
+
+
+# Classes with fields.
+
+
+def _is_pydantic(annotation):
+    return isinstance(annotation, type) and (
+        hasattr(annotation, 'model_validate_json') or (hasattr(annotation, 'parse_raw') and hasattr(annotation, '__fields__'))
+    )
+
+
+def _pydantic(annotation, value, place, _text):
+    # As JSON, because pydantic is stricter with Python values (a date as text).
+    validate = getattr(annotation, 'model_validate_json', None) or annotation.parse_raw
+    try:
+        return validate(json.dumps(value))
+    except ValueError as error:
+        raise Mismatch(place, annotation.__name__, _validation_errors(error)) from None
+
+
+def _validation_errors(error):
+    """Places and reasons, without pydantic's quotation of the input."""
+    if not callable(getattr(error, 'errors', None)):
+        return ''
+    reasons = ['%s: %s' % ('.'.join(map(str, entry['loc'])), entry['msg']) for entry in error.errors()]
+    return 'validation error: ' + '; '.join(reasons[:10])
+
+
+def _is_dataclass(annotation):
+    return isinstance(annotation, type) and hasattr(annotation, '__dataclass_fields__')
+
+
+def _dataclass(annotation, value, place, _text):
+    if not isinstance(value, dict):
+        raise Mismatch(place, 'an object')
+    fields = {name: field for name, field in annotation.__dataclass_fields__.items() if field.init}
+    types = _field_types(annotation)
+    known = {
+        name: _convert(types.get(name, Parameter.empty), item, '%s.%s' % (place, name))
+        for name, item in value.items()
+        if name in fields
+    }
+    try:
+        return annotation(**known)
+    except TypeError as error:
+        raise Mismatch(place, annotation.__name__, str(error)) from None
+
+
+def _field_types(annotation):
+    import typing
+
+    try:
+        return typing.get_type_hints(annotation)
+    except Exception:
+        return {}
+
+
+def _is_named_tuple(annotation):
+    return isinstance(annotation, type) and issubclass(annotation, tuple) and hasattr(annotation, '_fields')
+
+
+def _named_tuple(annotation, value, place, _text):
+    try:
+        return annotation(**value) if isinstance(value, dict) else annotation(*value)
+    except TypeError as error:
+        raise Mismatch(place, annotation.__name__, str(error)) from None
+
+
+# The first that applies. Enum before the scalars: `class Colour(str, Enum)`.
+RULES = [
+    (_is_unknown, lambda annotation, value, place, text: value),
+    (_is_union, _union),
+    (_is_literal, _literal),
+    (_is_annotated, _annotated),
+    (_is_container, _container),
+    (_is_enum, _enum),
+    (_is_scalar, _scalar),
+    (_is_pydantic, _pydantic),
+    (_is_dataclass, _dataclass),
+    (_is_named_tuple, _named_tuple),
+]

@@ -1,0 +1,163 @@
+"""Which function is the job?
+
+ENTRY_POINT is `package.module:function`, or a path: `folder/file.py:function`. Without a function the module runs as
+the main program and has no result. The older names of the project (`app.user_code.`, `user_code.`, `service.`) are
+taken off, unless the project has a package of that name.
+"""
+
+import importlib
+import os
+import sys
+
+from planqk_runner import imports, logs, problems
+
+DEFAULT = 'src.program:run'
+PREFIXES = ('app.user_code.', 'user_code.', 'service.')
+FOLDERS = ('app/user_code', 'app/user-code', 'user_code', 'user-code', 'service')
+DEFAULT_SPELLINGS = ('',) + tuple(prefix + DEFAULT for prefix in ('',) + PREFIXES)
+
+
+class EntryPoint:
+    """@param function None: the module is to be run as the main program."""
+
+    def __init__(self, module, function):
+        self.module = module
+        self.function = function
+
+
+def choose(environ, app_root, folder):
+    """The entry point of the environment, or the default. A path's folder is put first on sys.path.
+
+    @raises Problem for a spelling that follows neither form, and for a path whose folder is not there.
+    """
+    spelling = _spelling(environ).replace('\\', '/')
+    path, _, last = spelling.rpartition('/')
+    module, colon, function = last.partition(':')
+    if not module or ':' in function or (colon and not function):
+        raise problems.bad_entry_point(spelling)
+    if '/' in spelling or module.endswith('.py'):
+        module = _module_at(path, module, spelling, app_root, folder)
+        return EntryPoint(module, function or None)
+    module = _without_prefix(module, folder)
+    if spelling in DEFAULT_SPELLINGS and module == 'src.program' and _is_flat(folder):
+        module = 'program'
+    return EntryPoint(module, function or None)
+
+
+def load(entry, folder):
+    """Import the module, which executes the user's code.
+
+    @returns the function, or None if the module was run as the main program.
+    @raises Problem when the module, something it imports, or the function is missing.
+    """
+    try:
+        if entry.function is None:
+            return _run_as_main(entry.module)
+        module = importlib.import_module(entry.module)
+    except ModuleNotFoundError as error:
+        raise _problem_of(error, entry, folder) from error
+    function = module
+    for name in entry.function.split('.'):
+        if not hasattr(function, name):
+            raise _no_function(entry, module)
+        function = getattr(function, name)
+    if not callable(function):
+        raise problems.not_callable(entry.module, entry.function, type(function).__name__)
+    return function
+
+
+def explain_missing(error, folder):
+    """The Problem of a ModuleNotFoundError that the user's code ran into."""
+    own = imports.has_own(error.name.partition('.')[0], folder)
+    return problems.missing_module(error.name, own, _imported_by(error, folder), _search_path(), folder)
+
+
+def _spelling(environ):
+    old, new = (environ.get(name, '').strip() for name in ('ENTRY_POINT', 'ENTRYPOINT'))
+    # The image may have set the older one as a default; then the newer one is what the user asked for.
+    spelling = new if old in DEFAULT_SPELLINGS and new else old
+    if new and old not in DEFAULT_SPELLINGS and new != old:
+        logs.warning('ENTRY_POINT and ENTRYPOINT differ; ENTRY_POINT=%s is used.' % old)
+    return spelling or DEFAULT
+
+
+def _without_prefix(module, folder):
+    for prefix in PREFIXES:
+        if module.startswith(prefix) and not imports.has_own(prefix[:-1], folder):
+            return module[len(prefix) :]
+    return module
+
+
+def _is_flat(folder):
+    return not os.path.isdir(os.path.join(folder, 'src')) and os.path.isfile(os.path.join(folder, 'program.py'))
+
+
+def _module_at(path, module, spelling, app_root, folder):
+    candidates = _folders_for(path, app_root, folder)
+    found = next((candidate for candidate in candidates if os.path.isdir(candidate)), None)
+    if found is None:
+        raise problems.no_entry_folder(spelling, candidates)
+    sys.path.insert(0, found)
+    module = module[:-3] if module.endswith('.py') else module
+    inside = os.path.relpath(found, folder).split(os.sep)
+    if not all(part.isidentifier() for part in inside):
+        return module  # the project folder itself, or one outside of it
+    # Imported under its full name, so that relative imports work; its short name is the same module.
+    imports.add_alias(module.partition('.')[0], '.'.join(inside + [module.partition('.')[0]]))
+    return '.'.join(inside + [module])
+
+
+def _folders_for(path, app_root, folder):
+    inside = [path[len(prefix) + 1 :] for prefix in FOLDERS if (path + '/').startswith(prefix + '/')]
+    paths = [os.path.join(base, path) for base in (folder, app_root)]
+    paths += [os.path.join(folder, rest) for rest in inside]
+    return list(dict.fromkeys(os.path.normpath(path) for path in paths))
+
+
+def _run_as_main(module):
+    import runpy
+
+    runpy.run_module(module, run_name='__main__', alter_sys=True)
+
+
+def _problem_of(error, entry, folder):
+    if error.name and (entry.module + '.').startswith(error.name + '.'):
+        looked_in = [os.path.join(folder, *entry.module.split('.')) + '.py']
+        return problems.no_entry_module(entry.module, looked_in, _programs(folder))
+    if not error.name:
+        return error
+    return explain_missing(error, folder)
+
+
+def _programs(folder):
+    places = [os.path.join(folder, place) for place in ('', 'src')]
+    files = [os.path.join(place, name) for place in places if os.path.isdir(place) for name in sorted(os.listdir(place))]
+    return [os.path.relpath(file, folder) for file in files if file.endswith('.py') and '__' not in file][:5]
+
+
+def _no_function(entry, module):
+    own = [
+        name
+        for name, value in vars(module).items()
+        if callable(value) and getattr(value, '__module__', None) == module.__name__ and not name.startswith('_')
+    ]
+    return problems.no_entry_function(entry.module, entry.function, getattr(module, '__file__', entry.module), own[:5])
+
+
+def _imported_by(error, folder):
+    """The lines of Python that led to the import, outermost first."""
+    lines = []
+    trace = error.__traceback__
+    while trace:
+        file = trace.tb_frame.f_code.co_filename
+        if not file.startswith('<') and os.path.dirname(file) != os.path.dirname(__file__) and 'importlib' not in file:
+            shown = os.path.relpath(file, folder) if file.startswith(folder + os.sep) else file
+            lines.append('imported by %s, line %d' % (shown, trace.tb_lineno))
+        trace = trace.tb_next
+    return lines[-5:]
+
+
+def _search_path():
+    standard = os.path.dirname(os.__file__)
+    shown = [entry for entry in sys.path if not entry.startswith(standard) or 'packages' in entry]
+    return [entry for entry in shown if not entry.endswith('.zip')]

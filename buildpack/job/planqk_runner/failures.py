@@ -1,0 +1,91 @@
+"""How does a job end that did not return a result?
+
+A mistake told in words (problems.py), the user's own exception with its traceback but without the runner's frames, or
+an exit the user's code asked for. Where there is an output folder, it gets a problem document (RFC 7807).
+"""
+
+import os
+import sys
+import traceback
+
+from planqk_runner import entry_point, signals
+from planqk_runner.problems import Problem
+
+HERE = os.path.dirname(__file__)
+BETWEEN = (HERE, os.path.join(os.path.dirname(os.__file__), 'asyncio'), os.path.dirname(os.__file__) + '/importlib')
+
+
+def report(error, output):
+    """Tell the user. @returns the exit code."""
+    if isinstance(error, SystemExit):
+        return _asked_for(error.code)
+    if isinstance(error, KeyboardInterrupt):
+        return 130
+    _tell(error)
+    if output and not signals.interrupted():
+        output.publish_problem(*_document(error))
+    return 1
+
+
+def flush(code):
+    """@returns the exit code, which is an error if what was printed got lost."""
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream and not stream.closed:
+                stream.flush()
+    except OSError as error:
+        # Python would try again at exit, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _write('The output could not be written: %s\n' % error.strerror)
+        return code or 1
+    return code
+
+
+def _asked_for(code):
+    if code is None or isinstance(code, int):
+        return code or 0
+    _write('%s\n' % code)
+    return 1
+
+
+def _tell(error):
+    if isinstance(error, Problem):
+        _write('\n%s' % error)
+        return
+    _write(_traceback(error))
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        _write('\n%s' % entry_point.explain_missing(error, os.environ.get('PLANQK_USER_CODE', os.getcwd())))
+
+
+def _traceback(error):
+    try:
+        return ''.join(traceback.format_exception(type(error), error, _user_frames(error.__traceback__)))
+    except Exception:  # a module of the user's may stand in for one that traceback needs
+        return '%s: %s\n' % (type(error).__name__, error)
+
+
+def _user_frames(frames):
+    """The frames from the first that is not the runner's, or of what it calls the user's code with."""
+    while frames and _is_between(frames.tb_frame.f_code.co_filename):
+        frames = frames.tb_next
+    return frames
+
+
+def _is_between(file):
+    return file.startswith('<frozen importlib') or file == '<frozen runpy>' or os.path.dirname(file) in BETWEEN
+
+
+def _document(error):
+    """(title, detail, extensions). HandlerError, known by its name, brings its own."""
+    if isinstance(error, Problem):
+        return error.headline, error.detail(), {}
+    name = type(error).__name__
+    if name == 'HandlerError' and hasattr(error, 'title'):
+        return str(error.title), str(getattr(error, 'detail', error.title)), getattr(error, 'extensions', None) or {}
+    return name, str(error) or name, {}
+
+
+def _write(text):
+    if sys.stderr:
+        sys.stderr.write(text)
+        sys.stderr.flush()

@@ -1,0 +1,126 @@
+"""Where does the result go, and in which form?
+
+To standard output, between two marker lines, and as a file into the output folder if there is one. Whatever goes
+wrong, a reader finds a whole result or none.
+"""
+
+import json
+import os
+import sys
+
+from planqk_runner import logs, plain, problems
+
+MARKER = 'PlanQK:Job:MultilineResult'
+DIRECTORY = '/var/runtime/output'
+RESERVED = ('type', 'title', 'detail', 'status', 'instance')
+
+
+class Result:
+    """What run() returned, ready to be written. `text` None: nothing to write."""
+
+    def __init__(self, text, file, exit_code):
+        self.text = text
+        self.file = file
+        self.exit_code = exit_code
+
+
+def serialise(value):
+    """@raises Problem when the value has no JSON form. ErrorResponse is known by its name: each project has its own."""
+    if value is None:
+        return Result(None, None, 0)
+    value_plain = plain.to_plain(value)
+    scalar = value_plain is None or isinstance(value_plain, (str, int, float))
+    exit_code = 1 if type(value).__name__ == 'ErrorResponse' else 0
+    return Result(_json(value_plain), 'output.txt' if scalar else 'output.json', exit_code)
+
+
+class Output:
+    """The places results go to, taken hold of before the user's code can change folder or close the stream."""
+
+    def __init__(self, environ):
+        self.directory = _directory(environ)
+        self.stdout = _duplicate(sys.__stdout__)
+        if self.directory:
+            environ['OUTPUT_DIRECTORY'] = self.directory  # helpers of user code write there
+
+    def publish(self, result):
+        """@raises Problem when it cannot be written to standard output."""
+        if result.text is None:
+            return
+        self._write_file(result.file, result.text)
+        try:
+            _flush_user_output()
+            # A newline first: the user's last line may be unfinished.
+            _write_all(self.stdout, '\n%s\n%s\n%s\n' % (MARKER, result.text, MARKER))
+        except OSError as error:
+            raise problems.result_not_written(error) from None
+
+    def publish_problem(self, title, detail, extensions):
+        document = {name: value for name, value in extensions.items() if name not in RESERVED}
+        document.update(type='about:blank', status=500, title=title, detail=detail)
+        self._write_file('output.json', _json(plain.to_plain(document)))
+
+    def _write_file(self, name, text):
+        if self.directory is None:
+            return
+        try:
+            if os.path.lexists(os.path.join(self.directory, name)):
+                logs.warning('%s exists already and is overwritten.' % name)
+            _replace(self.directory, name, text)
+        except OSError as error:
+            # The result is still on standard output.
+            logs.error('%s cannot be written to %s: %s' % (name, self.directory, error.strerror))
+
+
+def _json(value):
+    return json.dumps(value, indent=2, sort_keys=True, allow_nan=False)
+
+
+def _directory(environ):
+    named = environ.get('OUTPUT_DIRECTORY')
+    if not named:
+        return DIRECTORY if os.path.isdir(DIRECTORY) else None
+    try:
+        os.makedirs(named, exist_ok=True)
+    except OSError as error:
+        logs.error('OUTPUT_DIRECTORY=%s cannot be created: %s' % (named, error.strerror))
+        return None
+    return os.path.abspath(named)
+
+
+def _duplicate(stream):
+    try:
+        return os.dup(stream.fileno())
+    except (AttributeError, OSError, ValueError):  # started with standard output closed
+        return None
+
+
+def _replace(directory, name, text):
+    temporary = os.path.join(directory, '.%s.%d' % (name, os.getpid()))
+    try:
+        with open(temporary, 'w', encoding='utf-8') as file:
+            file.write(text)
+        os.replace(temporary, os.path.join(directory, name))
+    except BaseException:
+        _remove(temporary)
+        raise
+
+
+def _remove(file):
+    try:
+        os.unlink(file)
+    except OSError:
+        pass
+
+
+def _flush_user_output():
+    for stream in (sys.stdout, sys.__stdout__):
+        if stream and not stream.closed:
+            stream.flush()
+
+
+def _write_all(descriptor, text):
+    """To the descriptor itself: an unbuffered Python stream takes a partial write for a whole one."""
+    rest = memoryview(text.encode())
+    while rest and descriptor is not None:
+        rest = rest[os.write(descriptor, rest) :]

@@ -1,0 +1,249 @@
+"""What does the user read when something is wrong that he can put right?
+
+Every such sentence is here. Other modules raise what these functions return; failures.py prints it. Nothing here may
+quote what an input or a secret holds.
+"""
+
+import os
+
+
+class Problem(Exception):
+    """A mistake told in words: headline without full stop, the rule, evidence (one per line), a remedy."""
+
+    def __init__(self, headline, rule, evidence, remedy):
+        super().__init__(headline)
+        self.headline = headline
+        self.rule = rule
+        self.evidence = evidence
+        self.remedy = remedy
+
+    def __str__(self):
+        evidence = ''.join('  %s\n' % line for line in self.evidence)
+        return '[Error: %s]\n%s\n\n%s\n%s\n' % (self.headline, self.rule, evidence, self.remedy)
+
+    def detail(self):
+        return '%s %s' % (self.rule, '; '.join(self.evidence))
+
+
+# Entry point
+
+
+def no_user_code(folder, error):
+    return Problem(
+        'The folder with the user code cannot be entered',
+        'The job runs in the folder that PLANQK_USER_CODE names, relative to the app root.',
+        ['%s (%s)' % (folder, error.strerror)],
+        'Set PLANQK_USER_CODE to an existing folder, or unset it.',
+    )
+
+
+def bad_entry_point(spelling):
+    return Problem(
+        'The entry point cannot be understood',
+        'ENTRY_POINT names a module and a function, with one colon between them.',
+        ['ValueError: ENTRY_POINT=%s' % spelling],
+        'Set ENTRY_POINT to a value such as src.program:run, or unset it.',
+    )
+
+
+def no_entry_folder(spelling, looked_in):
+    return Problem(
+        'The folder of the entry point was not found',
+        'The part of ENTRY_POINT before the last slash is a folder.',
+        ['ENTRY_POINT=%s, looked for in:' % spelling] + looked_in,
+        'Correct ENTRY_POINT, or upload the folder.',
+    )
+
+
+def no_entry_module(module, looked_in, programs):
+    found = ['found instead: %s' % name for name in programs]
+    return Problem(
+        'The module of the entry point was not found',
+        'The job starts in the module %s, and there is none.' % module,
+        ["ModuleNotFoundError: No module named '%s', looked for in:" % module] + looked_in + found,
+        'Name the file src/program.py, or set ENTRY_POINT to the module and function to start, such as src.main:run.',
+    )
+
+
+def no_entry_function(module, name, file, functions):
+    return Problem(
+        'The function of the entry point was not found',
+        'The job calls the function %s of the module %s, and there is none.' % (name, module),
+        ["AttributeError: module '%s' has no attribute '%s'" % (module, name), 'looked for in %s' % file]
+        + ['found instead: %s' % function for function in functions],
+        'Name the function %s, or set ENTRY_POINT to the one to call, such as %s:%s.'
+        % (name, module, functions[0] if functions else 'run'),
+    )
+
+
+def not_callable(module, name, kind):
+    return Problem(
+        'The entry point is not a function',
+        'The job calls what ENTRY_POINT names.',
+        ['TypeError: %s:%s is of type %s' % (module, name, kind)],
+        'Set ENTRY_POINT to a function, such as src.program:run.',
+    )
+
+
+DISTRIBUTIONS = {
+    'bs4': 'beautifulsoup4',
+    'cv2': 'opencv-python-headless',
+    'dateutil': 'python-dateutil',
+    'dimod': 'dwave-ocean-sdk',
+    'distutils': 'setuptools',
+    'dotenv': 'python-dotenv',
+    'dwave': 'dwave-ocean-sdk',
+    'neal': 'dwave-ocean-sdk',
+    'PIL': 'pillow',
+    'pkg_resources': 'setuptools',
+    'planqk': 'planqk-commons or planqk-quantum',
+    'qiskit_aer': 'qiskit-aer',
+    'qiskit_ibm_runtime': 'qiskit-ibm-runtime',
+    'sklearn': 'scikit-learn',
+    'yaml': 'PyYAML',
+}
+MANIFESTS = ('requirements.txt', 'environment.yml', 'pyproject.toml', 'Pipfile')
+
+
+def missing_module(name, is_own, imported_by, looked_in, folder):
+    top = name.partition('.')[0]
+    manifests = [file for file in MANIFESTS if os.path.isfile(os.path.join(folder, file))]
+    remedy = (
+        'Upload the missing file, or correct the import.'
+        if is_own
+        else 'List %s in %s, and build the image again. If it is a file of your own, upload it.'
+        % (DISTRIBUTIONS.get(top, top), manifests[0] if manifests else 'requirements.txt')
+    )
+    return Problem(
+        'A module is missing: %s' % name,
+        'The user code imports a module that is neither in the upload nor installed.',
+        ["ModuleNotFoundError: No module named '%s'" % name, *imported_by, 'looked for in:', *looked_in],
+        remedy,
+    )
+
+
+# Input
+
+READABLE = 'An input that is given has to be readable; the job does not run on a guess.'
+CAUSES = {
+    IsADirectoryError: 'it is a folder',
+    NotADirectoryError: 'a part of this path is a file, not a folder',
+    PermissionError: 'the user of the job may not read it',
+    FileNotFoundError: 'there is no such file',
+}
+REMEDIES = {
+    IsADirectoryError: 'Check the path before the colon of the docker mount: Docker creates a folder where it finds no file.',
+    NotADirectoryError: 'Check the path after the colon of the docker mount.',
+    PermissionError: 'Let the file be read by everyone (chmod a+r), or by the user of the image.',
+    FileNotFoundError: 'Correct the path, or mount the file there.',
+}
+
+
+def unreadable_input(name, origin, error):
+    return Problem(
+        'The input %s cannot be read' % name,
+        READABLE,
+        ['%s: %s' % (origin, CAUSES.get(type(error), error.strerror or type(error).__name__))],
+        REMEDIES.get(type(error), 'Check the file and how it is mounted.'),
+    )
+
+
+def no_input_folder(folder, exists):
+    return Problem(
+        'The input folder cannot be read',
+        'INPUT_DIRECTORY, when it is set, names an existing folder.',
+        ['INPUT_DIRECTORY=%s (%s)' % (folder, 'not a folder' if exists else 'there is no such folder')],
+        'Mount the folder there, or unset INPUT_DIRECTORY.',
+    )
+
+
+def not_text(name, origin):
+    return Problem(
+        'The input %s is not text' % name,
+        READABLE,
+        ['%s: not UTF-8' % origin],
+        'Save the file as UTF-8, or check that the right file is mounted.',
+    )
+
+
+def bad_json(name, origin, how, where):
+    remedy = 'Correct the JSON. A value given on the command line needs single quotes around it.'
+    return Problem('The input %s is not valid JSON' % name, READABLE, ['%s (%s)' % (origin, how), where], remedy)
+
+
+def bad_base64(name, origin, how, where):
+    return Problem(
+        'The input %s is not valid base64' % name,
+        READABLE,
+        ['%s (%s)' % (origin, how), where],
+        'Encode the JSON as base64 with its padding, or set BASE64_ENCODED=false for plain JSON.',
+    )
+
+
+def neither_json_nor_base64(name, origin, where):
+    return Problem(
+        'The input %s is neither JSON nor base64' % name,
+        READABLE,
+        [origin, 'as JSON: %s' % where],
+        'Give JSON (in single quotes on the command line), or JSON encoded as base64 with its padding.',
+    )
+
+
+# Binding
+
+
+def unconvertible(name, origin, place, wanted, why):
+    return Problem(
+        'The input %s does not fit what run() asks for' % name,
+        'An input is converted to the type that the parameter is annotated with.',
+        ['%s: %s' % (place, why or 'cannot be read as %s' % wanted), 'from %s' % origin],
+        'Correct the input, or the annotation of the parameter %s.' % name,
+    )
+
+
+def missing_argument(name, given):
+    return Problem(
+        'An input is missing: %s' % name,
+        'run() has a parameter without default value, and no input has its name.',
+        ["TypeError: missing argument '%s'" % name, 'inputs given: %s' % (', '.join(given) or 'none')],
+        'Give the input, or give the parameter a default value.',
+    )
+
+
+def missing_data_pool(name, path):
+    return Problem(
+        'A data pool is missing: %s' % name,
+        'run() asks for a data pool, which is a folder named after the parameter.',
+        ['FileNotFoundError: %s' % path],
+        'Mount the data pool there, or annotate the parameter with Optional[DataPool].',
+    )
+
+
+def missing_secret(name, variable):
+    return Problem(
+        'A secret is missing: %s' % name,
+        'run() asks for a secret, which comes from an environment variable named after the parameter.',
+        ['%s is not set' % variable],
+        'Set %s, or annotate the parameter with Optional[SecretValue].' % variable,
+    )
+
+
+# Output
+
+
+def not_serialisable(place, why):
+    return Problem(
+        'The result cannot be written as JSON',
+        'What run() returns has to have a JSON form.',
+        ['TypeError: %s' % why, 'at %s' % place],
+        'Convert this part of the result before returning it.',
+    )
+
+
+def result_not_written(error):
+    return Problem(
+        'The result could not be written',
+        'The result goes to standard output.',
+        [str(error)],
+        'Check that there is space left, and that the output is being read.',
+    )

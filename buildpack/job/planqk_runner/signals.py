@@ -1,0 +1,83 @@
+"""What happens when the job is told to stop?
+
+SIGTERM and SIGINT become an exception in the main thread, so the user's `finally` blocks run. A thread that waits
+outside the interpreter's main loop ends the process when that takes too long (C code need not return to Python) or
+when the signal comes a second time. Installed explicitly because as PID 1 the default would be to ignore SIGTERM.
+"""
+
+import _thread
+import os
+import select
+import signal
+import time
+
+GRACE_SECONDS = 8  # `docker stop` kills after 10
+EXIT_CODES = {signal.SIGTERM: 143, signal.SIGINT: 130}
+
+
+class _State:
+    stopped_by = None
+    holding = False
+
+
+def install():
+    for number in EXIT_CODES:
+        signal.signal(number, _stop)
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    # Written to by the C handler at once, also while the main thread is inside C code.
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    _thread.start_new_thread(_watch, (reader,))
+    os.register_at_fork(after_in_child=_forget)
+
+
+def hold():
+    """From now on a signal no longer interrupts; it only starts the grace period.
+
+    @raises SystemExit when the job was told to stop before, even if the user's code swallowed that.
+    """
+    _State.holding = True
+    if _State.stopped_by:
+        raise SystemExit(EXIT_CODES[_State.stopped_by])
+
+
+def exit_code(code):
+    """The code to exit with: the signal's when one interrupted the job, else `code`."""
+    return EXIT_CODES[_State.stopped_by] if interrupted() else code
+
+
+def interrupted():
+    return _State.stopped_by is not None
+
+
+def _stop(number, _frame):
+    if _State.holding or _State.stopped_by:
+        return
+    _State.stopped_by = number
+    # asyncio lets these two through; any other BaseException it would only log.
+    raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(EXIT_CODES[number])
+
+
+def _watch(reader):
+    number = _next_stop(reader, None)
+    _next_stop(reader, GRACE_SECONDS)
+    os._exit(EXIT_CODES[number])
+
+
+def _next_stop(reader, seconds):
+    """The next stop signal, or None when none came in time. Ignores signals for which the user has own handlers."""
+    end = None if seconds is None else time.monotonic() + seconds
+    while True:
+        left = None if end is None else max(0, end - time.monotonic())
+        if not select.select([reader], [], [], left)[0]:
+            return None
+        number = os.read(reader, 1)[0]
+        if number in EXIT_CODES and signal.getsignal(number) is _stop:
+            return number
+
+
+def _forget():
+    # A forked child shares the pipe: the SIGTERM that ends a worker must not end the job.
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,0 +1,204 @@
+/**
+ * `npm run job -- UPLOAD`: an upload becomes an image, the image runs, and its result is printed last.
+ */
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { execa } from 'execa';
+import { explain, messageText, ProblemError } from '../src/errors.ts';
+import type { StagingRecord } from '../src/staging/record.ts';
+import { unzip } from '../src/upload/unzip.ts';
+import { runScript, step } from './progress.ts';
+import { type Docker, ensureDocker } from './setup/docker.ts';
+import { ensureEmbeddedBuilder } from './setup/embedded-builder.ts';
+import { buildpacksDir, ensureExecutable } from './setup/executable.ts';
+import { ensureGoTools } from './setup/go-tools.ts';
+import { SetupError } from './setup/setup-error.ts';
+import type { Say } from './setup/workspace.ts';
+
+/** Apart from these, the job's own exit code. */
+export const JOB_EXIT = { usage: 2, badUpload: 121, buildFailed: 122, notStarted: 125 } as const;
+
+const HELP = `Usage: npm run job -- UPLOAD [OPTIONS]
+
+Builds an image from UPLOAD (a folder or a zip), runs it, and prints the job's result last.
+
+  --data FILE       input, mounted as /var/input/data.json     (default: input/data.json of the upload)
+  --params FILE     parameters, mounted as /var/input/params.json (default: input/params.json of the upload)
+  --template DIR    put the upload into app/user-code of this job template first
+  --builder NAME    build with this builder instead of the embedded one
+  --tag IMAGE       name of the image                            (default: planqk-job/NAME-OF-THE-UPLOAD)
+  --env NAME=VALUE  a setting of the build, such as BP_PLANQK_USER_CODE; may be repeated
+  --verbose         show what the build prints
+
+Exit codes: the job's own; 2 wrong usage; 121 the upload is refused; 122 the build failed; 125 it could not be started.
+`;
+
+interface Options {
+  readonly upload: string;
+  readonly data?: string;
+  readonly params?: string;
+  readonly template?: string;
+  readonly builder?: string;
+  readonly tag: string;
+  readonly env: readonly string[];
+  readonly verbose: boolean;
+}
+
+class UsageError extends Error {}
+
+function readOptions(args: string[]): Options | 'help' {
+  const string = { type: 'string' } as const;
+  const { values, positionals } = parse();
+  if (values.help) return 'help';
+  const [upload, ...others] = positionals;
+  if (upload === undefined || others.length > 0) throw new UsageError('one upload is expected, a folder or a zip');
+  for (const file of [upload, values.data, values.params, values.template]) {
+    if (file !== undefined && !existsSync(file)) throw new UsageError(`${file} does not exist`);
+  }
+  if (values.template !== undefined && !statSync(values.template).isDirectory()) {
+    throw new UsageError(`${values.template} is not a folder`);
+  }
+  const name = basename(resolve(upload), '.zip').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'upload';
+  const { env = [], verbose = false, ...rest } = values;
+  return { ...rest, upload, tag: values.tag ?? `planqk-job/${name}`, env, verbose } as Options;
+
+  function parse() {
+    try {
+      return parseArgs({
+        args,
+        allowPositionals: true,
+        options: {
+          ...{ data: string, params: string, template: string, builder: string, tag: string },
+          env: { type: 'string', multiple: true },
+          verbose: { type: 'boolean' },
+          help: { type: 'boolean', short: 'h' },
+        },
+      });
+    } catch (error) {
+      throw new UsageError((error as Error).message);
+    }
+  }
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (options === 'help') {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const work = mkdtempSync(join(tmpdir(), 'planqk-job-'));
+  try {
+    return await buildAndRun(options, work);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function buildAndRun(options: Options, work: string): Promise<number> {
+  const executable = await step('executable', ensureExecutable);
+  const appDir = await prepareUpload(options, work);
+  const record = await readPlan(executable, appDir, options.env);
+  if (record.problem !== null) {
+    process.stderr.write(`\n${messageText(record.problem)}`);
+    return JOB_EXIT.badUpload;
+  }
+  const builder = await ensureBuilder(options);
+  const built = await step(`image ${options.tag}`, (say) => buildImage(say, { ...options, ...builder, appDir }));
+  if (built !== null) {
+    process.stderr.write(`\n${built}\n[Error: The image could not be built]\nWhat the build printed is above; the line that begins with [Error says why.\n`);
+    return JOB_EXIT.buildFailed;
+  }
+  return runImage(options, record, appDir);
+}
+
+/** What pack gets as its app: the upload itself where it is a plain folder, else a copy put together here. */
+async function prepareUpload({ upload, template }: Options, work: string): Promise<string> {
+  const isFolder = statSync(upload).isDirectory();
+  if (isFolder && template === undefined) return resolve(upload);
+  const appDir = join(work, 'app-dir');
+  const target = template === undefined ? appDir : join(appDir, 'app', 'user-code');
+  if (template !== undefined) {
+    cpSync(template, appDir, { recursive: true, verbatimSymlinks: true });
+    if (existsSync(target) && readdirSync(target).length > 0) {
+      throw new UsageError(`${template} holds user code in app/user-code already`);
+    }
+  }
+  if (isFolder) cpSync(upload, target, { recursive: true, verbatimSymlinks: true });
+  else await unzip(upload, target);
+  return appDir;
+}
+
+/** What the build will decide, asked before anything is set up for it. */
+async function readPlan(executable: string, appDir: string, env: readonly string[]): Promise<StagingRecord> {
+  const settings = Object.fromEntries(env.map((setting) => setting.split(/=(.*)/s).slice(0, 2)));
+  const { stdout, exitCode, stderr } = await execa(executable, ['plan', appDir, '--json'], { env: settings, reject: false });
+  if (exitCode === 0 || exitCode === 1) return JSON.parse(stdout);
+  throw new SetupError(`The upload could not be looked at.\n${stderr}`, 'Report this with the lines above.');
+}
+
+interface Builder {
+  readonly builder: string;
+  readonly pack: string;
+  readonly pullPolicy: 'never' | 'if-not-present';
+}
+
+async function ensureBuilder({ builder }: Options): Promise<Builder> {
+  const { pack } = await step('pack and lifecycle', ensureGoTools);
+  const docker = await step('Docker', ensureDocker);
+  requireUsable(docker);
+  if (builder !== undefined) return { builder, pack, pullPolicy: 'if-not-present' };
+  const { image } = await step('embedded builder', (say) => ensureEmbeddedBuilder(say, { buildpacksDir }));
+  return { builder: image, pack, pullPolicy: 'never' };
+}
+
+function requireUsable(docker: Docker): void {
+  if (!docker.usable) throw new SetupError(docker.why, docker.remedy);
+}
+
+/** @returns null, or what the build printed when it failed. */
+async function buildImage(say: Say, options: Options & Builder & { readonly appDir: string }): Promise<string | null> {
+  const { tag, appDir, builder, pack, pullPolicy, env, verbose } = options;
+  const settings = env.flatMap((setting) => ['--env', setting]);
+  const args = ['build', tag, '--path', appDir, '--builder', builder, '--pull-policy', pullPolicy, '--trust-builder'];
+  const child = execa(pack, [...args, '--network', 'host', ...settings], { all: true, stdin: 'ignore', reject: false });
+  const lines: string[] = [];
+  for await (const line of child.iterable({ from: 'all' })) {
+    lines.push(line);
+    say(line);
+    if (verbose) process.stderr.write(`${line}\n`);
+  }
+  const { failed } = await child;
+  return failed ? (verbose ? '' : lines.join('\n')) : null;
+}
+
+async function runImage(options: Options, record: StagingRecord, appDir: string): Promise<number> {
+  const { tag } = options;
+  const args = record.isJob ? inputMounts(options, join(appDir, record.userCode ?? '.')) : ['--publish', '8080:8080', '--env', 'PORT=8080'];
+  if (!record.isJob) process.stderr.write(`${tag} is no job; it runs its own web process, with PORT=8080 published. Ctrl-C ends it.\n`);
+  const { exitCode } = await execa('docker', ['run', '--rm', ...args, tag], { stdio: ['ignore', 'inherit', 'inherit'], reject: false });
+  return exitCode ?? JOB_EXIT.notStarted;
+}
+
+/** The files given, or the upload's own samples. */
+function inputMounts({ data, params }: Options, userCodeDir: string): string[] {
+  const files = { data: data ?? join(userCodeDir, 'input', 'data.json'), params: params ?? join(userCodeDir, 'input', 'params.json') };
+  return Object.entries(files)
+    .filter(([, file]) => existsSync(file))
+    .flatMap(([name, file]) => ['--volume', `${resolve(file)}:/var/input/${name}.json:ro`]);
+}
+
+await runScript(async () => {
+  try {
+    return await main();
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`[Error: ${error.message}]\nSee npm run job -- --help.\n`);
+      return JOB_EXIT.usage;
+    }
+    if (!(error instanceof ProblemError)) throw error;
+    process.stderr.write(`\n${messageText(explain(error.problem))}`);
+    return JOB_EXIT.badUpload;
+  }
+});

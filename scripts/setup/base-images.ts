@@ -1,0 +1,165 @@
+/**
+ * What do embedded builds build on and run on? Two images of Debian with its Python, made here (embedded/Dockerfile).
+ *
+ * They start from Debian's own image where a registry answers, else from a system laid out by debootstrap.
+ */
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aptInstall } from './apt.ts';
+import { ask, runAloud } from './command.ts';
+import { cacheDir, keyOf, repoDir, type Say } from './workspace.ts';
+
+export interface BaseImages {
+  readonly build: string;
+  readonly run: string;
+}
+
+const BUILD_IMAGE = 'planqk/embedded-build';
+const RUN_IMAGE = 'planqk/embedded-run';
+
+const DEBIAN = 'bookworm';
+const DEBIAN_IMAGE = `debian:${DEBIAN}-slim`;
+const DEBIAN_STAND_IN = `planqk/debian:${DEBIAN}`;
+
+const dockerfile = join(repoDir, 'embedded', 'Dockerfile');
+
+/** What builds never read: as Debian's own slim image, without it. */
+const DISPENSABLE = [
+  'usr/share/doc',
+  'usr/share/info',
+  'usr/share/locale',
+  'usr/share/man',
+  'var/cache/apt',
+  'var/lib/apt/lists',
+  'var/log/bootstrap.log',
+];
+
+/**
+ * @param apiVersion What the Docker daemon speaks (ensureDocker knows).
+ * @returns The images' names, tagged with the key of what they were made from; `:latest` is the same.
+ */
+export async function ensureBaseImages(say: Say, { apiVersion }: { apiVersion: string }): Promise<BaseImages> {
+  const trusted = trustedCertificates();
+  const key = keyOf(readFileSync(dockerfile), readFileSync(trusted), apiVersion);
+  const images = { build: `${BUILD_IMAGE}:${key}`, run: `${RUN_IMAGE}:${key}` };
+  if (!(await exists(images.build)) || !(await exists(images.run))) {
+    const base = await ensureDebian(say);
+    await buildImages(say, { base, trusted, apiVersion, images });
+  }
+  await tag(images.build, `${BUILD_IMAGE}:latest`);
+  await tag(images.run, `${RUN_IMAGE}:latest`);
+  return images;
+}
+
+async function buildImages(
+  say: Say,
+  { base, trusted, apiVersion, images }: { base: string; trusted: string; apiVersion: string; images: BaseImages },
+): Promise<void> {
+  const contextDir = join(cacheDir, 'embedded-context');
+  rmSync(contextDir, { recursive: true, force: true });
+  mkdirSync(contextDir, { recursive: true });
+  copyFileSync(trusted, join(contextDir, 'trusted.pem'));
+  for (const target of ['run', 'build'] as const) {
+    say(`building ${images[target]}`);
+    const args = ['--build-arg', `BASE=${base}`, '--build-arg', `DOCKER_API_VERSION=${apiVersion}`];
+    for (const name of proxyVariables()) args.push('--build-arg', name);
+    const from = ['--network', 'host', '--file', dockerfile, '--target', target, ...args];
+    await runAloud(say, ['docker', 'build', ...from, '--tag', images[target], contextDir], {
+      what: `Building the ${target} image of the embedded builder`,
+      remedy: "Containers on the machine's own network (`docker run --network host`) must reach Debian's packages.",
+    });
+  }
+  rmSync(contextDir, { recursive: true });
+}
+
+/** A registry is only asked once: afterwards one of the two images is there. */
+async function ensureDebian(say: Say): Promise<string> {
+  for (const image of [DEBIAN_IMAGE, DEBIAN_STAND_IN]) if (await exists(image)) return image;
+  say(`pulling ${DEBIAN_IMAGE}`);
+  const pulled = await ask('docker', ['pull', '--platform', 'linux/amd64', DEBIAN_IMAGE], { timeout: 180_000 });
+  if (pulled.ok) return DEBIAN_IMAGE;
+  say('no registry answers: making the image from Debian packages (about half a minute)');
+  await importDebian(say);
+  return DEBIAN_STAND_IN;
+}
+
+async function importDebian(say: Say): Promise<void> {
+  await ensureDebootstrap(say);
+  // Not in .cache: debootstrap makes device files and needs a file system that allows them.
+  const dir = join(tmpdir(), `planqk-debian-${process.pid}`);
+  const archive = join(cacheDir, 'debian.tar');
+  mkdirSync(cacheDir, { recursive: true });
+  try {
+    const mirror = await findMirror();
+    const options = ['--variant=minbase', '--arch=amd64'];
+    await runAloud(say, ['debootstrap', ...options, DEBIAN, dir, ...(mirror === null ? [] : [mirror])], {
+      what: `Laying out Debian ${DEBIAN} with debootstrap`,
+      remedy: "root must be able to make device files, and to reach the Debian mirror that apt's sources name.",
+    });
+    for (const path of DISPENSABLE) rmSync(join(dir, path), { recursive: true, force: true });
+    const remedy = 'Some space on the disk is needed.';
+    await runAloud(say, ['tar', '--numeric-owner', '-C', dir, '-cf', archive, '.'], { what: 'Packing Debian', remedy });
+    const change = [
+      '--change',
+      'CMD ["bash"]',
+      '--change',
+      'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    ];
+    await runAloud(say, ['docker', 'import', ...change, archive, DEBIAN_STAND_IN], {
+      what: 'Importing Debian',
+      remedy,
+    });
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+    rmSync(archive, { force: true });
+  }
+}
+
+async function ensureDebootstrap(say: Say): Promise<void> {
+  if ((await ask('debootstrap', ['--version'])).ok) return;
+  say('installing debootstrap');
+  await aptInstall(say, ['debootstrap'], {
+    what: `debootstrap, which makes a Debian image where ${DEBIAN_IMAGE} cannot be pulled`,
+    remedy: `Install debootstrap and run this as root, or make ${DEBIAN_IMAGE} known to the Docker daemon.`,
+  });
+}
+
+/** The mirror this machine itself installs from; null on another system, where debootstrap's own default must do. */
+async function findMirror(): Promise<string | null> {
+  const format = '$(CODENAME) $(COMPONENT) $(LABEL) $(REPO_URI)';
+  const { ok, stdout } = await ask('apt-get', ['indextargets', '--format', format, 'Identifier: Packages']);
+  return ok ? chooseMirror(stdout) : null;
+}
+
+/** Pure: the first mirror of the release itself among lines of codename, component, label and address. */
+export function chooseMirror(indexTargets: string): string | null {
+  for (const line of indexTargets.split('\n')) {
+    const [codename, component, label, uri] = line.split(' ');
+    if (codename === DEBIAN && component === 'main' && label === 'Debian' && uri?.startsWith('http')) return uri;
+  }
+  return null;
+}
+
+function trustedCertificates(): string {
+  const candidates = [
+    process.env.SSL_CERT_FILE,
+    '/etc/ssl/certs/ca-certificates.crt',
+    '/etc/pki/tls/certs/ca-bundle.crt',
+  ];
+  return candidates.find((file) => file !== undefined && existsSync(file)) ?? '/dev/null';
+}
+
+function proxyVariables(): string[] {
+  return ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].filter(
+    (name) => process.env[name] !== undefined,
+  );
+}
+
+async function exists(image: string): Promise<boolean> {
+  return (await ask('docker', ['image', 'inspect', image])).ok;
+}
+
+async function tag(image: string, name: string): Promise<void> {
+  await ask('docker', ['tag', image, name]);
+}

@@ -1,0 +1,104 @@
+/**
+ * Is `planqk/embedded-builder` there, made of today's buildpacks? embedded/builder.toml says what it consists of.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type BaseImages, ensureBaseImages } from './base-images.ts';
+import { ask, runAloud } from './command.ts';
+import { type Docker, ensureDocker } from './docker.ts';
+import { ensureGoTools } from './go-tools.ts';
+import { ensureLifecycleArchive, lifecycleArchive } from './lifecycle-archive.ts';
+import { SetupError } from './setup-error.ts';
+import { cacheDir, keyOf, repoDir, type Say } from './workspace.ts';
+
+export const EMBEDDED_BUILDER = 'planqk/embedded-builder';
+
+/** The label of the builder image that holds its key: where the image is gone or another, so is the key. */
+const KEY_LABEL = 'planqk.embedded-builder.key';
+
+export interface EmbeddedBuilder {
+  readonly image: string;
+  readonly pack: string;
+  /** The value that `pack build --network` needs here: the builds must reach a package index. */
+  readonly network: 'host';
+  readonly docker: Docker & { readonly usable: true };
+  readonly baseImages: BaseImages;
+}
+
+/**
+ * @param options.buildpacksDir Holds `planqk_<name>/<version>/`, complete buildpacks.
+ * @throws SetupError also where there is no Docker daemon to be had.
+ */
+export async function ensureEmbeddedBuilder(
+  say: Say,
+  { buildpacksDir }: { readonly buildpacksDir: string },
+): Promise<EmbeddedBuilder> {
+  const config = adaptConfig(readFileSync(join(repoDir, 'embedded', 'builder.toml'), 'utf8'), { buildpacksDir });
+  checkBuildpacks(config);
+  const docker = await ensureDocker(say);
+  if (!docker.usable) throw new SetupError(docker.why, docker.remedy);
+  const { pack } = await ensureGoTools(say);
+  await ensureLifecycleArchive(say);
+  const baseImages = await ensureBaseImages(say, docker);
+
+  const key = keyOf(
+    config,
+    readFileSync(`${lifecycleArchive}.key`),
+    ...Object.values(baseImages),
+    hashTree(buildpacksDir),
+  );
+  if ((await currentKey()) !== key) await createBuilder(say, { pack, config, key });
+  return { image: `${EMBEDDED_BUILDER}:latest`, pack, network: 'host', docker, baseImages };
+}
+
+/** Pure: the committed builder.toml with absolute paths, for buildpacks that may lie somewhere else. */
+export function adaptConfig(config: string, { buildpacksDir }: { readonly buildpacksDir: string }): string {
+  return config
+    .replaceAll('"../dist/buildpacks/', `"${resolve(buildpacksDir)}/`)
+    .replaceAll('"../.cache/', `"${cacheDir}/`);
+}
+
+/** pack's own words for a folder that is missing do not say how to get it. */
+function checkBuildpacks(config: string): void {
+  const dirs = [...config.matchAll(/^\[\[buildpacks\]\]\nuri = "([^"]+)"/gm)].map(([, dir = '']) => dir);
+  const missing = dirs.find(
+    (dir) => !existsSync(join(dir, 'buildpack.toml')) || !existsSync(join(dir, 'bin', 'detect')),
+  );
+  if (missing !== undefined) throw new SetupError(`${missing} holds no buildpack.`, 'Run `npm run build` first.');
+}
+
+async function currentKey(): Promise<string> {
+  const format = `{{index .Config.Labels "${KEY_LABEL}"}}`;
+  const { stdout } = await ask('docker', ['image', 'inspect', '--format', format, EMBEDDED_BUILDER]);
+  return stdout.trim();
+}
+
+async function createBuilder(
+  say: Say,
+  { pack, config, key }: { pack: string; config: string; key: string },
+): Promise<void> {
+  say(`creating ${EMBEDDED_BUILDER}`);
+  mkdirSync(cacheDir, { recursive: true });
+  const configFile = join(cacheDir, 'embedded-builder.toml');
+  writeFileSync(configFile, config);
+  const options = ['--config', configFile, '--pull-policy', 'never', '--label', `${KEY_LABEL}=${key}`];
+  await runAloud(say, [pack, 'builder', 'create', EMBEDDED_BUILDER, ...options], {
+    what: `Creating ${EMBEDDED_BUILDER}`,
+    remedy: 'See what pack says above. `docker system df` tells whether there is space left.',
+  });
+}
+
+/** Names, modes of execution and contents of all files below a folder. */
+function hashTree(dir: string): string {
+  const hash = createHash('sha256');
+  const entries = readdirSync(dir, { recursive: true, withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1))) {
+    hash.update(`${pathOf(entry).slice(dir.length)}\0`);
+    if (entry.isSymbolicLink()) hash.update(readlinkSync(pathOf(entry)));
+    else if (entry.isFile()) hash.update(readFileSync(pathOf(entry)));
+  }
+  return hash.digest('hex');
+}
+
+const pathOf = (entry: { readonly parentPath: string; readonly name: string }) => join(entry.parentPath, entry.name);

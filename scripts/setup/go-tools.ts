@@ -1,0 +1,142 @@
+/**
+ * Where are `pack` and the lifecycle? Built from the Go tool modules under tools/, whose go.mod pins the versions.
+ *
+ * The two are separate modules, since what they depend on disagrees. A recent `pack` on PATH is used as it is.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { ask, runAloud } from './command.ts';
+import { SetupError } from './setup-error.ts';
+import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
+
+export interface GoTools {
+  readonly pack: string;
+  readonly lifecycle: string;
+  readonly launcher: string;
+}
+
+/** The oldest pack that may be used in place of ours. */
+const OLDEST_PACK = '0.40';
+
+interface Tool {
+  readonly name: string;
+  readonly module: string;
+  /** The Go variable that holds the version, which a plain build leaves at 0.0.0. */
+  readonly versionVariable: string;
+  readonly programs: Readonly<Record<string, string>>;
+}
+
+const PACK: Tool = {
+  name: 'pack',
+  module: 'github.com/buildpacks/pack',
+  versionVariable: 'github.com/buildpacks/pack/pkg/client.Version',
+  programs: { pack: 'github.com/buildpacks/pack' },
+};
+
+const LIFECYCLE: Tool = {
+  name: 'lifecycle',
+  module: 'github.com/buildpacks/lifecycle',
+  versionVariable: 'github.com/buildpacks/lifecycle/cmd.Version',
+  programs: {
+    lifecycle: 'github.com/buildpacks/lifecycle/cmd/lifecycle',
+    launcher: 'github.com/buildpacks/lifecycle/cmd/launcher',
+  },
+};
+
+/**
+ * @throws SetupError Go is missing or too old, a module cannot be had, or what was built does not run.
+ */
+export async function ensureGoTools(say: Say): Promise<GoTools> {
+  const packOnPath = await findPack();
+  if (packOnPath !== null) say(`using pack ${packOnPath}, found on PATH`);
+  // Go before anything is built: half a minute of work must not end in a missing compiler.
+  const missing = [...(packOnPath === null ? [PACK] : []), LIFECYCLE].filter((tool) => !isBuilt(tool));
+  for (const tool of missing) await checkGo(tool);
+  for (const tool of missing) await build(tool, say);
+  const pack = packOnPath === null ? join(toolDir(PACK), 'pack') : 'pack';
+  await prove(pack);
+  return { pack, lifecycle: join(toolDir(LIFECYCLE), 'lifecycle'), launcher: join(toolDir(LIFECYCLE), 'launcher') };
+}
+
+export function lifecycleVersion(): string {
+  return requiredVersion(goMod(LIFECYCLE), LIFECYCLE.module);
+}
+
+/** Pure: the version that a go.mod requires of a module, without the `v`. */
+export function requiredVersion(goModText: string, module: string): string {
+  const line = goModText.split('\n').find((text) => text.trim().split(/\s+/).includes(module) && /\sv\d/.test(text));
+  const version = line?.match(/\sv(\S+)/)?.[1];
+  if (version === undefined) throw new Error(`go.mod does not require ${module}`);
+  return version;
+}
+
+/** Pure: the Go release that a go.mod asks for. */
+export function requiredGo(goModText: string): string {
+  return goModText.match(/^go\s+(\S+)/m)?.[1] ?? '1.25';
+}
+
+/** Pure: is one dotted version at least the other? What is not there counts as 0; suffixes are not looked at. */
+export function isAtLeast(version: string, oldest: string): boolean {
+  const [have, want] = [version, oldest].map((text) => text.split('.').map((part) => Number.parseInt(part, 10) || 0));
+  for (let i = 0; i < 3; i++) {
+    const difference = (have?.[i] ?? 0) - (want?.[i] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
+
+async function findPack(): Promise<string | null> {
+  const { ok, stdout } = await ask('pack', ['version']);
+  const version = stdout.trim();
+  return ok && isAtLeast(version, OLDEST_PACK) ? version : null;
+}
+
+const moduleDir = (tool: Tool) => join(repoDir, 'tools', tool.name);
+const goMod = (tool: Tool) => readFileSync(join(moduleDir(tool), 'go.mod'), 'utf8');
+const toolDir = (tool: Tool) => join(cacheDir, 'tools', `${tool.name}-${requiredVersion(goMod(tool), tool.module)}`);
+const keyFile = (tool: Tool) => join(toolDir(tool), 'key');
+const programFiles = (tool: Tool) => Object.keys(tool.programs).map((program) => join(toolDir(tool), program));
+const toolKey = (tool: Tool) => keyOf(goMod(tool), readFileSync(join(moduleDir(tool), 'go.sum')), JSON.stringify(tool));
+
+function isBuilt(tool: Tool): boolean {
+  return isCurrent(keyFile(tool), toolKey(tool), programFiles(tool));
+}
+
+async function checkGo(tool: Tool): Promise<void> {
+  const wanted = requiredGo(goMod(tool));
+  const remedy = `Install Go ${wanted} or newer and put it on PATH (the golang package of Debian 12 is older).`;
+  // Asked inside the module, where a Go that may fetch a newer toolchain answers with that one's version.
+  const { ok, stdout, stderr } = await ask('go', ['env', 'GOVERSION'], { cwd: moduleDir(tool) });
+  if (!ok) throw new SetupError(`${tool.name} is built with Go, and go does not run: ${stderr.trim()}`, remedy);
+  const found = stdout.trim().replace(/^go/, '');
+  if (isAtLeast(found, wanted)) return;
+  throw new SetupError(`${tool.name} is built with Go ${wanted} or newer, and go on PATH is ${found}.`, remedy);
+}
+
+async function build(tool: Tool, say: Say): Promise<void> {
+  const version = requiredVersion(goMod(tool), tool.module);
+  mkdirSync(toolDir(tool), { recursive: true });
+  for (const [program, sourcePackage] of Object.entries(tool.programs)) {
+    say(`building ${program} ${version} (about a minute the first time)`);
+    const ldflags = `-s -w -X ${tool.versionVariable}=${version}`;
+    const parallel = String(availableParallelism());
+    const command = ['go', 'build', '-v', '-p', parallel, '-trimpath', '-ldflags', ldflags];
+    await runAloud(say, [...command, '-o', join(toolDir(tool), program), sourcePackage], {
+      cwd: moduleDir(tool),
+      env: { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64', GOWORK: 'off' },
+      what: `Building ${program} ${version}`,
+      remedy: 'Go must reach a module proxy (see `go env GOPROXY`), or have the modules in its cache already.',
+    });
+  }
+  writeKey(keyFile(tool), toolKey(tool));
+}
+
+async function prove(pack: string): Promise<void> {
+  const { ok, stdout, stderr } = await ask(pack, ['version']);
+  if (ok && isAtLeast(stdout.trim(), OLDEST_PACK)) return;
+  throw new SetupError(
+    `${pack} does not work: \`pack version\` said ${stdout.trim() || stderr.trim() || 'nothing'}.`,
+    'Remove .cache/tools and try again.',
+  );
+}

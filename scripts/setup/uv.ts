@@ -1,0 +1,81 @@
+/**
+ * Where is the `uv` that planqk/environment carries? Taken from its wheel for musl, which holds one static program.
+ *
+ * `buildpack/environment/uv.txt` pins it, in pip's own format: a bot can raise it, and pip checks the hash.
+ */
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { aptInstall } from './apt.ts';
+import { ask, runAloud } from './command.ts';
+import { SetupError } from './setup-error.ts';
+import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
+
+const pinFile = join(repoDir, 'buildpack', 'environment', 'uv.txt');
+
+/** The wheel's tag has changed with uv's releases: pip takes the first that fits. */
+const PLATFORMS = ['musllinux_1_1_x86_64', 'musllinux_1_2_x86_64'];
+
+/** @returns The program's path. */
+export async function ensureUv(say: Say): Promise<string> {
+  const pin = readFileSync(pinFile, 'utf8');
+  const version = pinnedVersion(pin);
+  const dir = join(cacheDir, 'tools', `uv-${version}`);
+  const uv = join(dir, 'uv');
+  if (isCurrent(join(dir, 'key'), keyOf(pin), [uv])) return uv;
+
+  say(`fetching uv ${version}`);
+  await ensurePip(say);
+  const wheelDir = join(cacheDir, 'uv-wheel');
+  rmSync(wheelDir, { recursive: true, force: true });
+  await download(say, wheelDir, version);
+  await unpack(say, wheelDir, version, dir);
+  rmSync(wheelDir, { recursive: true });
+  await prove(uv, version);
+  writeKey(join(dir, 'key'), keyOf(pin));
+  return uv;
+}
+
+/** Pure: the version that the pin names. */
+export function pinnedVersion(pin: string): string {
+  const version = pin.match(/^uv==(\S+)/m)?.[1];
+  if (version === undefined) throw new Error(`${pinFile} has no line that starts with uv==`);
+  return version;
+}
+
+async function ensurePip(say: Say): Promise<void> {
+  if ((await ask('python3', ['-m', 'pip', '--version'])).ok) return;
+  await aptInstall(say, ['python3-pip'], {
+    what: 'python3 with pip, which fetches uv',
+    remedy: 'Install Python 3 with pip (Debian: apt-get install python3-pip).',
+  });
+}
+
+async function download(say: Say, dir: string, version: string): Promise<void> {
+  const platforms = PLATFORMS.flatMap((platform) => ['--platform', platform]);
+  const options = ['--no-deps', '--only-binary=:all:', '--require-hashes', '--progress-bar=off', ...platforms];
+  await runAloud(say, ['python3', '-m', 'pip', 'download', ...options, '--dest', dir, '--requirement', pinFile], {
+    what: `Fetching uv ${version}`,
+    remedy: 'pip must reach a package index that has it (PIP_INDEX_URL names another one).',
+  });
+}
+
+async function unpack(say: Say, wheelDir: string, version: string, dir: string): Promise<void> {
+  const wheel = readdirSync(wheelDir).find((name) => name.endsWith('.whl')) ?? '';
+  await runAloud(say, ['python3', '-m', 'zipfile', '-e', join(wheelDir, wheel), wheelDir], {
+    what: `Unpacking ${wheel}`,
+    remedy: 'Some space on the disk is needed.',
+  });
+  mkdirSync(dir, { recursive: true });
+  const uv = join(dir, 'uv');
+  copyFileSync(join(wheelDir, `uv-${version}.data`, 'scripts', 'uv'), uv);
+  chmodSync(uv, 0o755);
+}
+
+async function prove(uv: string, version: string): Promise<void> {
+  const { stdout, stderr } = await ask(uv, ['--version']);
+  if (stdout.startsWith(`uv ${version}`)) return;
+  throw new SetupError(
+    `The uv that was fetched does not run: ${stdout || stderr}`,
+    'The embedded builder is made on Linux on x86-64; use such a machine.',
+  );
+}

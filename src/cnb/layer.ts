@@ -1,0 +1,58 @@
+/**
+ * A layer: a directory under the layers dir, with `<name>.toml` beside it saying what it is for.
+ *
+ * @see https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-content-metadata-toml
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JsonMap } from '@iarna/toml';
+
+export interface LayerTypes {
+  readonly launch?: boolean;
+  readonly build?: boolean;
+  readonly cache?: boolean;
+}
+
+export interface LayerMetadata {
+  readonly types?: LayerTypes;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** How an environment variable of a layer changes what was there before. */
+export type EnvAction = 'append' | 'default' | 'override' | 'prepend';
+
+export async function writeLayerMetadata(layersDir: string, name: string, layer: LayerMetadata): Promise<void> {
+  const { stringify } = await import('@iarna/toml');
+  writeFileSync(join(layersDir, `${name}.toml`), stringify(layer as unknown as JsonMap));
+}
+
+/** What an earlier build said of this layer, or null: a first build, or metadata that cannot be read. */
+export async function readLayerMetadata(layersDir: string, name: string): Promise<LayerMetadata | null> {
+  const { parse } = await import('@iarna/toml');
+  try {
+    return parse(readFileSync(join(layersDir, `${name}.toml`), 'utf8')) as LayerMetadata;
+  } catch {
+    return null; // a build may never fail for want of its cache
+  }
+}
+
+/** Empties the layer's directory, or makes it. */
+export function freshLayer(layersDir: string, name: string): string {
+  const dir = join(layersDir, name);
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true });
+  return dir;
+}
+
+/** Writes one variable of a layer; `phase` says who sees it. */
+export function writeLayerEnv(
+  layerDir: string,
+  phase: 'env' | 'env.build' | 'env.launch',
+  name: string,
+  action: EnvAction,
+  value: string,
+): void {
+  const dir = join(layerDir, phase);
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, `${name}.${action}`), value);
+}

@@ -1,0 +1,37 @@
+/**
+ * What does the app root ask to be installed, and can this buildpack do it?
+ *
+ * Pure. The list is wider than what is supported: an app that another tool would install must pass detect, so that
+ * build can say so. Left alone, it would become an image with nothing installed.
+ */
+export type Installation =
+  | { readonly kind: 'none' } // not a Python app
+  | { readonly kind: 'pip'; readonly files: readonly string[] }
+  | { readonly kind: 'nothing' } // Python, and no manifest at all
+  | { readonly kind: 'unsupported'; readonly found: readonly string[] };
+
+/** What Paketo's Python buildpacks take up at the app root, beside requirements.txt. */
+const UNSUPPORTED = [
+  'Pipfile',
+  'Pipfile.lock',
+  'environment.yml',
+  'package-list.txt',
+  'pixi.lock',
+  'pixi.toml',
+  'poetry.lock',
+  'pyproject.toml',
+  'uv.lock',
+];
+
+/**
+ * @param files Names at the app root.
+ * @param named BP_PIP_REQUIREMENT: names, separated by blanks, in place of requirements.txt.
+ */
+export function planInstallation(files: readonly string[], named: string | undefined): Installation {
+  const chosen = (named ?? '').split(/\s+/).filter((name) => name !== '');
+  if (chosen.length > 0) return { kind: 'pip', files: chosen };
+  if (files.includes('requirements.txt')) return { kind: 'pip', files: ['requirements.txt'] };
+  const found = UNSUPPORTED.filter((name) => files.includes(name));
+  if (found.length > 0) return { kind: 'unsupported', found };
+  return files.some((name) => name.endsWith('.py')) ? { kind: 'nothing' } : { kind: 'none' };
+}

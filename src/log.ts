@@ -1,0 +1,17 @@
+/**
+ * What the user reads while it runs: headings and lines on stdout, errors on stderr.
+ */
+import { type Message, messageText } from './errors.ts';
+
+export const log = {
+  heading: (text: string): void => write(`${text}\n`),
+  line: (text: string): void => write(`  ${text}\n`),
+  blank: (): void => write('\n'),
+  error: (message: Message): void => {
+    process.stderr.write(`\n${messageText(message)}`);
+  },
+};
+
+function write(text: string): void {
+  process.stdout.write(text);
+}

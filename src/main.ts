@@ -1,0 +1,44 @@
+/**
+ * The executable: called by the name `detect` or `build` it is a phase of the buildpack whose CNB_BUILDPACK_DIR is set,
+ * by any other name a command. The only place that ends the process.
+ */
+import { basename } from 'node:path';
+import { runCommand } from './cli.ts';
+import { type BuildContext, buildContext, buildpackId, type DetectContext, detectContext } from './cnb/context.ts';
+import { explain, messageText } from './errors.ts';
+
+interface Phases {
+  detect(context: DetectContext): number | Promise<number>;
+  build(context: BuildContext): number | Promise<number>;
+}
+
+/** Loaded only when called: start-up is what every detect of every upload pays for. */
+const BUILDPACKS: Readonly<Record<string, () => Promise<Phases>>> = {
+  'planqk/stage': () => import('./phases/stage.ts'),
+  'planqk/guard': () => import('./phases/guard.ts'),
+  'planqk/settings': () => import('./phases/settings.ts'),
+  'planqk/environment': () => import('./phases/environment.ts'),
+  'planqk/job': () => import('./phases/job.ts'),
+};
+
+async function main(): Promise<number> {
+  const name = basename(process.argv0);
+  const args = process.argv.slice(2);
+  if (name !== 'detect' && name !== 'build') return runCommand(args);
+  const id = buildpackId(process.env.CNB_BUILDPACK_DIR ?? '');
+  const load = BUILDPACKS[id];
+  if (load === undefined) throw new Error(`bin/${name} was called for ${id || 'no buildpack'}; is CNB_BUILDPACK_DIR set?`);
+  const phases = await load();
+  return name === 'detect' ? phases.detect(detectContext(process.env, args)) : phases.build(buildContext(process.env, args));
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`\n${messageText(explain({ code: 'internal', details }))}`);
+    process.exitCode = 3;
+  },
+);

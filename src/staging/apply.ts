@@ -1,0 +1,166 @@
+/**
+ * Carries the changes out: the only file that writes to the app dir.
+ *
+ * All or nothing, also when the process is killed at any moment. Every change is a rename, listed in a journal that is
+ * written first: `.planqk/unfinished`. Undoing is renaming back. Nothing of the user's is ever deleted.
+ */
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { ProblemError } from '../errors.ts';
+import type { Change } from './changes.ts';
+import { PLANQK_DIR } from './record.ts';
+import { reasonOf } from './survey.ts';
+import type { RelPath } from './types.ts';
+
+/** While it exists the tree is neither as it was nor staged. */
+export const UNFINISHED = `${PLANQK_DIR}/unfinished`;
+/** The same journal once all is in place, and only leftovers are still to be removed. */
+const COMMITTED = `${PLANQK_DIR}/committed`;
+const NEW_DIR = `${PLANQK_DIR}/new`;
+/** Earlier versions of our own files, until the changes are complete. */
+const OLD_DIR = `${PLANQK_DIR}/old`;
+
+interface Move {
+  readonly from: RelPath;
+  readonly to: RelPath;
+}
+
+interface Journal {
+  readonly moves: readonly Move[];
+  /** Folders that the moves need and that are not there yet, outermost first. */
+  readonly folders: readonly RelPath[];
+}
+
+/** @throws ProblemError `cannot-write`; the app dir is then as it was. */
+export function applyChanges(appDir: string, changes: readonly Change[]): void {
+  if (changes.length === 0) return;
+  const journal = journalOf(appDir, changes);
+  makeOwnFolder(appDir);
+  try {
+    writeFileSync(join(appDir, UNFINISHED), JSON.stringify(journal), { mode: 0o644 });
+    for (const folder of [NEW_DIR, OLD_DIR, ...journal.folders]) mkdirSync(join(appDir, folder), { recursive: true, mode: 0o755 });
+    changes.forEach((change, index) => {
+      if (change.kind === 'write') writeFileSync(join(appDir, newFile(index)), change.content, { mode: 0o644 });
+    });
+    for (const { from, to } of journal.moves) renameSync(join(appDir, from), join(appDir, to));
+    renameSync(join(appDir, UNFINISHED), join(appDir, COMMITTED));
+  } catch (error) {
+    undo(appDir, journal);
+    throw cannotWrite(error, appDir);
+  }
+  finish(appDir);
+}
+
+const cannotWrite = (error: unknown, appDir: string): ProblemError =>
+  new ProblemError({ code: 'cannot-write', path: pathOf(error, appDir), reason: reasonOf(error) });
+
+/** Brings the app dir of an interrupted run back to what it was before, or completes it. Does nothing otherwise. */
+export function recoverAppDir(appDir: string): void {
+  if (isLink(appDir, PLANQK_DIR)) return;
+  if (exists(appDir, UNFINISHED)) undo(appDir, readJournal(appDir));
+  else if (exists(appDir, COMMITTED)) finish(appDir);
+}
+
+export const isUnfinished = (appDir: string): boolean => exists(appDir, UNFINISHED);
+
+const newFile = (index: number): RelPath => `${NEW_DIR}/${index}`;
+const oldFile = (index: number): RelPath => `${OLD_DIR}/${index}`;
+
+function journalOf(appDir: string, changes: readonly Change[]): Journal {
+  const gone = new Set<RelPath>();
+  const moves = changes.flatMap((change, index): Move[] => {
+    switch (change.kind) {
+      case 'remove':
+        gone.add(change.path);
+        return [{ from: change.path, to: oldFile(index) }];
+      case 'move':
+        gone.add(change.from);
+        return [{ from: change.from, to: change.to }];
+      case 'write': {
+        const replaced = exists(appDir, change.path) && !gone.has(change.path);
+        const away = replaced ? [{ from: change.path, to: oldFile(index) }] : [];
+        return [...away, { from: newFile(index), to: change.path }];
+      }
+    }
+  });
+  return { moves, folders: missingFolders(appDir, moves) };
+}
+
+function missingFolders(appDir: string, moves: readonly Move[]): RelPath[] {
+  const folders = new Set<RelPath>();
+  for (const { to } of moves) {
+    for (let dir = posix.dirname(to); dir !== '.'; dir = posix.dirname(dir)) {
+      if (dir !== PLANQK_DIR && dir !== NEW_DIR && dir !== OLD_DIR && !exists(appDir, dir)) folders.add(dir);
+    }
+  }
+  return [...folders].sort();
+}
+
+/** Never through a link: `.planqk` has to be a folder of the app dir itself. */
+function makeOwnFolder(appDir: string): void {
+  try {
+    if (isLink(appDir, PLANQK_DIR)) throw Object.assign(new Error('it is a link'), { path: join(appDir, PLANQK_DIR) });
+    mkdirSync(join(appDir, PLANQK_DIR), { recursive: true, mode: 0o755 });
+  } catch (error) {
+    throw cannotWrite(error, appDir);
+  }
+}
+
+const isLink = (appDir: string, path: RelPath): boolean =>
+  exists(appDir, path) && lstatSync(join(appDir, path)).isSymbolicLink();
+
+function readJournal(appDir: string): Journal {
+  try {
+    const { moves, folders } = JSON.parse(readFileSync(join(appDir, UNFINISHED), 'utf8')) as Journal;
+    const paths = [...moves.flatMap(({ from, to }) => [from, to]), ...folders];
+    return paths.every((path) => isInside(appDir, path)) ? { moves, folders } : { moves: [], folders: [] };
+  } catch {
+    return { moves: [], folders: [] }; // killed while writing it: before the first move
+  }
+}
+
+/** The journal lies in the upload, so it is not to be trusted: nothing outside, and nothing through a link. */
+function isInside(appDir: string, path: RelPath): boolean {
+  const parts = path.split('/');
+  const parents = parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('/'));
+  return !path.startsWith('/') && !parts.includes('..') && !parents.some((parent) => isLink(appDir, parent));
+}
+
+/** A move was done exactly when its source is gone and its target is there. */
+function undo(appDir: string, { moves, folders }: Journal): void {
+  for (const { from, to } of [...moves].reverse()) {
+    if (!exists(appDir, from) && exists(appDir, to)) renameSync(join(appDir, to), join(appDir, from));
+  }
+  for (const dir of [NEW_DIR, OLD_DIR]) rmSync(join(appDir, dir), { recursive: true, force: true });
+  for (const folder of [...folders].reverse()) removeIfEmpty(join(appDir, folder));
+  rmSync(join(appDir, UNFINISHED), { force: true });
+  removeIfEmpty(join(appDir, PLANQK_DIR));
+}
+
+function finish(appDir: string): void {
+  for (const path of [NEW_DIR, OLD_DIR]) rmSync(join(appDir, path), { recursive: true, force: true });
+  rmSync(join(appDir, COMMITTED), { force: true });
+  for (const path of [`${PLANQK_DIR}/parked`, PLANQK_DIR]) removeIfEmpty(join(appDir, path));
+}
+
+function removeIfEmpty(dir: string): void {
+  try {
+    rmdirSync(dir);
+  } catch {
+    // not empty, or not there: either way nothing of ours
+  }
+}
+
+function exists(appDir: string, path: RelPath): boolean {
+  try {
+    lstatSync(join(appDir, path));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function pathOf(error: unknown, appDir: string): RelPath {
+  const path = (error as NodeJS.ErrnoException).path ?? dirname(appDir);
+  return posix.relative(appDir, path) || '.';
+}

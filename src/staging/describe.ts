@@ -1,0 +1,42 @@
+/**
+ * The record in words, for the build's output and for `plan` on a terminal.
+ *
+ * Pure; one line an item, so that colour and indentation are the caller's business.
+ */
+import type { StagingRecord } from './record.ts';
+
+export interface Section {
+  readonly heading: string;
+  readonly lines: readonly string[];
+}
+
+const HOW = {
+  copied: 'copied from',
+  rewritten: 'with its paths changed, from',
+  generated: 'generated from',
+  linked: 'a link to',
+  parked: 'moved here from',
+} as const;
+
+/** Sections without lines are left out. */
+export function describeRecord(record: StagingRecord): Section[] {
+  return [
+    { heading: 'Upload', lines: upload(record) },
+    { heading: 'At the app root', lines: record.writes.map(({ path, from, how }) => `${path} (${from.length > 0 ? `${HOW[how]} ${from.join(', ')}` : 'generated'})`) },
+    { heading: 'Settings for the build', lines: Object.entries(record.settings).map(([name, value]) => `${name}=${value}`) },
+    { heading: 'Not used', lines: record.ignored.map(({ path, reason }) => `${path}: ${reason}`) },
+    { heading: 'Warnings', lines: record.warnings.map(warningLine) },
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+export const warningLine = ({ message, where }: { message: string; where: readonly string[] }): string =>
+  where.length > 0 ? `${where.join(', ')}: ${message}` : message;
+
+function upload({ userCode, isJob, manager, python, entryPoint }: StagingRecord): string[] {
+  return [
+    `user code: ${userCode === '.' ? 'the app root' : userCode}`,
+    isJob ? `job: ${entryPoint}` : 'started by its own command',
+    `requirements: ${manager ?? 'none'}`,
+    python === null ? "Python: the builder's default; pin it with a .python-version file" : `Python: ${python.constraint} (stated in ${python.source})`,
+  ];
+}

@@ -1,0 +1,199 @@
+/**
+ * Which folder of the upload is the user's project, and is it ours to stage?
+ *
+ * Pure: works on a Survey. First row that fits decides; what is staged from the folder is plan.ts's business.
+ */
+import { posix } from 'node:path';
+import { type Problem, ProblemError } from '../errors.ts';
+import { isForeignManifest, isPythonManifest } from './manifests.ts';
+import { type Program, readProgram } from './program.ts';
+import { isNoise } from './survey.ts';
+import type { RelPath, Settings, Survey } from './types.ts';
+
+/** What makes a folder the user code. All but `manifest` are evidence of a job. */
+export type Evidence = 'setting' | 'named' | 'planqk.json' | 'program' | 'manifest';
+
+export interface Found {
+  readonly kind: 'found';
+  readonly userCode: RelPath;
+  /** The folder that plays the app root: `.`, or the lone top folder that the template was zipped with. */
+  readonly base: RelPath;
+  readonly evidence: Evidence;
+  readonly program: Program | null;
+}
+
+export type Location =
+  | Found
+  | { readonly kind: 'untouched'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** Where the platform's template holds the user code, in every spelling seen. */
+const NAMED_FOLDERS = ['app/user_code', 'app/user-code', 'user_code', 'user-code'] as const;
+
+/** Folders that hold manifests or programs of their own without being the project. */
+const SIDE_FOLDERS = new Set(['test', 'tests', 'doc', 'docs', 'example', 'examples', 'sample', 'samples', 'benchmarks']);
+
+/** @throws ProblemError `no-such-user-code` where the setting names no folder of the upload. */
+export function locateUserCode(survey: Survey, settings: Settings): Location {
+  if (settings.userCode !== undefined) return chosen(survey, settings.userCode);
+  const base = loneTopFolder(survey, '.');
+  return (
+    byJobEvidence(survey, '.') ??
+    rootManifest(survey) ??
+    (base === null ? null : byJobEvidence(survey, base)) ??
+    byCandidates(survey, base ?? '.')
+  );
+}
+
+function chosen(survey: Survey, setting: string): Location {
+  const userCode = posix.normalize(setting).replace(/^\/+|\/+$/g, '') || '.';
+  if (survey.kind(userCode) !== 'directory') throw new ProblemError({ code: 'no-such-user-code', setting });
+  return found(survey, userCode, '.', 'setting');
+}
+
+function byJobEvidence(survey: Survey, base: RelPath): Location | null {
+  const named = namedFolders(survey, base);
+  if (named.length > 1) return ambiguous(named);
+  if (named.length === 1) return declared(survey, named[0]!, base, 'named');
+  const declaring = withPlanqkJson(survey, base);
+  if (declaring.length > 1) return ambiguous(declaring);
+  if (declaring.length === 1) return declared(survey, declaring[0]!, base, 'planqk.json');
+  const programs = withBoundRun(survey, base);
+  if (programs[0] === base) {
+    // a Procfile beside the program says how the project wants to be started: it is no job, and not nested either
+    return survey.kind(posix.join(base, 'Procfile')) === null ? found(survey, base, base, 'program') : null;
+  }
+  return programs.length > 1 ? ambiguous(programs) : null;
+}
+
+/** An empty folder (a template whose user code is elsewhere) counts only where no other has content. */
+function namedFolders(survey: Survey, base: RelPath): RelPath[] {
+  const present = NAMED_FOLDERS.map((name) => posix.join(base, name)).filter((dir) => survey.kind(dir) === 'directory');
+  const filled = present.filter((dir) => childrenOf(survey, dir).length > 0);
+  return filled.length > 0 ? filled : present.slice(0, 1);
+}
+
+/** The base's own comes first; otherwise all at depth 1 and 2. */
+function withPlanqkJson(survey: Survey, base: RelPath): RelPath[] {
+  return ownFirst(survey, base, (dir) => survey.kind(posix.join(dir, 'planqk.json')) === 'file');
+}
+
+function withBoundRun(survey: Survey, base: RelPath): RelPath[] {
+  return ownFirst(survey, base, (dir) => readProgram(survey, dir, ['src/program.py'])?.run === 'bound');
+}
+
+function ownFirst(survey: Survey, base: RelPath, fits: (dir: RelPath) => boolean): RelPath[] {
+  return fits(base) ? [base] : foldersBelow(survey, base).filter(fits);
+}
+
+/** A folder that says it holds a job: by its name, or by its planqk.json. */
+function declared(survey: Survey, dir: RelPath, base: RelPath, evidence: Evidence): Location {
+  const userCode = evidence === 'named' ? descend(survey, dir) : dir;
+  if (runtimeOf(survey, userCode) === 'DOCKER') {
+    return { kind: 'untouched', reason: `${posix.join(userCode, 'planqk.json')} asks for the DOCKER runtime` };
+  }
+  return found(survey, userCode, base, evidence);
+}
+
+function found(survey: Survey, userCode: RelPath, base: RelPath, evidence: Evidence): Found {
+  const program = readProgram(survey, userCode, ['src/program.py', 'program.py']);
+  return { kind: 'found', userCode, base, evidence, program };
+}
+
+const ambiguous = (folders: RelPath[]): Location => ({
+  kind: 'refused',
+  problem: { code: 'ambiguous-user-code', folders },
+});
+
+function runtimeOf(survey: Survey, dir: RelPath): string | null {
+  const bytes = survey.read(posix.join(dir, 'planqk.json'));
+  if (bytes === null) return null;
+  try {
+    return String(JSON.parse(new TextDecoder().decode(bytes))?.runtime ?? '');
+  } catch {
+    return null; // the platform's own file; what is wrong with it is no reason not to build
+  }
+}
+
+function rootManifest(survey: Survey): Location | null {
+  const manifest = childrenOf(survey, '.').find((name) => isPythonManifest(name) || isForeignManifest(name));
+  return manifest === undefined ? null : { kind: 'untouched', reason: `${manifest} is at the app root already` };
+}
+
+/** Exactly one folder at depth 1 or 2 that looks like a Python project, and nothing foreign beside or above it. */
+function byCandidates(survey: Survey, base: RelPath): Location {
+  const fits = (dir: RelPath): boolean =>
+    childrenOf(survey, dir).some(isPythonManifest) || readProgram(survey, dir, ['src/program.py'])?.run === 'bound';
+  const candidates = outermost([base, ...foldersBelow(survey, base)].filter((dir) => dir !== '.' && fits(dir)));
+  const [only, another] = candidates;
+  if (only === undefined) return { kind: 'untouched', reason: 'no Python project was found' };
+  if (another !== undefined) {
+    return { kind: 'untouched', reason: `several folders hold Python projects: ${candidates.join(', ')}` };
+  }
+  const foreign = foreignBesideOrAbove(survey, only);
+  return foreign === null
+    ? found(survey, only, base, survey.kind(posix.join(only, 'src/program.py')) ? 'program' : 'manifest')
+    : { kind: 'untouched', reason: `${foreign} stands beside or above ${only}` };
+}
+
+const outermost = (dirs: RelPath[]): RelPath[] =>
+  dirs.filter((dir) => !dirs.some((other) => other !== dir && dir.startsWith(`${other}/`)));
+
+function foreignBesideOrAbove(survey: Survey, dir: RelPath): RelPath | null {
+  const name = childrenOf(survey, dir).find(isForeignManifest);
+  if (name !== undefined) return posix.join(dir, name);
+  return dir === '.' ? null : foreignBesideOrAbove(survey, posix.dirname(dir));
+}
+
+/** The one folder an upload consists of, noise aside, or null. */
+export function loneTopFolder(survey: Survey, dir: RelPath): RelPath | null {
+  const [only, ...others] = childrenOf(survey, dir);
+  if (only === undefined || others.length > 0) return null;
+  const path = posix.join(dir, only);
+  return survey.kind(path) === 'directory' && !isSkipped(survey, path) ? path : null;
+}
+
+/** People zip the folder instead of its content: steps into a lone folder that stands where the project should be. */
+function descend(survey: Survey, dir: RelPath, steps = 2): RelPath {
+  const inner = steps > 0 ? loneTopFolder(survey, dir) : null;
+  if (inner === null || posix.basename(inner) === 'src') return dir;
+  return descend(survey, inner, steps - 1);
+}
+
+/** Folders at depth 1, then 2 below `base` that may hold a project. */
+function foldersBelow(survey: Survey, base: RelPath): RelPath[] {
+  const below = (dir: RelPath): RelPath[] =>
+    childrenOf(survey, dir)
+      .map((name) => posix.join(dir, name))
+      .filter((path) => survey.entries.get(path) === 'directory' && !isSkipped(survey, path));
+  const first = below(base);
+  return [...first, ...first.flatMap(below)];
+}
+
+const isSkipped = (survey: Survey, dir: RelPath): boolean =>
+  SIDE_FOLDERS.has(posix.basename(dir)) || survey.virtualEnvs.includes(dir);
+
+const children = new WeakMap<Survey, Map<RelPath, string[]>>();
+
+/** Names in a folder, noise left out, sorted. */
+export function childrenOf(survey: Survey, dir: RelPath): readonly string[] {
+  let index = children.get(survey);
+  if (index === undefined) {
+    index = indexChildren(survey);
+    children.set(survey, index);
+  }
+  return index.get(dir) ?? [];
+}
+
+function indexChildren(survey: Survey): Map<RelPath, string[]> {
+  const index = new Map<RelPath, string[]>();
+  for (const path of survey.entries.keys()) {
+    const name = posix.basename(path);
+    if (isNoise(name)) continue;
+    const parent = posix.dirname(path);
+    const siblings = index.get(parent);
+    if (siblings === undefined) index.set(parent, [name]);
+    else siblings.push(name);
+  }
+  return index;
+}

@@ -1,0 +1,177 @@
+/**
+ * Which files belong to a requirements file, through all its `-r` and `-c`?
+ *
+ * Reads through Files only. Each file is read once for each folder pip may run in; a file that includes itself is refused,
+ * one that is included from two others is fine, as in pip.
+ */
+
+import { decodeRequirements } from './decode.ts';
+import { logicalLines } from './lines.ts';
+import { dirOf } from './paths.ts';
+import type { Place } from './reference.ts';
+import { type Entry, isDebianArtefact, readLine } from './requirement-line.ts';
+import { type Files, type PipNote, type Position, type RelPath, type RequirementSource, refuse } from './types.ts';
+
+export interface RequirementsFile {
+  path: RelPath;
+  dir: RelPath;
+  cwd: RelPath;
+  /** `false` when the text is only part of the file at `path`. */
+  isWhole: boolean;
+  text: string;
+  entries: Entry[];
+  includes: Map<Entry, RequirementsFile>;
+  /** Lines that stay behind: what they include is joined anyway, or no such release exists. */
+  leftOut: Map<Entry, 'joined' | 'no-release'>;
+  /** pip itself could not read the bytes. */
+  isRepaired: boolean;
+  /** Longest chain of includes below, and how often files are read in all, itself included. */
+  height: number;
+  reads: number;
+}
+
+export interface Closure {
+  roots: RequirementsFile[];
+  notes: PipNote[];
+}
+
+export interface Limits {
+  files: number;
+  depth: number;
+  bytes: number;
+  /** A few files that include each other crosswise can stand for thousands. */
+  reads: number;
+}
+
+export const LIMITS: Limits = { files: 64, depth: 16, bytes: 1024 * 1024, reads: 256 };
+
+/** @throws PipRefusal */
+export function readClosure(sources: readonly RequirementSource[], files: Files, limits: Limits = LIMITS): Closure {
+  const reader = new ClosureReader(sources, files, limits);
+  return { roots: sources.map((source) => reader.readSource(source)), notes: reader.notes };
+}
+
+/** Every file of a closure, once. */
+export function filesOf(roots: readonly RequirementsFile[]): Set<RequirementsFile> {
+  const found = new Set<RequirementsFile>();
+  const visit = (file: RequirementsFile): void => {
+    if (found.has(file)) return;
+    found.add(file);
+    file.includes.forEach(visit);
+  };
+  roots.forEach(visit);
+  return found;
+}
+
+class ClosureReader {
+  readonly notes: PipNote[] = [];
+  readonly #files: Files;
+  readonly #limits: Limits;
+  readonly #sourcePaths: Set<RelPath>;
+  readonly #done = new Map<string, RequirementsFile>();
+  #stack: { path: RelPath; at: Position | null }[] = [];
+
+  constructor(sources: readonly RequirementSource[], files: Files, limits: Limits) {
+    this.#files = files;
+    this.#limits = limits;
+    this.#sourcePaths = new Set(
+      sources.flatMap(({ path, dir, text }) => (text === undefined ? [path, ...parkedFrom(path, dir)] : [])),
+    );
+  }
+
+  readSource(source: RequirementSource): RequirementsFile {
+    const { path, dir, cwd, text, firstLine = 1 } = source;
+    this.#stack =
+      text === undefined
+        ? [{ path, at: null }, ...parkedFrom(path, dir).map((from) => ({ path: from, at: null }))]
+        : [];
+    return text === undefined
+      ? this.#read({ path, dir, cwd, ...this.#decode(path, null), isWhole: true }, 1)
+      : this.#read({ path, dir, cwd, text, isRepaired: false, isWhole: false }, firstLine);
+  }
+
+  #decode(path: RelPath, at: Position | null): Pick<RequirementsFile, 'text' | 'isRepaired'> {
+    const bytes = this.#files.read(path);
+    if (bytes === null) return this.#refuseUnreadable(path, at);
+    const { bytes: allowed } = this.#limits;
+    if (bytes.length > allowed) return refuse({ code: 'requirements-limit', path, limit: 'size', allowed });
+    const decoded = decodeRequirements(bytes);
+    if (!decoded.ok) return refuse({ code: 'requirements-not-text', path, nulBytes: decoded.nulBytes });
+    const { encoding, how, unknown } = decoded;
+    if (unknown !== null) this.notes.push({ code: 'requirements-encoding-unknown', path, encoding: unknown });
+    if (how !== 'plain' && encoding !== 'utf-8')
+      this.notes.push({ code: 'requirements-encoding', path, encoding, guessed: how === 'repaired' });
+    return { text: decoded.text, isRepaired: how === 'repaired' };
+  }
+
+  #refuseUnreadable(path: RelPath, at: Position | null): never {
+    if (this.#files.kind(path) === 'link') refuse({ code: 'requirements-link-outside', path, at });
+    return refuse({ code: 'requirements-missing', path });
+  }
+
+  #read(
+    found: Omit<RequirementsFile, 'entries' | 'includes' | 'leftOut' | 'height' | 'reads'>,
+    firstLine: number,
+  ): RequirementsFile {
+    const place: Place = { files: this.#files, dir: found.dir, cwd: found.cwd };
+    const entries = logicalLines(found.text).map((line) =>
+      readLine(line, { path: found.path, line: firstLine + line.line - 1 }, place),
+    );
+    const file: RequirementsFile = { ...found, entries, includes: new Map(), leftOut: new Map(), height: 0, reads: 1 };
+    for (const entry of entries) this.#follow(file, entry);
+    const below = [...file.includes.values()];
+    file.height = Math.max(0, ...below.map(({ height }) => height + 1));
+    file.reads += below.reduce((sum, { reads }) => sum + reads, 0);
+    this.#checkLimits(file);
+    return file;
+  }
+
+  #follow(file: RequirementsFile, entry: Entry): void {
+    if (isDebianArtefact(entry)) file.leftOut.set(entry, 'no-release');
+    if (entry.kind !== 'include' && entry.kind !== 'constraint') return;
+    const { reference, value } = entry.use!;
+    if (reference.base !== 'file') return;
+    const target = reference.target!;
+    const seen = this.#stack.findIndex(({ path }) => path === target);
+    if (seen !== -1) this.#refuseCycle(seen, entry.at);
+    if (this.#sourcePaths.has(target)) file.leftOut.set(entry, 'joined');
+    else file.includes.set(entry, this.#include(target, file.cwd, entry.at, value));
+  }
+
+  #refuseCycle(seen: number, at: Position): never {
+    const chain = [...this.#stack.slice(seen + 1), { at }].flatMap((step) => (step.at ? [step.at] : []));
+    return refuse({ code: 'requirements-cycle', chain });
+  }
+
+  #include(path: RelPath, cwd: RelPath, at: Position, reference: string): RequirementsFile {
+    const key = `${cwd}\0${path}`;
+    const known = this.#done.get(key);
+    if (known && this.#stack.length + known.height <= this.#limits.depth) return known;
+    const kind = this.#files.kind(path);
+    if (kind === null || kind === 'directory')
+      refuse({ code: 'requirements-missing-include', at, reference, target: path });
+    this.#stack.push({ path, at });
+    if (this.#stack.length > this.#limits.depth + 1) this.#refuseLimit(path, 'depth');
+    const file = this.#read({ path, dir: dirOf(path), cwd, ...this.#decode(path, at), isWhole: true }, 1);
+    this.#stack.pop();
+    this.#done.set(key, file);
+    return file;
+  }
+
+  #checkLimits({ path, reads }: RequirementsFile): void {
+    if (this.#done.size >= this.#limits.files || reads > this.#limits.reads) this.#refuseLimit(path, 'files');
+  }
+
+  #refuseLimit(path: RelPath, limit: 'files' | 'depth'): never {
+    return refuse({ code: 'requirements-limit', path, limit, allowed: this.#limits[limit] });
+  }
+}
+
+const PARKED = '.planqk/template-';
+
+/** Where a parked source of the template stood, and still counts its paths from. */
+export function parkedFrom(path: RelPath, dir: RelPath): RelPath[] {
+  return path.startsWith(PARKED)
+    ? [dir === '.' ? path.slice(PARKED.length) : `${dir}/${path.slice(PARKED.length)}`]
+    : [];
+}

@@ -1,0 +1,53 @@
+/**
+ * What will pip be asked for in all, wherever it is written?
+ *
+ * Two closures with the same meaning install the same. This is what a relocation must not change, and how it is checked.
+ */
+
+import { LIMITS, type RequirementsFile, readClosure } from './closure.ts';
+import type { Entry, Use } from './requirement-line.ts';
+import type { Files, RelPath, RequirementSource } from './types.ts';
+
+/** @returns One text for each requirement and setting of the closure, sorted; local paths are counted from the app root. */
+export function meaning(sources: readonly RequirementSource[], files: Files): string[] {
+  // One level more than is allowed: a staged file may be a single include of what was the top before.
+  const limits = { ...LIMITS, files: LIMITS.files + 1, depth: LIMITS.depth + 1, reads: LIMITS.reads + sources.length };
+  const { roots } = readClosure(sources, files, limits);
+  return roots.flatMap((root) => meaningOfFile(root, false)).sort();
+}
+
+function meaningOfFile(file: RequirementsFile, isConstraint: boolean): string[] {
+  return file.entries.flatMap((entry) => {
+    if (file.leftOut.has(entry)) return [];
+    const included = file.includes.get(entry);
+    return included
+      ? meaningOfFile(included, entry.kind === 'constraint')
+      : [meaningOfEntry(entry, file, isConstraint)];
+  });
+}
+
+/** @param locate Where a file that is included will be found. */
+export function meaningOfEntry(
+  entry: Entry,
+  file: Pick<RequirementsFile, 'dir'>,
+  isConstraint: boolean,
+  locate: (entry: Entry, target: RelPath) => RelPath = (_entry, target) => target,
+): string {
+  const kind = isConstraint && entry.kind === 'requirement' ? 'constrains' : entry.kind;
+  const options = entry.options
+    .filter(({ name }) => name !== 'find-links')
+    .map(({ name, value }) => `--${name} ${value}`);
+  const use = entry.use === null ? '' : meaningOfUse(entry.use, file.dir, (target) => locate(entry, target));
+  return [kind, use, ...options].join(' | ');
+}
+
+function meaningOfUse({ value, reference }: Use, dir: RelPath, locate: (target: RelPath) => RelPath): string {
+  if (reference.base === 'variable') return `${value} from ${dir}`;
+  if (reference.base !== 'cwd' && reference.base !== 'file') return value;
+  const { span, target } = reference;
+  if (target === null) return value.slice(0, span.start) + OPEN + value.slice(span.end);
+  return `${value.slice(0, span.start)}{${locate(target)}}${value.slice(span.end)}`;
+}
+
+/** A path with a variable inside can only be told from others, not compared. */
+const OPEN = '{?}';

@@ -1,0 +1,259 @@
+/**
+ * What does one requirement, or the value of one option, point to, and from which folder is it counted?
+ *
+ * Two bases live in one requirements file. `-r`, `-c` and `-f` count from the file that holds the line; all that names
+ * something installable counts from the folder in which pip runs. Decided here in the order in which pip decides.
+ */
+
+import type { Span } from './lines.ts';
+import { isDirectory, isFile, isHostPath, isInstallable, resolveIn, unquote } from './paths.ts';
+import { isMarker, parseRequirement, type Requirement } from './pep508.ts';
+import type { Files, LineFault, RelPath } from './types.ts';
+
+export type Reference =
+  /** An index name, a URL, a repository: the same from everywhere. */
+  | { base: 'none'; requirement?: Requirement; url?: string }
+  /** An absolute path inside the built image. */
+  | { base: 'absolute' }
+  /** Hidden in a `${VARIABLE}`, so that no one can say here what it counts from. */
+  | { base: 'variable' }
+  | LocalReference;
+
+export interface LocalReference {
+  base: 'cwd' | 'file';
+  /** A plain path, or the path of a `file:` URL, which is percent-encoded. */
+  form: 'path' | 'url';
+  /** Where the path stands, and as it stands there. */
+  span: Span;
+  path: string;
+  /** What it leads to, from the app root; `null` when a variable inside it keeps that open. */
+  target: RelPath | null;
+  requirement?: Requirement;
+}
+
+export type Fault =
+  | { fault: LineFault | 'outside' | 'host-path' }
+  | { fault: 'missing-path' | 'not-installable'; target: RelPath };
+
+export interface Place {
+  files: Files;
+  /** Folder of the file, base of `-r`, `-c`, `-f`. */
+  dir: RelPath;
+  /** Folder in which pip runs. */
+  cwd: RelPath;
+}
+
+/** As pip expands them before it looks at anything else; lower case and `$NAME` stay as they are. */
+export const VARIABLE = /\$\{[A-Z0-9_]+\}/;
+
+const ARCHIVE = /\.(zip|whl|tar\.bz2|tbz|tar\.gz|tgz|tar|tar\.xz|txz|tlz|tar\.lz|tar\.lzma)$/i;
+const VCS =
+  /^(bzr\+(https?|ssh|sftp|ftp|lp|file)|git\+(https?|ssh|git|file)|hg\+(file|https?|ssh|static-http)|svn\+(ssh|https?|svn|file)):/i;
+const URL_SCHEME = /^(https?|file|ftp):/i;
+
+export function isUrl(text: string): boolean {
+  return URL_SCHEME.test(text) || VCS.test(text);
+}
+
+/** A requirement written without an option: all that stands before the first word that begins with '-'. */
+export function readArgument(text: string, place: Place): Reference | Fault {
+  const separator = isUrl(text) ? '; ' : ';';
+  const [whole = '', ...markers] = text.split(separator);
+  const marker = markers.join(separator).trim();
+  if (marker !== '' && !VARIABLE.test(marker) && !isMarker(marker)) return { fault: 'requirements-line-invalid' };
+  const name = whole.trimEnd();
+  if (isUrl(name)) return readUrl(name, 0, place);
+  return readPathArgument(name, place) ?? readRequirementText(name, marker, place);
+}
+
+/** pip asks for a folder first, then for the ending of an archive. */
+function readPathArgument(name: string, place: Place): Reference | Fault | null {
+  const { path } = withoutExtras(name);
+  const looksLikePath = name.includes('/') || name.startsWith('.');
+  if (VARIABLE.test(name)) return parseRequirement(name) ? null : readOpenPath(name, path, looksLikePath);
+  const span = { start: 0, end: path.length };
+  if (looksLikePath && leadsTo(path, place, isDirectory)) return localPath(path, span, place);
+  if (!ARCHIVE.test(path)) return null;
+  if (leadsTo(path, place, isFile)) return localPath(path, span, place);
+  const [before = '', after] = name.split('@', 2);
+  return after !== undefined && !before.includes('/') && !before.startsWith('.') ? null : localPath(path, span, place);
+}
+
+function readOpenPath(name: string, path: string, looksLikePath: boolean): Reference | null {
+  if (!looksLikePath && !ARCHIVE.test(path)) return { base: 'none' };
+  if (name.startsWith('${')) return { base: 'variable' };
+  return { base: 'cwd', form: 'path', span: { start: 0, end: path.length }, path, target: null };
+}
+
+function leadsTo(path: string, { files, cwd }: Place, is: (files: Files, path: RelPath) => boolean): boolean {
+  const target = path.startsWith('/') ? null : resolveIn(cwd, path);
+  return target !== null && is(files, target);
+}
+
+function readRequirementText(name: string, marker: string, place: Place): Reference | Fault {
+  const requirement = parseRequirement(name);
+  if (requirement === null) return VARIABLE.test(name) ? { base: 'none' } : faultOf(name, place);
+  const full = { ...requirement, marker };
+  if (requirement.url === '') return { base: 'none', requirement: full };
+  return withRequirement(readDirectUrl(requirement, place), full);
+}
+
+function withRequirement(reference: Reference | Fault, requirement: Requirement): Reference | Fault {
+  return 'fault' in reference || reference.base === 'absolute' || reference.base === 'variable'
+    ? reference
+    : { ...reference, requirement };
+}
+
+function readDirectUrl({ url, urlStart }: Requirement, place: Place): Reference | Fault {
+  if (isUrl(url)) return readUrl(url, urlStart, place);
+  if (VARIABLE.test(url)) return url.startsWith('${') ? { base: 'variable' } : { base: 'none', url };
+  return { fault: 'requirements-path-after-at' };
+}
+
+/** Why pip will not have a line: the likeliest slip first. */
+function faultOf(name: string, place: Place): Fault {
+  if (isHostPath(name)) return { fault: 'host-path' };
+  if (name.startsWith('~')) return { fault: 'requirements-home-path' };
+  const slip = SLIPS.find(([form]) => form.test(name));
+  if (slip) return { fault: slip[1] };
+  const { path } = withoutExtras(name);
+  if (!/^\.{0,2}\/|^\.\.?$|^[\w.-]+\/[\w./-]*$/.test(path)) return { fault: 'requirements-line-invalid' };
+  const target = resolveIn(place.cwd, path);
+  if (target === null) return { fault: 'outside' };
+  return place.files.kind(target) === null ? { fault: 'missing-path', target } : { fault: 'requirements-line-invalid' };
+}
+
+const SLIPS: readonly [form: RegExp, fault: LineFault][] = [
+  [/^(\S+\s+)?(pip3?|conda|mamba|poetry|uv|python3?)\s+(-m\s+pip\s+)?(install|add|download)\b/, 'requirements-command'],
+  [/^[\w.-]+(\[[^\]]*\])?\s*=\s*[\w.*]+(=\S*)?$/, 'requirements-single-equals'],
+];
+
+/** The value of `-e`. */
+export function readEditable(value: string, place: Place): Reference | Fault {
+  const requirement = parseRequirement(value);
+  if (requirement !== null && requirement.url !== '') {
+    const reference = withRequirement(readDirectUrl(requirement, place), requirement);
+    return 'fault' in reference || reference.base !== 'none' || VCS.test(requirement.url)
+      ? reference
+      : { fault: 'requirements-editable-invalid' };
+  }
+  const { path } = withoutExtras(value);
+  if (leadsTo(path, place, isDirectory)) return localPath(path, { start: 0, end: path.length }, place);
+  if (/^file:/i.test(path)) return readUrl(path, 0, place);
+  if (VCS.test(value) || /^(git|hg|svn|bzr):/i.test(value)) return readUrl(value, 0, place);
+  if (VARIABLE.test(value)) return readOpenPath(value, path, true)!;
+  return readMissingEditable(value, path, place);
+}
+
+function readMissingEditable(value: string, path: string, place: Place): Reference | Fault {
+  if (isHostPath(value)) return { fault: 'host-path' };
+  if (value.startsWith('/')) return { base: 'absolute' };
+  if (value.startsWith('~')) return { fault: 'requirements-home-path' };
+  if (value.includes('#')) return { fault: 'requirements-editable-fragment' };
+  if (/^[\w.-]+$|\//.test(value) && !isUrl(value)) return localPath(path, { start: 0, end: path.length }, place);
+  return { fault: 'requirements-editable-invalid' };
+}
+
+/** A path of something installable; it has to be there. */
+function localPath(path: string, span: Span, place: Place): Reference | Fault {
+  if (isHostPath(path)) return { fault: 'host-path' };
+  if (path.startsWith('/')) return { base: 'absolute' };
+  const target = resolveIn(place.cwd, path);
+  if (target === null) return { fault: 'outside' };
+  if (isDirectory(place.files, target)) {
+    if (!isInstallable(place.files, target)) return { fault: 'not-installable', target };
+  } else if (!isFile(place.files, target)) return { fault: 'missing-path', target };
+  return { base: 'cwd', form: 'path', span, path, target };
+}
+
+function localUrl(path: string, span: Span, place: Place): Reference | Fault {
+  const reference = localPath(unquote(path), span, place);
+  return 'fault' in reference || reference.base !== 'cwd' ? reference : { ...reference, form: 'url', path };
+}
+
+/** @param start Where the URL begins in what is being read. */
+function readUrl(url: string, start: number, place: Place, readLocal = localUrl): Reference | Fault {
+  if (/^[a-z]+\+file:/i.test(url)) return readVcsFile(url);
+  if (!/^file:/i.test(url)) return { base: 'none', url };
+  const path = /^[^?#]*/.exec(url.slice('file:'.length))![0];
+  const at = (from: number): Span => ({ start: start + 5 + from, end: start + 5 + path.length });
+  // The one variable whose meaning is known: the folder in which pip runs.
+  const fromCwd = fromWorkingDir(path);
+  if (fromCwd !== null) return readLocal(fromCwd, at(0), place);
+  if (path.startsWith('${')) return { base: 'variable' };
+  if (path.startsWith('//${')) return { base: 'none', url };
+  const [, host, local = ''] = /^(?:\/\/([^/]*))?(.*)$/s.exec(path)!;
+  if (!url.startsWith('file:') || (host && host !== 'localhost')) return { fault: 'requirements-file-url' };
+  if (VARIABLE.test(local)) return openUrl(local, at(path.length - local.length));
+  if (host !== undefined && !local.startsWith('/')) return { fault: 'requirements-file-url' };
+  return readLocal(local, at(path.length - local.length), place);
+}
+
+function openUrl(path: string, span: Span): Reference | Fault {
+  if (isHostPath(path)) return { fault: 'host-path' };
+  return path.startsWith('/') ? { base: 'absolute' } : { base: 'cwd', form: 'url', span, path, target: null };
+}
+
+/** `//${PWD}/lib` as a relative path; `null` for any other. */
+export function fromWorkingDir(urlPath: string): string | null {
+  const match = /^\/\/\$\{PWD\}(\/.*)?$/s.exec(urlPath);
+  return match ? `.${match[1] ?? ''}` : null;
+}
+
+function readVcsFile(url: string): Reference | Fault {
+  const path = url.replace(/^[^:]*:(\/\/)?/, '');
+  if (VARIABLE.test(path)) return { base: 'none', url };
+  if (!path.startsWith('/')) return { fault: 'requirements-vcs-path' };
+  return isHostPath(path) ? { fault: 'host-path' } : { base: 'absolute' };
+}
+
+/** The value of `-r` or `-c`. */
+export function readInclude(value: string, { dir }: Place): Reference | Fault {
+  if (/^file:/i.test(value))
+    return { fault: isHostPath(value.slice(5).replace(/^\/\//, '')) ? 'host-path' : 'requirements-include-url' };
+  if (/^https?:/i.test(value)) return { base: 'none', url: value };
+  return filePath(value, dir);
+}
+
+/**
+ * The value of `-f`, which counts from the file if it is there, else from where pip runs.
+ *
+ * Unlike a requirement, a place to look in may be any folder or file, or be missing.
+ */
+export function readFindLinks(value: string, place: Place): Reference | Fault {
+  if (/^file:/.test(value)) return readUrl(value, 0, place, filePlace);
+  if (isUrl(value)) return { base: 'none', url: value };
+  if (isHostPath(value) || value.startsWith('~')) return { base: 'absolute' };
+  const beside = filePath(value, place.dir);
+  if ('fault' in beside || beside.base !== 'file' || place.files.kind(beside.target!) !== null) return beside;
+  const fromCwd = filePath(value, place.cwd);
+  return 'fault' in fromCwd || fromCwd.base !== 'file' ? fromCwd : { ...fromCwd, base: 'cwd' };
+}
+
+function filePlace(path: string, span: Span, place: Place): Reference | Fault {
+  const reference = filePath(unquote(path), place.cwd);
+  return 'fault' in reference || reference.base !== 'file'
+    ? reference
+    : { ...reference, base: 'cwd', form: 'url', span, path };
+}
+
+function filePath(value: string, base: RelPath): Reference | Fault {
+  if (VARIABLE.test(value)) return { base: 'variable' };
+  if (isHostPath(value)) return { fault: 'host-path' };
+  if (value.startsWith('/')) return { base: 'absolute' };
+  const target = resolveIn(base, value);
+  if (target === null) return { fault: 'outside' };
+  return { base: 'file', form: 'path', span: { start: 0, end: value.length }, path: value, target };
+}
+
+/** The value of `-i` or `--extra-index-url`: pip can do nothing with a path here. */
+export function isIndexUrl(value: string): boolean {
+  if (VARIABLE.test(value)) return true;
+  return /^file:/i.test(value) ? /^file:\/\/(localhost)?\//.test(value) : isUrl(value);
+}
+
+/** `./lib[extra]`, also with the slash that pip normalises away. */
+function withoutExtras(text: string): { path: string } {
+  const match = /^(.+)(\[[^\]]+\])\/*$/.exec(text);
+  return { path: match ? match[1]!.trimEnd() : text };
+}

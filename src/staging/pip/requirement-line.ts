@@ -1,0 +1,179 @@
+/**
+ * What does one logical line ask of pip?
+ *
+ * Either one requirement, one include, or settings: pip lets the first kind found win and ignores the rest of the line
+ * without a word, so that is what is kept here, and `ignored` is told to the user.
+ */
+
+import { isSpace, type LogicalLine } from './lines.ts';
+import { type Option, type OptionName, parseOptions } from './options.ts';
+import { normalizeName } from './pep508.ts';
+import {
+  type Fault,
+  isIndexUrl,
+  type Place,
+  type Reference,
+  readArgument,
+  readEditable,
+  readFindLinks,
+  readInclude,
+} from './reference.ts';
+import { type ShellWord, splitShellWords } from './shell-words.ts';
+import { type LineFault, type PipProblem, type Position, refuse } from './types.ts';
+
+export interface Entry {
+  kind: 'requirement' | 'editable' | 'include' | 'constraint' | 'settings';
+  line: LogicalLine;
+  at: Position;
+  /** What the line names; for settings, where to look for packages (`-f`). */
+  use: Use | null;
+  /** Further includes and places on the line, which pip ignores. */
+  also: Use[];
+  /** The options that count. */
+  options: Option[];
+  /** Spellings of those that do not. */
+  ignored: string[];
+}
+
+/** One value with what it refers to. */
+export interface Use {
+  option: OptionName | null;
+  value: string;
+  /** The word that holds the value, from character `from` on; `null` when the line itself begins with it. */
+  word: ShellWord | null;
+  from: number;
+  reference: Reference;
+}
+
+export function readLine(line: LogicalLine, at: Position, place: Place): Entry {
+  const fail = (code: LineFault): never => refuse({ code, at, text: line.text });
+  if (line.text.endsWith('\\')) fail('requirements-blank-after-backslash');
+  const argument = argumentOf(line.text);
+  const words = splitShellWords(line.text, argument.length) ?? fail('requirements-option-invalid');
+  const parsed = parseOptions(words) ?? fail('requirements-option-invalid');
+  const read = { line, at, place, argument: argument.trimEnd(), options: parsed.options };
+  const entry = argument === '' ? readOptions(read) : readRequirement(read);
+  return { ...entry, ignored: [...entry.ignored, ...parsed.stray.map((word) => word.value)] };
+}
+
+interface Read {
+  line: LogicalLine;
+  at: Position;
+  place: Place;
+  argument: string;
+  options: Option[];
+}
+
+/** All words, split at single blanks, before the first that begins with '-'. */
+function argumentOf(text: string): string {
+  if (text.startsWith('-')) return '';
+  const dash = text.indexOf(' -');
+  return dash === -1 ? text : text.slice(0, dash + 1);
+}
+
+function readRequirement({ line, at, place, argument, options }: Read): Entry {
+  const reference = accept(readArgument(argument, place), at, argument);
+  const use: Use = { option: null, value: argument, word: null, from: 0, reference };
+  return { kind: 'requirement', line, at, use, also: [], ...keepOnly(options, ['hash', 'config-settings']) };
+}
+
+function readOptions({ line, at, place, options }: Read): Entry {
+  const first = FIRST_WINS.map(({ name }) => options.find((option) => option.name === name)).find(Boolean);
+  if (first === undefined) return readSettings({ line, at, place, argument: '', options });
+  const { kind, keep } = FIRST_WINS.find(({ name }) => name === first.name)!;
+  const use = readUse(first, at, place);
+  const rest = options.filter((option) => option !== first);
+  const also = kind === 'editable' ? [] : readAlso(rest, at, place);
+  return { kind, line, at, use, also, ...keepOnly(rest, keep) };
+}
+
+/** Order matters: of several of these on one line pip takes the uppermost, and of that the first. */
+const FIRST_WINS: readonly { name: OptionName; kind: Entry['kind']; keep: OptionName[] }[] = [
+  { name: 'editable', kind: 'editable', keep: ['config-settings'] },
+  { name: 'requirement', kind: 'include', keep: [] },
+  { name: 'constraint', kind: 'constraint', keep: [] },
+];
+
+function readSettings({ line, at, place, options }: Read): Entry {
+  const index = options.find(({ name, value }) => /index-url$/.test(name) && !isIndexUrl(value));
+  if (index) refuse({ code: 'requirements-index-path', at, text: index.value });
+  const [first, ...more] = options.filter(({ name }) => name === 'find-links');
+  const use = first ? readUse(first, at, place) : null;
+  return {
+    kind: 'settings',
+    line,
+    at,
+    use,
+    also: readAlso(more, at, place),
+    options: options.filter((option) => !more.includes(option)),
+    ignored: more.map(({ spelling }) => spelling),
+  };
+}
+
+function keepOnly(options: Option[], names: OptionName[]): Pick<Entry, 'options' | 'ignored'> {
+  return {
+    options: options.filter(({ name }) => names.includes(name)),
+    ignored: options.filter(({ name }) => !names.includes(name)).map(({ spelling }) => spelling),
+  };
+}
+
+const READERS: Partial<Record<OptionName, (value: string, place: Place) => Reference | Fault>> = {
+  requirement: readInclude,
+  constraint: readInclude,
+  editable: readEditable,
+  'find-links': readFindLinks,
+};
+
+function readUse(option: Option, at: Position, place: Place): Use {
+  const reference = accept(READERS[option.name]!(option.value, place), at, option.value);
+  return { option: option.name, value: option.value, word: option.word, from: option.from, reference };
+}
+
+/** A fault in what pip ignores anyway is none. */
+function readAlso(options: Option[], _at: Position, place: Place): Use[] {
+  return options.flatMap((option) => {
+    const { name, value, word, from } = option;
+    const reference = name === 'editable' ? undefined : READERS[name]?.(value, place);
+    if (reference === undefined || 'fault' in reference) return [];
+    return [{ option: name, value, word, from, reference }];
+  });
+}
+
+function accept(result: Reference | Fault, at: Position, text: string): Reference {
+  return 'fault' in result ? refuse(problemOf(result, at, text)) : result;
+}
+
+function problemOf(fault: Fault, at: Position, text: string): PipProblem {
+  switch (fault.fault) {
+    case 'outside':
+      return { code: 'requirements-outside', at, reference: text };
+    case 'host-path':
+      return { code: 'requirements-host-path', at, reference: text, name: /^([\w.-]+)\s*@/.exec(text)?.[1] ?? null };
+    case 'missing-path':
+    case 'not-installable':
+      return { code: `requirements-${fault.fault}`, at, reference: text, target: fault.target };
+    default:
+      return { code: fault.fault, at, text };
+  }
+}
+
+/** The package a requirement names, normalised; `null` where only a build could tell. */
+export function packageOf({ use }: Entry): string | null {
+  if (use === null || !('requirement' in use.reference)) return null;
+  return normalizeName(use.reference.requirement!.name);
+}
+
+export function hasHash({ use, options }: Entry): boolean {
+  return options.some(({ name }) => name === 'hash') || /[#&]sha(256|384|512|1|224)=|[#&]md5=/.test(use?.value ?? '');
+}
+
+/** An artefact that `pip freeze` writes on Debian; there is no such release. */
+export function isDebianArtefact({ kind, use }: Entry): boolean {
+  return kind === 'requirement' && /^pkg[-_.]resources\s*===?\s*0\.0\.0$/i.test(trimSpace(use!.value));
+}
+
+function trimSpace(text: string): string {
+  let end = text.length;
+  while (end > 0 && isSpace(text[end - 1])) end--;
+  return text.slice(0, end);
+}

@@ -1,0 +1,157 @@
+/**
+ * How does a requirements file read once it stands in another folder and pip runs in the app root?
+ *
+ * Only the paths that need it are replaced, where they stand; comments, order, continuations and quoting stay. Each file
+ * written is read again: a path that cannot be written down (a folder named `a -b`, say) is noticed here, not by pip.
+ */
+
+import { posix } from 'node:path';
+import type { RequirementsFile } from './closure.ts';
+import { DECLARATION } from './decode.ts';
+import { logicalLines, type Span, withLineFeeds } from './lines.ts';
+import { meaningOfEntry } from './meaning.ts';
+import { quote, relativeFrom, resolveIn, unquote } from './paths.ts';
+import { fromWorkingDir, type LocalReference } from './reference.ts';
+import { type Entry, readLine, type Use } from './requirement-line.ts';
+import { replaceInWord } from './shell-words.ts';
+import { type Files, PipRefusal, type RelPath, refuse } from './types.ts';
+
+/** Where files end up: the same path for those that stay. */
+export type Locate = (file: RequirementsFile) => RelPath;
+
+interface Edit extends Span {
+  text: string;
+}
+
+/** Whether any line has to change for pip in the app root, the file staying where it is. */
+export function mustChange(file: RequirementsFile): boolean {
+  return file.isRepaired || file.leftOut.size > 0 || file.entries.some((entry) => countsFromCwd(entry, file));
+}
+
+export function countsFromCwd({ use }: Entry, { cwd }: RequirementsFile): boolean {
+  return cwd !== '.' && use?.reference.base === 'cwd';
+}
+
+/** @returns `null` for a file whose lines stay as they are. */
+export function rewriteFile(file: RequirementsFile, dir: RelPath, locate: Locate, files: Files): string | null {
+  const edits = file.entries.flatMap((entry) => editsOf(entry, file, dir, locate));
+  const text = applyEdits(file.text, edits);
+  checkRewritten(file, text, dir, locate, files);
+  return edits.length === 0 ? null : text;
+}
+
+/** LF, and no declaration of an encoding that is no longer true, in the lines where pip looks for one. */
+export function asStagedText(text: string): string {
+  const [first = '', second = '', ...rest] = withLineFeeds(text).split('\n');
+  return [withoutDeclaration(first), withoutDeclaration(second), ...rest].join('\n');
+}
+
+function withoutDeclaration(line: string): string {
+  const [match, encoding = ''] = DECLARATION.exec(line) ?? [];
+  if (match === undefined || !line.startsWith('#') || /^utf-?8$/i.test(encoding)) return line;
+  return line.replace(DECLARATION, 'coding $1');
+}
+
+function editsOf(entry: Entry, file: RequirementsFile, dir: RelPath, locate: Locate): Edit[] {
+  const reason = file.leftOut.get(entry);
+  if (reason) return [leaveOut(entry, reason)];
+  return [entry.use, ...entry.also].flatMap((use) => {
+    const replacement =
+      use && 'target' in use.reference ? replacementOf(use, use.reference, entry, file, dir, locate) : null;
+    return replacement === null ? [] : [replaceUse(entry, use!, replacement)];
+  });
+}
+
+const LEFT_OUT = { joined: 'already in this file', 'no-release': 'left out, no such release' } as const;
+
+function leaveOut({ line }: Entry, reason: keyof typeof LEFT_OUT): Edit {
+  return { ...sourceSpan(line.at, { start: 0, end: line.text.length }), text: `# ${LEFT_OUT[reason]}: ${line.text}` };
+}
+
+function replacementOf(
+  use: Use,
+  reference: LocalReference,
+  entry: Entry,
+  file: RequirementsFile,
+  dir: RelPath,
+  locate: Locate,
+): string | null {
+  const { base, form, path, target } = reference;
+  if (base === 'file') {
+    const included = use === entry.use ? file.includes.get(entry) : undefined;
+    const location = included ? locate(included) : target!;
+    return dir === file.dir && location === target ? null : relativeFrom(dir, location);
+  }
+  if (file.cwd === '.') return null;
+  if (form === 'url') return rebasedUrl(reference, file.cwd, use.value.slice(reference.span.end) !== '');
+  if (target === null) return `./${file.cwd}/${path.replace(/^(\.\/)+/, '')}`;
+  // Found beside the file from now on: the same place, and no chance of meeting another of that name there.
+  if (use.option === 'find-links') return relativeFrom(dir, target);
+  return target === '.' ? '.' : `./${target}`;
+}
+
+/** Percent-encoding stays. So does `../` before a fragment: pip drops the fragment of exactly such URLs. */
+function rebasedUrl({ path, target }: LocalReference, cwd: RelPath, hasTail: boolean): string {
+  const local = fromWorkingDir(path) ?? path;
+  const prefixed = `./${quote(cwd)}/${local.replace(/^(\.\/)+/, '')}`;
+  if (target === null || (hasTail && local.includes('../'))) return prefixed;
+  const tidy = posix.normalize(prefixed);
+  if (resolveIn('.', unquote(tidy)) !== target) return prefixed;
+  return /^\.?\.?(\/|$)/.test(tidy) ? tidy : `./${tidy}`;
+}
+
+function replaceUse({ line }: Entry, { word, from, reference }: Use, text: string): Edit {
+  const { span } = reference as LocalReference;
+  if (word === null) return { ...sourceSpan(line.at, span), text };
+  const edit = replaceInWord(line.text, word, from + span.start, from + span.end, text);
+  return { ...sourceSpan(line.at, edit), text: edit.text };
+}
+
+function sourceSpan(at: readonly number[], { start, end }: Span): Span {
+  return { start: at[start]!, end: at[end - 1]! + 1 };
+}
+
+function applyEdits(text: string, edits: readonly Edit[]): string {
+  let result = '';
+  let done = 0;
+  for (const { start, end, text: replacement } of [...edits].sort((a, b) => a.start - b.start)) {
+    result += text.slice(done, start) + replacement;
+    done = end;
+  }
+  return result + text.slice(done);
+}
+
+/** Line by line, so that the line that cannot be written can be named. */
+function checkRewritten(file: RequirementsFile, text: string, dir: RelPath, locate: Locate, files: Files): void {
+  const place = { files: withStaged(files, file, locate), dir, cwd: '.' };
+  const lines = logicalLines(text);
+  const entries = file.entries.filter((entry) => !file.leftOut.has(entry));
+  entries.forEach((entry, index) => {
+    const line = lines[index];
+    const expected = meaningOfEntry(entry, file, false, (of, target) => locateTarget(of, target, file, locate));
+    const isSame =
+      line !== undefined && expected === attempt(() => meaningOfEntry(readLine(line, entry.at, place), { dir }, false));
+    if (!isSame)
+      refuse({ code: 'requirements-unwritable-path', at: entry.at, reference: entry.line.text, folder: file.cwd });
+  });
+}
+
+function locateTarget(entry: Entry, target: RelPath, file: RequirementsFile, locate: Locate): RelPath {
+  const included = file.includes.get(entry);
+  return included ? locate(included) : target;
+}
+
+function attempt(read: () => string): string | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof PipRefusal) return null;
+    throw error;
+  }
+}
+
+/** Copies that are still to be written count as there. */
+function withStaged(files: Files, file: RequirementsFile, locate: Locate): Files {
+  const copies = new Set([...file.includes.values()].map(locate));
+  return { read: (path) => files.read(path), kind: (path) => (copies.has(path) ? 'file' : files.kind(path)) };
+}

@@ -1,0 +1,82 @@
+/**
+ * How does pip split the options of a line into words?
+ *
+ * As Python's `shlex.split` does: POSIX quoting, no comments. Words remember where each of their characters was written,
+ * so that a path inside a quoted word can be replaced in place.
+ */
+
+import type { Span } from './lines.ts';
+
+export interface ShellWord extends Span {
+  value: string;
+  /** Offset in the logical line of each character of `value`. */
+  at: readonly number[];
+}
+
+const BLANK = new Set(' \t\r\n');
+
+/**
+ * @param from Where in `line` the options begin.
+ * @returns `null` when a quote is not closed or nothing follows a backslash.
+ */
+export function splitShellWords(line: string, from = 0): ShellWord[] | null {
+  const words: ShellWord[] = [];
+  let i = from;
+  while (i < line.length) {
+    if (BLANK.has(line[i]!)) {
+      i++;
+      continue;
+    }
+    const word = readWord(line, i);
+    if (word === null) return null;
+    words.push(word);
+    i = word.end;
+  }
+  return words;
+}
+
+function readWord(line: string, start: number): ShellWord | null {
+  const at: number[] = [];
+  let quote: string | null = null;
+  let i = start;
+  for (; i < line.length && (quote !== null || !BLANK.has(line[i]!)); i++) {
+    const char = line[i]!;
+    if (char === quote) quote = null;
+    else if (quote === null && (char === "'" || char === '"')) quote = char;
+    else if (char !== '\\' || quote === "'") at.push(i);
+    else if (i + 1 === line.length) return null;
+    // Within double quotes a backslash escapes only these two, and is itself kept before any other.
+    else if (quote === '"' && line[i + 1] !== '"' && line[i + 1] !== '\\') at.push(i, ++i);
+    else at.push(++i);
+  }
+  if (quote !== null) return null;
+  return { start, end: i, value: at.map((offset) => line[offset]).join(''), at };
+}
+
+/** As Python's `shlex.quote`. */
+export function quoteWord(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'"'"'`)}'`;
+}
+
+/** The line with part of a word replaced: within the quotes it stands in if that can be, else the word is quoted anew. */
+export function replaceInWord(
+  line: string,
+  word: ShellWord,
+  from: number,
+  to: number,
+  text: string,
+): Span & { text: string } {
+  const start = word.at[from]!;
+  const end = word.at[to - 1]! + 1;
+  const inPlace = line.slice(0, start) + text + line.slice(end);
+  const value = word.value.slice(0, from) + text + word.value.slice(to);
+  if (splitShellWords(inPlace, word.start)?.[0]?.value === value) return { start, end, text };
+  return { start: word.start, end: word.end, text: quoteAfterOption(value, from) };
+}
+
+/** Only the path gets quotes in `-r'my file'` and `--requirement='my file'`, as people write it. */
+function quoteAfterOption(value: string, from: number): string {
+  return /^-[\w=-]*$/.test(value.slice(0, from))
+    ? value.slice(0, from) + quoteWord(value.slice(from))
+    : quoteWord(value);
+}

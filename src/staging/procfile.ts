@@ -1,0 +1,169 @@
+/**
+ * Which Procfile stands at the app root?
+ *
+ * Pure. Paketo's procfile buildpack keeps only lines that match PROCESS_LINE and drops all others without a word, so
+ * what it would lose is repaired here, with a warning.
+ */
+import { posix } from 'node:path';
+import type { Problem } from '../errors.ts';
+import { childrenOf, type Found } from './locate.ts';
+import { decodeText, encodeText } from './text.ts';
+import type { Ignored, RelPath, Survey, Warning, Write } from './types.ts';
+
+export const PROCESS_LINE = /^([A-Za-z0-9_-]+):\s*(.+)$/;
+
+/** `web` reads the input, calls run once, prints the result and exits; `serve` answers over HTTP. */
+const JOB_PROCFILE = 'web: planqk-job\nserve: planqk-job serve\n';
+
+export const PARKED_PROCFILE = '.planqk/parked/Procfile';
+
+export interface ProcfilePlan {
+  readonly writes: readonly Write[];
+  readonly ignored: readonly Ignored[];
+  readonly warnings: readonly Warning[];
+  readonly problem?: Problem;
+}
+
+const NONE: ProcfilePlan = { writes: [], ignored: [], warnings: [] };
+
+/** The user's own wins; the root's before that in the user code; then the template's start module; then ours, for a job. */
+export function planProcfile(survey: Survey, location: Found, isJob: boolean): ProcfilePlan {
+  const [own, ...others] = procfiles(survey, location);
+  if (own !== undefined) {
+    const ignored = others.map((path) => ({ path, reason: `${own} is used` }));
+    return { ...fromUser(survey, own, isJob), ignored };
+  }
+  const start = templateStart(survey, location);
+  if (start !== null) return generated(`web: ${inFolder(location.base, 'python -m app')}\n`, [start]);
+  return isJob ? generated(JOB_PROCFILE, []) : NONE;
+}
+
+/** The template's own start module, or null. */
+export function templateStart(survey: Survey, { base, userCode, evidence }: Found): RelPath | null {
+  const start = posix.join(base, 'app/__main__.py');
+  return evidence === 'named' && userCode !== base && survey.kind(start) === 'file' ? start : null;
+}
+
+export const hasProcfile = (survey: Survey, location: Found): boolean => procfiles(survey, location).length > 0;
+
+function procfiles(survey: Survey, { base, userCode }: Found): RelPath[] {
+  const dirs = [...new Set(['.', base, userCode])];
+  return dirs.flatMap((dir) => procfileIn(survey, dir) ?? []);
+}
+
+/** The exact name first, then any spelling of it: Paketo reads only the exact one. */
+function procfileIn(survey: Survey, dir: RelPath): RelPath | null {
+  const names = childrenOf(survey, dir).filter((name) => name.toLowerCase() === 'procfile');
+  const name = names.includes('Procfile') ? 'Procfile' : names[0];
+  const path = name === undefined ? null : posix.join(dir, name);
+  return path !== null && survey.kind(path) === 'file' ? path : null;
+}
+
+const generated = (text: string, from: readonly RelPath[]): ProcfilePlan => ({
+  ...NONE,
+  writes: [{ path: 'Procfile', from, how: 'generated', content: encodeText(text) }],
+});
+
+function fromUser(survey: Survey, path: RelPath, isJob: boolean): ProcfilePlan {
+  const bytes = survey.read(path) ?? new Uint8Array();
+  const { lines, warnings } = readProcfile(bytes, path);
+  const dir = posix.dirname(path);
+  const processes = lines.filter((line) => PROCESS_LINE.test(line));
+  if (processes.length === 0) return withoutProcess(path, isJob, bytes);
+  if (path === 'Procfile' && warnings.every(({ code }) => !REPAIRS.has(code))) return { ...NONE, warnings };
+  const text = lines.map((line) => line.replace(PROCESS_LINE, (_all, type, cmd) => `${type}: ${inFolder(dir, cmd)}`));
+  const repaired: Write = { path: 'Procfile', from: [path], how: 'rewritten', content: encodeText(`${text.join('\n')}\n`) };
+  return { writes: path === 'Procfile' ? [park(bytes), repaired] : [repaired], ignored: [], warnings };
+}
+
+function withoutProcess(path: RelPath, isJob: boolean, bytes: Uint8Array): ProcfilePlan {
+  if (!isJob) return { ...NONE, problem: { code: 'procfile-without-process', path } };
+  const ours = generated(JOB_PROCFILE, []);
+  return {
+    writes: path === 'Procfile' ? [park(bytes), ...ours.writes] : ours.writes,
+    ignored: [],
+    warnings: [
+      { code: 'procfile-without-process', message: 'No line of the form `web: command`; the job is run instead.', where: [path] },
+    ],
+  };
+}
+
+const park = (content: Uint8Array): Write => ({ path: PARKED_PROCFILE, from: ['Procfile'], how: 'parked', content });
+
+/** Warnings that stand for a repair: Paketo would not read the file as its author meant it. */
+const REPAIRS = new Set(['procfile-encoding', 'procfile-line-ends', 'procfile-line', 'procfile-module']);
+
+/** The lines as Paketo has to see them, and what had to be changed for that. */
+export function readProcfile(bytes: Uint8Array, path: RelPath): { lines: string[]; warnings: Warning[] } {
+  const { text, repaired } = decodeText(bytes);
+  const warnings: Warning[] = [];
+  if (repaired !== null) {
+    warnings.push({ code: 'procfile-encoding', message: `Written as ${repaired}; staged as UTF-8.`, where: [path] });
+  }
+  if (/\r(?!\n)/.test(text)) {
+    warnings.push({ code: 'procfile-line-ends', message: 'Lines end with CR alone; staged with LF.', where: [path] });
+  }
+  const rows = text.replace(/\r\n?/g, '\n').replace(/\n+$/, '').split('\n');
+  const lines = rows.map((row, index) => repairLine(row, `${path}:${index + 1}`, warnings));
+  return { lines, warnings: [...warnings, ...repeatedTypes(lines, path)] };
+}
+
+function repairLine(row: string, where: string, warnings: Warning[]): string {
+  if (/^\s*(#|$)/.test(row)) return row.trim();
+  const parts = /^\s*([A-Za-z0-9_.-]+)\s*:\s*(.+?)\s*$/.exec(row);
+  if (parts === null) {
+    const message = 'Not of the form `name: command`; no process comes of this line.';
+    warnings.push({ code: 'procfile-line-ignored', message, where: [where] });
+    return row;
+  }
+  const line = `${parts[1]!.replaceAll('.', '-')}: ${parts[2]}`;
+  if (!PROCESS_LINE.test(row) || PROCESS_LINE.exec(row)![1] !== PROCESS_LINE.exec(line)![1]) {
+    warnings.push({ code: 'procfile-line', message: `Would be lost as written; staged as \`${line}\`.`, where: [where] });
+  }
+  return repairModule(line, where, warnings);
+}
+
+/** `python -m app.py` looks for a module `py` in a package `app`: meant is the file. */
+function repairModule(line: string, where: string, warnings: Warning[]): string {
+  const fixed = line.replace(/(\bpython[\d.]*\s+(?:-u\s+)?-m\s+[\w.]+)\.py(?=\s|$)/, '$1');
+  if (fixed !== line) {
+    const message = '`python -m` takes a module, not a file; staged without `.py`.';
+    warnings.push({ code: 'procfile-module', message, where: [where] });
+  }
+  return fixed;
+}
+
+function repeatedTypes(lines: readonly string[], path: RelPath): Warning[] {
+  const last = new Map<string, number>();
+  const warnings: Warning[] = [];
+  lines.forEach((line, index) => {
+    const type = PROCESS_LINE.exec(line)?.[1];
+    if (type === undefined) return;
+    const earlier = last.get(type);
+    if (earlier !== undefined) {
+      const message = `\`${type}\` is there more than once; the last one counts.`;
+      warnings.push({ code: 'procfile-repeated', message, where: [`${path}:${earlier}`, `${path}:${index + 1}`] });
+    }
+    last.set(type, index + 1);
+  });
+  return warnings;
+}
+
+/** A command as its author meant it, run from the app root: in the folder that holds the Procfile. */
+export function inFolder(dir: RelPath, command: string): string {
+  if (dir === '.') return command;
+  return isSimpleCommand(command) ? `cd ${quote(dir)} && exec ${command}` : `cd ${quote(dir)} || exit; ${command}`;
+}
+
+const SHELL_WORDS = new Set(
+  'if for while until case select function time coproc cd exec export source set unset eval exit trap ulimit umask alias read'.split(' '),
+);
+
+/** One program and its arguments, so that `exec` can replace the shell with it and signals reach it. */
+function isSimpleCommand(command: string): boolean {
+  const first = command.split(/\s/)[0]!;
+  if (SHELL_WORDS.has(first) || /^[[{!.:]/.test(first) || /^\w+\+?=/.test(first)) return false;
+  return !/[;&|<>(){}`\n]|\$\(/.test(command.replace(/'[^']*'/g, ''));
+}
+
+const quote = (word: string): string => (/^[\w./@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

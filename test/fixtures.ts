@@ -1,0 +1,51 @@
+/**
+ * The fixtures: `test/fixtures/<what-is-odd>/` holds an upload, settings (`env`, NAME=VALUE lines) where there are any,
+ * and what we decide: `plan.json` (the record without hashes) and `staged/` (what stands at the app root then).
+ */
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StagingRecord } from '../src/staging/record.ts';
+
+const fixturesDir = join(import.meta.dirname, 'fixtures');
+
+export interface Fixture {
+  readonly name: string;
+  readonly dir: string;
+  readonly uploadDir: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export const fixtures: readonly Fixture[] = readdirSync(fixturesDir).sort().map(readFixture);
+
+function readFixture(name: string): Fixture {
+  const dir = join(fixturesDir, name);
+  const envFile = join(dir, 'env');
+  const lines = existsSync(envFile) ? readFileSync(envFile, 'utf8').split('\n').filter(Boolean) : [];
+  const env = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2)));
+  return { name, dir, uploadDir: join(dir, 'upload'), env };
+}
+
+/** The decision as plan.json holds it: hashes are for machines, `staged/` has the files themselves. */
+export function decision(record: StagingRecord): unknown {
+  return { ...record, writes: record.writes.map(({ path, from, how }) => ({ path, from, how })) };
+}
+
+/** A copy of a folder that a test may write to; removed when the test is over. */
+export function temporaryCopy(dir: string, after: (cleanUp: () => void) => void): string {
+  const parent = mkdtempSync(join(tmpdir(), 'planqk-test-'));
+  after(() => rmSync(parent, { recursive: true, force: true }));
+  const copy = join(parent, 'app');
+  cpSync(dir, copy, { recursive: true, verbatimSymlinks: true });
+  return copy;
+}
+
+/** Every entry below a folder with its content, for comparing trees byte for byte. */
+export function contentsOf(dir: string): Map<string, string> {
+  const entries = readdirSync(dir, { recursive: true, withFileTypes: true });
+  const files = entries.map((entry): [string, string] => {
+    const file = join(entry.parentPath, entry.name);
+    return [file.slice(dir.length + 1), entry.isFile() ? readFileSync(file, 'latin1') : entry.isDirectory() ? '<folder>' : '<link>'];
+  });
+  return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,5 @@
+print('backends executed')
+
+
+class Backend:
+    pass

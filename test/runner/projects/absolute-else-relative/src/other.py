@@ -1,0 +1,1 @@
+from .libs.backends import Backend

@@ -1,0 +1,5 @@
+print('module executed')
+
+
+def run(data=None, params=None):
+    return {'b': data, 'a': params}

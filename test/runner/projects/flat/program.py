@@ -1,0 +1,5 @@
+import helper
+
+
+def run(data=None, params=None):
+    return {'value': helper.VALUE}

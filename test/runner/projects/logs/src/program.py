@@ -1,0 +1,15 @@
+import logging
+import os
+
+
+def run(data=None, params=None):
+    logging.getLogger('solver').info('an info line')
+    logging.getLogger('solver').warning('a warning line')
+    return {'level': os.environ.get('LOG_LEVEL')}
+
+
+def own_file(data=None, params=None):
+    logging.basicConfig(filename='log.log', filemode='w', level='INFO')
+    logging.info('into the file')
+    with open('input/data.json') as file:
+        return file.read()

@@ -1,0 +1,1 @@
+import yaml_of_nobody.parser

@@ -1,0 +1,5 @@
+from . import libs
+
+
+def run(data=None, params=None):
+    return None

@@ -1,0 +1,5 @@
+def solve():
+    return 1
+
+
+run = 5

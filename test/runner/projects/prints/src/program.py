@@ -1,0 +1,22 @@
+import sys
+import time
+
+
+def interim():
+    print('PlanQK:Job:InterimResult: {"sum":1}')
+    time.sleep(5)
+    return {'sum': 2}
+
+
+def unfinished_line():
+    sys.stdout.write('abc')
+    return {'x': 1}
+
+
+def own_result():
+    print('PlanQK:Job:Result: {"x":1}')
+
+
+def replaces_stdout():
+    sys.stdout.close()
+    return {'x': 1}

@@ -1,0 +1,6 @@
+import logging
+import types
+
+
+def run(data=None, params=None):
+    return [logging.OWNER, types.OWNER]

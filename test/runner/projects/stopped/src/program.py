@@ -1,0 +1,63 @@
+import multiprocessing
+import os
+import select
+import signal
+import time
+
+
+def sleeps():
+    print('started')
+    try:
+        time.sleep(20)
+    finally:
+        print('cleaned up')
+    return {'x': 1}
+
+
+def swallows():
+    print('started')
+    try:
+        time.sleep(20)
+    except BaseException:
+        pass
+    return {'x': 1}
+
+
+def never_returns():
+    print('started')
+    while True:
+        try:
+            time.sleep(20)
+        except BaseException:
+            print('told')
+
+
+async def awaits():
+    import asyncio
+
+    print('started')
+    try:
+        await asyncio.sleep(20)
+    finally:
+        print('cleaned up')
+
+
+def stopped_worker():
+    """The SIGTERM that ends a forked worker is not the job's."""
+    context = multiprocessing.get_context('fork')
+    worker = context.Process(target=time.sleep, args=(20,))
+    worker.start()
+    time.sleep(0.2)
+    worker.terminate()
+    worker.join()
+    return {'worker': worker.exitcode}
+
+
+def own_handler():
+    told = []
+    signal.signal(signal.SIGTERM, lambda *_: told.append('own'))
+    print('started')
+    end = time.monotonic() + 1
+    while time.monotonic() < end:
+        select.select([], [], [], 0.1)
+    return {'told': told}

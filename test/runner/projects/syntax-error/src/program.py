@@ -1,0 +1,2 @@
+def run(data=None, params=None)
+    return 1

@@ -1,0 +1,57 @@
+import dataclasses
+import datetime
+import decimal
+import enum
+import pathlib
+import typing
+import uuid
+
+
+def run(values: list, shots: int = 5):
+    return {'v': values, 's': shots}
+
+
+class Colour(enum.Enum):
+    RED = 'red'
+
+
+@dataclasses.dataclass
+class Point:
+    x: int
+    y: float = 0.5
+
+
+def every(
+    text: str,
+    number_text: str,
+    flag: bool,
+    count: int,
+    ratio: float,
+    colour: Colour,
+    point: Point,
+    points: typing.List[Point],
+    names: typing.Dict[str, int],
+    pair: typing.Tuple[int, str],
+    unique: typing.Set[int],
+    moment: datetime.datetime,
+    price: decimal.Decimal,
+    key: uuid.UUID,
+    path: pathlib.Path,
+    either: typing.Union[int, typing.List[int]],
+    maybe: typing.Optional[int],
+    nothing: typing.Optional[int],
+    bare,
+):
+    return {name: repr(value) for name, value in locals().items()}
+
+
+def counted(count: int):
+    return count
+
+
+def maybe(count: typing.Optional[int]):
+    return count
+
+
+def with_point(data: Point):
+    return data

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { planStaging } from '../../src/staging/plan.ts';
+import { recordOf } from '../../src/staging/record.ts';
+import { readSettings } from '../../src/staging/settings.ts';
+import { stageAppDir } from '../../src/staging/stage.ts';
+import { surveyAppDir } from '../../src/staging/survey.ts';
+import { contentsOf, decision, fixtures, temporaryCopy } from '../fixtures.ts';
+
+describe.each(fixtures)('$name', ({ dir, uploadDir, env }) => {
+  const settings = readSettings(env);
+
+  it('is decided as plan.json says', async () => {
+    const plan = await planStaging(surveyAppDir(uploadDir), settings);
+    await expect(`${JSON.stringify(decision(recordOf(plan)), null, 2)}\n`).toMatchFileSnapshot(join(dir, 'plan.json'));
+    const writes = plan.outcome === 'staged' ? plan.writes : [];
+    for (const { path, content } of writes) {
+      await expect(new TextDecoder().decode(content)).toMatchFileSnapshot(join(dir, 'staged', path));
+    }
+  });
+
+  it('is staged as planned, and staging it again changes nothing', async () => {
+    const appDir = temporaryCopy(uploadDir, onTestFinished);
+    const before = contentsOf(appDir);
+    const plan = await stageAppDir(appDir, settings);
+    const staged = contentsOf(appDir);
+    if (plan.outcome !== 'staged') return expect(staged).toEqual(before);
+    const added = [...staged].filter(([path, content]) => before.get(path) !== content && content !== '<folder>');
+    expect(added.map(([path]) => path).sort()).toEqual([...plan.writes.map(({ path }) => path), '.planqk/staging.json'].sort());
+    const lost = [...before].filter(([, content]) => ![...staged.values()].includes(content));
+    expect(lost, 'content of the user that is nowhere any more').toEqual([]);
+
+    await stageAppDir(appDir, settings);
+    expect(contentsOf(appDir)).toEqual(staged);
+  });
+});
