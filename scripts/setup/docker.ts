@@ -78,19 +78,20 @@ async function launch(say: Say, options: readonly string[]): Promise<Docker | nu
   mkdirSync(cacheDir, { recursive: true });
   const log = openSync(LOG, 'w');
   const daemon = spawn('dockerd', options, { detached: true, stdio: ['ignore', log, log] });
-  const gone = new Promise<null>((resolve) => {
-    daemon.once('error', () => resolve(null));
-    daemon.once('exit', () => resolve(null));
-  });
-  const docker = await Promise.race([waitForDaemon(START_SECONDS), gone]);
+  let gone = false;
+  const leave = () => {
+    gone = true;
+  };
+  daemon.once('error', leave).once('exit', leave);
+  const docker = await waitForDaemon(START_SECONDS, () => gone);
   daemon.removeAllListeners();
   daemon.unref();
-  if (docker === null && daemon.exitCode === null) daemon.kill();
+  if (docker === null && !gone) daemon.kill();
   return docker;
 }
 
-async function waitForDaemon(seconds: number): Promise<Docker | null> {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
+async function waitForDaemon(seconds: number, isHopeless = () => false): Promise<Docker | null> {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end && !isHopeless(); ) {
     const docker = await findDaemon();
     if (docker !== null) return docker;
     await sleep(300);

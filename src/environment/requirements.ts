@@ -10,6 +10,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 const INCLUDE = /^(?:-r|-c|--requirement|--constraint)(?:\s+|=)?(.+)$/;
 const PATH_OPTION = /(^|\s)(?:-e|-f|--editable|--find-links)(?:\s+|=)?(?!\S*:\/\/)(['"]?)/g;
+/** `file:./lib`, `libnest@file:./lib`, `git+file:///workspace/lib`. */
+const LOCAL_URL = /^(\S+@)?(\w+\+)?(file:)+/;
 const EDITABLE = /^(-e|--editable)/;
 const ARCHIVE = /\.(whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz)$/;
 
@@ -98,11 +100,11 @@ function logicalLines(text: string): string[] {
 /** `./lib[x]`, `file:lib#egg=lib`, `wheels/a-1.0-py3-none-any.whl`: the path in it, if it can be one. */
 function asPath(word: string): string[] {
   const bare = unquote(word);
-  const path = unquote(bare.replace(/^(\S+@)?(file:)*/, ''))
+  const path = unquote(bare.replace(LOCAL_URL, ''))
     .replace(/#.*$/, '')
     .replace(/\[[^\]]*\]$/, '');
   if (path === '' || path.startsWith('-') || path.includes('://')) return [];
-  return /^(\S+@)?file:/.test(bare) || path.startsWith('.') || path.includes('/') || ARCHIVE.test(path) ? [path] : [];
+  return LOCAL_URL.test(bare) || path.startsWith('.') || path.includes('/') || ARCHIVE.test(path) ? [path] : [];
 }
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

@@ -117,9 +117,13 @@ const MOST_LINES = 60;
 /** Pure: what went wrong, by uv's own words; the first row that fits. */
 export function classify(output: string): InstallFailure {
   const rows: readonly (readonly [RegExp, InstallFailure])[] = [
-    [/Failed to build|build backend|Build backend|Failed to download and build/, 'build'],
-    [/Couldn't parse|Error parsing|Failed to parse|Unexpected|failed to read from file/, 'syntax'],
-    [/Failed to fetch|error sending request|Request failed|dns error|certificate|Missing credentials/i, 'index'],
+    // First: what cannot be fetched fails a build too.
+    [/Failed to fetch|error sending request|Request failed after|dns error|invalid peer certificate/, 'index'],
+    [/Failed to build|[Bb]uild backend|Failed to download and build/, 'build'],
+    [
+      /Couldn't parse|Error parsing|Failed to parse|failed to (read|decode)|Expected `--hash`|filename .* is invalid/,
+      'syntax',
+    ],
     [/No solution found|not found in the package registry|unsatisfiable/, 'unsatisfiable'],
   ];
   return rows.find(([pattern]) => pattern.test(output))?.[1] ?? 'other';

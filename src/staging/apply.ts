@@ -5,7 +5,7 @@
  * written first: `.planqk/unfinished`. Undoing is renaming back. Nothing of the user's is ever deleted.
  */
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { ProblemError } from '../errors.ts';
 import type { Change } from './changes.ts';
 import { PLANQK_DIR } from './record.ts';
@@ -37,11 +37,12 @@ export function applyChanges(appDir: string, changes: readonly Change[]): void {
   const journal = journalOf(appDir, changes);
   makeOwnFolder(appDir);
   try {
-    writeFileSync(join(appDir, UNFINISHED), JSON.stringify(journal), { mode: 0o644 });
+    writeJournal(appDir, { ...journal, moves: [] });
     for (const folder of [NEW_DIR, OLD_DIR, ...journal.folders]) mkdirSync(join(appDir, folder), { recursive: true, mode: 0o755 });
     changes.forEach((change, index) => {
       if (change.kind === 'write') writeFileSync(join(appDir, newFile(index)), change.content, { mode: 0o644 });
     });
+    writeJournal(appDir, journal);
     for (const { from, to } of journal.moves) renameSync(join(appDir, from), join(appDir, to));
     renameSync(join(appDir, UNFINISHED), join(appDir, COMMITTED));
   } catch (error) {
@@ -109,13 +110,19 @@ function makeOwnFolder(appDir: string): void {
 const isLink = (appDir: string, path: RelPath): boolean =>
   exists(appDir, path) && lstatSync(join(appDir, path)).isSymbolicLink();
 
+/** Whole or not at all. Without moves while the new files are not all there: until then nothing can have been moved. */
+function writeJournal(appDir: string, journal: Journal): void {
+  writeFileSync(join(appDir, `${UNFINISHED}.new`), JSON.stringify(journal), { mode: 0o644 });
+  renameSync(join(appDir, `${UNFINISHED}.new`), join(appDir, UNFINISHED));
+}
+
 function readJournal(appDir: string): Journal {
   try {
     const { moves, folders } = JSON.parse(readFileSync(join(appDir, UNFINISHED), 'utf8')) as Journal;
     const paths = [...moves.flatMap(({ from, to }) => [from, to]), ...folders];
     return paths.every((path) => isInside(appDir, path)) ? { moves, folders } : { moves: [], folders: [] };
   } catch {
-    return { moves: [], folders: [] }; // killed while writing it: before the first move
+    return { moves: [], folders: [] }; // not written by us
   }
 }
 
@@ -126,14 +133,15 @@ function isInside(appDir: string, path: RelPath): boolean {
   return !path.startsWith('/') && !parts.includes('..') && !parents.some((parent) => isLink(appDir, parent));
 }
 
-/** A move was done exactly when its source is gone and its target is there. */
+/** A move was done exactly when its source is gone and its target is there: all sources are there before the first. */
 function undo(appDir: string, { moves, folders }: Journal): void {
   for (const { from, to } of [...moves].reverse()) {
     if (!exists(appDir, from) && exists(appDir, to)) renameSync(join(appDir, to), join(appDir, from));
   }
+  if (moves.length > 0) writeJournal(appDir, { moves: [], folders });
   for (const dir of [NEW_DIR, OLD_DIR]) rmSync(join(appDir, dir), { recursive: true, force: true });
   for (const folder of [...folders].reverse()) removeIfEmpty(join(appDir, folder));
-  rmSync(join(appDir, UNFINISHED), { force: true });
+  for (const file of [`${UNFINISHED}.new`, UNFINISHED]) rmSync(join(appDir, file), { force: true });
   removeIfEmpty(join(appDir, PLANQK_DIR));
 }
 
@@ -161,6 +169,6 @@ function exists(appDir: string, path: RelPath): boolean {
 }
 
 function pathOf(error: unknown, appDir: string): RelPath {
-  const path = (error as NodeJS.ErrnoException).path ?? dirname(appDir);
+  const path = (error as NodeJS.ErrnoException).path ?? appDir;
   return posix.relative(appDir, path) || '.';
 }

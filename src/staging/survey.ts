@@ -126,4 +126,4 @@ function readInside(root: string, path: RelPath): Uint8Array | null {
 
 /** The system's own words for what went wrong: `EACCES: permission denied`. */
 export const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/, \w+ '.*$/s, '');
+  (error instanceof Error ? error.message : String(error)).replace(/, \w+( '.*)?$/s, '');

@@ -23,6 +23,8 @@ describe('parseReferences', () => {
     ['a-1.0-py3-none-any.whl', [], ['a-1.0-py3-none-any.whl']],
     ['libnest @ file:./lib', [], ['./lib']],
     ['-e file:./lib#egg=libnest', [], ['./lib']],
+    ['libnest@file:./lib', [], ['./lib']],
+    ['lib @ git+file:///workspace/lib', [], ['///workspace/lib']],
     ['-f wheels', [], ['wheels']],
     ['--find-links=wheels', [], ['wheels']],
     ['--index-url https://example.org/simple', [], []],

@@ -50,6 +50,11 @@ it.each<[failure: InstallFailure, output: string]>([
   ['syntax', 'error: Error parsing included file in `requirements.txt` at position 0'],
   ['index', 'error: Request failed after 3 retries in 4.3s\n  cause: Failed to fetch: http://127.0.0.1:9/simple/six/'],
   ['build', 'error: Failed to build `x==1`\n  cause: The build backend returned an error'],
+  ['index', 'error: Failed to download and build `x`\n  cause: Request failed after 3 retries in 6.7s'],
+  ['syntax', 'error: Expected `--hash`, found `"--config-settings"`: requirements.txt:1:5'],
+  ['syntax', 'error: failed to decode file `requirements.txt`: stream did not contain valid UTF-8'],
+  ['syntax', 'error: The wheel filename `x.whl` is invalid: Must have a version'],
+  ['other', 'error: Distribution not found at: file:///workspace/nonexist'],
   ['other', 'error: something new'],
 ])('tells a failure of kind %s', (failure, output) => {
   expect(classify(output)).toBe(failure);

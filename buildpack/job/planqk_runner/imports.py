@@ -36,8 +36,8 @@ def prepare_child(environ):
 
 
 def add_alias(name, real):
-    """Let the top-level module `name` be the module `real`."""
-    _aliases[name] = real
+    """Let the top-level module `name` be the module `real`, and `name.x` be `real.x`."""
+    _TopLevelFinder.aliases[name] = real
 
 
 def has_own(name, folder):
@@ -63,9 +63,6 @@ def _install_aliases(app_root, folder):
     sys.meta_path.insert(0, _TopLevelFinder(os.path.join(folder, SOURCE)))
     if not has_own('app', folder):
         sys.meta_path.append(_AppFinder(os.path.join(app_root, 'app')))
-
-
-_aliases = {}
 
 
 class _ProjectFinder:
@@ -96,17 +93,18 @@ class _AppFinder:
 class _TopLevelFinder:
     """Finds `libs` as the module `src.libs`, when `libs` exists in `src` and nowhere else."""
 
+    aliases = {}
+
     def __init__(self, source):
         self.source = source
 
     def find_spec(self, name, path=None, target=None):
-        if path is not None:
+        top, dot, rest = name.partition('.')
+        if not dot and has_own(name, self.source) and not self._exists_elsewhere(name):
+            self.aliases.setdefault(name, SOURCE + '.' + name)
+        if top not in self.aliases:
             return None
-        if name in _aliases:
-            return importlib.machinery.ModuleSpec(name, _SameModule(_aliases[name]))
-        if not has_own(name, self.source) or self._exists_elsewhere(name):
-            return None
-        return importlib.machinery.ModuleSpec(name, _SameModule(SOURCE + '.' + name))
+        return importlib.machinery.ModuleSpec(name, _SameModule(self.aliases[top] + dot + rest))
 
     def _exists_elsewhere(self, name):
         if name in sys.builtin_module_names:

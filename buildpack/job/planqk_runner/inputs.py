@@ -76,13 +76,14 @@ def _named_file(name, environ):
     if not os.path.lexists(path) and _value_variable(name, environ):
         logs.warning('%s=%s does not exist; %s is used.' % (variable, path, _value_variable(name, environ)))
         return None
-    return _encoded(name, '%s=%s' % (variable, path), _read_file(name, path), environ)
+    origin = '%s=%s' % (variable, path)
+    return _encoded(name, origin, _read_file(name, path, origin), environ)
 
 
 def _mounted_file(name, environ):
     for path in ('%s/%s.json' % (MOUNT, name), '%s/%s/%s.json' % (MOUNT, name, name)):
         if _is_given(path):
-            return _encoded(name, path, _read_file(name, path), environ)
+            return _encoded(name, path, _read_file(name, path, path), environ)
     return None
 
 
@@ -142,7 +143,7 @@ def _file_input(name, path):
     def decode(text):
         return _parse(text, name, path, 'plain JSON') if is_json else _json_or_text(text)
 
-    return Input(name, path, lambda: _read_file(name, path), decode, is_json)
+    return Input(name, path, lambda: _read_file(name, path, path), decode, is_json)
 
 
 def _json_or_text(text):
@@ -152,15 +153,15 @@ def _json_or_text(text):
         return text
 
 
-def _read_file(name, path):
+def _read_file(name, path, origin):
     try:
         with open(path, 'rb') as file:
             content = file.read()
         return content.decode(json.detect_encoding(content))
     except OSError as error:
-        raise problems.unreadable_input(name, path, error) from None
+        raise problems.unreadable_input(name, origin, error) from None
     except UnicodeError:
-        raise problems.not_text(name, path) from None
+        raise problems.not_text(name, origin) from None
 
 
 def _encoded(name, origin, text, environ):

@@ -46,7 +46,7 @@ def _object(value):
         try:
             plain[_key(key)] = _plain(item)
         except _NotPlain as error:
-            error.place.append('[%r]' % key)
+            error.place.append('[%r]' % (key,))
             raise
     return plain
 

@@ -168,5 +168,5 @@ function notesOfLine({ at, use, ignored }: Entry): PipNote[] {
 function isOpen({ value, reference }: NonNullable<Entry['use']>): boolean {
   if (reference.base === 'variable') return true;
   if (reference.base === 'cwd') return reference.target === null;
-  return /file:\/\/\$\{(?!PWD\})/.test(value) || /^\$\{[A-Z0-9_]+\}$/.test(value);
+  return /file:\/\/\$\{(?!PWD\})/.test(value);
 }

@@ -43,6 +43,7 @@ export interface Place {
   cwd: RelPath;
 }
 
+const VARIABLE_ALONE = /^\$\{[A-Z0-9_]+\}$/;
 /** As pip expands them before it looks at anything else; lower case and `$NAME` stay as they are. */
 export const VARIABLE = /\$\{[A-Z0-9_]+\}/;
 
@@ -80,6 +81,7 @@ function readPathArgument(name: string, place: Place): Reference | Fault | null 
 }
 
 function readOpenPath(name: string, path: string, looksLikePath: boolean): Reference | null {
+  if (VARIABLE_ALONE.test(path)) return { base: 'variable' };
   if (!looksLikePath && !ARCHIVE.test(path)) return { base: 'none' };
   if (name.startsWith('${')) return { base: 'variable' };
   return { base: 'cwd', form: 'path', span: { start: 0, end: path.length }, path, target: null };
@@ -138,7 +140,9 @@ export function readEditable(value: string, place: Place): Reference | Fault {
       : { fault: 'requirements-editable-invalid' };
   }
   const { path } = withoutExtras(value);
-  if (leadsTo(path, place, isDirectory)) return localPath(path, { start: 0, end: path.length }, place);
+  if (isTraversable(path, place.cwd, place.files) && leadsTo(path, place, isDirectory)) {
+    return localPath(path, { start: 0, end: path.length }, place);
+  }
   if (/^file:/i.test(path)) return readUrl(path, 0, place);
   if (VCS.test(value) || /^(git|hg|svn|bzr):/i.test(value)) return readUrl(value, 0, place);
   if (VARIABLE.test(value)) return readOpenPath(value, path, true)!;
@@ -150,8 +154,18 @@ function readMissingEditable(value: string, path: string, place: Place): Referen
   if (value.startsWith('/')) return { base: 'absolute' };
   if (value.startsWith('~')) return { fault: 'requirements-home-path' };
   if (value.includes('#')) return { fault: 'requirements-editable-fragment' };
-  if (/^[\w.-]+$|\//.test(value) && !isUrl(value)) return localPath(path, { start: 0, end: path.length }, place);
-  return { fault: 'requirements-editable-invalid' };
+  if (!/^[\w.-]+$|\//.test(value) || isUrl(value)) return { fault: 'requirements-editable-invalid' };
+  const target = resolveIn(place.cwd, path);
+  return target === null ? { fault: 'outside' } : { fault: 'missing-path', target };
+}
+
+/** Where pip does not normalise a path first, every folder that `..` leads out of has to exist. */
+function isTraversable(path: string, base: RelPath, files: Files): boolean {
+  const steps = path.split('/');
+  return steps.every((step, i) => {
+    const left = step === '..' ? resolveIn(base, steps.slice(0, i).join('/')) : '.';
+    return left === null || i === 0 || isDirectory(files, left);
+  });
 }
 
 /** A path of something installable; it has to be there. */
@@ -225,7 +239,8 @@ export function readFindLinks(value: string, place: Place): Reference | Fault {
   if (isUrl(value)) return { base: 'none', url: value };
   if (isHostPath(value) || value.startsWith('~')) return { base: 'absolute' };
   const beside = filePath(value, place.dir);
-  if ('fault' in beside || beside.base !== 'file' || place.files.kind(beside.target!) !== null) return beside;
+  if ('fault' in beside || beside.base !== 'file') return beside;
+  if (isTraversable(value, place.dir, place.files) && place.files.kind(beside.target!) !== null) return beside;
   const fromCwd = filePath(value, place.cwd);
   return 'fault' in fromCwd || fromCwd.base !== 'file' ? fromCwd : { ...fromCwd, base: 'cwd' };
 }

@@ -28,8 +28,11 @@ export function mustChange(file: RequirementsFile): boolean {
   return file.isRepaired || file.leftOut.size > 0 || file.entries.some((entry) => countsFromCwd(entry, file));
 }
 
-export function countsFromCwd({ use }: Entry, { cwd }: RequirementsFile): boolean {
-  return cwd !== '.' && use?.reference.base === 'cwd';
+/** A variable may hide anything, so where something installable is named, it counts as if it did. */
+export function countsFromCwd({ kind, use }: Entry, { cwd }: RequirementsFile): boolean {
+  if (cwd === '.' || use === null) return false;
+  const isHidden = use.reference.base === 'variable' && (kind === 'requirement' || kind === 'editable');
+  return use.reference.base === 'cwd' || isHidden;
 }
 
 /** @returns `null` for a file whose lines stay as they are. */

@@ -1,13 +1,12 @@
 import multiprocessing
-import os
 import select
 import signal
 import time
 
 
 def sleeps():
-    print('started')
     try:
+        print('started')
         time.sleep(20)
     finally:
         print('cleaned up')
@@ -15,8 +14,8 @@ def sleeps():
 
 
 def swallows():
-    print('started')
     try:
+        print('started')
         time.sleep(20)
     except BaseException:
         pass
@@ -24,9 +23,9 @@ def swallows():
 
 
 def never_returns():
-    print('started')
     while True:
         try:
+            print('started')
             time.sleep(20)
         except BaseException:
             print('told')
@@ -35,8 +34,8 @@ def never_returns():
 async def awaits():
     import asyncio
 
-    print('started')
     try:
+        print('started')
         await asyncio.sleep(20)
     finally:
         print('cleaned up')

@@ -1,0 +1,85 @@
+/** Jobs that use numpy, pydantic and loguru, which the runner knows by shape only. */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, expect, it } from 'vitest';
+import { CACHE, filesIn, PYTHON, runJob } from './run-job.ts';
+
+const REQUIREMENTS = ['numpy==2.2.6', 'pydantic==2.12.3', 'loguru==0.7.3'];
+const run = promisify(execFile);
+const venv = join(CACHE, 'runner-venv');
+const python = join(venv, 'bin/python');
+
+beforeAll(async () => {
+  const finished = join(venv, 'finished');
+  if (existsSync(finished)) return;
+  rmSync(venv, { recursive: true, force: true });
+  mkdirSync(CACHE, { recursive: true });
+  await run(PYTHON, ['-m', 'venv', venv]);
+  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...REQUIREMENTS]);
+  writeFileSync(finished, REQUIREMENTS.join('\n'));
+}, 180_000);
+
+const files = (data: string) => ({ './in/data.json': data });
+const folders = { INPUT_DIRECTORY: '$ROOT/in', OUTPUT_DIRECTORY: '$ROOT/out' };
+
+it('25: numpy in a result', async () => {
+  const job = await runJob('libraries', { python, env: { ENTRY_POINT: 'src.program:numpy_result' } });
+  expect(job, job.stderr).toMatchObject({ code: 0 });
+  expect(job.fence).toEqual({
+    i: 3,
+    f: 0.5,
+    arr: [1, 2],
+    nan: null,
+    nans: [1, null],
+    truth: true,
+    complex: '(1+2j)',
+    long: '1.0',
+    '7': 'key',
+  });
+});
+
+it('25: a numpy number as the result', async () => {
+  const env = { ...folders, ENTRY_POINT: 'src.program:numpy_number' };
+  const job = await runJob('libraries', { python, env, folders: ['./in'] });
+  expect(filesIn(`${job.appRoot}/out`)).toEqual({ 'output.txt': '3' });
+});
+
+it('21: pydantic defaults without any input', async () => {
+  expect(await runJob('pydantic-input', { python })).toMatchObject({ code: 0, fence: { x: 7, day: null } });
+});
+
+it('21: pydantic reads the input as JSON', async () => {
+  const job = await runJob('pydantic-input', { python, env: folders, files: files('{"x":1,"day":"2024-01-02"}') });
+  expect(job, job.stderr).toMatchObject({ code: 0, fence: { x: 1, day: '2024-01-02' } });
+});
+
+it('21: pydantic inside of a list, and optional', async () => {
+  const job = await runJob('pydantic-input', {
+    python,
+    env: { ...folders, ENTRY_POINT: 'src.program:many' },
+    files: { './in/points.json': '[{"x":1}]' },
+  });
+  expect(job, job.stderr).toMatchObject({ code: 0, fence: { points: [{ x: 1, day: null }], maybe: null } });
+});
+
+it('21: pydantic refuses: where and why, but not what', async () => {
+  const job = await runJob('pydantic-input', { python, env: folders, files: files('{"x":"confidential"}') });
+  expect(job).toMatchObject({ code: 1, fence: undefined });
+  expect(job.stderr).toContain('data: validation error: x: Input should be a valid integer');
+  expect(job.stdout + job.stderr).not.toContain('confidential');
+  expect(JSON.parse(filesIn(`${job.appRoot}/out`)['output.json']!)).toMatchObject({ type: 'about:blank', status: 500 });
+});
+
+it.each([
+  ['warn', 'WARNING', false],
+  ['debug', 'DEBUG', true],
+  ['trace', 'TRACE', true],
+])('30: loguru with LOG_LEVEL=%s', async (LOG_LEVEL, level, showsInfo) => {
+  const env = { LOG_LEVEL, ENTRY_POINT: 'src.program:loguru_lines' };
+  const job = await runJob('libraries', { python, env });
+  expect(job, job.stderr).toMatchObject({ code: 0, fence: { level }, stderr: '' });
+  expect(job.stdout.includes('an info line')).toBe(showsInfo);
+  expect(job.stdout).toMatch(/\| WARNING {2}\| src\.program:loguru_lines:\d+ - a warning line$/m);
+});

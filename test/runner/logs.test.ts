@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { runJob } from './run-job.ts';
+
+it.each([
+  ['debug', 'DEBUG', true],
+  ['DEBUG', 'DEBUG', true],
+  ['WARN', 'WARNING', false],
+  ['warning', 'WARNING', false],
+  ['TRACE', 'TRACE', true],
+  ['SUCCESS', 'SUCCESS', false],
+  ['"Info"', 'INFO', true],
+  ['bogus', 'INFO', true],
+])('30: LOG_LEVEL=%s counts as %s', async (LOG_LEVEL, level, showsInfo) => {
+  const job = await runJob('logs', { env: { LOG_LEVEL } });
+  expect(job).toMatchObject({ code: 0, fence: { level }, stderr: '' });
+  expect(job.stdout.includes('an info line')).toBe(showsInfo);
+  expect(job.stdout).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \| WARNING {2}\| solver:run:\d+ - a warning line$/m);
+  expect(job.stdout.includes('LOG_LEVEL is none of')).toBe(LOG_LEVEL === 'bogus');
+});
+
+it('30: the default shows INFO', async () => {
+  const job = await runJob('logs');
+  expect(job).toMatchObject({ code: 0, fence: { level: null } });
+  expect(job.stdout).toContain('an info line');
+});
+
+it('34: files by relative path, also a log file by basicConfig', async () => {
+  const job = await runJob('logs', { env: { ENTRY_POINT: 'src.program:own_file' } });
+  expect(job).toMatchObject({ code: 0, fence: '{"sample": true}\n' });
+  expect(readFileSync(join(job.appRoot, 'log.log'), 'utf8')).toBe('INFO:root:into the file\n');
+});
+
+it('never shows what an input holds', async () => {
+  const DATA_VALUE = '{"password": "hunter2"}';
+  const job = await runJob('logs', { env: { LOG_LEVEL: 'TRACE', DATA_VALUE } });
+  expect(job.stdout + job.stderr).not.toContain('hunter2');
+});

@@ -1,0 +1,68 @@
+/** The runner on each Python there is, from 3.8 on. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PYTHON, RUNNER, runJob } from './run-job.ts';
+
+const MINORS = [8, 9, 10, 11, 12, 13, 14];
+const PYENV = '/root/.pyenv/versions';
+const pythons = findPythons();
+
+it('there is at least one Python to try', () => {
+  expect(Object.keys(pythons)).not.toHaveLength(0);
+});
+
+describe.concurrent.each(Object.entries(pythons))('Python %s', (_version, python) => {
+  it.each([
+    ['echo', {}, { a: {}, b: { v: 1 } }],
+    ['template', {}, { metadata: null, result: { x: 1 } }],
+    ['absolute-else-relative', {}, { same: true }],
+    ['every-name-of-the-project', {}, { same: true, values: ['shared'], name: 'src.program' }],
+    ['new-style-annotations', {}, { data: { v: 1 }, params: {} }],
+    ['module-without-relative-imports', { ENTRY_POINT: 'src/program.py:ok' }, { same: true }],
+    ['results', { ENTRY_POINT: 'src.program:awaited' }, { a: {}, b: { v: 1 } }],
+    ['names-of-the-runner', {}, Array(6).fill('user')],
+    ['logs', { LOG_LEVEL: 'warn' }, { level: 'WARNING' }],
+    ['spawned-processes', {}, [[9, true]]],
+  ])('%s %j', async (project, env, fence) => {
+    const job = await runJob(project, { python, env: { DATA_VALUE: '{"v":1}', ...env } });
+    expect(job, job.stderr).toMatchObject({ code: 0, fence, stderr: '' });
+  });
+
+  it('types, and an exception', async () => {
+    const files = { './in/count.json': '3' };
+    const env = { INPUT_DIRECTORY: 'in', ENTRY_POINT: 'src.program:maybe' };
+    expect(await runJob('typed', { python, files, env })).toMatchObject({ code: 0, fence: 3 });
+    const failing = await runJob('ways-to-fail', { python, env: { ENTRY_POINT: 'src.program:raises' } });
+    expect(failing.stderr).toMatch(/^Traceback .*\n.*program\.py", line 5, in raises\n/);
+  });
+});
+
+it('every file of the runner is Python 3.8, and imports nothing but the standard library', () => {
+  const check = `
+import ast, pathlib, sys
+for file in pathlib.Path(sys.argv[1]).glob('*.py'):
+    for node in ast.walk(ast.parse(file.read_text(), str(file), feature_version=(3, 8))):
+        for name in [node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in getattr(node, 'names', []) if isinstance(node, ast.Import)]:
+            top = name.partition('.')[0]
+            if top != 'planqk_runner' and top not in getattr(sys, 'stdlib_module_names', [top]):
+                sys.exit('%s imports %s' % (file, name))
+`;
+  execFileSync(PYTHON, ['-c', check, RUNNER]);
+});
+
+function findPythons(): Record<string, string> {
+  const folders = (process.env.PATH ?? '').split(':').filter((folder) => !folder.includes('shims'));
+  if (existsSync(PYENV)) folders.push(...readdirSync(PYENV).map((version) => join(PYENV, version, 'bin')));
+  const found: Record<string, string> = {};
+  for (const minor of MINORS) {
+    const python = folders.map((folder) => join(folder, `python3.${minor}`)).find(works);
+    if (python) found[`3.${minor}`] = python;
+  }
+  return found;
+}
+
+function works(python: string): boolean {
+  return existsSync(python) && spawnSync(python, ['-c', 'pass']).status === 0;
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { finished, prepareJob, printed, runJob, startJob } from './run-job.ts';
+
+async function stop(name: string, ...signals: NodeJS.Signals[]) {
+  const job = prepareJob('stopped', { folders: ['./out'] });
+  const child = startJob(job, { env: { ENTRY_POINT: `src.program:${name}`, OUTPUT_DIRECTORY: '$ROOT/out' } });
+  const end = finished(child, job);
+  await printed(child, 'started');
+  const start = performance.now();
+  for (const [index, signal] of signals.entries()) {
+    if (index > 0) await printed(child, 'told'); // the first has arrived
+    child.kill(signal);
+  }
+  return { ...(await end), took: performance.now() - start };
+}
+
+describe.concurrent('a job that is told to stop', () => {
+  it.each([
+    ['sleeps', 'SIGTERM', 143],
+    ['sleeps', 'SIGINT', 130],
+    ['awaits', 'SIGTERM', 143],
+    ['awaits', 'SIGINT', 130],
+  ] as const)('33: %s, %s: cleans up, exits with %d, leaves no result', async (name, signal, code) => {
+    const job = await stop(name, signal);
+    expect(job).toMatchObject({ code, fence: undefined, stderr: '' });
+    expect(job.stdout).toContain('cleaned up');
+    expect(job.took).toBeLessThan(2000);
+  });
+
+  it('33: has no result even if the user’s code swallows the stop', async () => {
+    const job = await stop('swallows', 'SIGTERM');
+    expect(job).toMatchObject({ code: 143, fence: undefined });
+  });
+
+  it('33: a second signal ends it at once', async () => {
+    const job = await stop('never_returns', 'SIGTERM', 'SIGTERM');
+    expect(job).toMatchObject({ code: 143, fence: undefined });
+    expect(job.took).toBeLessThan(2000);
+  });
+
+  it('33: the grace period ends it', { timeout: 15_000 }, async () => {
+    const job = await stop('never_returns', 'SIGTERM');
+    expect(job).toMatchObject({ code: 143, fence: undefined });
+    expect(job.took).toBeGreaterThan(7000);
+    expect(job.took).toBeLessThan(9500);
+  });
+
+  it('33: a handler of the user’s own is left alone', async () => {
+    expect(await stop('own_handler', 'SIGTERM')).toMatchObject({ code: 0, fence: { told: ['own'] } });
+  });
+
+  it('33: a worker that the user’s code terminates does not end the job', async () => {
+    const job = await runJob('stopped', { env: { ENTRY_POINT: 'src.program:stopped_worker' } });
+    expect(job).toMatchObject({ code: 0, fence: { worker: -15 } });
+  });
+});
