@@ -13,8 +13,7 @@ import { explainNote } from './explain.ts';
 import { logicalLines } from './lines.ts';
 import { meaning } from './meaning.ts';
 import { dirOf, isWithin, relativeFrom } from './paths.ts';
-import { readLine } from './requirement-line.ts';
-import { asStagedText, countsFromCwd, type Locate, mustChange, rewriteFile } from './rewrite.ts';
+import { asStagedText, countsFromCwd, type Locate, mustChange, readBack, rewriteFile } from './rewrite.ts';
 import { quoteWord } from './shell-words.ts';
 import {
   type Files,
@@ -151,7 +150,7 @@ function stageSource(root: RequirementsFile, target: RelPath, locate: Locate, fi
 function includeLine(root: RequirementsFile, dir: RelPath, at: Position, files: Files): string {
   const text = `-r ${quoteWord(relativeFrom(dir, root.path))}`;
   const [line] = logicalLines(text);
-  const read = readLine(line!, at, { files, dir, cwd: '.' }).use?.reference;
+  const read = line && readBack(line, at, { files, dir, cwd: '.' })?.use?.reference;
   if (read?.base !== 'file' || read.target !== root.path) {
     refuse({ code: 'requirements-unwritable-path', at, reference: text, folder: root.dir });
   }

@@ -8,13 +8,13 @@
 import { posix } from 'node:path';
 import type { RequirementsFile } from './closure.ts';
 import { DECLARATION } from './decode.ts';
-import { logicalLines, type Span, withLineFeeds } from './lines.ts';
+import { type LogicalLine, logicalLines, type Span, withLineFeeds } from './lines.ts';
 import { meaningOfEntry } from './meaning.ts';
 import { quote, relativeFrom, resolveIn, unquote } from './paths.ts';
-import { fromWorkingDir, type LocalReference } from './reference.ts';
+import { fromWorkingDir, type LocalReference, type Place } from './reference.ts';
 import { type Entry, readLine, type Use } from './requirement-line.ts';
 import { replaceInWord } from './shell-words.ts';
-import { type Files, PipRefusal, type RelPath, refuse } from './types.ts';
+import { type Files, PipRefusal, type Position, type RelPath, refuse } from './types.ts';
 
 /** Where files end up: the same path for those that stay. */
 export type Locate = (file: RequirementsFile) => RelPath;
@@ -132,10 +132,9 @@ function checkRewritten(file: RequirementsFile, text: string, dir: RelPath, loca
   entries.forEach((entry, index) => {
     const line = lines[index];
     const expected = meaningOfEntry(entry, file, false, (of, target) => locateTarget(of, target, file, locate));
-    const isSame =
-      line !== undefined && expected === attempt(() => meaningOfEntry(readLine(line, entry.at, place), { dir }, false));
-    if (!isSame)
-      refuse({ code: 'requirements-unwritable-path', at: entry.at, reference: entry.line.text, folder: file.cwd });
+    const read = line && readBack(line, entry.at, place);
+    if (read && meaningOfEntry(read, { dir }, false) === expected) return;
+    refuse({ code: 'requirements-unwritable-path', at: entry.at, reference: entry.line.text, folder: file.cwd });
   });
 }
 
@@ -144,9 +143,10 @@ function locateTarget(entry: Entry, target: RelPath, file: RequirementsFile, loc
   return included ? locate(included) : target;
 }
 
-function attempt(read: () => string): string | null {
+/** @returns `null` when pip could not read a line of our making. */
+export function readBack(line: LogicalLine, at: Position, place: Place): Entry | null {
   try {
-    return read();
+    return readLine(line, at, place);
   } catch (error) {
     if (error instanceof PipRefusal) return null;
     throw error;
