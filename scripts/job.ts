@@ -1,7 +1,7 @@
 /**
  * `npm run job -- UPLOAD`: an upload becomes an image, the image runs, and its result is printed last.
  */
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -120,10 +120,9 @@ async function prepareUpload({ upload, template }: Options, work: string): Promi
   const appDir = join(work, 'app-dir');
   const target = template === undefined ? appDir : join(appDir, 'app', 'user-code');
   if (template !== undefined) {
-    cpSync(template, appDir, { recursive: true, verbatimSymlinks: true });
-    if (existsSync(target) && readdirSync(target).length > 0) {
-      throw new UsageError(`${template} holds user code in app/user-code already`);
-    }
+    // a template may come with user code of its own, to be tried with: the upload takes its place
+    const ownUserCode = new Set(['user-code', 'user_code'].map((name) => join(template, 'app', name)));
+    cpSync(template, appDir, { recursive: true, verbatimSymlinks: true, filter: (file) => !ownUserCode.has(file) });
   }
   if (isFolder) cpSync(upload, target, { recursive: true, verbatimSymlinks: true });
   else await unzip(upload, target);
@@ -157,12 +156,17 @@ function requireUsable(docker: Docker): void {
   if (!docker.usable) throw new SetupError(docker.why, docker.remedy);
 }
 
+/** pack wants a value for the name of its cache volumes where it runs in a container, and else makes new ones each time. */
+const PACK_ENV = { PACK_VOLUME_KEY: process.env.PACK_VOLUME_KEY ?? 'planqk-job' };
+
 /** @returns null, or what the build printed when it failed. */
 async function buildImage(say: Say, options: Options & Builder & { readonly appDir: string }): Promise<string | null> {
   const { tag, appDir, builder, pack, pullPolicy, env, verbose } = options;
   const settings = env.flatMap((setting) => ['--env', setting]);
   const args = ['build', tag, '--path', appDir, '--builder', builder, '--pull-policy', pullPolicy, '--trust-builder'];
-  const child = execa(pack, [...args, '--network', 'host', ...settings], { all: true, stdin: 'ignore', reject: false });
+  const child = execa(pack, [...args, '--network', 'host', ...settings], {
+    env: PACK_ENV,
+    all: true, stdin: 'ignore', reject: false });
   const lines: string[] = [];
   for await (const line of child.iterable({ from: 'all' })) {
     lines.push(line);

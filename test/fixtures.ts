@@ -2,7 +2,7 @@
  * The fixtures: `test/fixtures/<what-is-odd>/` holds an upload, settings (`env`, NAME=VALUE lines) where there are any,
  * and what we decide: `plan.json` (the record without hashes) and `staged/` (what stands at the app root then).
  */
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StagingRecord } from '../src/staging/record.ts';
@@ -40,12 +40,14 @@ export function temporaryCopy(dir: string, after: (cleanUp: () => void) => void)
   return copy;
 }
 
-/** Every entry below a folder with its content, for comparing trees byte for byte. */
-export function contentsOf(dir: string): Map<string, string> {
-  const entries = readdirSync(dir, { recursive: true, withFileTypes: true });
-  const files = entries.map((entry): [string, string] => {
-    const file = join(entry.parentPath, entry.name);
-    return [file.slice(dir.length + 1), entry.isFile() ? readFileSync(file, 'latin1') : entry.isDirectory() ? '<folder>' : '<link>'];
-  });
-  return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Every entry below a folder: a file's content, a link's target, `<folder>`; for comparing trees byte for byte. */
+export function contentsOf(dir: string, below = ''): Map<string, string> {
+  const entries = readdirSync(join(dir, below), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return new Map(
+    entries.flatMap((entry): [string, string][] => {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory()) return [[path, '<folder>'], ...contentsOf(dir, path)];
+      return [[path, entry.isSymbolicLink() ? readlinkSync(join(dir, path)) : readFileSync(join(dir, path), 'latin1')]];
+    }),
+  );
 }

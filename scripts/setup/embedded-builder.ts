@@ -38,9 +38,9 @@ export async function ensureEmbeddedBuilder(
   checkBuildpacks(config);
   const docker = await ensureDocker(say);
   if (!docker.usable) throw new SetupError(docker.why, docker.remedy);
+  // Side by side: the compiler keeps the processors busy, the packages the network and the disk.
+  const [, baseImages] = await Promise.all([ensureLifecycleArchive(say), ensureBaseImages(say, docker)]);
   const { pack } = await ensureGoTools(say);
-  await ensureLifecycleArchive(say);
-  const baseImages = await ensureBaseImages(say, docker);
 
   const key = keyOf(
     config,

@@ -6,11 +6,12 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { rmSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshLayer, readLayerMetadata, writeLayerMetadata } from '../cnb/layer.ts';
 import type { Interpreter } from './python-version.ts';
 import { hashTree, surveyRequirements } from './requirements.ts';
+import { respell } from './respell.ts';
 import { runUv, settingsThatMatter, uvEnv } from './uv.ts';
 
 const LAYER = 'environment';
@@ -58,17 +59,28 @@ async function install(input: EnvironmentInput): Promise<void> {
   const { appDir, layersDir, uv, python, requirements, tell } = input;
   const dir = freshLayer(layersDir, LAYER);
   // Beside the layer, and so on one file system with it: what is installed is linked, not copied.
-  const cacheDir = join(layersDir, `.${LAYER}-cache`);
-  const options = { cwd: appDir, env: uvEnv(input.env, { cacheDir }), tell };
+  const workDir = join(layersDir, `.${LAYER}-work`);
+  const options = { cwd: appDir, env: uvEnv(input.env, { cacheDir: join(workDir, 'cache') }), tell };
   try {
     await runUv(uv, ['venv', '--quiet', '--no-project', '--allow-existing', '--python', python.path, dir], options);
     if (requirements.length === 0) return;
-    const files = requirements.flatMap((file) => ['--requirement', file]);
     const into = ['--python', join(dir, 'bin', 'python'), '--compile-bytecode'];
-    await runUv(uv, ['pip', 'install', ...into, ...vendorOptions(input), ...files], options);
+    await runUv(
+      uv,
+      ['pip', 'install', ...into, ...vendorOptions(input), ...requirementOptions(input, workDir)],
+      options,
+    );
   } finally {
-    rmSync(cacheDir, { recursive: true, force: true });
+    rmSync(workDir, { recursive: true, force: true });
   }
+}
+
+function requirementOptions({ appDir, requirements }: EnvironmentInput, workDir: string): string[] {
+  const { text, options } = respell(appDir, requirements);
+  if (text === null) return [...options, ...requirements.flatMap((file) => ['--requirement', file])];
+  mkdirSync(workDir, { recursive: true });
+  writeFileSync(join(workDir, 'requirements.txt'), text);
+  return [...options, '--requirement', join(workDir, 'requirements.txt')];
 }
 
 /** As Paketo has it: where the app brings its packages along, no index is asked. */

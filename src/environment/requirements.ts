@@ -89,7 +89,8 @@ function expandVariables(text: string, env: Env): string {
   return text.replace(/\$\{([A-Z0-9_]+)\}/g, (all, name: string) => env[name] ?? all);
 }
 
-function logicalLines(text: string): string[] {
+/** Pure: without comments and blank lines, continued lines joined. */
+export function logicalLines(text: string): string[] {
   return text
     .replace(/\\\r?\n/g, ' ')
     .split(/\r?\n/)
@@ -109,7 +110,12 @@ function asPath(word: string): string[] {
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 const unquote = (word: string) => word.replace(/^['"]|['"]$/g, '');
-const firstWord = (text: string) => text.match(/^(['"])(.*?)\1/)?.[2] ?? text.split(/\s/)[0] ?? '';
+
+/** Pure: in quotes, with blanks escaped, or up to the first blank. */
+export function firstWord(text: string): string {
+  const quoted = text.match(/^(['"])(.*?)\1/)?.[2];
+  return quoted ?? (text.match(/^(\\.|[^\s\\])+/)?.[0] ?? '').replace(/\\(.)/g, '$1');
+}
 
 /** Adds names and contents of a folder or file; links are not followed, a path that is nothing adds nothing. */
 export function hashTree(hash: Hash, path: string): void {

@@ -99,7 +99,7 @@ export async function runUv(
     lines.push(hide(line));
     if (start === -1 && ERROR.test(line)) start = lines.length - 1;
     // From there on the lines are for the message at the end; twice would be once too often.
-    if (start === -1) tell(lines.at(-1) ?? '');
+    if (start === -1 && !SETTLED.test(line)) tell(lines.at(-1) ?? '');
   }
   if ((await exited) === 0) return;
   const failure = classify(lines.join('\n'));
@@ -114,6 +114,9 @@ export async function runUv(
 const ERROR = /^(error:|\s*×)/;
 const MOST_LINES = 60;
 
+/** uv's word that it does not read these in a file; respell.ts has put them on the command line. */
+const SETTLED = /^warning: Ignoring unsupported option .*`--(pre|trusted-host)`/;
+
 /** Pure: what went wrong, by uv's own words; the first row that fits. */
 export function classify(output: string): InstallFailure {
   const rows: readonly (readonly [RegExp, InstallFailure])[] = [
@@ -121,7 +124,7 @@ export function classify(output: string): InstallFailure {
     [/Failed to fetch|error sending request|Request failed after|dns error|invalid peer certificate/, 'index'],
     [/Failed to build|[Bb]uild backend|Failed to download and build/, 'build'],
     [
-      /Couldn't parse|Error parsing|Failed to parse|failed to (read|decode)|Expected `--hash`|filename .* is invalid/,
+      /Couldn't parse|Error parsing|Failed to parse|failed to (read|decode)|Expected |Unexpected .*, expected|Invalid URL in|filename .* is invalid/,
       'syntax',
     ],
     [/No solution found|not found in the package registry|unsatisfiable/, 'unsatisfiable'],

@@ -4,7 +4,7 @@
  * All or nothing, also when the process is killed at any moment. Every change is a rename, listed in a journal that is
  * written first: `.planqk/unfinished`. Undoing is renaming back. Nothing of the user's is ever deleted.
  */
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ProblemError } from '../errors.ts';
 import type { Change } from './changes.ts';
@@ -41,6 +41,7 @@ export function applyChanges(appDir: string, changes: readonly Change[]): void {
     for (const folder of [NEW_DIR, OLD_DIR, ...journal.folders]) mkdirSync(join(appDir, folder), { recursive: true, mode: 0o755 });
     changes.forEach((change, index) => {
       if (change.kind === 'write') writeFileSync(join(appDir, newFile(index)), change.content, { mode: 0o644 });
+      if (change.kind === 'link') symlinkSync(Buffer.from(change.content), join(appDir, newFile(index)));
     });
     writeJournal(appDir, journal);
     for (const { from, to } of journal.moves) renameSync(join(appDir, from), join(appDir, to));
@@ -77,6 +78,7 @@ function journalOf(appDir: string, changes: readonly Change[]): Journal {
       case 'move':
         gone.add(change.from);
         return [{ from: change.from, to: change.to }];
+      case 'link':
       case 'write': {
         const replaced = exists(appDir, change.path) && !gone.has(change.path);
         const away = replaced ? [{ from: change.path, to: oldFile(index) }] : [];

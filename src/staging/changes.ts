@@ -3,7 +3,7 @@
  *
  * Pure. No change at all is what "staged already" means, for stage and for guard.
  */
-import { RECORD_FILE, recordOf, recordText, type StagingRecord } from './record.ts';
+import { contentAt, RECORD_FILE, recordOf, recordText, type StagingRecord } from './record.ts';
 import { encodeText } from './text.ts';
 import type { RelPath, StagingPlan, Survey, Write } from './types.ts';
 
@@ -12,7 +12,7 @@ export type Change =
   | { readonly kind: 'remove'; readonly path: RelPath }
   /** Parked, or brought back. */
   | { readonly kind: 'move'; readonly from: RelPath; readonly to: RelPath }
-  | { readonly kind: 'write'; readonly path: RelPath; readonly content: Uint8Array };
+  | { readonly kind: 'write' | 'link'; readonly path: RelPath; readonly content: Uint8Array };
 
 /**
  * @param survey The app dir as it is, not the view before staging.
@@ -42,14 +42,16 @@ export function pendingChanges(survey: Survey, record: StagingRecord | null, pla
   ];
 }
 
-function recordWrite(plan: StagingPlan): Pick<Write, 'path' | 'content'>[] {
-  return plan.outcome === 'staged' ? [{ path: RECORD_FILE, content: encodeText(recordText(recordOf(plan))) }] : [];
+function recordWrite(plan: StagingPlan): Write[] {
+  if (plan.outcome !== 'staged') return [];
+  return [{ path: RECORD_FILE, from: [], how: 'generated', content: encodeText(recordText(recordOf(plan))) }];
 }
 
-const toWrite = ({ path, content }: Pick<Write, 'path' | 'content'>): Change => ({ kind: 'write', path, content });
+const toWrite = ({ path, how, content }: Write): Change => ({ kind: how === 'linked' ? 'link' : 'write', path, content });
 
-function differs(survey: Survey, { path, content }: Pick<Write, 'path' | 'content'>, parked: readonly Write[]): boolean {
+function differs(survey: Survey, write: Write, parked: readonly Write[]): boolean {
+  const { path, content } = write;
   if (parked.some(({ from }) => from[0] === path)) return true; // what stands there now is on its way out
-  const present = survey.read(path);
+  const present = contentAt(survey, write);
   return present === null || Buffer.compare(present, content) !== 0;
 }

@@ -14,7 +14,7 @@ const HOW = {
   copied: 'copied from',
   rewritten: 'with its paths changed, from',
   generated: 'generated from',
-  linked: 'a link to',
+  linked: 'a link, so that it can be imported, to',
   parked: 'moved here from',
 } as const;
 

@@ -56,7 +56,7 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
     python: chosen.python,
     entryPoint: isJob ? entryPoint(location, settings) : null,
     settings: {},
-    writes: [...requirements.writes, ...procfile.writes],
+    writes: [...requirements.writes, ...procfile.writes, ...packageLink(survey, location)],
     ignored: [...choice.ignored, ...requirements.ignored, ...procfile.ignored],
     warnings: [...warnings, ...choice.warnings, ...requirements.warnings, ...procfile.warnings],
   };
@@ -104,6 +104,17 @@ function entryPoint({ userCode, program, evidence }: Found, settings: Settings):
   if (settings.entryPoint !== undefined) return settings.entryPoint;
   const module = program?.path.endsWith('/src/program.py') || program?.path === 'src/program.py' ? 'src.program' : 'program';
   return evidence === 'named' && /(^|\/)app\/user[_-]code(\/|$)/.test(userCode) ? `app.user_code.${module}:run` : `${module}:run`;
+}
+
+/**
+ * The template's own start module imports `app.user_code`, which a folder named `user-code` cannot be: a link makes it
+ * one. (Our runner needs none.)
+ */
+function packageLink(survey: Survey, location: Found): Write[] {
+  const path = posix.join(location.base, 'app/user_code');
+  if (templateStart(survey, location) === null || survey.kind(path) !== null) return [];
+  const target = posix.relative(posix.dirname(path), location.userCode);
+  return [{ path, from: [location.userCode], how: 'linked', content: encodeText(target) }];
 }
 
 /** Files at the app root that Paketo would take before requirements.txt, or that would hide it. */

@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { explain } from '../errors.ts';
+import { encodeText } from './text.ts';
 import type { EntryKind, How, Ignored, Manager, PythonVersion, RelPath, StagingPlan, Survey, Warning } from './types.ts';
 
 /** Everything of ours at the app root, besides the staged files themselves, lies in here. */
@@ -109,9 +110,16 @@ const isRecordedWrite = (write: RecordedWrite): boolean =>
 const isPlainPath = (path: unknown): boolean =>
   typeof path === 'string' && !path.startsWith('/') && !path.split('/').some((part) => part === '..' || part === '');
 
-function isOurs(survey: Survey, { path, sha256: expected }: RecordedWrite): boolean {
-  const bytes = survey.read(path);
+function isOurs(survey: Survey, { path, how, sha256: expected }: RecordedWrite): boolean {
+  const bytes = contentAt(survey, { path, how });
   return bytes !== null && sha256(bytes) === expected;
+}
+
+/** What stands at the path of a write now, in the terms of that write; null: nothing, or something of another kind. */
+export function contentAt(survey: Survey, { path, how }: { path: RelPath; how: How }): Uint8Array | null {
+  if (how !== 'linked') return survey.read(path);
+  const target = survey.readLink(path);
+  return target === null ? null : encodeText(target);
 }
 
 /** Files that staging wrote and somebody has edited since. */
@@ -129,6 +137,7 @@ export function unstagedView(survey: Survey, record: StagingRecord): Survey {
     ...survey,
     entries: new Map([...entries].sort(nearestFirst)),
     kind: (path) => (moved.has(path) ? 'file' : written.has(path) ? null : survey.kind(path)),
+    readLink: (path) => (written.has(path) ? null : survey.readLink(path)),
     read: (path) => (moved.has(path) ? survey.read(moved.get(path)!) : written.has(path) ? null : survey.read(path)),
   };
 }

@@ -3,7 +3,7 @@
  *
  * Reads only. Not here: what any of it means (locate.ts, choose.ts).
  */
-import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
 import { ProblemError } from '../errors.ts';
 import type { EntryKind, RelPath, Survey } from './types.ts';
@@ -38,6 +38,7 @@ export function surveyAppDir(appDir: string): Survey {
       return seen === undefined || seen === 'link' ? kindOf(root, path) : seen;
     },
     read: (path) => readInside(root, path),
+    readLink: (path) => linkTarget(root, path),
   };
 }
 
@@ -121,6 +122,14 @@ function readInside(root: string, path: RelPath): Uint8Array | null {
     return readFileSync(file);
   } catch (error) {
     throw new ProblemError({ code: 'file-unreadable', path, reason: reasonOf(error) });
+  }
+}
+
+function linkTarget(root: string, path: RelPath): string | null {
+  try {
+    return readlinkSync(join(root, path));
+  } catch {
+    return null;
   }
 }
 

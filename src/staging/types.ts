@@ -26,13 +26,18 @@ export interface Survey {
    * @throws ProblemError `file-too-large`, `file-unreadable`
    */
   read(path: RelPath): Uint8Array | null;
+  /** Where a link leads, as it is written; null: no link. */
+  readLink(path: RelPath): string | null;
 }
 
 export type Manager = 'pip' | 'conda' | 'poetry' | 'uv' | 'pipenv' | 'pixi';
 
 export type How = 'copied' | 'rewritten' | 'generated' | 'linked' | 'parked';
 
-/** One thing that staging puts into the app root. A parked file is moved there from `from[0]`, all others are written. */
+/**
+ * One thing that staging puts into the app dir. A parked file is moved there from `from[0]`; of a link, `content` is
+ * where it leads, relative to its own folder; all others are written.
+ */
 export interface Write {
   readonly path: RelPath;
   readonly from: readonly RelPath[];

@@ -1,4 +1,4 @@
-/** The two phases on small apps, with a stand-in for uv: the real one is part of the builds of embedded.test.ts. */
+/** The two phases on small apps, with a stand-in for uv: the real one is part of the container tests. */
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -33,8 +33,12 @@ describe('the entry point', () => {
   });
 
   it.each([
-    ['src.nope:run', ["ModuleNotFoundError: No module named 'src.nope'", '/src/nope.py', 'found instead: src/program.py']],
+    [
+      'src.nope:run',
+      ["ModuleNotFoundError: No module named 'src.nope'", '/src/nope.py', 'found instead: src/program.py'],
+    ],
     ['src.program:nope', ["AttributeError: module 'src.program' has no attribute 'nope'", 'found instead: run']],
+    ['src.nope', ["ModuleNotFoundError: No module named 'src.nope'"]],
     ['a:b:c', ['ValueError: ENTRY_POINT=a:b:c']],
     ['src.program:', ['ValueError: ENTRY_POINT=src.program:']],
     ['nowhere/program.py:run', ['ENTRY_POINT=nowhere/program.py:run', '/workspace/nowhere']],
@@ -67,12 +71,14 @@ describe('the entry point', () => {
     expect(both.stdout).toContain('ENTRY_POINT and ENTRYPOINT differ');
   });
 
-  it.each([{}, { ENTRY_POINT: 'program:run' }, { ENTRY_POINT: 'app.user_code.src.program:run' }, { ENTRY_POINT: 'program.py:run' }])(
-    'program.py at the root, %j',
-    async (env) => {
-      expect(await runJob('flat', { env })).toMatchObject({ code: 0, fence: { value: 'flat' } });
-    },
-  );
+  it.each([
+    {},
+    { ENTRY_POINT: 'program:run' },
+    { ENTRY_POINT: 'app.user_code.src.program:run' },
+    { ENTRY_POINT: 'program.py:run' },
+  ])('program.py at the root, %j', async (env) => {
+    expect(await runJob('flat', { env })).toMatchObject({ code: 0, fence: { value: 'flat' } });
+  });
 
   it.each([
     {},

@@ -133,7 +133,10 @@ describe('an input that is given but unreadable', () => {
       files: { 'var/input/data.json': Buffer.from('{"a": "\xe4"}', 'latin1') },
       says: ['The input data is not text', '/var/input/data.json: not UTF-8'],
     },
-    'DATA_FILE names nothing': { env: { DATA_FILE: 'no.json' }, says: ['DATA_FILE=', '/no.json: there is no such file'] },
+    'DATA_FILE names nothing': {
+      env: { DATA_FILE: 'no.json' },
+      says: ['DATA_FILE=', '/no.json: there is no such file'],
+    },
     'INPUT_DIRECTORY names nothing': {
       env: { INPUT_DIRECTORY: '/no/folder' },
       says: ['INPUT_DIRECTORY=/no/folder (there is no such folder)'],

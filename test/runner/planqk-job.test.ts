@@ -56,8 +56,8 @@ it('refuses what it does not know', () => {
   expect(job.stderr).toContain('planqk-job does not know: run --fast');
 });
 
-it('starts with the path of __main__.py as well', () => {
-  const { appRoot } = prepareJob('names-of-the-runner');
-  const job = spawnSync(PYTHON, [join(layer, 'planqk_runner/__main__.py')], { cwd: appRoot, encoding: 'utf8' });
+it.each(['names-of-the-runner', 'spawned-processes'])('starts with the path of the folder as well: %s', (project) => {
+  const { appRoot } = prepareJob(project);
+  const job = spawnSync(PYTHON, [join(layer, 'planqk_runner')], { cwd: appRoot, encoding: 'utf8' });
   expect(job).toMatchObject({ status: 0, stderr: '' });
 });

@@ -74,7 +74,8 @@ export function prepareJob(project: string, { files = {}, folders = [] }: JobOpt
 }
 
 export function startJob(job: Job, { env = {}, python = PYTHON, args = [], before = [] }: JobOptions = {}) {
-  const runner = readdirSync(job.below).length > 0 ? [join(here, 'run_below.py'), job.below, RUNNER] : [RUNNER];
+  const runner =
+    readdirSync(job.below).length > 0 ? [join(here, 'run_below.py'), job.below, RUNNER] : [join(RUNNER, '__main__.py')];
   const command = [...before, python, ...runner, ...args];
   return spawn(command[0]!, command.slice(1), {
     cwd: job.appRoot,
@@ -97,17 +98,23 @@ export async function finished(child: ChildProcessWithoutNullStreams, job: Job):
   });
   const code = await new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject));
   const fenceText = betweenMarkers(stdout);
-  return { ...job, code, stdout, stderr, fenceText, fence: fenceText === undefined ? undefined : JSON.parse(fenceText) };
+  return {
+    ...job,
+    code,
+    stdout,
+    stderr,
+    fenceText,
+    fence: fenceText === undefined ? undefined : JSON.parse(fenceText),
+  };
 }
 
-/** Resolves once the text has been printed, with the milliseconds that took. */
-export function printed(child: ChildProcessWithoutNullStreams, text: string): Promise<number> {
-  const start = performance.now();
+/** Resolves once the text has been printed. */
+export function printed(child: ChildProcessWithoutNullStreams, text: string): Promise<void> {
   let seen = '';
   return new Promise((resolve) => {
     child.stdout.on('data', (chunk) => {
       seen += chunk;
-      if (seen.includes(text)) resolve(performance.now() - start);
+      if (seen.includes(text)) resolve();
     });
   });
 }

@@ -1,11 +1,16 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { finished, prepareJob, printed, runJob, startJob } from './run-job.ts';
+
+/** Two seconds on a machine that has nothing else to do; well below the grace period on any. */
+const IN_TIME = 4000;
 
 async function stop(name: string, ...signals: NodeJS.Signals[]) {
   const job = prepareJob('stopped', { folders: ['./out'] });
   const child = startJob(job, { env: { ENTRY_POINT: `src.program:${name}`, OUTPUT_DIRECTORY: '$ROOT/out' } });
   const end = finished(child, job);
   await printed(child, 'started');
+  await setTimeout(200); // until it is where it stays
   const start = performance.now();
   for (const [index, signal] of signals.entries()) {
     if (index > 0) await printed(child, 'told'); // the first has arrived
@@ -24,7 +29,7 @@ describe.concurrent('a job that is told to stop', () => {
     const job = await stop(name, signal);
     expect(job).toMatchObject({ code, fence: undefined, stderr: '' });
     expect(job.stdout).toContain('cleaned up');
-    expect(job.took).toBeLessThan(2000);
+    expect(job.took).toBeLessThan(IN_TIME);
   });
 
   it('33: has no result even if the user’s code swallows the stop', async () => {
@@ -35,14 +40,14 @@ describe.concurrent('a job that is told to stop', () => {
   it('33: a second signal ends it at once', async () => {
     const job = await stop('never_returns', 'SIGTERM', 'SIGTERM');
     expect(job).toMatchObject({ code: 143, fence: undefined });
-    expect(job.took).toBeLessThan(2000);
+    expect(job.took).toBeLessThan(IN_TIME);
   });
 
-  it('33: the grace period ends it', { timeout: 15_000 }, async () => {
-    const job = await stop('never_returns', 'SIGTERM');
+  it('33: the grace period ends code that does not return to Python', { timeout: 20_000 }, async () => {
+    const job = await stop('stays_in_c_code', 'SIGTERM');
     expect(job).toMatchObject({ code: 143, fence: undefined });
     expect(job.took).toBeGreaterThan(7000);
-    expect(job.took).toBeLessThan(9500);
+    expect(job.took).toBeLessThan(12_000);
   });
 
   it('33: a handler of the user’s own is left alone', async () => {

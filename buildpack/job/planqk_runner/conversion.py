@@ -245,8 +245,9 @@ def _to_moment(kind, value, _text):
     return kind.fromisoformat(value[:-1] + '+00:00' if value.endswith(('Z', 'z')) else value)
 
 
-def _from_text(kind, value, _text):
-    return kind(str(value))
+def _to_decimal(kind, value, text):
+    # From the text where there is one: as a float 0.10 has already lost its form.
+    return kind(str(value) if isinstance(value, str) or text is None else text.strip())
 
 
 def _from_string(kind, value, _text):
@@ -265,7 +266,7 @@ SCALARS = {
     'datetime.datetime': _to_moment,
     'datetime.date': _to_moment,
     'datetime.time': _to_moment,
-    'decimal.Decimal': lambda kind, value, text: kind(str(value) if isinstance(value, str) or not text else text.strip()),
+    'decimal.Decimal': _to_decimal,
     'uuid.UUID': _from_string,
     'pathlib.Path': _from_string,
     'pathlib.PurePath': _from_string,
@@ -293,15 +294,21 @@ def _enum(annotation, value, place, text):
 # Classes with fields.
 
 
+VALIDATE = 'model_validate_json'
+
+
+def _is_old(annotation):
+    return hasattr(annotation, 'parse_raw') and not hasattr(annotation, VALIDATE)
+
+
 def _is_pydantic(annotation):
-    return isinstance(annotation, type) and (
-        hasattr(annotation, 'model_validate_json') or (hasattr(annotation, 'parse_raw') and hasattr(annotation, '__fields__'))
-    )
+    # model_validate_json: pydantic 2; parse_raw: 1
+    return isinstance(annotation, type) and hasattr(annotation, '__fields__' if _is_old(annotation) else VALIDATE)
 
 
 def _pydantic(annotation, value, place, _text):
     # As JSON, because pydantic is stricter with Python values (a date as text).
-    validate = getattr(annotation, 'model_validate_json', None) or annotation.parse_raw
+    validate = annotation.parse_raw if _is_old(annotation) else getattr(annotation, VALIDATE)
     try:
         return validate(json.dumps(value))
     except ValueError as error:

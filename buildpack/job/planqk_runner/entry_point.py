@@ -14,6 +14,7 @@ from planqk_runner import imports, logs, problems
 DEFAULT = 'src.program:run'
 PREFIXES = ('app.user_code.', 'user_code.', 'service.')
 FOLDERS = ('app/user_code', 'app/user-code', 'user_code', 'user-code', 'service')
+MACHINERY = (os.path.dirname(__file__), os.path.dirname(importlib.__file__))
 DEFAULT_SPELLINGS = ('',) + tuple(prefix + DEFAULT for prefix in ('',) + PREFIXES)
 
 
@@ -55,6 +56,8 @@ def load(entry, folder):
             return _run_as_main(entry.module)
         module = importlib.import_module(entry.module)
     except ModuleNotFoundError as error:
+        if not error.name:
+            raise
         raise _problem_of(error, entry, folder) from error
     function = module
     for name in entry.function.split('.'):
@@ -115,24 +118,27 @@ def _folders_for(path, app_root, folder):
 
 
 def _run_as_main(module):
+    import importlib.util
     import runpy
 
+    if importlib.util.find_spec(module) is None:
+        raise ModuleNotFoundError("No module named '%s'" % module, name=module)
     runpy.run_module(module, run_name='__main__', alter_sys=True)
 
 
 def _problem_of(error, entry, folder):
-    if error.name and (entry.module + '.').startswith(error.name + '.'):
+    if (entry.module + '.').startswith(error.name + '.'):
         looked_in = [os.path.join(folder, *entry.module.split('.')) + '.py']
         return problems.no_entry_module(entry.module, looked_in, _programs(folder))
-    if not error.name:
-        return error
     return explain_missing(error, folder)
 
 
 def _programs(folder):
     places = [os.path.join(folder, place) for place in ('', 'src')]
-    files = [os.path.join(place, name) for place in places if os.path.isdir(place) for name in sorted(os.listdir(place))]
-    return [os.path.relpath(file, folder) for file in files if file.endswith('.py') and '__' not in file][:5]
+    folders = [place for place in places if os.path.isdir(place)]
+    files = [os.path.join(place, name) for place in folders for name in sorted(os.listdir(place))]
+    modules = [file for file in files if file.endswith('.py') and not os.path.basename(file).startswith('__')]
+    return [os.path.relpath(file, folder) for file in modules][:5]
 
 
 def _no_function(entry, module):
@@ -150,7 +156,7 @@ def _imported_by(error, folder):
     trace = error.__traceback__
     while trace:
         file = trace.tb_frame.f_code.co_filename
-        if not file.startswith('<') and os.path.dirname(file) != os.path.dirname(__file__) and 'importlib' not in file:
+        if not file.startswith('<') and os.path.dirname(file) not in MACHINERY:
             shown = os.path.relpath(file, folder) if file.startswith(folder + os.sep) else file
             lines.append('imported by %s, line %d' % (shown, trace.tb_lineno))
         trace = trace.tb_next

@@ -125,7 +125,8 @@ def _folder_inputs(folder):
         files = sorted(os.listdir(folder), key=lambda file: (file.endswith('.json'), file))
     except OSError as error:
         raise problems.unreadable_input('folder', folder, error) from None
-    return {_stem(file): _file_input(_stem(file), os.path.join(folder, file)) for file in files if _counts(folder, file)}
+    files = [file for file in files if _counts(folder, file)]
+    return {_stem(file): _file_input(_stem(file), os.path.join(folder, file)) for file in files}
 
 
 def _stem(file):

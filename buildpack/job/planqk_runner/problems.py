@@ -132,7 +132,7 @@ CAUSES = {
     FileNotFoundError: 'there is no such file',
 }
 REMEDIES = {
-    IsADirectoryError: 'Check the path before the colon of the docker mount: Docker creates a folder where it finds no file.',
+    IsADirectoryError: 'Check the path before the colon of the docker mount: where no file is, Docker makes a folder.',
     NotADirectoryError: 'Check the path after the colon of the docker mount.',
     PermissionError: 'Let the file be read by everyone (chmod a+r), or by the user of the image.',
     FileNotFoundError: 'Correct the path, or mount the file there.',

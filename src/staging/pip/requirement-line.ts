@@ -51,7 +51,7 @@ export function readLine(line: LogicalLine, at: Position, place: Place): Entry {
   const argument = argumentOf(line.text);
   const words = splitShellWords(line.text, argument.length) ?? fail('requirements-option-invalid');
   const parsed = parseOptions(words) ?? fail('requirements-option-invalid');
-  const read = { line, at, place, argument: argument.trimEnd(), options: parsed.options };
+  const read = { line, at, place, argument, options: parsed.options };
   const entry = argument === '' ? readOptions(read) : readRequirement(read);
   return { ...entry, ignored: [...entry.ignored, ...parsed.stray.map((word) => word.value)] };
 }
@@ -68,11 +68,12 @@ interface Read {
 function argumentOf(text: string): string {
   if (text.startsWith('-')) return '';
   const dash = text.indexOf(' -');
-  return dash === -1 ? text : text.slice(0, dash + 1);
+  // Further blanks stay: after a URL, '; ' begins a marker and ';' alone does not.
+  return dash === -1 ? text : text.slice(0, dash);
 }
 
 function readRequirement({ line, at, place, argument, options }: Read): Entry {
-  const reference = accept(readArgument(argument, place), at, argument);
+  const reference = accept(readArgument(argument, place), at, argument.trimEnd());
   const use: Use = { option: null, value: argument, word: null, from: 0, reference };
   return { kind: 'requirement', line, at, use, also: [], ...keepOnly(options, ['hash', 'config-settings']) };
 }

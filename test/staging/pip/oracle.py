@@ -13,7 +13,6 @@ import json
 import logging
 import os
 import re
-import shutil
 import sys
 import zipfile
 
@@ -48,13 +47,23 @@ build_editable = build_wheel
 PYPROJECT = '[build-system]\nrequires = []\nbuild-backend = "tiny_backend"\nbackend-path = ["."]\n'
 
 
+WRITTEN = {}
+
+
 def write_tree(root, tree):
-    shutil.rmtree(root, ignore_errors=True)
+    """Only what differs from the last tree there, since thousands differ in a file or two."""
+    written = WRITTEN.setdefault(root, {})
+    for path in [path for path in written if path not in tree]:
+        os.remove(os.path.join(root, path))
+        del written[path]
     for path, content in tree.items():
+        if written.get(path) == content:
+            continue
         file = os.path.join(root, path)
         os.makedirs(os.path.dirname(file), exist_ok=True)
         with open(file, "wb") as out:
             out.write(base64.b64decode(content))
+        written[path] = content
 
 
 def write_wheel(file):

@@ -1,6 +1,6 @@
+import json
 import logging
-import types
 
 
 def run(data=None, params=None):
-    return [logging.OWNER, types.OWNER]
+    return [logging.OWNER, json.OWNER]

@@ -4,7 +4,7 @@ import time
 
 def interim():
     print('PlanQK:Job:InterimResult: {"sum":1}')
-    time.sleep(5)
+    time.sleep(2)
     return {'sum': 2}
 
 

@@ -1,3 +1,4 @@
+import hashlib
 import multiprocessing
 import select
 import signal
@@ -29,6 +30,11 @@ def never_returns():
             time.sleep(20)
         except BaseException:
             print('told')
+
+
+def stays_in_c_code():
+    print('started')
+    hashlib.pbkdf2_hmac('sha256', b'', b'', 10**9)
 
 
 async def awaits():
