@@ -30,6 +30,7 @@ Builds an image from UPLOAD (a folder or a zip), runs it, and prints the job's r
   --builder NAME    build with this builder instead of the embedded one
   --tag IMAGE       name of the image                            (default: planqk-job/NAME-OF-THE-UPLOAD)
   --env NAME=VALUE  a setting of the build, such as BP_PLANQK_USER_CODE; may be repeated
+  --build-only      do not run the image
   --verbose         show what the build prints
 
 Exit codes: the job's own; 2 wrong usage; 121 the upload is refused; 122 the build failed; 125 it could not be started.
@@ -43,6 +44,7 @@ interface Options {
   readonly builder?: string;
   readonly tag: string;
   readonly env: readonly string[];
+  readonly 'build-only'?: boolean;
   readonly verbose: boolean;
 }
 
@@ -60,7 +62,11 @@ function readOptions(args: string[]): Options | 'help' {
   if (values.template !== undefined && !statSync(values.template).isDirectory()) {
     throw new UsageError(`${values.template} is not a folder`);
   }
-  const name = basename(resolve(upload), '.zip').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'upload';
+  const name =
+    basename(resolve(upload), '.zip')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'upload';
   const { env = [], verbose = false, ...rest } = values;
   return { ...rest, upload, tag: values.tag ?? `planqk-job/${name}`, env, verbose } as Options;
 
@@ -72,6 +78,7 @@ function readOptions(args: string[]): Options | 'help' {
         options: {
           ...{ data: string, params: string, template: string, builder: string, tag: string },
           env: { type: 'string', multiple: true },
+          'build-only': { type: 'boolean' },
           verbose: { type: 'boolean' },
           help: { type: 'boolean', short: 'h' },
         },
@@ -107,10 +114,12 @@ async function buildAndRun(options: Options, work: string): Promise<number> {
   const builder = await ensureBuilder(options);
   const built = await step(`image ${options.tag}`, (say) => buildImage(say, { ...options, ...builder, appDir }));
   if (built !== null) {
-    process.stderr.write(`\n${built}\n[Error: The image could not be built]\nWhat the build printed is above; the line that begins with [Error says why.\n`);
+    process.stderr.write(
+      `\n${built}\n[Error: The image could not be built]\nWhat the build printed is above; the line that begins with [Error says why.\n`,
+    );
     return JOB_EXIT.buildFailed;
   }
-  return runImage(options, record, appDir);
+  return options['build-only'] ? 0 : runImage(options, record, appDir);
 }
 
 /** What pack gets as its app: the upload itself where it is a plain folder, else a copy put together here. */
@@ -132,7 +141,10 @@ async function prepareUpload({ upload, template }: Options, work: string): Promi
 /** What the build will decide, asked before anything is set up for it. */
 async function readPlan(executable: string, appDir: string, env: readonly string[]): Promise<StagingRecord> {
   const settings = Object.fromEntries(env.map((setting) => setting.split(/=(.*)/s).slice(0, 2)));
-  const { stdout, exitCode, stderr } = await execa(executable, ['plan', appDir, '--json'], { env: settings, reject: false });
+  const { stdout, exitCode, stderr } = await execa(executable, ['plan', appDir, '--json'], {
+    env: settings,
+    reject: false,
+  });
   if (exitCode === 0 || exitCode === 1) return JSON.parse(stdout);
   throw new SetupError(`The upload could not be looked at.\n${stderr}`, 'Report this with the lines above.');
 }
@@ -166,7 +178,10 @@ async function buildImage(say: Say, options: Options & Builder & { readonly appD
   const args = ['build', tag, '--path', appDir, '--builder', builder, '--pull-policy', pullPolicy, '--trust-builder'];
   const child = execa(pack, [...args, '--network', 'host', ...settings], {
     env: PACK_ENV,
-    all: true, stdin: 'ignore', reject: false });
+    all: true,
+    stdin: 'ignore',
+    reject: false,
+  });
   const lines: string[] = [];
   for await (const line of child.iterable({ from: 'all' })) {
     lines.push(line);
@@ -179,15 +194,24 @@ async function buildImage(say: Say, options: Options & Builder & { readonly appD
 
 async function runImage(options: Options, record: StagingRecord, appDir: string): Promise<number> {
   const { tag } = options;
-  const args = record.isJob ? inputMounts(options, join(appDir, record.userCode ?? '.')) : ['--publish', '8080:8080', '--env', 'PORT=8080'];
-  if (!record.isJob) process.stderr.write(`${tag} is no job; it runs its own web process, with PORT=8080 published. Ctrl-C ends it.\n`);
-  const { exitCode } = await execa('docker', ['run', '--rm', ...args, tag], { stdio: ['ignore', 'inherit', 'inherit'], reject: false });
+  const args = record.isJob
+    ? inputMounts(options, join(appDir, record.userCode ?? '.'))
+    : ['--publish', '8080:8080', '--env', 'PORT=8080'];
+  if (!record.isJob)
+    process.stderr.write(`${tag} is no job; it runs its own web process, with PORT=8080 published. Ctrl-C ends it.\n`);
+  const { exitCode } = await execa('docker', ['run', '--rm', ...args, tag], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    reject: false,
+  });
   return exitCode ?? JOB_EXIT.notStarted;
 }
 
 /** The files given, or the upload's own samples. */
 function inputMounts({ data, params }: Options, userCodeDir: string): string[] {
-  const files = { data: data ?? join(userCodeDir, 'input', 'data.json'), params: params ?? join(userCodeDir, 'input', 'params.json') };
+  const files = {
+    data: data ?? join(userCodeDir, 'input', 'data.json'),
+    params: params ?? join(userCodeDir, 'input', 'params.json'),
+  };
   return Object.entries(files)
     .filter(([, file]) => existsSync(file))
     .flatMap(([name, file]) => ['--volume', `${resolve(file)}:/var/input/${name}.json:ro`]);

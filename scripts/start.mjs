@@ -20,7 +20,9 @@ function fail(what, remedy) {
 }
 
 function installPackages() {
-  const key = createHash('sha256').update(readFileSync(join(repoDir, 'package-lock.json'))).digest('hex');
+  const key = createHash('sha256')
+    .update(readFileSync(join(repoDir, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(keyFile) && readFileSync(keyFile, 'utf8') === key) return;
   const started = Date.now();
   process.stderr.write('npm packages ...\n');
@@ -47,8 +49,12 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
 }
 installPackages();
 const node = findNode();
-const { status, signal } = spawnSync(node, ['--disable-warning=ExperimentalWarning', join(repoDir, 'scripts', `${name}.ts`), ...args], {
-  stdio: 'inherit',
-  env: { ...process.env, PLANQK_NODE: node },
-});
+const { status, signal } = spawnSync(
+  node,
+  ['--disable-warning=ExperimentalWarning', join(repoDir, 'scripts', `${name}.ts`), ...args],
+  {
+    stdio: 'inherit',
+    env: { ...process.env, PLANQK_NODE: node },
+  },
+);
 process.exit(signal ? 130 : (status ?? 1));

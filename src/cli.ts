@@ -62,7 +62,8 @@ interface Options {
 const COMMANDS: Readonly<Record<string, (options: Options) => Promise<StagingPlan>>> = {
   plan: async ({ dir }) => (await planAppDir(dir, readSettings(process.env))).plan,
   stage: async ({ dir, output }) => {
-    if (output !== undefined) cpSync(dir, output, { recursive: true, verbatimSymlinks: true, errorOnExist: true, force: false });
+    if (output !== undefined)
+      cpSync(dir, output, { recursive: true, verbatimSymlinks: true, errorOnExist: true, force: false });
     return stageAppDir(output ?? dir, readSettings(process.env));
   },
 };

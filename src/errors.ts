@@ -94,7 +94,8 @@ export function explain(problem: Problem): Message {
     case 'backslash-names':
       return {
         headline: "The upload was zipped with '\\' between folder names",
-        detail: "Zip archives separate folders with '/'; with '\\' each entry becomes one file at the top, and no folder is left:",
+        detail:
+          "Zip archives separate folders with '/'; with '\\' each entry becomes one file at the top, and no folder is left:",
         where: problem.names,
         remedy: "Create the zip again with a current tool: Explorer's 'Compress to ZIP', 7-Zip, or 'zip -r'.",
       };
@@ -227,12 +228,14 @@ export function explain(problem: Problem): Message {
         headline: 'The upload could not be prepared',
         detail: `Staging has to write to the app directory, and the system answered: ${problem.reason}.`,
         where: [problem.path],
-        remedy: 'Give the build user a writable copy of the upload and free disk space, then build again. Nothing was changed.',
+        remedy:
+          'Give the build user a writable copy of the upload and free disk space, then build again. Nothing was changed.',
       };
     case 'staging-unfinished':
       return {
         headline: 'The upload was not prepared completely',
-        detail: 'The step that brings requirements to the app root (planqk/stage) did not finish: it was stopped, or could not run on this machine.',
+        detail:
+          'The step that brings requirements to the app root (planqk/stage) did not finish: it was stopped, or could not run on this machine.',
         where: [],
         remedy: 'Build again; if it happens again, look for memory or time limits of the build, or report it.',
       };
@@ -241,7 +244,8 @@ export function explain(problem: Problem): Message {
         headline: 'Something unexpected happened while the upload was prepared',
         detail: `Details: ${problem.details}`,
         where: [],
-        remedy: 'This is probably a fault of this buildpack, not of your upload. Try again, and report it with the details above: https://github.com/planqk/planqk-buildpacks/issues',
+        remedy:
+          'This is probably a fault of this buildpack, not of your upload. Try again, and report it with the details above: https://github.com/planqk/planqk-buildpacks/issues',
       };
     default:
       return explainPip(problem);

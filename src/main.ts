@@ -27,9 +27,12 @@ async function main(): Promise<number> {
   if (name !== 'detect' && name !== 'build') return runCommand(args);
   const id = buildpackId(process.env.CNB_BUILDPACK_DIR ?? '');
   const load = BUILDPACKS[id];
-  if (load === undefined) throw new Error(`bin/${name} was called for ${id || 'no buildpack'}; is CNB_BUILDPACK_DIR set?`);
+  if (load === undefined)
+    throw new Error(`bin/${name} was called for ${id || 'no buildpack'}; is CNB_BUILDPACK_DIR set?`);
   const phases = await load();
-  return name === 'detect' ? phases.detect(detectContext(process.env, args)) : phases.build(buildContext(process.env, args));
+  return name === 'detect'
+    ? phases.detect(detectContext(process.env, args))
+    : phases.build(buildContext(process.env, args));
 }
 
 main().then(

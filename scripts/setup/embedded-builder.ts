@@ -65,7 +65,11 @@ function checkBuildpacks(config: string): void {
   const missing = dirs.find(
     (dir) => !existsSync(join(dir, 'buildpack.toml')) || !existsSync(join(dir, 'bin', 'detect')),
   );
-  if (missing !== undefined) throw new SetupError(`${missing} holds no buildpack.`, 'Run `npm run build` first.');
+  if (missing !== undefined)
+    throw new SetupError(
+      `${missing} is no complete buildpack: it needs buildpack.toml and bin/detect.`,
+      'Run `npm run build` first.',
+    );
 }
 
 async function currentKey(): Promise<string> {

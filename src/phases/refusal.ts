@@ -3,9 +3,9 @@
  * by the same buildpack, with the message as its metadata.
  */
 import { type BuildPlan, readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
-import { type BuildContext, type DetectContext } from '../cnb/context.ts';
+import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
-import { explain, type Problem, messageText } from '../errors.ts';
+import { explain, messageText, type Problem } from '../errors.ts';
 
 const REFUSAL = 'planqk-refusal';
 

@@ -26,4 +26,5 @@ export async function build({ appDir, layersDir }: BuildContext): Promise<ExitCo
   return EXIT.pass;
 }
 
-const settingsOf = (appDir: string): Readonly<Record<string, string>> => readRecord(surveyAppDir(appDir))?.settings ?? {};
+const settingsOf = (appDir: string): Readonly<Record<string, string>> =>
+  readRecord(surveyAppDir(appDir))?.settings ?? {};

@@ -38,7 +38,8 @@ export function applyChanges(appDir: string, changes: readonly Change[]): void {
   makeOwnFolder(appDir);
   try {
     writeJournal(appDir, { ...journal, moves: [] });
-    for (const folder of [NEW_DIR, OLD_DIR, ...journal.folders]) mkdirSync(join(appDir, folder), { recursive: true, mode: 0o755 });
+    for (const folder of [NEW_DIR, OLD_DIR, ...journal.folders])
+      mkdirSync(join(appDir, folder), { recursive: true, mode: 0o755 });
     changes.forEach((change, index) => {
       if (change.kind === 'write') writeFileSync(join(appDir, newFile(index)), change.content, { mode: 0o644 });
       if (change.kind === 'link') symlinkSync(Buffer.from(change.content), join(appDir, newFile(index)));
@@ -70,20 +71,18 @@ const oldFile = (index: number): RelPath => `${OLD_DIR}/${index}`;
 
 function journalOf(appDir: string, changes: readonly Change[]): Journal {
   const gone = new Set<RelPath>();
-  const moves = changes.flatMap((change, index): Move[] => {
-    switch (change.kind) {
-      case 'remove':
-        gone.add(change.path);
-        return [{ from: change.path, to: oldFile(index) }];
-      case 'move':
-        gone.add(change.from);
-        return [{ from: change.from, to: change.to }];
-      case 'link':
-      case 'write': {
-        const replaced = exists(appDir, change.path) && !gone.has(change.path);
-        const away = replaced ? [{ from: change.path, to: oldFile(index) }] : [];
-        return [...away, { from: newFile(index), to: change.path }];
-      }
+  const moves: Move[] = [];
+  changes.forEach((change, index) => {
+    if (change.kind === 'move') {
+      gone.add(change.from);
+      moves.push({ from: change.from, to: change.to });
+    } else if (change.kind === 'remove') {
+      gone.add(change.path);
+      moves.push({ from: change.path, to: oldFile(index) });
+    } else {
+      const replaced = exists(appDir, change.path) && !gone.has(change.path);
+      if (replaced) moves.push({ from: change.path, to: oldFile(index) });
+      moves.push({ from: newFile(index), to: change.path });
     }
   });
   return { moves, folders: missingFolders(appDir, moves) };

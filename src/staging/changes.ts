@@ -24,16 +24,21 @@ export function pendingChanges(survey: Survey, record: StagingRecord | null, pla
   const wanted = plan.outcome === 'staged' ? plan.writes : [];
   const earlier = record?.writes ?? [];
   const isParked = (write: { how: string }): boolean => write.how === 'parked';
-  const in_ = (writes: readonly { path: RelPath }[], path: RelPath): boolean => writes.some((write) => write.path === path);
+  const in_ = (writes: readonly { path: RelPath }[], path: RelPath): boolean =>
+    writes.some((write) => write.path === path);
 
-  const removals = earlier.filter((write) => !isParked(write) && !in_(wanted, write.path) && survey.kind(write.path) !== null);
+  const removals = earlier.filter(
+    (write) => !isParked(write) && !in_(wanted, write.path) && survey.kind(write.path) !== null,
+  );
   const restored = earlier.filter((write) => isParked(write) && !in_(wanted, write.path));
   const parked = wanted.filter((write) => isParked(write) && !in_(earlier, write.path));
   const files = wanted.filter((write) => !isParked(write));
   return [
     ...removals.map(({ path }): Change => ({ kind: 'remove', path })),
     ...restored.flatMap(({ path, from }): Change[] => [
-      ...(in_(removals, from[0]!) || survey.kind(from[0]!) === null ? [] : [{ kind: 'remove', path: from[0]! } as const]),
+      ...(in_(removals, from[0]!) || survey.kind(from[0]!) === null
+        ? []
+        : [{ kind: 'remove', path: from[0]! } as const]),
       { kind: 'move', from: path, to: from[0]! },
     ]),
     ...parked.map(({ path, from }): Change => ({ kind: 'move', from: from[0]!, to: path })),
@@ -47,7 +52,11 @@ function recordWrite(plan: StagingPlan): Write[] {
   return [{ path: RECORD_FILE, from: [], how: 'generated', content: encodeText(recordText(recordOf(plan))) }];
 }
 
-const toWrite = ({ path, how, content }: Write): Change => ({ kind: how === 'linked' ? 'link' : 'write', path, content });
+const toWrite = ({ path, how, content }: Write): Change => ({
+  kind: how === 'linked' ? 'link' : 'write',
+  path,
+  content,
+});
 
 function differs(survey: Survey, write: Write, parked: readonly Write[]): boolean {
   const { path, content } = write;

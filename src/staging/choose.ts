@@ -49,7 +49,11 @@ function manifestsIn(survey: Survey, dir: RelPath): { present: Present; warnings
     const path = posix.join(dir, name);
     present.set(file, path);
     if (name !== file) {
-      warnings.push({ code: 'manifest-spelling', message: `Taken for ${file}; tools look for exactly that name.`, where: [path] });
+      warnings.push({
+        code: 'manifest-spelling',
+        message: `Taken for ${file}; tools look for exactly that name.`,
+        where: [path],
+      });
     }
   }
   return { present, warnings };
@@ -78,7 +82,12 @@ function fromEnvironment(
   requirements: RelPath | null,
 ): Choice {
   if (beyondPip(environment).length > 0) {
-    return { kind: 'native', manager: 'conda', path: environment.path, ...losers(present, [environment.path], environment.path) };
+    return {
+      kind: 'native',
+      manager: 'conda',
+      path: environment.path,
+      ...losers(present, [environment.path], environment.path),
+    };
   }
   const sources = pipSources(survey, dir, environment, requirements);
   const { ignored } = losers(present, [requirements ?? '', environment.path], requirements ?? environment.path);
@@ -107,7 +116,12 @@ function variablesWarning({ path, variables }: Environment): Warning[] {
  * The pip section's lines in order, with each `-r FILE` replaced by that file, since both bases are the folder of the
  * environment file; a requirements.txt beside it that the section does not mention comes first.
  */
-function pipSources(survey: Survey, dir: RelPath, environment: Environment, requirements: RelPath | null): RequirementSource[] {
+function pipSources(
+  survey: Survey,
+  dir: RelPath,
+  environment: Environment,
+  requirements: RelPath | null,
+): RequirementSource[] {
   const items = environment.pip.map((line) => ({ line, file: includedFile(dir, line) }));
   const mentioned = items.some(({ file }) => file === requirements);
   const sources: RequirementSource[] = requirements !== null && !mentioned ? [fileSource(requirements, dir)] : [];
@@ -157,7 +171,9 @@ function losers(present: Present, winners: readonly RelPath[], winner: RelPath):
     .filter(([, path]) => !winners.includes(path))
     .map(([name, path]) => ({
       path,
-      reason: SIDE_FILES.has(name) ? `${winner} says what is installed` : `${winner} is used, and only one tool can install`,
+      reason: SIDE_FILES.has(name)
+        ? `${winner} says what is installed`
+        : `${winner} is used, and only one tool can install`,
     }));
   return { ignored, warnings: [] };
 }
@@ -172,9 +188,11 @@ function fromOthers(present: Present): Choice {
 async function chooseExplicitly(survey: Survey, dir: RelPath, present: Present, value: string): Promise<Choice> {
   const looked = [...new Set([posix.normalize(value), posix.join(dir, value)])];
   const path = looked.find((candidate) => survey.kind(candidate) === 'file');
-  if (path === undefined) throw new ProblemError({ code: 'no-such-manifest', setting: 'BP_PLANQK_MANIFEST', value, looked });
+  if (path === undefined)
+    throw new ProblemError({ code: 'no-such-manifest', setting: 'BP_PLANQK_MANIFEST', value, looked });
   const only = new Map([...present].filter(([, file]) => file === path));
-  if (only.size === 0) return { kind: 'pip', sources: [fileSource(path, dir)], python: [], ...losers(present, [path], path) };
+  if (only.size === 0)
+    return { kind: 'pip', sources: [fileSource(path, dir)], python: [], ...losers(present, [path], path) };
   const choice = await choose(survey, dir, only);
   const chosenBy = losers(present, [path], path).ignored;
   return { ...choice, ignored: [...choice.ignored, ...chosenBy] };

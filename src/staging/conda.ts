@@ -30,13 +30,13 @@ export function parseEnvironment(bytes: Uint8Array, path: RelPath, yaml: typeof 
   const { text } = decodeText(bytes);
   const counter = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { lineCounter: counter });
-  const lineOf = (node: unknown): number =>
-    yaml.isNode(node) && node.range ? counter.linePos(node.range[0]).line : 1;
+  const lineOf = (node: unknown): number => (yaml.isNode(node) && node.range ? counter.linePos(node.range[0]).line : 1);
   const bad = (reason: string, line: number): never => {
     throw new ProblemError({ code: 'bad-environment-yml', path, line, reason });
   };
   const [error] = document.errors;
-  if (error !== undefined) bad(error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, ''), error.linePos?.[0].line ?? 1);
+  if (error !== undefined)
+    bad(error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, ''), error.linePos?.[0].line ?? 1);
   if (!yaml.isMap(document.contents)) return { path, packages: [], pip: [], variables: [] };
   const dependencies = document.contents.get('dependencies', true) as unknown;
   const items = yaml.isSeq(dependencies) ? dependencies.items : [];
@@ -49,9 +49,11 @@ export function parseEnvironment(bytes: Uint8Array, path: RelPath, yaml: typeof 
     if (yaml.isScalar(item)) packages.push({ text: String(item.value), line: lineOf(item) });
     else if (yaml.isMap(item) && item.has('pip')) {
       const section = item.get('pip', true) as unknown;
-      if (!yaml.isSeq(section) && !isNull(section)) bad('`pip:` is not a list, one `- requirement` a line', lineOf(section));
+      if (!yaml.isSeq(section) && !isNull(section))
+        bad('`pip:` is not a list, one `- requirement` a line', lineOf(section));
       const entries = yaml.isSeq(section) ? section.items : [];
-      for (const entry of entries) pip.push({ text: String(yaml.isScalar(entry) ? entry.value : entry), line: lineOf(entry) });
+      for (const entry of entries)
+        pip.push({ text: String(yaml.isScalar(entry) ? entry.value : entry), line: lineOf(entry) });
     } else bad('an entry is neither a package nor a `pip:` list', lineOf(item));
   }
   const variables = document.contents.get('variables', true) as unknown;

@@ -22,8 +22,16 @@ const HOW = {
 export function describeRecord(record: StagingRecord): Section[] {
   return [
     { heading: 'Upload', lines: upload(record) },
-    { heading: 'At the app root', lines: record.writes.map(({ path, from, how }) => `${path} (${from.length > 0 ? `${HOW[how]} ${from.join(', ')}` : 'generated'})`) },
-    { heading: 'Settings for the build', lines: Object.entries(record.settings).map(([name, value]) => `${name}=${value}`) },
+    {
+      heading: 'At the app root',
+      lines: record.writes.map(
+        ({ path, from, how }) => `${path} (${from.length > 0 ? `${HOW[how]} ${from.join(', ')}` : 'generated'})`,
+      ),
+    },
+    {
+      heading: 'Settings for the build',
+      lines: Object.entries(record.settings).map(([name, value]) => `${name}=${value}`),
+    },
     { heading: 'Not used', lines: record.ignored.map(({ path, reason }) => `${path}: ${reason}`) },
     { heading: 'Warnings', lines: record.warnings.map(warningLine) },
   ].filter(({ lines }) => lines.length > 0);
@@ -37,6 +45,8 @@ function upload({ userCode, isJob, manager, python, entryPoint }: StagingRecord)
     `user code: ${userCode === '.' ? 'the app root' : userCode}`,
     isJob ? `job: ${entryPoint}` : 'started by its own command',
     `requirements: ${manager ?? 'none'}`,
-    python === null ? "Python: the builder's default; pin it with a .python-version file" : `Python: ${python.constraint} (stated in ${python.source})`,
+    python === null
+      ? "Python: the builder's default; pin it with a .python-version file"
+      : `Python: ${python.constraint} (stated in ${python.source})`,
   ];
 }

@@ -31,7 +31,17 @@ export type Location =
 const NAMED_FOLDERS = ['app/user_code', 'app/user-code', 'user_code', 'user-code'] as const;
 
 /** Folders that hold manifests or programs of their own without being the project. */
-const SIDE_FOLDERS = new Set(['test', 'tests', 'doc', 'docs', 'example', 'examples', 'sample', 'samples', 'benchmarks']);
+const SIDE_FOLDERS = new Set([
+  'test',
+  'tests',
+  'doc',
+  'docs',
+  'example',
+  'examples',
+  'sample',
+  'samples',
+  'benchmarks',
+]);
 
 /** @throws ProblemError `no-such-user-code` where the setting names no folder of the upload. */
 export function locateUserCode(survey: Survey, settings: Settings): Location {

@@ -30,7 +30,8 @@ function beforeStaging(survey: Survey): Survey {
   const record = readRecord(survey);
   if (record === null) return survey;
   const [edited] = editedSince(survey, record);
-  if (edited !== undefined) throw new ProblemError({ code: 'edited-after-staging', path: edited.path, from: edited.from });
+  if (edited !== undefined)
+    throw new ProblemError({ code: 'edited-after-staging', path: edited.path, from: edited.from });
   return unstagedView(survey, record);
 }
 
@@ -46,7 +47,10 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
   const requirements = await planRequirements(survey, location, choice, isJob);
   const procfile = planProcfile(survey, location, isJob);
   if (procfile.problem !== undefined) throw new ProblemError(procfile.problem);
-  const chosen = await choosePython([...versionFiles(survey, location), ...(choice.kind === 'pip' ? choice.python : [])]);
+  const chosen = await choosePython([
+    ...versionFiles(survey, location),
+    ...(choice.kind === 'pip' ? choice.python : []),
+  ]);
   if (chosen.problem !== undefined) throw new ProblemError(chosen.problem);
   return {
     outcome: 'staged',
@@ -88,8 +92,10 @@ function surveyWarnings(survey: Survey): Warning[] {
 /** Is it a job? @throws ProblemError `no-program`, `no-run` where something says so, and nothing can be run. */
 function decideJob(survey: Survey, location: Found, settings: Settings): boolean {
   const { program, evidence, userCode } = location;
-  if (settings.entryPoint !== undefined || (program !== null && program.run !== 'absent')) return evidence !== 'manifest' || program?.run === 'bound';
-  if (evidence === 'manifest' || hasProcfile(survey, location) || templateStart(survey, location) !== null) return false;
+  if (settings.entryPoint !== undefined || (program !== null && program.run !== 'absent'))
+    return evidence !== 'manifest' || program?.run === 'bound';
+  if (evidence === 'manifest' || hasProcfile(survey, location) || templateStart(survey, location) !== null)
+    return false;
   if (program !== null) throw new ProblemError({ code: 'no-run', program: program.path });
   throw new ProblemError({ code: 'no-program', userCode, found: filesIn(survey, userCode) });
 }
@@ -102,8 +108,11 @@ const filesIn = (survey: Survey, dir: RelPath): string[] =>
 /** Both spellings of the template's folder have one module name; elsewhere the user code is the import root itself. */
 function entryPoint({ userCode, program, evidence }: Found, settings: Settings): string {
   if (settings.entryPoint !== undefined) return settings.entryPoint;
-  const module = program?.path.endsWith('/src/program.py') || program?.path === 'src/program.py' ? 'src.program' : 'program';
-  return evidence === 'named' && /(^|\/)app\/user[_-]code(\/|$)/.test(userCode) ? `app.user_code.${module}:run` : `${module}:run`;
+  const module =
+    program?.path.endsWith('/src/program.py') || program?.path === 'src/program.py' ? 'src.program' : 'program';
+  return evidence === 'named' && /(^|\/)app\/user[_-]code(\/|$)/.test(userCode)
+    ? `app.user_code.${module}:run`
+    : `${module}:run`;
 }
 
 /**
@@ -118,7 +127,15 @@ function packageLink(survey: Survey, location: Found): Write[] {
 }
 
 /** Files at the app root that Paketo would take before requirements.txt, or that would hide it. */
-const HIDING_PIP = ['Pipfile', 'Pipfile.lock', 'environment.yml', 'package-list.txt', 'uv.lock', 'pixi.toml', 'pixi.lock'];
+const HIDING_PIP = [
+  'Pipfile',
+  'Pipfile.lock',
+  'environment.yml',
+  'package-list.txt',
+  'uv.lock',
+  'pixi.toml',
+  'pixi.lock',
+];
 
 const TEMPLATE_REQUIREMENTS = `${PLANQK_DIR}/template-requirements.txt`;
 
@@ -129,16 +146,23 @@ interface RequirementsPlan {
 }
 
 /** Exactly one family of manifests at the app root, and what the template itself requires still in it. */
-async function planRequirements(survey: Survey, location: Found, choice: Choice, isJob: boolean): Promise<RequirementsPlan> {
+async function planRequirements(
+  survey: Survey,
+  location: Found,
+  choice: Choice,
+  isJob: boolean,
+): Promise<RequirementsPlan> {
   const { base, userCode } = location;
   if (choice.kind === 'native') {
-    if (userCode !== '.') throw new ProblemError({ code: 'unsupported-manifest', path: choice.path, manager: choice.manager });
+    if (userCode !== '.')
+      throw new ProblemError({ code: 'unsupported-manifest', path: choice.path, manager: choice.manager });
     return { writes: [], ignored: [], warnings: [] };
   }
   const template = userCode === base ? null : await templateChoice(survey, base);
   const own = choice.kind === 'pip' ? choice.sources : withoutManifest(survey, location, isJob);
   const sources = [...(template?.sources ?? []), ...own];
-  if (sources.length === 0) return { writes: [...hiding(survey), NO_REQUIREMENTS], ignored: template?.ignored ?? [], warnings: [] };
+  if (sources.length === 0)
+    return { writes: [...hiding(survey), NO_REQUIREMENTS], ignored: template?.ignored ?? [], warnings: [] };
   const result = relocateRequirements(sources, 'requirements.txt', survey);
   if (!result.ok) throw new ProblemError(result.problem);
   const { content, how, from, extra, warnings } = result.relocation;
@@ -146,13 +170,18 @@ async function planRequirements(survey: Survey, location: Found, choice: Choice,
   const ignored = template?.ignored ?? [];
   // the root's own file, all that there is: it stands where it has to, as its author wrote it
   if (sources.length === 1 && sources[0]!.path === 'requirements.txt') return { writes: parked, ignored, warnings };
-  const before = park(survey, 'requirements.txt', userCode === '.' ? `${PLANQK_DIR}/parked/requirements.txt` : TEMPLATE_REQUIREMENTS);
+  const before = park(
+    survey,
+    'requirements.txt',
+    userCode === '.' ? `${PLANQK_DIR}/parked/requirements.txt` : TEMPLATE_REQUIREMENTS,
+  );
   const written = extra.map((file): Write => ({ ...file, how: 'rewritten', content: encodeText(file.content) }));
   const staged: Write = { path: 'requirements.txt', from, how, content: encodeText(content) };
   return { writes: [...before, ...parked, ...written, staged], ignored, warnings };
 }
 
-const hiding = (survey: Survey): Write[] => HIDING_PIP.flatMap((name) => park(survey, name, `${PLANQK_DIR}/parked/${name}`));
+const hiding = (survey: Survey): Write[] =>
+  HIDING_PIP.flatMap((name) => park(survey, name, `${PLANQK_DIR}/parked/${name}`));
 
 /** pip accepts it, and Paketo starts nothing without it. */
 const NO_REQUIREMENTS: Write = {
@@ -168,7 +197,10 @@ function park(survey: Survey, from: RelPath, path: RelPath): Write[] {
 }
 
 /** What the template itself requires. Only pip's lines can be merged into the user's. */
-async function templateChoice(survey: Survey, base: RelPath): Promise<{ sources: readonly RequirementSource[]; ignored: readonly Ignored[] }> {
+async function templateChoice(
+  survey: Survey,
+  base: RelPath,
+): Promise<{ sources: readonly RequirementSource[]; ignored: readonly Ignored[] }> {
   const choice = await chooseManifest(survey, base, {});
   if (choice.kind === 'none') return { sources: [], ignored: [] };
   if (choice.kind === 'pip') return choice;

@@ -72,7 +72,12 @@ function fromUser(survey: Survey, path: RelPath, isJob: boolean): ProcfilePlan {
   if (processes.length === 0) return withoutProcess(path, isJob, bytes);
   if (path === 'Procfile' && warnings.every(({ code }) => !REPAIRS.has(code))) return { ...NONE, warnings };
   const text = lines.map((line) => line.replace(PROCESS_LINE, (_all, type, cmd) => `${type}: ${inFolder(dir, cmd)}`));
-  const repaired: Write = { path: 'Procfile', from: [path], how: 'rewritten', content: encodeText(`${text.join('\n')}\n`) };
+  const repaired: Write = {
+    path: 'Procfile',
+    from: [path],
+    how: 'rewritten',
+    content: encodeText(`${text.join('\n')}\n`),
+  };
   return { writes: path === 'Procfile' ? [park(bytes), repaired] : [repaired], ignored: [], warnings };
 }
 
@@ -83,7 +88,11 @@ function withoutProcess(path: RelPath, isJob: boolean, bytes: Uint8Array): Procf
     writes: path === 'Procfile' ? [park(bytes), ...ours.writes] : ours.writes,
     ignored: [],
     warnings: [
-      { code: 'procfile-without-process', message: 'No line of the form `web: command`; the job is run instead.', where: [path] },
+      {
+        code: 'procfile-without-process',
+        message: 'No line of the form `web: command`; the job is run instead.',
+        where: [path],
+      },
     ],
   };
 }
@@ -118,7 +127,11 @@ function repairLine(row: string, where: string, warnings: Warning[]): string {
   }
   const line = `${parts[1]!.replaceAll('.', '-')}: ${parts[2]}`;
   if (!PROCESS_LINE.test(row) || PROCESS_LINE.exec(row)![1] !== PROCESS_LINE.exec(line)![1]) {
-    warnings.push({ code: 'procfile-line', message: `Would be lost as written; staged as \`${line}\`.`, where: [where] });
+    warnings.push({
+      code: 'procfile-line',
+      message: `Would be lost as written; staged as \`${line}\`.`,
+      where: [where],
+    });
   }
   return repairModule(line, where, warnings);
 }
@@ -156,7 +169,9 @@ export function inFolder(dir: RelPath, command: string): string {
 }
 
 const SHELL_WORDS = new Set(
-  'if for while until case select function time coproc cd exec export source set unset eval exit trap ulimit umask alias read'.split(' '),
+  'if for while until case select function time coproc cd exec export source set unset eval exit trap ulimit umask alias read'.split(
+    ' ',
+  ),
 );
 
 /** One program and its arguments, so that `exec` can replace the shell with it and signals reach it. */

@@ -49,7 +49,11 @@ export function fromRuntimeTxt(text: string): Statement {
  * a build string.
  */
 export function fromConda(spec: string): Statement {
-  const text = spec.trim().replace(/^(?:[\w/.-]+::)?python\b/i, '').replace(/\[.*\]$/, '').trim();
+  const text = spec
+    .trim()
+    .replace(/^(?:[\w/.-]+::)?python\b/i, '')
+    .replace(/\[.*\]$/, '')
+    .trim();
   if (text === '' || text === '*') return NONE;
   const [constraint] = text.replace(/^=(?!=)/, '').split(/(?<=[\d*])(?:=|\s+)(?![<>=!~\d|,*])/);
   const parts = constraint!.replace(/\s+/g, '').split('|').map(fromCondaAlternative);
@@ -70,7 +74,11 @@ export function fromPep440(specifiers: string): Statement {
   const text = specifiers.trim();
   if (text === '' || text === '*') return NONE;
   const alternatives = text.split('||').map((part) => {
-    const clauses = part.trim().split(/\s*,\s*|\s+(?=[<>=!~^])/).filter(Boolean).map(fromPep440Clause);
+    const clauses = part
+      .trim()
+      .split(/\s*,\s*|\s+(?=[<>=!~^])/)
+      .filter(Boolean)
+      .map(fromPep440Clause);
     return clauses.includes(null) || clauses.length === 0 ? null : clauses.join(',');
   });
   return alternatives.includes(null) ? invalid(text) : version(alternatives.join(' || '));
@@ -108,7 +116,9 @@ export async function choosePython(stated: readonly Stated[]): Promise<ChosenPyt
     return { python: null, problem: { code: 'bad-python-version', source: bad.source, value: bad.statement.value } };
   }
   const versions = stated.flatMap(({ source, statement }) =>
-    statement.kind === 'version' ? [{ source: source.replace(/:\d+$/, ''), constraint: statement.constraint, where: source }] : [],
+    statement.kind === 'version'
+      ? [{ source: source.replace(/:\d+$/, ''), constraint: statement.constraint, where: source }]
+      : [],
   );
   const [first, ...others] = versions;
   if (first === undefined) return { python: null };
@@ -129,6 +139,10 @@ const VERSIONS = [
 export async function overlapTest(): Promise<(a: string, b: string) => boolean> {
   const { default: semver } = await import('semver');
   // npm's semver wants blanks for "and", and knows no `!=`: an exclusion cannot empty a range here, so it is left out
-  const toRange = (constraint: string): string => constraint.replace(/,?!=[^,|]+/g, '').replaceAll(',', ' ').trim() || '*';
+  const toRange = (constraint: string): string =>
+    constraint
+      .replace(/,?!=[^,|]+/g, '')
+      .replaceAll(',', ' ')
+      .trim() || '*';
   return (a, b) => VERSIONS.some((v) => semver.satisfies(v, toRange(a)) && semver.satisfies(v, toRange(b)));
 }

@@ -7,7 +7,17 @@
 import { createHash } from 'node:crypto';
 import { explain } from '../errors.ts';
 import { encodeText } from './text.ts';
-import type { EntryKind, How, Ignored, Manager, PythonVersion, RelPath, StagingPlan, Survey, Warning } from './types.ts';
+import type {
+  EntryKind,
+  How,
+  Ignored,
+  Manager,
+  PythonVersion,
+  RelPath,
+  StagingPlan,
+  Survey,
+  Warning,
+} from './types.ts';
 
 /** Everything of ours at the app root, besides the staged files themselves, lies in here. */
 export const PLANQK_DIR = '.planqk';
@@ -66,7 +76,9 @@ export function recordOf(plan: StagingPlan): StagingRecord {
         python: plan.python,
         entryPoint: plan.entryPoint,
         settings: sortKeys(plan.settings),
-        writes: plan.writes.map(({ path, from, how, content }) => ({ path, from, how, sha256: sha256(content) })).sort(byPath),
+        writes: plan.writes
+          .map(({ path, from, how, content }) => ({ path, from, how, sha256: sha256(content) }))
+          .sort(byPath),
         ignored: [...plan.ignored].sort(byPath),
         warnings: plan.warnings,
         problem: null,

@@ -10,7 +10,10 @@ import { surveyAppDir } from './survey.ts';
 import type { Settings, StagingPlan } from './types.ts';
 
 /** Looks and decides; changes nothing. */
-export async function planAppDir(appDir: string, settings: Settings): Promise<{ plan: StagingPlan; changes: Change[] }> {
+export async function planAppDir(
+  appDir: string,
+  settings: Settings,
+): Promise<{ plan: StagingPlan; changes: Change[] }> {
   const survey = surveyAppDir(appDir);
   const plan = await planStaging(survey, settings);
   return { plan, changes: pendingChanges(survey, readRecord(survey), plan) };

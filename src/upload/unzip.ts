@@ -28,7 +28,10 @@ export async function unzip(file: string, dir: string): Promise<void> {
 }
 
 /** Opens the archive, checks every name in it, and hands both over. */
-export async function withZip<T>(file: string, use: (zip: yauzl.ZipFile, entries: ZipEntry[]) => Promise<T>): Promise<T> {
+export async function withZip<T>(
+  file: string,
+  use: (zip: yauzl.ZipFile, entries: ZipEntry[]) => Promise<T>,
+): Promise<T> {
   const zip = await open(file);
   try {
     const entries = await readEntries(zip, file);

@@ -2,7 +2,17 @@
  * Runs the real lifecycle's detector, and a buildpack's build, on a copy of an upload, without Docker.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from '@iarna/toml';
@@ -70,8 +80,17 @@ export async function detect(
   writeFileSync(join(dir, 'order.toml'), order.map(orderGroup).join('\n'));
   writeFileSync(join(dir, 'layers', 'analyzed.toml'), ANALYZED);
   for (const [name, value] of Object.entries(env)) writeFileSync(join(dir, 'platform', 'env', name), value);
-  const folders = { app: appDir, buildpacks: bench.buildpacksDir, order: 'order.toml', layers: 'layers', platform: 'platform' };
-  const args = Object.entries({ ...folders, analyzed: 'layers/analyzed.toml' }).flatMap(([name, value]) => [`-${name}`, value]);
+  const folders = {
+    app: appDir,
+    buildpacks: bench.buildpacksDir,
+    order: 'order.toml',
+    layers: 'layers',
+    platform: 'platform',
+  };
+  const args = Object.entries({ ...folders, analyzed: 'layers/analyzed.toml' }).flatMap(([name, value]) => [
+    `-${name}`,
+    value,
+  ]);
   const { all } = await execa('./detector', [...args, '-log-level', 'debug'], {
     ...BUILD_USER,
     cwd: dir,
@@ -80,7 +99,8 @@ export async function detect(
     all: true,
     reject: false,
   });
-  const group = readToml<{ group: { id: string }[] }>(join(dir, 'layers', 'group.toml'))?.group.map(({ id }) => id) ?? null;
+  const group =
+    readToml<{ group: { id: string }[] }>(join(dir, 'layers', 'group.toml'))?.group.map(({ id }) => id) ?? null;
   const plan = readToml<Detection['plan']>(join(dir, 'layers', 'plan.toml')) ?? {};
   return { group, plan, output: all, appDir, build: () => build(bench, group?.[0] ?? '', plan) };
 }

@@ -43,7 +43,10 @@ describe('the build stops with a message when', () => {
     ['stage crashes', asStageDetect('exit 3')],
     ['stage is killed before it has done anything', asStageDetect('kill -9 $$')],
     ['stage says that all is well without having done anything', asStageDetect('exit 100')],
-    ['stage is killed at the second of its renames', asStageDetect(`KILL_AT=renameSync:2 exec bash -c '${KILLED}' detect`)],
+    [
+      'stage is killed at the second of its renames',
+      asStageDetect(`KILL_AT=renameSync:2 exec bash -c '${KILLED}' detect`),
+    ],
   ])('%s', async (_why, script) => {
     const bench = workbench(uploadDir, onTestFinished);
     replaceExecutable(bench, script);
@@ -71,7 +74,9 @@ describe('the build stops with a message when', () => {
     const detection = await detect(bench, { order: OUR_ORDER.slice(1) });
     expect(detection.group, detection.output).toEqual(['planqk/guard']);
     const { exitCode, stderr } = await detection.build();
-    expect(stderr).toContain(`[Error: ${VERSION} of planqk/stage is missing; it has to be in the same builder as planqk/guard]`);
+    expect(stderr).toContain(
+      `[Error: ${VERSION} of planqk/stage is missing; it has to be in the same builder as planqk/guard]`,
+    );
     expect(exitCode).toBe(1);
   });
 

@@ -24,8 +24,11 @@ describe.each(fixtures)('$name', ({ dir, uploadDir, env }) => {
       expect(tree).toEqual(contentsOf(uploadDir));
     } else {
       expect(detection.group, detection.output).toEqual(['planqk/environment', 'planqk/job']);
-      for (const { path } of expected.writes) expect(tree.get(path)).toBe(readFileSync(join(dir, 'staged', path), 'latin1'));
-      const cpython = detection.plan.entries?.flatMap(({ requires }) => requires).map(({ metadata }) => metadata?.version);
+      for (const { path } of expected.writes)
+        expect(tree.get(path)).toBe(readFileSync(join(dir, 'staged', path), 'latin1'));
+      const cpython = detection.plan.entries
+        ?.flatMap(({ requires }) => requires)
+        .map(({ metadata }) => metadata?.version);
       expect(cpython?.filter(Boolean)).toEqual(expected.python === null ? [] : [expected.python.constraint]);
     }
   });

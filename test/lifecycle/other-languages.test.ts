@@ -3,7 +3,15 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { contentsOf, fixtures } from '../fixtures.ts';
 import { detect, workbench } from './detector.ts';
 
-const OTHERS = ['plain-node', 'plain-go', 'plain-java', 'static-site', 'monorepo-node-and-go', 'nested-python-beside-node', 'zip-of-a-node-project'];
+const OTHERS = [
+  'plain-node',
+  'plain-go',
+  'plain-java',
+  'static-site',
+  'monorepo-node-and-go',
+  'nested-python-beside-node',
+  'zip-of-a-node-project',
+];
 
 describe.each(fixtures.filter(({ name }) => OTHERS.includes(name)))('$name', ({ uploadDir }) => {
   it('is built by the group after ours', async () => {

@@ -25,24 +25,27 @@ describe('killed at any moment', () => {
       env: { KILL_AT: `${CALLS}:${call}` },
     });
 
-  it.each(['template-with-requirements', 'job-at-the-root-wrapped-by-conda'])('%s: the next run leads to the same tree', async (name) => {
-    const clean = temporaryCopy(uploadOf(name), onTestFinished);
-    await stageAppDir(clean, {});
-    const expected = contentsOf(clean);
-    const upload = contentsOf(uploadOf(name));
-    let kills = 0;
-    for (let call = 1; ; call++) {
-      const appDir = temporaryCopy(uploadOf(name), onTestFinished);
-      if (stageKilledAt(appDir, call).signal !== 'SIGKILL') break;
-      kills++;
-      const done = await isStaged(appDir, {});
-      if (done) expect(ignoringLeftovers(contentsOf(appDir)), `call ${call}`).toEqual(expected);
-      await stageAppDir(appDir, {});
-      expect(contentsOf(appDir), `call ${call}`).toEqual(expected);
-    }
-    expect(kills).toBeGreaterThan(10);
-    expect([...upload.keys()].length).toBeGreaterThan(0);
-  });
+  it.each(['template-with-requirements', 'job-at-the-root-wrapped-by-conda'])(
+    '%s: the next run leads to the same tree',
+    async (name) => {
+      const clean = temporaryCopy(uploadOf(name), onTestFinished);
+      await stageAppDir(clean, {});
+      const expected = contentsOf(clean);
+      const upload = contentsOf(uploadOf(name));
+      let kills = 0;
+      for (let call = 1; ; call++) {
+        const appDir = temporaryCopy(uploadOf(name), onTestFinished);
+        if (stageKilledAt(appDir, call).signal !== 'SIGKILL') break;
+        kills++;
+        const done = await isStaged(appDir, {});
+        if (done) expect(ignoringLeftovers(contentsOf(appDir)), `call ${call}`).toEqual(expected);
+        await stageAppDir(appDir, {});
+        expect(contentsOf(appDir), `call ${call}`).toEqual(expected);
+      }
+      expect(kills).toBeGreaterThan(10);
+      expect([...upload.keys()].length).toBeGreaterThan(0);
+    },
+  );
 
   it('a run over a staged tree, after the manifest was switched', async () => {
     const staged = temporaryCopy(uploadOf('template-with-requirements'), onTestFinished);
@@ -103,7 +106,9 @@ describe('staging again', () => {
     writeFileSync(join(appDir, 'requirements.txt'), 'scipy\n');
     const before = contentsOf(appDir);
     const plan = await stageAppDir(appDir, {});
-    expect(plan).toMatchObject({ problem: { code: 'edited-after-staging', path: 'requirements.txt', from: ['app/user_code/requirements.txt'] } });
+    expect(plan).toMatchObject({
+      problem: { code: 'edited-after-staging', path: 'requirements.txt', from: ['app/user_code/requirements.txt'] },
+    });
     expect(contentsOf(appDir)).toEqual(before);
   });
 

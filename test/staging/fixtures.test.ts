@@ -26,7 +26,9 @@ describe.each(fixtures)('$name', ({ dir, uploadDir, env }) => {
     const staged = contentsOf(appDir);
     if (plan.outcome !== 'staged') return expect(staged).toEqual(before);
     const added = [...staged].filter(([path, content]) => before.get(path) !== content && content !== '<folder>');
-    expect(added.map(([path]) => path).sort()).toEqual([...plan.writes.map(({ path }) => path), '.planqk/staging.json'].sort());
+    expect(added.map(([path]) => path).sort()).toEqual(
+      [...plan.writes.map(({ path }) => path), '.planqk/staging.json'].sort(),
+    );
     const lost = [...before].filter(([, content]) => ![...staged.values()].includes(content));
     expect(lost, 'content of the user that is nowhere any more').toEqual([]);
 

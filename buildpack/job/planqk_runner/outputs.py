@@ -47,6 +47,8 @@ class Output:
         """@raises Problem when it cannot be written to standard output."""
         if result.text is None:
             return
+        if self.stdout is None and self.directory is None:
+            raise problems.result_not_written('standard output is closed, and there is no output folder')
         self._write_file(result.file, result.text)
         try:
             _flush_user_output()
@@ -121,6 +123,6 @@ def _flush_user_output():
 
 def _write_all(descriptor, text):
     """To the descriptor itself: an unbuffered Python stream takes a partial write for a whole one."""
-    rest = memoryview(text.encode())
-    while rest and descriptor is not None:
+    rest = memoryview(text.encode() if descriptor is not None else b'')
+    while rest:
         rest = rest[os.write(descriptor, rest) :]

@@ -9,29 +9,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { relocateRequirements } from '../../../src/staging/pip/relocate.ts';
-import type { PipProblem, RelPath } from '../../../src/staging/pip/types.ts';
+import type { RelPath } from '../../../src/staging/pip/types.ts';
 import { closures, ENVIRONMENT, type GeneratedClosure, sourcesOf, treeOf } from './closures.ts';
-import { type Answer, encodeTree, installPip, RealPip } from './real-pip.ts';
+import { type Answer, encodeTree, installPip, RealPip, STRICTER } from './real-pip.ts';
 import { filesInMemory, type Tree } from './upload.ts';
 
 const CASES = Number(process.env.PIP_CASES ?? 1200);
 const SEED = process.env.PIP_SEED === undefined ? {} : { seed: Number(process.env.PIP_SEED) };
-
-/** Refusals in which we are stricter than pip, on purpose. Of all others pip would have none of the original either. */
-const STRICTER = new Set<PipProblem['code']>([
-  'requirements-outside',
-  'requirements-host-path',
-  'requirements-variable-path',
-  'requirements-unwritable-path',
-  'requirements-invalid-constraint',
-  'requirements-hash-mix',
-  'requirements-pin-conflict',
-  'requirements-index-path',
-  'requirements-vcs-path',
-  'requirements-include-url',
-  'requirements-editable-fragment',
-  'requirements-limit',
-]);
 
 /** Where the staged file is better than the original on purpose. */
 const REPAIRS = new Set(['requirements-encoding-unknown', 'requirements-pkg-resources', 'requirements-joined-include']);

@@ -67,12 +67,16 @@ def write_tree(root, tree):
 
 
 def write_wheel(file):
+    """The same bytes at any time, so that a fixture can name their hash."""
     name, version = os.path.basename(file).split("-")[:2]
-    info = f"{name}-{version}.dist-info"
+    parts = {
+        "METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nProvides-Extra: x\n",
+        "WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        "RECORD": "",
+    }
     with zipfile.ZipFile(file, "w") as wheel:
-        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nProvides-Extra: x\n")
-        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        wheel.writestr(f"{info}/RECORD", "")
+        for part, text in parts.items():
+            wheel.writestr(zipfile.ZipInfo(f"{name}-{version}.dist-info/{part}"), text)
 
 
 def fill(root):

@@ -9,10 +9,27 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { PipProblem } from '../../../src/staging/pip/types.ts';
 
 const HERE = import.meta.dirname;
 const VENV = join(HERE, '../../../.cache/pip-venv');
 const PYTHON = join(VENV, 'bin/python');
+
+/** Refusals in which we are stricter than pip, on purpose. Of all others pip would have none of the original either. */
+export const STRICTER = new Set<PipProblem['code']>([
+  'requirements-outside',
+  'requirements-host-path',
+  'requirements-variable-path',
+  'requirements-unwritable-path',
+  'requirements-invalid-constraint',
+  'requirements-hash-mix',
+  'requirements-pin-conflict',
+  'requirements-index-path',
+  'requirements-vcs-path',
+  'requirements-include-url',
+  'requirements-editable-fragment',
+  'requirements-limit',
+]);
 
 export type Answer = { ok: unknown } | { error: string };
 

@@ -1,0 +1,138 @@
+/** What a person gets for bad input: the message in full, and the exit code. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryCopy } from '../fixtures.ts';
+import { job, samplesDir } from './job.ts';
+
+/** An upload from path to text. */
+function upload(files: Record<string, string>): string {
+  const dir = temporaryCopy(join(samplesDir, 'zipped-folder', 'output'), onTestFinished);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+  return dir;
+}
+
+/** stderr from the error on: before it stands only progress. */
+const errorIn = (stderr: string): string => stderr.slice(stderr.indexOf('[Error')).trimEnd();
+
+const PROGRAM = 'def run(data, params):\n    return 1\n';
+
+describe('refused before anything is built', () => {
+  it('a folder that does not exist', async () => {
+    const { exitCode, stderr } = await job('no/such/folder');
+    expect(errorIn(stderr)).toBe('[Error: no/such/folder does not exist]\nSee npm run job -- --help.');
+    expect(exitCode).toBe(2);
+  });
+
+  it('an empty zip', async () => {
+    const dir = upload({});
+    const zip = join(dir, 'empty.zip');
+    writeFileSync(zip, Buffer.from(`504b0506${'00'.repeat(18)}`, 'hex'));
+    const { exitCode, stderr } = await job(zip);
+    expect(errorIn(stderr)).toBe(
+      `[Error: The zip is empty]\nIt holds no file at all.\n\n  ${zip}\n\nZip the content of the project folder, and upload again.`,
+    );
+    expect(exitCode).toBe(121);
+  });
+
+  it('a broken zip', async () => {
+    const zip = join(upload({ 'broken.zip': 'PK\u0003\u0004 and then nothing of use' }), 'broken.zip');
+    const { exitCode, stderr } = await job(zip);
+    expect(errorIn(stderr)).toBe(
+      [
+        '[Error: The zip cannot be read]',
+        'It is damaged, or no zip archive: End of central directory record signature not found. Either not a zip file, or file is truncated.',
+        '',
+        `  ${zip}`,
+        '',
+        'Create the zip again, and check it with `unzip -t`.',
+      ].join('\n'),
+    );
+    expect(exitCode).toBe(121);
+  });
+
+  it('an ambiguous upload', async () => {
+    const { exitCode, stderr } = await job(upload({ 'a/src/program.py': PROGRAM, 'b/src/program.py': PROGRAM }));
+    expect(errorIn(stderr)).toBe(
+      [
+        '[Error: More than one folder looks like the user code]',
+        'An upload holds one job, and these folders each look like one:',
+        '',
+        '  a',
+        '  b',
+        '',
+        'Upload one of them, or set BP_PLANQK_USER_CODE to the folder that is meant, for example BP_PLANQK_USER_CODE=a.',
+      ].join('\n'),
+    );
+    expect(exitCode).toBe(121);
+  });
+
+  it('a job without run', async () => {
+    const { exitCode, stderr } = await job(upload({ 'app/user_code/src/program.py': 'print("hello")\n' }));
+    expect(errorIn(stderr)).toBe(
+      [
+        '[Error: The program has no run function]',
+        'A job is started by calling run(data, params), and the program does not define it.',
+        '',
+        '  app/user_code/src/program.py',
+        '',
+        'Define run(data, params) in it and return the result, or set ENTRY_POINT to module:function.',
+      ].join('\n'),
+    );
+    expect(exitCode).toBe(121);
+  });
+});
+
+describe('stopped by the build', () => {
+  it('requirements that cannot be resolved', async () => {
+    const dir = upload({ 'src/program.py': PROGRAM, 'requirements.txt': 'numpy==2.2.6\nnumpy==1.26.4\n' });
+    const { exitCode, stdout, stderr } = await job(dir, '--tag', 'planqk-test/unresolvable');
+    expect(stderr).toContain('[Error: The requirements could not be installed]');
+    expect(stderr).toContain('numpy==2.2.6');
+    expect(stderr).toContain('numpy==1.26.4');
+    expect(stderr).toContain('[Error: The image could not be built]');
+    expect(stderr).not.toContain('Traceback');
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(122);
+  });
+
+  it('a Python version that the builder does not have', async () => {
+    const dir = upload({ 'src/program.py': PROGRAM, 'requirements.txt': '', '.python-version': '3.6\n' });
+    const { exitCode, stderr } = await job(dir, '--tag', 'planqk-test/no-such-python');
+    expect(stderr).toMatch(/\[Error: [^\]]*Python[^\]]*\]/);
+    expect(stderr).toContain('3.6.*');
+    expect(exitCode).toBe(122);
+  });
+});
+
+describe('stopped by the job itself, with its own exit code', () => {
+  it('a program that raises', async () => {
+    const dir = upload({ 'src/program.py': 'def run(data, params):\n    raise RuntimeError("kaputt")\n' });
+    const { exitCode, stdout, stderr } = await job(dir, '--tag', 'planqk-test/raises');
+    const traceback = stderr.slice(stderr.indexOf('Traceback')).trimEnd();
+    expect(traceback).toMatch(
+      /^Traceback \(most recent call last\):\n {2}File "\/workspace\/src\/program\.py", line 2, in run\n {4}raise RuntimeError\("kaputt"\)\nRuntimeError: kaputt$/,
+    );
+    expect(stdout).not.toContain('MultilineResult');
+    expect(exitCode).toBe(1);
+  });
+
+  it('an input that is a folder, as a mistyped mount makes it', async () => {
+    const dir = upload({ 'src/program.py': PROGRAM });
+    execFileSync('mkdir', [join(dir, 'not-a-file')]);
+    const { exitCode, stdout, stderr } = await job(
+      dir,
+      '--tag',
+      'planqk-test/mount',
+      '--data',
+      join(dir, 'not-a-file'),
+    );
+    expect(errorIn(stderr)).toContain('/var/input/data.json');
+    expect(stdout).not.toContain('MultilineResult');
+    expect(exitCode).toBe(1);
+  });
+});
