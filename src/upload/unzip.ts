@@ -44,7 +44,11 @@ export async function withZip<T>(
 }
 
 const badZip = (file: string, error: unknown): ProblemError =>
-  new ProblemError({ code: 'bad-zip', file, reason: error instanceof Error ? error.message : String(error) });
+  new ProblemError({
+    code: 'bad-zip',
+    file,
+    reason: (error instanceof Error ? error.message : String(error)).replace(/\.$/, ''),
+  });
 
 /** Names stay bytes: yauzl would refuse some that can be read well enough, and garble others. */
 async function open(file: string): Promise<yauzl.ZipFile> {

@@ -40,7 +40,7 @@ it('plain-python: not ours, built as it is, and it runs its own command', async 
 
 it('two-projects: refused, in the words beside it', async () => {
   const { exitCode, stdout, stderr } = await job('samples/two-projects');
-  expect(stderr).toContain(expected('two-projects', 'expected.txt'));
+  expect(stderr).toContain(expected('two-projects', 'expected.txt').trimEnd());
   expect(stdout).toBe('');
   expect(exitCode).toBe(121);
 });

@@ -11,7 +11,7 @@ import traceback
 from planqk_runner import entry_point, signals
 from planqk_runner.problems import Problem
 
-HERE = os.path.dirname(__file__)
+HERE = os.path.dirname(os.path.realpath(__file__))
 BETWEEN = (HERE, os.path.join(os.path.dirname(os.__file__), 'asyncio'), os.path.dirname(os.__file__) + '/importlib')
 
 
@@ -72,7 +72,7 @@ def _user_frames(frames):
 
 
 def _is_between(file):
-    return file.startswith('<frozen importlib') or file == '<frozen runpy>' or os.path.dirname(file) in BETWEEN
+    return file.startswith('<frozen importlib') or file == '<frozen runpy>' or os.path.dirname(os.path.realpath(file)) in BETWEEN
 
 
 def _document(error):

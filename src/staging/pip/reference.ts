@@ -5,6 +5,7 @@
  * something installable counts from the folder in which pip runs. Decided here in the order in which pip decides.
  */
 
+import { posix } from 'node:path';
 import type { Span } from './lines.ts';
 import { isDirectory, isFile, isHostPath, isInstallable, resolveIn, unquote } from './paths.ts';
 import { isMarker, parseRequirement, type Requirement } from './pep508.ts';
@@ -73,7 +74,9 @@ function readPathArgument(name: string, place: Place): Reference | Fault | null 
   const looksLikePath = name.includes('/') || name.startsWith('.');
   if (VARIABLE.test(name)) return parseRequirement(name) ? null : readOpenPath(name, path, looksLikePath);
   const span = { start: 0, end: path.length };
-  if (looksLikePath && leadsTo(path, place, isDirectory)) return localPath(path, span, place);
+  // pip normalises before it takes the extras off, so `..[x]` is still there when it looks.
+  const isThere = isTraversable(withoutExtras(posix.normalize(name)).path, place.cwd, place.files);
+  if (looksLikePath && isThere && leadsTo(path, place, isDirectory)) return localPath(path, span, place);
   if (!ARCHIVE.test(path)) return null;
   if (leadsTo(path, place, isFile)) return localPath(path, span, place);
   const [before = '', after] = name.split('@', 2);

@@ -13,7 +13,7 @@ import { explainNote } from './explain.ts';
 import { logicalLines } from './lines.ts';
 import { meaning } from './meaning.ts';
 import { dirOf, isWithin, relativeFrom } from './paths.ts';
-import { asStagedText, countsFromCwd, type Locate, mustChange, readBack, rewriteFile } from './rewrite.ts';
+import { asStagedText, countsFromCwd, type Locate, mustChange, readBack, rewriteFile, withStaged } from './rewrite.ts';
 import { quoteWord } from './shell-words.ts';
 import {
   type Files,
@@ -184,12 +184,8 @@ function assertSameMeaning(
   files: Files,
 ): void {
   const written = new Map([[target, content], ...extra.map(({ path, content: copy }) => [path, copy] as const)]);
-  const staged: Files = {
-    read: (path) => (written.has(path) ? Buffer.from(written.get(path)!) : files.read(path)),
-    kind: (path) => (written.has(path) ? 'file' : files.kind(path)),
-  };
   const before = meaning(sources, files);
-  const after = meaning([{ path: target, dir: dirOf(target), cwd: '.' }], staged);
+  const after = meaning([{ path: target, dir: dirOf(target), cwd: '.' }], withStaged(files, written));
   if (JSON.stringify(before) === JSON.stringify(after)) return;
   const lost = before.filter((each) => !after.includes(each));
   const gained = after.filter((each) => !before.includes(each));

@@ -72,10 +72,14 @@ function argumentOf(text: string): string {
   return dash === -1 ? text : text.slice(0, dash);
 }
 
+/** A stray `-e` behind a requirement makes the requirement itself editable; its own value is ignored. */
 function readRequirement({ line, at, place, argument, options }: Read): Entry {
-  const reference = accept(readArgument(argument, place), at, argument.trimEnd());
+  const isEditable = options.some(({ name }) => name === 'editable');
+  const read = isEditable ? readEditable : readArgument;
+  const reference = accept(read(argument, place), at, argument.trimEnd());
   const use: Use = { option: null, value: argument, word: null, from: 0, reference };
-  return { kind: 'requirement', line, at, use, also: [], ...keepOnly(options, ['hash', 'config-settings']) };
+  const kept = keepOnly(options, isEditable ? ['config-settings'] : ['hash', 'config-settings']);
+  return { kind: isEditable ? 'editable' : 'requirement', line, at, use, also: [], ...kept };
 }
 
 function readOptions({ line, at, place, options }: Read): Entry {

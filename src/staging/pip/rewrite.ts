@@ -10,7 +10,7 @@ import type { RequirementsFile } from './closure.ts';
 import { DECLARATION } from './decode.ts';
 import { type LogicalLine, logicalLines, type Span, withLineFeeds } from './lines.ts';
 import { meaningOfEntry } from './meaning.ts';
-import { quote, relativeFrom, resolveIn, unquote } from './paths.ts';
+import { dirOf, quote, relativeFrom, resolveIn, unquote } from './paths.ts';
 import { fromWorkingDir, type LocalReference, type Place } from './reference.ts';
 import { type Entry, readLine, type Use } from './requirement-line.ts';
 import { replaceInWord } from './shell-words.ts';
@@ -37,7 +37,7 @@ export function countsFromCwd({ kind, use }: Entry, { cwd }: RequirementsFile): 
 
 /** @returns `null` for a file whose lines stay as they are. */
 export function rewriteFile(file: RequirementsFile, dir: RelPath, locate: Locate, files: Files): string | null {
-  const edits = file.entries.flatMap((entry) => editsOf(entry, file, dir, locate));
+  const edits = file.entries.flatMap((entry) => editsOf(entry, file, dir, locate, files));
   const text = applyEdits(file.text, edits);
   checkRewritten(file, text, dir, locate, files);
   return edits.length === 0 ? null : text;
@@ -55,12 +55,12 @@ function withoutDeclaration(line: string): string {
   return line.replace(DECLARATION, 'coding $1');
 }
 
-function editsOf(entry: Entry, file: RequirementsFile, dir: RelPath, locate: Locate): Edit[] {
+function editsOf(entry: Entry, file: RequirementsFile, dir: RelPath, locate: Locate, files: Files): Edit[] {
   const reason = file.leftOut.get(entry);
   if (reason) return [leaveOut(entry, reason)];
   return [entry.use, ...entry.also].flatMap((use) => {
     const replacement =
-      use && 'target' in use.reference ? replacementOf(use, use.reference, entry, file, dir, locate) : null;
+      use && 'target' in use.reference ? replacementOf(use, use.reference, entry, file, dir, locate, files) : null;
     return replacement === null ? [] : [replaceUse(entry, use!, replacement)];
   });
 }
@@ -78,6 +78,7 @@ function replacementOf(
   file: RequirementsFile,
   dir: RelPath,
   locate: Locate,
+  files: Files,
 ): string | null {
   const { base, form, path, target } = reference;
   if (base === 'file') {
@@ -89,7 +90,7 @@ function replacementOf(
   if (form === 'url') return rebasedUrl(reference, file.cwd, use.value.slice(reference.span.end) !== '');
   if (target === null) return `./${file.cwd}/${path.replace(/^(\.\/)+/, '')}`;
   // Found beside the file from now on: the same place, and no chance of meeting another of that name there.
-  if (use.option === 'find-links') return relativeFrom(dir, target);
+  if (use.option === 'find-links' && files.kind(target) !== null) return relativeFrom(dir, target);
   return target === '.' ? '.' : `./${target}`;
 }
 
@@ -126,7 +127,8 @@ function applyEdits(text: string, edits: readonly Edit[]): string {
 
 /** Line by line, so that the line that cannot be written can be named. */
 function checkRewritten(file: RequirementsFile, text: string, dir: RelPath, locate: Locate, files: Files): void {
-  const place = { files: withStaged(files, file, locate), dir, cwd: '.' };
+  const copies = [...file.includes.values()].map((included) => [locate(included), ''] as const);
+  const place = { files: withStaged(files, new Map([[`${dir}/.`, ''], ...copies])), dir, cwd: '.' };
   const lines = logicalLines(text);
   const entries = file.entries.filter((entry) => !file.leftOut.has(entry));
   entries.forEach((entry, index) => {
@@ -153,8 +155,16 @@ export function readBack(line: LogicalLine, at: Position, place: Place): Entry |
   }
 }
 
-/** Copies that are still to be written count as there. */
-function withStaged(files: Files, file: RequirementsFile, locate: Locate): Files {
-  const copies = new Set([...file.includes.values()].map(locate));
-  return { read: (path) => files.read(path), kind: (path) => (copies.has(path) ? 'file' : files.kind(path)) };
+/** The upload as it will be, with what is still to be written, its folders included. */
+export function withStaged(files: Files, written: ReadonlyMap<RelPath, string>): Files {
+  const folders = new Set([...written.keys()].flatMap(ancestors));
+  return {
+    read: (path) => (written.has(path) ? Buffer.from(written.get(path)!) : files.read(path)),
+    kind: (path) => (written.has(path) ? 'file' : folders.has(path) ? 'directory' : files.kind(path)),
+  };
+}
+
+function ancestors(path: RelPath): RelPath[] {
+  const parent = dirOf(path);
+  return parent === '.' ? [] : [parent, ...ancestors(parent)];
 }

@@ -123,7 +123,7 @@ const path = joined(fc.oneof(folders, archives), extras);
 const requirement = joined(fc.oneof(indexed, direct, path, url), markers);
 const lineOptions = mostly(
   ['', '', '', '', ' --hash=sha256:aa', ' \\\n    --hash=sha256:aa \\\n    --hash sha512:bb', ' --config-settings a=b'],
-  [' -e .', ' --hash=md5:x', ' --pre', ' -C x', ' --config a=b'],
+  [' -e .', ' -e .', ' --hash=md5:x', ' --pre', ' -C x', ' --config a=b'],
 );
 
 function quoted(value: string, style: number): string {

@@ -50,6 +50,7 @@ describe.skipIf(why !== null)(`the real pip, on generated closures${why === null
     if (!result.ok) {
       const { problem } = result;
       if (!STRICTER.has(problem.code)) expect({ problem, original }).toHaveProperty('original.error');
+      if (problem.code === 'requirements-unwritable-path') expect(upload.userCode).not.toMatch(/^[\w/.-]+$/);
       return `refused: ${problem.code}`;
     }
     const { content, extra, warnings } = result.relocation;

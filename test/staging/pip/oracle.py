@@ -161,7 +161,10 @@ def report(root, cwd, files, world):
 
 
 def moved(root, info):
-    return {**info, "url": info["url"].replace(f"file://{root}", "file:ROOT")}
+    """Counted from the root; pip makes 'file:///./lib' of a relative URL."""
+    url = re.sub(r"^file:///\.", f"file://{os.getcwd()}", info["url"])
+    path = url.removeprefix(f"file://{root}")
+    return {**info, "url": url if path == url else os.path.normpath(f"ROOT{path}")}
 
 
 def answer(request):
