@@ -132,7 +132,7 @@ export function explain(problem: Problem): Message {
         headline: 'A staged file was edited by hand',
         detail: 'Staging writes this file anew from its source, so the edit would be lost:',
         where: [problem.path, ...problem.from.map((from) => `${from} (its source)`)],
-        remedy: `Make the edit in the source and delete ${problem.path}, or delete the .planqk folder to keep ${problem.path} as your own.`,
+        remedy: `Make the edit in the source and delete ${problem.path}, or delete .planqk/staging.json to keep ${problem.path} as your own.`,
       };
     case 'empty-zip':
       return {

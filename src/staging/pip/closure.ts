@@ -122,7 +122,7 @@ class ClosureReader {
     const below = [...file.includes.values()];
     file.height = Math.max(0, ...below.map(({ height }) => height + 1));
     file.reads += below.reduce((sum, { reads }) => sum + reads, 0);
-    this.#checkLimits(file);
+    if (file.reads > this.#limits.reads) this.#refuseLimit(file.path, 'files');
     return file;
   }
 
@@ -155,11 +155,8 @@ class ClosureReader {
     const file = this.#read({ path, dir: dirOf(path), cwd, ...this.#decode(path, at), isWhole: true }, 1);
     this.#stack.pop();
     this.#done.set(key, file);
+    if (this.#done.size > this.#limits.files) this.#refuseLimit(path, 'files');
     return file;
-  }
-
-  #checkLimits({ path, reads }: RequirementsFile): void {
-    if (this.#done.size >= this.#limits.files || reads > this.#limits.reads) this.#refuseLimit(path, 'files');
   }
 
   #refuseLimit(path: RelPath, limit: 'files' | 'depth'): never {

@@ -15,9 +15,9 @@ export interface PipMessage {
   remedy: string;
 }
 
-/** `https://user:secret@host` becomes `https://****@host`, for every scheme, and so does `user@`. */
+/** `https://user:secret@host` becomes `https://****@host`, for every scheme and for none, and with `user@` alone too. */
 export function maskCredentials(text: string): string {
-  return text.replace(/(\/\/)[^/\s]*@/g, '$1****@');
+  return text.replace(/\/\/(?:[^\s/@]*:[^\s@]*|[^\s/]*)@/g, '//****@').replace(/[^\s/:@='"]+:[^\s/@*]+@/g, '****@');
 }
 
 export function explainPip(problem: PipProblem): PipMessage {

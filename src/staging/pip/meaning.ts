@@ -10,8 +10,8 @@ import type { Files, RelPath, RequirementSource } from './types.ts';
 
 /** @returns One text for each requirement and setting of the closure, sorted; local paths are counted from the app root. */
 export function meaning(sources: readonly RequirementSource[], files: Files): string[] {
-  // One level more than is allowed: a staged file may be a single include of what was the top before.
-  const limits = { ...LIMITS, files: LIMITS.files + 1, depth: LIMITS.depth + 1, reads: LIMITS.reads + sources.length };
+  // More than is allowed to an upload: a staged file joins several, and may include what was the top before.
+  const limits = { files: LIMITS.files + 1, depth: LIMITS.depth + 1, reads: Infinity, bytes: Infinity };
   const { roots } = readClosure(sources, files, limits);
   return roots.flatMap((root) => meaningOfFile(root, false)).sort();
 }

@@ -128,10 +128,16 @@ function faultOf(name: string, place: Place): Fault {
   return place.files.kind(target) === null ? { fault: 'missing-path', target } : { fault: 'requirements-line-invalid' };
 }
 
+const COMMAND = /^(\S+\s+)?(pip3?|conda|mamba|poetry|uv|python3?)\s+(-m\s+pip\s+)?(install|add|download)\b/;
+
 const SLIPS: readonly [form: RegExp, fault: LineFault][] = [
-  [/^(\S+\s+)?(pip3?|conda|mamba|poetry|uv|python3?)\s+(-m\s+pip\s+)?(install|add|download)\b/, 'requirements-command'],
+  [COMMAND, 'requirements-command'],
   [/^[\w.-]+(\[[^\]]*\])?\s*=\s*[\w.*]+(=\S*)?$/, 'requirements-single-equals'],
 ];
+
+export function isCommand(text: string): boolean {
+  return COMMAND.test(text);
+}
 
 /** The value of `-e`. */
 export function readEditable(value: string, place: Place): Reference | Fault {

@@ -13,7 +13,16 @@ import { explainNote } from './explain.ts';
 import { logicalLines } from './lines.ts';
 import { meaning } from './meaning.ts';
 import { dirOf, isWithin, relativeFrom } from './paths.ts';
-import { asStagedText, countsFromCwd, type Locate, mustChange, readBack, rewriteFile, withStaged } from './rewrite.ts';
+import {
+  asStagedText,
+  countsFromCwd,
+  countVariables,
+  type Locate,
+  mustChange,
+  readBack,
+  rewriteFile,
+  withStaged,
+} from './rewrite.ts';
 import { quoteWord } from './shell-words.ts';
 import {
   type Files,
@@ -151,7 +160,7 @@ function includeLine(root: RequirementsFile, dir: RelPath, at: Position, files: 
   const text = `-r ${quoteWord(relativeFrom(dir, root.path))}`;
   const [line] = logicalLines(text);
   const read = line && readBack(line, at, { files, dir, cwd: '.' })?.use?.reference;
-  if (read?.base !== 'file' || read.target !== root.path) {
+  if (read?.base !== 'file' || read.target !== root.path || countVariables(text) > 0) {
     refuse({ code: 'requirements-unwritable-path', at, reference: text, folder: root.dir });
   }
   return `${text}\n`;

@@ -10,6 +10,7 @@ import { type Option, type OptionName, parseOptions } from './options.ts';
 import { normalizeName } from './pep508.ts';
 import {
   type Fault,
+  isCommand,
   isIndexUrl,
   type Place,
   type Reference,
@@ -49,8 +50,10 @@ export function readLine(line: LogicalLine, at: Position, place: Place): Entry {
   const fail = (code: LineFault): never => refuse({ code, at, text: line.text });
   if (line.text.endsWith('\\')) fail('requirements-blank-after-backslash');
   const argument = argumentOf(line.text);
-  const words = splitShellWords(line.text, argument.length) ?? fail('requirements-option-invalid');
-  const parsed = parseOptions(words) ?? fail('requirements-option-invalid');
+  const words = splitShellWords(line.text, argument.length);
+  const parsed =
+    (words && parseOptions(words)) ??
+    fail(isCommand(line.text) ? 'requirements-command' : 'requirements-option-invalid');
   const read = { line, at, place, argument, options: parsed.options };
   const entry = argument === '' ? readOptions(read) : readRequirement(read);
   return { ...entry, ignored: [...entry.ignored, ...parsed.stray.map((word) => word.value)] };

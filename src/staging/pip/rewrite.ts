@@ -11,7 +11,7 @@ import { DECLARATION } from './decode.ts';
 import { type LogicalLine, logicalLines, type Span, withLineFeeds } from './lines.ts';
 import { meaningOfEntry } from './meaning.ts';
 import { dirOf, quote, relativeFrom, resolveIn, unquote } from './paths.ts';
-import { fromWorkingDir, type LocalReference, type Place } from './reference.ts';
+import { fromWorkingDir, type LocalReference, type Place, VARIABLE } from './reference.ts';
 import { type Entry, readLine, type Use } from './requirement-line.ts';
 import { replaceInWord } from './shell-words.ts';
 import { type Files, PipRefusal, type Position, type RelPath, refuse } from './types.ts';
@@ -90,7 +90,7 @@ function replacementOf(
   if (form === 'url') return rebasedUrl(reference, file.cwd, use.value.slice(reference.span.end) !== '');
   if (target === null) return `./${file.cwd}/${path.replace(/^(\.\/)+/, '')}`;
   // Found beside the file from now on: the same place, and no chance of meeting another of that name there.
-  if (use.option === 'find-links' && files.kind(target) !== null) return relativeFrom(dir, target);
+  if (use.option === 'find-links') return files.kind(target) === null ? target : relativeFrom(dir, target);
   return target === '.' ? '.' : `./${target}`;
 }
 
@@ -135,9 +135,15 @@ function checkRewritten(file: RequirementsFile, text: string, dir: RelPath, loca
     const line = lines[index];
     const expected = meaningOfEntry(entry, file, false, (of, target) => locateTarget(of, target, file, locate));
     const read = line && readBack(line, entry.at, place);
-    if (read && meaningOfEntry(read, { dir }, false) === expected) return;
+    const isNewVariable = line && countVariables(line.text) > countVariables(entry.line.text);
+    if (read && !isNewVariable && meaningOfEntry(read, { dir }, false) === expected) return;
     refuse({ code: 'requirements-unwritable-path', at: entry.at, reference: entry.line.text, folder: file.cwd });
   });
+}
+
+/** A folder may be named like one, and pip would expand it. */
+export function countVariables(text: string): number {
+  return text.split(VARIABLE).length - 1;
 }
 
 function locateTarget(entry: Entry, target: RelPath, file: RequirementsFile, locate: Locate): RelPath {

@@ -66,11 +66,12 @@ export function replaceInWord(
   to: number,
   text: string,
 ): Span & { text: string } {
-  const start = word.at[from]!;
-  const end = word.at[to - 1]! + 1;
-  const inPlace = line.slice(0, start) + text + line.slice(end);
   const value = word.value.slice(0, from) + text + word.value.slice(to);
-  if (splitShellWords(inPlace, word.start)?.[0]?.value === value) return { start, end, text };
+  if (from < to) {
+    const [start, end] = [word.at[from]!, word.at[to - 1]! + 1];
+    const inPlace = line.slice(0, start) + text + line.slice(end);
+    if (splitShellWords(inPlace, word.start)?.[0]?.value === value) return { start, end, text };
+  }
   return { start: word.start, end: word.end, text: quoteAfterOption(value, from) };
 }
 

@@ -18,7 +18,6 @@ import { filesOnDisk, type Tree } from './upload.ts';
 
 const CASES = join(import.meta.dirname, 'cases');
 const OWN = 'app/user_code/requirements.txt';
-const names = readdirSync(CASES);
 
 const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
 const BYTES: Record<string, Buffer> = {
@@ -36,6 +35,8 @@ const LINKS: Record<string, string> = {
   '85-link-out-of-the-upload': '../../../secret.txt',
   '85-link-to-a-file-inside': 'deps/rq.txt',
 };
+
+const names = [...new Set([...readdirSync(CASES), ...Object.keys(BYTES), ...Object.keys(LINKS)])].sort();
 
 /** Repositories cannot be reached from here, so pip's parser alone is asked. */
 const NOT_INSTALLED = new Set([

@@ -1,0 +1,182 @@
+/**
+ * `npm run bench`: how fast and how large, as ratios of medians measured in one run, since times alone say more about
+ * the machine than about us. Never asserted in a test.
+ */
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { runScript, step } from './progress.ts';
+import { ensureDocker } from './setup/docker.ts';
+import { ensureEmbeddedBuilder } from './setup/embedded-builder.ts';
+import {
+  buildpackDir,
+  buildpacksDir,
+  bundle,
+  ensureExecutable,
+  executableFile,
+  makeExecutable,
+} from './setup/executable.ts';
+import { repoDir, type Say } from './setup/workspace.ts';
+
+interface Row {
+  readonly what: string;
+  readonly value: string;
+  readonly aim: string;
+}
+
+const work = mkdtempSync(join(tmpdir(), 'planqk-bench-'));
+const sample = join(repoDir, 'samples', 'pip-job');
+
+await runScript(async () => {
+  try {
+    await step('executable', ensureExecutable);
+    const rows: Row[] = [executableSize()];
+    rows.push(await step('detect', detectAgainstEmptyProgram));
+    rows.push(...(await step('planning', planning)));
+    const docker = await step('Docker', ensureDocker);
+    if (docker.usable) rows.push(await step('rebuild', rebuildAgainstFirstBuild));
+    else process.stderr.write(`Without Docker no builds are measured: ${docker.why}\n`);
+    print(rows);
+    return 0;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+});
+
+function print(rows: readonly Row[]): void {
+  const width = Math.max(...rows.map(({ what }) => what.length));
+  for (const { what, value, aim } of rows) process.stdout.write(`${what.padEnd(width)}  ${value.padEnd(34)}  ${aim}\n`);
+}
+
+const executableSize = (): Row => ({
+  what: 'executable',
+  value: `${(statSync(executableFile).size / 1e6).toFixed(1)} MB`,
+  aim: 'at most 112 MB',
+});
+
+async function detectAgainstEmptyProgram(say: Say): Promise<Row> {
+  const emptyProgram = join(work, 'empty.cjs');
+  writeFileSync(join(work, 'empty.js'), 'process.exitCode = 100;\n');
+  await bundle(join(work, 'empty.js'), emptyProgram);
+  mkdirSync(join(work, 'bin'));
+  await makeExecutable(say, emptyProgram, join(work, 'empty'));
+  symlinkSync(join(work, 'empty'), join(work, 'bin', 'detect'));
+  const ours = join(buildpackDir('stage'), 'bin', 'detect');
+  const times = await alternate(30, {
+    ours: () => timeOf(ours, freshCopy()),
+    empty: () => timeOf(join(work, 'bin', 'detect'), freshCopy()),
+  });
+  return ratio('detect of planqk/stage, over an empty program', times.ours, times.empty, 'at most 1.5');
+}
+
+let copies = 0;
+
+/** Each detect stages: it gets an upload of its own. */
+function freshCopy(): string {
+  const dir = join(work, `app-${copies++}`);
+  cpSync(sample, dir, { recursive: true });
+  return dir;
+}
+
+async function timeOf(file: string, cwd: string): Promise<number> {
+  const env = {
+    CNB_BUILDPACK_DIR: buildpackDir('stage'),
+    CNB_PLATFORM_DIR: work,
+    CNB_BUILD_PLAN_PATH: join(work, 'plan.toml'),
+  };
+  const started = performance.now();
+  const { exitCode } = await execa(file, [], { cwd, env, reject: false });
+  const elapsed = performance.now() - started;
+  if (exitCode !== 100) throw new Error(`${file} exited with ${exitCode}`);
+  return elapsed;
+}
+
+/** How planning grows: with the number of files, and with the number of requirement lines. */
+async function planning(say: Say): Promise<Row[]> {
+  const files = await growth(say, 'files', [10, 1000, 20_000], (dir, count) => {
+    for (let i = 0; i < count; i++) {
+      if (i % 100 === 0) mkdirSync(join(dir, 'app', 'user_code', 'data', String(i / 100)), { recursive: true });
+      writeFileSync(join(dir, 'app', 'user_code', 'data', String(Math.floor(i / 100)), `${i}.csv`), '');
+    }
+  });
+  const lines = await growth(say, 'requirement lines', [10, 1000, 100_000], (dir, count) => {
+    // short, so that the largest stays below what is read of a manifest at all
+    const text = Array.from({ length: count }, (_, i) => `p${i.toString(36)}>1`).join('\n');
+    writeFileSync(join(dir, 'app', 'user_code', 'requirements.txt'), text);
+  });
+  return [...files, ...lines];
+}
+
+async function growth(
+  say: Say,
+  unit: string,
+  counts: readonly number[],
+  fill: (dir: string, count: number) => void,
+): Promise<Row[]> {
+  const medians: number[] = [];
+  for (const count of counts) {
+    say(`${count} ${unit}`);
+    const dir = join(work, `plan-${unit.replace(' ', '-')}-${count}`);
+    mkdirSync(join(dir, 'app', 'user_code', 'src'), { recursive: true });
+    writeFileSync(join(dir, 'app', 'user_code', 'src', 'program.py'), 'def run(data, params):\n    return 1\n');
+    fill(dir, count);
+    const times: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const started = performance.now();
+      await execa(executableFile, ['plan', dir, '--json']);
+      times.push(performance.now() - started);
+    }
+    medians.push(median(times));
+  }
+  return counts.map((count, index) => ({
+    what: `plan, ${count.toLocaleString('en')} ${unit}`,
+    value: `${(medians[index]! / medians[0]!).toFixed(2)} times (${medians[index]!.toFixed(0)} ms)`,
+    aim: `over ${counts[0]} ${unit}`,
+  }));
+}
+
+async function rebuildAgainstFirstBuild(say: Say): Promise<Row> {
+  const { image, pack } = await ensureEmbeddedBuilder(say, { buildpacksDir });
+  const tag = 'planqk-bench/rebuild';
+  const args = ['--builder', image, '--pull-policy', 'never', '--trust-builder', '--network', 'host'];
+  const build = async (dir: string): Promise<number> => {
+    const started = performance.now();
+    await execa(pack, ['build', tag, '--path', dir, ...args], { env: { PACK_VOLUME_KEY: 'planqk-bench' } });
+    return performance.now() - started;
+  };
+  const first: number[] = [];
+  const rebuild: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    say(`round ${round + 1} of 5`);
+    await execa('docker', ['image', 'rm', '--force', tag], { reject: false });
+    const dir = freshCopy();
+    first.push(await build(dir));
+    appendFileSync(join(dir, 'src', 'program.py'), `# ${round}\n`);
+    rebuild.push(await build(dir));
+  }
+  await execa('docker', ['image', 'rm', '--force', tag], { reject: false });
+  return ratio('rebuild after a code change, over the first build', rebuild, first, 'at most 0.5');
+}
+
+/** One after the other, in turns, so that what else the machine does hits both alike. */
+async function alternate<Name extends string>(
+  rounds: number,
+  runs: Readonly<Record<Name, () => Promise<number>>>,
+): Promise<Record<Name, number[]>> {
+  const times = Object.fromEntries(Object.keys(runs).map((name) => [name, []])) as unknown as Record<Name, number[]>;
+  for (let round = 0; round < rounds; round++) {
+    for (const name of Object.keys(runs) as Name[]) times[name].push(await runs[name]());
+  }
+  return times;
+}
+
+function ratio(what: string, ours: readonly number[], other: readonly number[], aim: string): Row {
+  const [a, b] = [median(ours), median(other)];
+  return { what, value: `${(a / b).toFixed(2)} (${a.toFixed(0)} ms / ${b.toFixed(0)} ms)`, aim };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)]!;
+}
