@@ -28,22 +28,6 @@ interface Row {
 const work = mkdtempSync(join(tmpdir(), 'planqk-bench-'));
 const sample = join(repoDir, 'samples', 'pip-job');
 
-await runScript(async () => {
-  try {
-    await step('executable', ensureExecutable);
-    const rows: Row[] = [executableSize()];
-    rows.push(await step('detect', detectAgainstEmptyProgram));
-    rows.push(...(await step('planning', planning)));
-    const docker = await step('Docker', ensureDocker);
-    if (docker.usable) rows.push(await step('rebuild', rebuildAgainstFirstBuild));
-    else process.stderr.write(`Without Docker no builds are measured: ${docker.why}\n`);
-    print(rows);
-    return 0;
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-});
-
 function print(rows: readonly Row[]): void {
   const width = Math.max(...rows.map(({ what }) => what.length));
   for (const { what, value, aim } of rows) process.stdout.write(`${what.padEnd(width)}  ${value.padEnd(34)}  ${aim}\n`);
@@ -180,3 +164,19 @@ function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)]!;
 }
+
+await runScript(async () => {
+  try {
+    await step('executable', ensureExecutable);
+    const rows: Row[] = [executableSize()];
+    rows.push(await step('detect', detectAgainstEmptyProgram));
+    rows.push(...(await step('planning', planning)));
+    const docker = await step('Docker', ensureDocker);
+    if (docker.usable) rows.push(await step('rebuild', rebuildAgainstFirstBuild));
+    else process.stderr.write(`Without Docker no builds are measured: ${docker.why}\n`);
+    print(rows);
+    return 0;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+});

@@ -19,6 +19,8 @@ export interface LogicalLine {
   text: string;
   /** Offset in the whole text of each character of `text`. */
   at: readonly number[];
+  /** Offset in the whole text at which its last physical line ends. */
+  end: number;
 }
 
 /** Everything `str.splitlines` splits at; a `\r\n` is one. */
@@ -63,6 +65,7 @@ export function logicalLines(text: string): LogicalLine[] {
 interface Joined {
   line: number;
   at: number[];
+  end: number;
 }
 
 /** pip's join_lines: a comment line ends a continuation, and of a continued line all outer backslashes go. */
@@ -72,7 +75,8 @@ function joinedLines(text: string): Joined[] {
   physicalLines(text).forEach((span, index) => {
     const comment = isCommentLine(text, span);
     const continued = text[span.end - 1] === '\\' && span.end > span.start && !comment;
-    const current: Joined = open ?? { line: index + 1, at: [] };
+    const current: Joined = open ?? { line: index + 1, at: [], end: span.end };
+    current.end = span.end;
     // pip keeps a comment apart from what it is glued to by a blank, which is then not in the text.
     if (comment) current.at.push(NOWHERE);
     pushRange(current.at, continued ? withoutBackslashes(text, span) : span);
@@ -101,12 +105,12 @@ function withoutBackslashes(text: string, { start, end }: Span): Span {
   return { start, end };
 }
 
-function withoutComment(text: string, { line, at }: Joined): LogicalLine {
+function withoutComment(text: string, { line, at, end: lineEnd }: Joined): LogicalLine {
   const chars = at.map((offset) => (offset === NOWHERE ? ' ' : text[offset]!));
   let start = 0;
   let end = chars.findIndex((char, i) => char === '#' && (i === 0 || isSpace(chars[i - 1])));
   if (end === -1) end = chars.length;
   while (start < end && isSpace(chars[start])) start++;
   while (end > start && isSpace(chars[end - 1])) end--;
-  return { line, text: chars.slice(start, end).join(''), at: at.slice(start, end) };
+  return { line, text: chars.slice(start, end).join(''), at: at.slice(start, end), end: lineEnd };
 }

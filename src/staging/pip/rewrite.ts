@@ -8,7 +8,7 @@
 import { posix } from 'node:path';
 import type { RequirementsFile } from './closure.ts';
 import { DECLARATION } from './decode.ts';
-import { type LogicalLine, logicalLines, type Span, withLineFeeds } from './lines.ts';
+import { type LogicalLine, logicalLines, physicalLines, type Span, withLineFeeds } from './lines.ts';
 import { meaningOfEntry } from './meaning.ts';
 import { dirOf, quote, relativeFrom, resolveIn, unquote } from './paths.ts';
 import { fromWorkingDir, type LocalReference, type Place, VARIABLE } from './reference.ts';
@@ -57,7 +57,7 @@ function withoutDeclaration(line: string): string {
 
 function editsOf(entry: Entry, file: RequirementsFile, dir: RelPath, locate: Locate, files: Files): Edit[] {
   const reason = file.leftOut.get(entry);
-  if (reason) return [leaveOut(entry, reason)];
+  if (reason) return [leaveOut(entry, reason, file.text)];
   return [entry.use, ...entry.also].flatMap((use) => {
     const replacement =
       use && 'target' in use.reference ? replacementOf(use, use.reference, entry, file, dir, locate, files) : null;
@@ -67,8 +67,11 @@ function editsOf(entry: Entry, file: RequirementsFile, dir: RelPath, locate: Loc
 
 const LEFT_OUT = { joined: 'already in this file', 'no-release': 'left out, no such release' } as const;
 
-function leaveOut({ line }: Entry, reason: keyof typeof LEFT_OUT): Edit {
-  return { ...sourceSpan(line.at, { start: 0, end: line.text.length }), text: `# ${LEFT_OUT[reason]}: ${line.text}` };
+/** A comment cannot be continued, so of a line that is, nothing may stay behind. */
+function leaveOut({ line }: Entry, reason: keyof typeof LEFT_OUT, text: string): Edit {
+  const { start, end } = sourceSpan(line.at, { start: 0, end: line.text.length });
+  const isContinued = physicalLines(text.slice(start, line.end)).length > 1;
+  return { start, end: isContinued ? line.end : end, text: `# ${LEFT_OUT[reason]}: ${line.text}` };
 }
 
 function replacementOf(

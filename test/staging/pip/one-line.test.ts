@@ -116,6 +116,8 @@ describe('what pip would not have', () => {
     ['numpy==1.0\nnumpy==2.0', 'requirements-pin-conflict'],
     ['a==1 --hash=sha256:aa\nb==1', 'a==1 --hash=sha256:aa\nb==1'],
     ['-c c.txt', 'requirements-missing-include'],
+    ['pkg-resources==0.0.0 # why', '# left out, no such release: pkg-resources==0.0.0 # why'],
+    ['pkg-resources==0.0.0 #\\\n why\nb', '# left out, no such release: pkg-resources==0.0.0\nb'],
   ])('%s', (line, code) => expect(stage(line)).toBe(code));
 
   it.each<[line: string, code: string]>([
