@@ -3,7 +3,6 @@
  * by any other name a command. The only place that ends the process.
  */
 import { basename } from 'node:path';
-import { runCommand } from './cli.ts';
 import { type BuildContext, buildContext, buildpackId, type DetectContext, detectContext } from './cnb/context.ts';
 import { explain, messageText } from './errors.ts';
 
@@ -24,7 +23,7 @@ const BUILDPACKS: Readonly<Record<string, () => Promise<Phases>>> = {
 async function main(): Promise<number> {
   const name = basename(process.argv0);
   const args = process.argv.slice(2);
-  if (name !== 'detect' && name !== 'build') return runCommand(args);
+  if (name !== 'detect' && name !== 'build') return (await import('./cli.ts')).runCommand(args);
   const id = buildpackId(process.env.CNB_BUILDPACK_DIR ?? '');
   const load = BUILDPACKS[id];
   if (load === undefined)

@@ -73,6 +73,8 @@ export async function bundle(entry: string, outfile: string): Promise<void> {
     target: 'node20',
     format: 'cjs',
     banner: { js: '#!/usr/bin/env node' },
+    minifyWhitespace: true,
+    minifySyntax: true,
     legalComments: 'inline',
     logLevel: 'warning',
   });

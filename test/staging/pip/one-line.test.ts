@@ -191,6 +191,29 @@ describe('limits', () => {
   });
 });
 
+it('stages a parked template as it stages one at the root', () => {
+  const template = {
+    text: 'aroot\n-r more.txt',
+    path: 'requirements.txt',
+    parked: '.planqk/template-requirements.txt',
+  };
+  const tree = { 'more.txt': 'anest', 'app/requirements.txt': '-r ../requirements.txt\n./lib', 'app/lib/setup.py': '' };
+  const staged = [template.path, template.parked].map((path) => {
+    const sources = [
+      { path, dir: '.', cwd: '.' },
+      { path: 'app/requirements.txt', dir: 'app', cwd: 'app' },
+    ];
+    const result = relocateRequirements(sources, 'requirements.txt', filesInMemory({ ...tree, [path]: template.text }));
+    return result.ok ? result.relocation.content : result.problem;
+  });
+  expect(staged[1]).toBe(staged[0]);
+  expect(staged[0]).toBe(
+    '# Staged from requirements.txt, app/requirements.txt by planqk-buildpacks. Edit the original.\n\n' +
+      '# From requirements.txt\naroot\n-r more.txt\n\n' +
+      '# From app/requirements.txt\n# already in this file: -r ../requirements.txt\n./app/lib\n',
+  );
+});
+
 it('tells the meaning of a closure from the app root', () => {
   const files = filesInMemory({
     'a/requirements.txt': '-r b.txt\n-f w',

@@ -5,7 +5,7 @@
  */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -37,13 +37,26 @@ export type Answer = { ok: unknown } | { error: string };
 export function installPip(): string | null {
   const pin = readFileSync(join(HERE, 'requirements-pip.txt'), 'utf8').trim();
   try {
-    if (!existsSync(PYTHON)) execFileSync('python3', ['-m', 'venv', VENV], { stdio: 'pipe' });
-    const version = execFileSync(PYTHON, ['-m', 'pip', '--version'], { encoding: 'utf8' }).split(' ')[1];
-    if (pin !== `pip==${version}`) execFileSync(PYTHON, ['-m', 'pip', 'install', '--quiet', pin], { stdio: 'pipe' });
+    if (installedPip() !== pin) makeVenv(pin);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+function installedPip(): string | null {
+  if (!existsSync(PYTHON)) return null;
+  return `pip==${execFileSync(PYTHON, ['-m', 'pip', '--version'], { encoding: 'utf8' }).split(' ')[1]}`;
+}
+
+/** Aside first, since test files run at the same time; whoever is second keeps what is there. */
+function makeVenv(pin: string): void {
+  const fresh = `${VENV}-${process.pid}`;
+  execFileSync('python3', ['-m', 'venv', fresh], { stdio: 'pipe' });
+  execFileSync(join(fresh, 'bin/python'), ['-m', 'pip', 'install', '--quiet', pin], { stdio: 'pipe' });
+  const isFirst = installedPip() !== pin;
+  rmSync(isFirst ? VENV : fresh, { recursive: true, force: true });
+  if (isFirst) renameSync(fresh, VENV);
 }
 
 export class RealPip {
