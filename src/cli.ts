@@ -2,13 +2,16 @@
  * The commands for people: `plan` says what would be staged, `stage` does it.
  */
 import { cpSync, existsSync, statSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { parseArgs, styleText } from 'node:util';
 import { explain, isOurFault, messageText, ProblemError, problemOf } from './errors.ts';
 import { describeRecord, warningLine } from './staging/describe.ts';
+import { planStaging } from './staging/plan.ts';
 import { recordOf, recordText, type StagingRecord } from './staging/record.ts';
 import { readSettings } from './staging/settings.ts';
-import { planAppDir, stageAppDir } from './staging/stage.ts';
+import { stageAppDir } from './staging/stage.ts';
+import { surveyAppDir } from './staging/survey.ts';
 import type { StagingPlan } from './staging/types.ts';
+import { surveyZip } from './upload/survey-zip.ts';
 
 /** Exit codes of the commands. */
 const DONE = 0;
@@ -25,12 +28,12 @@ const SETTINGS_HELP = `Settings, from the environment:
 const HELP = {
   '': `Usage: planqk-buildpack COMMAND [OPTIONS]
 
-  plan DIR    say what would be staged, and change nothing
-  stage DIR   bring the requirements and start command of an upload to its top
+  plan DIR|ZIP   say what would be staged, and change nothing
+  stage DIR      bring the requirements and start command of an upload to its top
 
 planqk-buildpack COMMAND --help says more.
 `,
-  plan: `Usage: planqk-buildpack plan DIR [--json]
+  plan: `Usage: planqk-buildpack plan DIR|ZIP [--json]
 
 Says what would be staged, and changes nothing.
 
@@ -60,7 +63,8 @@ interface Options {
 }
 
 const COMMANDS: Readonly<Record<string, (options: Options) => Promise<StagingPlan>>> = {
-  plan: async ({ dir }) => (await planAppDir(dir, readSettings(process.env))).plan,
+  plan: async ({ dir }) =>
+    planStaging(isFolder(dir) ? surveyAppDir(dir) : await surveyZip(dir), readSettings(process.env)),
   stage: async ({ dir, output }) => {
     if (output !== undefined)
       cpSync(dir, output, { recursive: true, verbatimSymlinks: true, errorOnExist: true, force: false });
@@ -83,6 +87,8 @@ export async function runCommand([name = '', ...args]: readonly string[]): Promi
   }
 }
 
+const isFolder = (path: string): boolean => statSync(path).isDirectory();
+
 function help(text: string, code: number): number {
   (code === DONE ? process.stdout : process.stderr).write(text);
   return code;
@@ -91,9 +97,10 @@ function help(text: string, code: number): number {
 function readOptions(name: string, args: readonly string[]): Options {
   const { values, positionals } = parse(name, args);
   const [dir, ...others] = positionals;
-  if (dir === undefined || others.length > 0) throw new UsageError(`'${name}' takes one folder`);
+  if (dir === undefined || others.length > 0)
+    throw new UsageError(`'${name}' takes one ${name === 'plan' ? 'folder or zip' : 'folder'}`);
   if (!existsSync(dir)) throw new UsageError(`${dir} does not exist`);
-  if (!statSync(dir).isDirectory()) throw new UsageError(`${dir} is not a folder`);
+  if (name !== 'plan' && !isFolder(dir)) throw new UsageError(`${dir} is not a folder`);
   if (values.output !== undefined && existsSync(values.output)) throw new UsageError(`${values.output} exists already`);
   return { dir, json: values.json ?? false, output: values.output };
 }
@@ -120,9 +127,16 @@ function print(plan: StagingPlan, json: boolean): void {
 const untouched = (reason: string, { warnings }: StagingRecord): string =>
   [`Nothing to stage: ${reason}.`, ...warnings.map(warningLine), ''].join('\n');
 
+/** Colour is for terminals; NO_COLOR and the like are respected by styleText. */
+const style = (format: 'bold' | 'yellow', text: string): string =>
+  process.stdout.isTTY ? styleText(format, text) : text;
+
 const tree = (record: StagingRecord): string =>
   describeRecord(record)
-    .map(({ heading, lines }) => `${heading}\n${lines.map((line) => `  ${line}\n`).join('')}`)
+    .map(({ heading, lines }) => {
+      const branches = lines.map((line, index) => `${index === lines.length - 1 ? '└─' : '├─'} ${line}\n`);
+      return `${style(heading === 'Warnings' ? 'yellow' : 'bold', heading)}\n${branches.join('')}`;
+    })
     .join('');
 
 function fail(error: unknown): number {

@@ -20,14 +20,14 @@ describe('plan', () => {
     const before = contentsOf(appDir);
     const { status, stdout, stderr } = run('plan', appDir);
     expect(stdout).toBe(`Upload
-  user code: app/user_code
-  job: app.user_code.src.program:run
-  requirements: pip
-  Python: the builder's default; pin it with a .python-version file
+├─ user code: app/user_code
+├─ job: app.user_code.src.program:run
+├─ requirements: pip
+└─ Python: the builder's default; pin it with a .python-version file
 At the app root
-  .planqk/template-requirements.txt (moved here from requirements.txt)
-  Procfile (generated from app/__main__.py)
-  requirements.txt (generated from requirements.txt, app/user_code/requirements.txt)
+├─ .planqk/template-requirements.txt (moved here from requirements.txt)
+├─ Procfile (generated from app/__main__.py)
+└─ requirements.txt (generated from requirements.txt, app/user_code/requirements.txt)
 `);
     expect([status, stderr]).toEqual([0, '']);
     expect(contentsOf(appDir)).toEqual(before);
@@ -47,6 +47,13 @@ At the app root
       problem: { code: 'ambiguous-user-code' },
     });
   });
+});
+
+it('plan tells the same of a zip as of the folder it unpacks to, and unpacks nothing', () => {
+  const zip = join(import.meta.dirname, '..', 'samples/zipped-folder/bernstein-vazirani.zip');
+  const { status, stdout } = run('plan', zip);
+  expect(stdout).toContain('user code: bernstein-vazirani\n');
+  expect(status).toBe(0);
 });
 
 describe('stage', () => {
@@ -76,7 +83,7 @@ describe('stage', () => {
 describe('wrong usage exits with 2 and says what is expected', () => {
   it.each<[args: string[], message: string]>([
     [['plan', '/no/such/folder'], '/no/such/folder does not exist'],
-    [['plan'], "'plan' takes one folder"],
+    [['plan'], "'plan' takes one folder or zip"],
     [['install', '.'], "there is no command 'install'"],
     [['plan', '.', '--quick'], "Unknown option '--quick'"],
   ])('%j', (args, message) => {

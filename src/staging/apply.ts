@@ -4,7 +4,17 @@
  * All or nothing, also when the process is killed at any moment. Every change is a rename, listed in a journal that is
  * written first: `.planqk/unfinished`. Undoing is renaming back. Nothing of the user's is ever deleted.
  */
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, posix } from 'node:path';
 import { ProblemError } from '../errors.ts';
 import type { Change } from './changes.ts';
@@ -16,9 +26,10 @@ import type { RelPath } from './types.ts';
 export const UNFINISHED = `${PLANQK_DIR}/unfinished`;
 /** The same journal once all is in place, and only leftovers are still to be removed. */
 const COMMITTED = `${PLANQK_DIR}/committed`;
-const NEW_DIR = `${PLANQK_DIR}/new`;
-/** Earlier versions of our own files, until the changes are complete. */
-const OLD_DIR = `${PLANQK_DIR}/old`;
+/** What is to come, and earlier versions of our own files, until the changes are complete. */
+const newFile = (index: number): RelPath => `${PLANQK_DIR}/new-${index}`;
+const oldFile = (index: number): RelPath => `${PLANQK_DIR}/old-${index}`;
+const LEFTOVER = /^(new|old)-\d+$/;
 
 interface Move {
   readonly from: RelPath;
@@ -35,11 +46,19 @@ interface Journal {
 export function applyChanges(appDir: string, changes: readonly Change[]): void {
   if (changes.length === 0) return;
   const journal = journalOf(appDir, changes);
-  makeOwnFolder(appDir);
+  const umask = process.umask(0o022); // the user the image runs as has to read what is staged, whoever built it
+  try {
+    makeOwnFolder(appDir);
+    carryOut(appDir, changes, journal);
+  } finally {
+    process.umask(umask);
+  }
+}
+
+function carryOut(appDir: string, changes: readonly Change[], journal: Journal): void {
   try {
     writeJournal(appDir, { ...journal, moves: [] });
-    for (const folder of [NEW_DIR, OLD_DIR, ...journal.folders])
-      mkdirSync(join(appDir, folder), { recursive: true, mode: 0o755 });
+    for (const folder of journal.folders) mkdirSync(join(appDir, folder), { mode: 0o755 });
     changes.forEach((change, index) => {
       if (change.kind === 'write') writeFileSync(join(appDir, newFile(index)), change.content, { mode: 0o644 });
       if (change.kind === 'link') symlinkSync(Buffer.from(change.content), join(appDir, newFile(index)));
@@ -66,9 +85,6 @@ export function recoverAppDir(appDir: string): void {
 
 export const isUnfinished = (appDir: string): boolean => exists(appDir, UNFINISHED);
 
-const newFile = (index: number): RelPath => `${NEW_DIR}/${index}`;
-const oldFile = (index: number): RelPath => `${OLD_DIR}/${index}`;
-
 function journalOf(appDir: string, changes: readonly Change[]): Journal {
   const gone = new Set<RelPath>();
   const moves: Move[] = [];
@@ -92,7 +108,7 @@ function missingFolders(appDir: string, moves: readonly Move[]): RelPath[] {
   const folders = new Set<RelPath>();
   for (const { to } of moves) {
     for (let dir = posix.dirname(to); dir !== '.'; dir = posix.dirname(dir)) {
-      if (dir !== PLANQK_DIR && dir !== NEW_DIR && dir !== OLD_DIR && !exists(appDir, dir)) folders.add(dir);
+      if (dir !== PLANQK_DIR && !exists(appDir, dir)) folders.add(dir);
     }
   }
   return [...folders].sort();
@@ -140,16 +156,21 @@ function undo(appDir: string, { moves, folders }: Journal): void {
     if (!exists(appDir, from) && exists(appDir, to)) renameSync(join(appDir, to), join(appDir, from));
   }
   if (moves.length > 0) writeJournal(appDir, { moves: [], folders });
-  for (const dir of [NEW_DIR, OLD_DIR]) rmSync(join(appDir, dir), { recursive: true, force: true });
+  removeLeftovers(appDir);
   for (const folder of [...folders].reverse()) removeIfEmpty(join(appDir, folder));
   for (const file of [`${UNFINISHED}.new`, UNFINISHED]) rmSync(join(appDir, file), { force: true });
   removeIfEmpty(join(appDir, PLANQK_DIR));
 }
 
 function finish(appDir: string): void {
-  for (const path of [NEW_DIR, OLD_DIR]) rmSync(join(appDir, path), { recursive: true, force: true });
+  removeLeftovers(appDir);
   rmSync(join(appDir, COMMITTED), { force: true });
   for (const path of [`${PLANQK_DIR}/parked`, PLANQK_DIR]) removeIfEmpty(join(appDir, path));
+}
+
+function removeLeftovers(appDir: string): void {
+  const dir = join(appDir, PLANQK_DIR);
+  for (const name of readdirSync(dir)) if (LEFTOVER.test(name)) rmSync(join(dir, name));
 }
 
 function removeIfEmpty(dir: string): void {
@@ -161,12 +182,7 @@ function removeIfEmpty(dir: string): void {
 }
 
 function exists(appDir: string, path: RelPath): boolean {
-  try {
-    lstatSync(join(appDir, path));
-    return true;
-  } catch {
-    return false;
-  }
+  return lstatSync(join(appDir, path), { throwIfNoEntry: false }) !== undefined;
 }
 
 function pathOf(error: unknown, appDir: string): RelPath {

@@ -1,7 +1,8 @@
 /**
- * What is in the upload? One bounded walk of the app dir, nearest entries first, and the only way to the user's files.
+ * What is in the upload? One bounded walk, nearest entries first, and the only way to the user's files.
  *
- * Reads only. Not here: what any of it means (locate.ts, choose.ts).
+ * Reads only, from a folder; src/upload/survey-zip.ts does the same for a zip. Not here: what any of it means
+ * (locate.ts, choose.ts).
  */
 import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
@@ -27,10 +28,17 @@ const NOISE_PATTERN = /^\._|\.(egg|dist)-info$/;
 
 export const isNoise = (name: string): boolean => NOISE.has(name) || NOISE_PATTERN.test(name);
 
+/** One entry of a folder. `name` is escaped where it is not UTF-8, and `odd` then says so. */
+export interface Listed {
+  readonly name: string;
+  readonly kind: EntryKind | null;
+  readonly odd?: true;
+}
+
 /** Surveys the app dir. @throws ProblemError `app-unreadable` */
 export function surveyAppDir(appDir: string): Survey {
   const root = realpathSync(appDir);
-  const walk = walkTree(root);
+  const walk = walkTree((dir) => list(root, dir));
   return {
     ...walk,
     kind: (path) => {
@@ -42,9 +50,10 @@ export function surveyAppDir(appDir: string): Survey {
   };
 }
 
-type Walk = Pick<Survey, 'entries' | 'complete' | 'oddNames' | 'virtualEnvs'>;
+export type Walk = Pick<Survey, 'entries' | 'complete' | 'oddNames' | 'virtualEnvs'>;
 
-function walkTree(root: string): Walk {
+/** Level by level, so that a limit cuts off what is farthest. Sorted, so that the order on disk decides nothing. */
+export function walkTree(list: (dir: RelPath) => Listed[]): Walk {
   const entries = new Map<RelPath, EntryKind>();
   const oddNames: string[] = [];
   const virtualEnvs: RelPath[] = [];
@@ -52,22 +61,17 @@ function walkTree(root: string): Walk {
   for (let depth = 0; depth < LIMITS.depth && level.length > 0; depth++) {
     const next: RelPath[] = [];
     for (const dir of level) {
-      const listing = list(root, dir);
+      const listing = list(dir).sort(byName);
       if (dir !== '.' && listing.some(marksVirtualEnv)) {
         virtualEnvs.push(dir);
         continue;
       }
-      for (const dirent of listing) {
+      for (const { name, kind, odd } of listing) {
         if (entries.size >= LIMITS.entries) return { entries, complete: false, oddNames, virtualEnvs };
-        const path = posix.join(dir, dirent.name);
-        if (dirent.name.includes('\uFFFD')) {
-          oddNames.push(path);
-          continue;
-        }
-        const kind = kindOfDirent(dirent);
-        if (kind === null) continue;
-        entries.set(path, kind);
-        if (kind === 'directory' && !isNoise(dirent.name)) next.push(path);
+        const path = posix.join(dir, name);
+        if (odd) oddNames.push(path);
+        else if (kind !== null) entries.set(path, kind);
+        if (kind === 'directory' && !odd && !isNoise(name)) next.push(path);
       }
     }
     level = next;
@@ -75,19 +79,48 @@ function walkTree(root: string): Walk {
   return { entries, complete: true, oddNames, virtualEnvs };
 }
 
-/** Sorted by code units, so that the order on disk and the locale decide nothing. */
-function list(root: string, dir: RelPath): Dirent[] {
+/** By code units: the locale decides nothing. */
+const byName = (a: Listed, b: Listed): number => (a.name < b.name ? -1 : 1);
+
+const marksVirtualEnv = ({ name }: Listed): boolean => name === 'pyvenv.cfg' || name === 'conda-meta';
+
+function list(root: string, dir: RelPath): Listed[] {
   try {
-    return readdirSync(join(root, dir), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const dirents = readdirSync(join(root, dir), { withFileTypes: true });
+    if (dirents.some(({ name }) => name.includes('\uFFFD'))) return listBytes(root, dir);
+    return dirents.map((dirent) => ({ name: dirent.name, kind: kindOfDirent(dirent) }));
   } catch (error) {
     if (dir === '.') throw new ProblemError({ code: 'app-unreadable', reason: reasonOf(error) });
     return []; // a folder that may not be entered holds nothing we could stage
   }
 }
 
-const marksVirtualEnv = ({ name }: Dirent): boolean => name === 'pyvenv.cfg' || name === 'conda-meta';
+/** The slow way, for a folder with a name that is not UTF-8: Node would give the same name for different files. */
+function listBytes(root: string, dir: RelPath): Listed[] {
+  return readdirSync(join(root, dir), { withFileTypes: true, encoding: 'buffer' }).map((dirent) => {
+    const kind = kindOfDirent(dirent);
+    const name = decodeName(dirent.name);
+    return name === null ? { name: escapeName(dirent.name), kind, odd: true } : { name, kind };
+  });
+}
 
-function kindOfDirent(dirent: Dirent): EntryKind | null {
+export function decodeName(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** `l\x94sung.py`: what is ASCII as it is, every other byte as an escape. */
+export const escapeName = (bytes: Uint8Array): string =>
+  [...bytes]
+    .map((byte) =>
+      byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`,
+    )
+    .join('');
+
+function kindOfDirent(dirent: Dirent<string> | Dirent<Buffer<ArrayBuffer>>): EntryKind | null {
   if (dirent.isDirectory()) return 'directory';
   if (dirent.isFile()) return 'file';
   return dirent.isSymbolicLink() ? 'link' : null; // sockets, devices: nothing of ours
@@ -103,11 +136,13 @@ function kindOf(root: string, path: RelPath): EntryKind | null {
 
 /** The real path of an existing entry, or null where it does not exist or leaves the app dir. */
 function inside(root: string, path: RelPath): string | null {
+  const file = join(root, path);
   try {
-    const real = realpathSync(join(root, path));
+    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return null;
+    const real = realpathSync(file);
     return real === root || real.startsWith(root + sep) ? real : null;
   } catch {
-    return null;
+    return null; // a broken link, a circle of links, a file where a folder should be
   }
 }
 
@@ -116,13 +151,18 @@ function readInside(root: string, path: RelPath): Uint8Array | null {
   if (file === null) return null;
   const stat = lstatSync(file);
   if (!stat.isFile()) return null;
-  const limit = /\.lock$/.test(path) ? LIMITS.lockBytes : LIMITS.manifestBytes;
-  if (stat.size > limit) throw new ProblemError({ code: 'file-too-large', path, bytes: stat.size, limit });
+  checkSize(path, stat.size);
   try {
     return readFileSync(file);
   } catch (error) {
     throw new ProblemError({ code: 'file-unreadable', path, reason: reasonOf(error) });
   }
+}
+
+/** @throws ProblemError `file-too-large` */
+export function checkSize(path: RelPath, bytes: number): void {
+  const limit = /\.lock$/.test(path) ? LIMITS.lockBytes : LIMITS.manifestBytes;
+  if (bytes > limit) throw new ProblemError({ code: 'file-too-large', path, bytes, limit });
 }
 
 function linkTarget(root: string, path: RelPath): string | null {

@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import yauzl, { type Entry } from 'yauzl';
 import { ProblemError } from '../errors.ts';
+import { decodeName } from '../staging/survey.ts';
 
 /** One entry of the archive, with its name as a path relative to the top. */
 export interface ZipEntry {
@@ -17,6 +18,8 @@ export interface ZipEntry {
   /** Permission bits; 0644 or 0755 where the archive, made on Windows, has none. */
   readonly mode: number;
   readonly entry: Entry;
+  /** Set where the name is not UTF-8. */
+  readonly odd?: true;
 }
 
 /** Unpacks into `dir`, which is made. @throws ProblemError `bad-zip`, `empty-zip`, `bad-zip-entry`, `backslash-names` */
@@ -73,34 +76,31 @@ async function readEntries(zip: yauzl.ZipFile, file: string): Promise<ZipEntry[]
 }
 
 function describe(entry: Entry): ZipEntry {
-  const name = decodeName(entry.fileName as unknown as Buffer);
+  const bytes = entry.fileName as unknown as Buffer;
+  const decoded = decodeName(bytes);
+  // one character a byte, so that no name is lost and no two are made equal
+  const name = decoded ?? new TextDecoder('windows-1252').decode(bytes);
   const unixMode = entry.externalFileAttributes >>> 16;
   const isDirectory = name.endsWith('/');
   const kind = isDirectory ? 'directory' : (unixMode & 0o170000) === 0o120000 ? 'link' : 'file';
-  return { path: name.replace(/\/+$/, ''), kind, mode: (unixMode & 0o777) | (isDirectory ? 0o700 : 0o600), entry };
-}
-
-/** UTF-8 where the bytes are, flagged or not; else one character a byte, so that no name is lost or two made equal. */
-function decodeName(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
+  const mode = (unixMode & 0o777) | (isDirectory ? 0o700 : 0o600);
+  return { path: posix.normalize(name).replace(/\/+$/, ''), kind, mode, entry, ...(decoded === null && { odd: true }) };
 }
 
 /** What one tool reviews as one thing and the next unpacks as another is refused, not repaired. */
 function checkNames(entries: readonly ZipEntry[]): void {
-  const names = entries.map(({ path }) => path);
-  const backslashed = names.filter((name) => name.includes('\\'));
+  const backslashed = entries.map(({ path }) => path).filter((path) => path.includes('\\'));
   if (backslashed.length > 0) throw new ProblemError({ code: 'backslash-names', names: backslashed.slice(0, 10) });
   const seen = new Map<string, ZipEntry>();
   for (const zipEntry of entries) {
-    const reason = nameFault(zipEntry.path) ?? repeatFault(seen.get(zipEntry.path.toLowerCase()), zipEntry);
+    const reason = nameFault(rawName(zipEntry.entry)) ?? repeatFault(seen.get(zipEntry.path.toLowerCase()), zipEntry);
     if (reason !== null) throw new ProblemError({ code: 'bad-zip-entry', entry: zipEntry.path, reason });
     seen.set(zipEntry.path.toLowerCase(), zipEntry);
   }
 }
+
+/** As it stands in the archive: normalised, a name that leaves it might look harmless. */
+const rawName = (entry: Entry): string => (entry.fileName as unknown as Buffer).toString('latin1');
 
 function nameFault(path: string): string | null {
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'its path is absolute';

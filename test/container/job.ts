@@ -24,9 +24,9 @@ export async function job(...args: readonly string[]): Promise<Outcome> {
 
 /** The one result that a job prints between its two fence lines. */
 export function resultOf(stdout: string): unknown {
-  const [, result, ...others] = stdout.split('PlanQK:Job:MultilineResult\n');
-  if (result === undefined || others.length > 0) throw new Error(`No result, or more than one, in:\n${stdout}`);
-  return JSON.parse(result.replace(/PlanQK:Job:MultilineResult\s*$/, ''));
+  const parts = stdout.split(/^PlanQK:Job:MultilineResult$/m);
+  if (parts.length !== 3) throw new Error(`${parts.length - 1} fence lines, not two, in:\n${stdout}`);
+  return JSON.parse(parts[1]!);
 }
 
 export async function docker(...args: readonly string[]): Promise<string> {

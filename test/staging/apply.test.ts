@@ -64,7 +64,7 @@ describe('killed at any moment', () => {
 });
 
 const ignoringLeftovers = (tree: Map<string, string>): Map<string, string> =>
-  new Map([...tree].filter(([path]) => !/^\.planqk\/(new|old|committed)/.test(path)));
+  new Map([...tree].filter(([path]) => !/^\.planqk\/(new-|old-|committed)/.test(path)));
 
 describe('staging again', () => {
   const stagedTree = async (name: string): Promise<string> => {
