@@ -24,12 +24,14 @@ import type { RelPath } from './types.ts';
 
 /** While it exists the tree is neither as it was nor staged. */
 export const UNFINISHED = `${PLANQK_DIR}/unfinished`;
+/** The same journal once nothing is in place any more, and only leftovers are still to be removed. */
+const UNDONE = `${PLANQK_DIR}/undone`;
 /** The same journal once all is in place, and only leftovers are still to be removed. */
 const COMMITTED = `${PLANQK_DIR}/committed`;
 /** What is to come, and earlier versions of our own files, until the changes are complete. */
 const newFile = (index: number): RelPath => `${PLANQK_DIR}/new-${index}`;
 const oldFile = (index: number): RelPath => `${PLANQK_DIR}/old-${index}`;
-const LEFTOVER = /^(new|old)-\d+$/;
+const LEFTOVER = /^(new|old)-\d+$|^unfinished\.new$/;
 
 interface Move {
   readonly from: RelPath;
@@ -67,7 +69,7 @@ function carryOut(appDir: string, changes: readonly Change[], journal: Journal):
     for (const { from, to } of journal.moves) renameSync(join(appDir, from), join(appDir, to));
     renameSync(join(appDir, UNFINISHED), join(appDir, COMMITTED));
   } catch (error) {
-    undo(appDir, journal);
+    undo(appDir);
     throw cannotWrite(error, appDir);
   }
   finish(appDir);
@@ -79,7 +81,7 @@ const cannotWrite = (error: unknown, appDir: string): ProblemError =>
 /** Brings the app dir of an interrupted run back to what it was before, or completes it. Does nothing otherwise. */
 export function recoverAppDir(appDir: string): void {
   if (isLink(appDir, PLANQK_DIR)) return;
-  if (exists(appDir, UNFINISHED)) undo(appDir, readJournal(appDir));
+  if (exists(appDir, UNFINISHED) || exists(appDir, UNDONE)) undo(appDir);
   else if (exists(appDir, COMMITTED)) finish(appDir);
 }
 
@@ -133,13 +135,13 @@ function writeJournal(appDir: string, journal: Journal): void {
   renameSync(join(appDir, `${UNFINISHED}.new`), join(appDir, UNFINISHED));
 }
 
-function readJournal(appDir: string): Journal {
+function readJournal(appDir: string, file: RelPath): Journal {
   try {
-    const { moves, folders } = JSON.parse(readFileSync(join(appDir, UNFINISHED), 'utf8')) as Journal;
+    const { moves, folders } = JSON.parse(readFileSync(join(appDir, file), 'utf8')) as Journal;
     const paths = [...moves.flatMap(({ from, to }) => [from, to]), ...folders];
     return paths.every((path) => isInside(appDir, path)) ? { moves, folders } : { moves: [], folders: [] };
   } catch {
-    return { moves: [], folders: [] }; // not written by us
+    return { moves: [], folders: [] }; // not there yet, or not written by us
   }
 }
 
@@ -150,15 +152,21 @@ function isInside(appDir: string, path: RelPath): boolean {
   return !path.startsWith('/') && !parts.includes('..') && !parents.some((parent) => isLink(appDir, parent));
 }
 
-/** A move was done exactly when its source is gone and its target is there: all sources are there before the first. */
-function undo(appDir: string, { moves, folders }: Journal): void {
-  for (const { from, to } of [...moves].reverse()) {
-    if (!exists(appDir, from) && exists(appDir, to)) renameSync(join(appDir, to), join(appDir, from));
+/**
+ * By the journal on disk: only that tells whether moving had begun. A move was done exactly when its source is gone and
+ * its target is there, since all sources are there before the first. Needs no disk space: that may be what has run out.
+ */
+function undo(appDir: string): void {
+  if (exists(appDir, UNFINISHED)) {
+    for (const { from, to } of readJournal(appDir, UNFINISHED).moves.toReversed()) {
+      if (!exists(appDir, from) && exists(appDir, to)) renameSync(join(appDir, to), join(appDir, from));
+    }
+    renameSync(join(appDir, UNFINISHED), join(appDir, UNDONE));
   }
-  if (moves.length > 0) writeJournal(appDir, { moves: [], folders });
+  const { folders } = readJournal(appDir, UNDONE);
   removeLeftovers(appDir);
-  for (const folder of [...folders].reverse()) removeIfEmpty(join(appDir, folder));
-  for (const file of [`${UNFINISHED}.new`, UNFINISHED]) rmSync(join(appDir, file), { force: true });
+  for (const folder of folders.toReversed()) removeIfEmpty(join(appDir, folder));
+  rmSync(join(appDir, UNDONE), { force: true });
   removeIfEmpty(join(appDir, PLANQK_DIR));
 }
 

@@ -1,6 +1,6 @@
 /** Whatever keeps staging from finishing, the build does not go on: not to Python, and not to the language after ours. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bundleFile, VERSION } from '../../scripts/setup/executable.ts';
@@ -8,6 +8,7 @@ import { contentsOf, fixtures } from '../fixtures.ts';
 import { detect, OUR_ORDER, type Workbench, workbench } from './detector.ts';
 
 const { uploadDir } = fixtures.find(({ name }) => name === 'thin-conda-range')!;
+const { uploadDir: templateDir } = fixtures.find(({ name }) => name === 'template-with-requirements')!;
 const isRoot = process.getuid?.() === 0;
 
 const UNFINISHED = '[Error: The upload was not prepared completely]';
@@ -101,29 +102,30 @@ describe('the build stops with a message when', () => {
   });
 
   it('no file may be written', async () => {
-    const bench = workbench(uploadDir, onTestFinished);
+    const bench = workbench(templateDir, onTestFinished);
     replaceExecutable(bench, asStageDetect('ulimit -f 0; exec REAL "$@"'));
     const detection = await detect(bench);
     expect(detection.group, detection.output).toEqual(['planqk/stage']);
     expect((await detection.build()).exitCode).toBe(1);
-    expect(contentsOf(bench.appDir)).toEqual(contentsOf(uploadDir));
+    expect(contentsOf(bench.appDir)).toEqual(contentsOf(templateDir));
   });
 
   it.runIf(isRoot)('the disk is full', async () => {
-    const bench = workbench(uploadDir, onTestFinished);
+    // with files of the user's where staging wants to put its own
+    const bench = workbench(templateDir, onTestFinished);
     onTestFinished(() => void execFileSync('umount', [bench.appDir]));
     rmSync(bench.appDir, { recursive: true });
     mkdirSync(bench.appDir);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=0777', 'tmpfs', bench.appDir]);
-    cpSync(uploadDir, bench.appDir, { recursive: true });
+    cpSync(templateDir, bench.appDir, { recursive: true });
     execFileSync('sh', ['-c', 'dd if=/dev/zero of=fill bs=1k 2>/dev/null || true'], { cwd: bench.appDir });
-    const before = readdirSync(bench.appDir, { recursive: true }).sort();
+    const before = contentsOf(bench.appDir);
     const detection = await detect(bench);
     expect(detection.group, detection.output).toEqual(['planqk/stage']);
     const { exitCode, stderr } = await detection.build();
     expect(stderr).toContain('the system answered: ENOSPC: no space left on device.');
     expect(exitCode).toBe(1);
-    expect(readdirSync(bench.appDir, { recursive: true }).sort()).toEqual(before);
+    expect(contentsOf(bench.appDir)).toEqual(before);
   });
 });
 

@@ -10,21 +10,26 @@ import { contentsOf, fixtures, temporaryCopy } from '../fixtures.ts';
 
 const uploadOf = (name: string): string => fixtures.find((fixture) => fixture.name === name)!.uploadDir;
 
-describe('killed at any moment', () => {
-  let bundled: string;
-  beforeAll(async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'planqk-bundle-'));
-    bundled = join(dir, 'planqk-buildpack.cjs');
-    await bundle(join(import.meta.dirname, '../../src/main.ts'), bundled);
-    return () => rmSync(dir, { recursive: true });
+let bundled: string;
+beforeAll(async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'planqk-bundle-'));
+  bundled = join(dir, 'planqk-buildpack.cjs');
+  await bundle(join(import.meta.dirname, '../../src/main.ts'), bundled);
+  return () => rmSync(dir, { recursive: true });
+});
+
+const stageWith = (appDir: string, env: NodeJS.ProcessEnv) =>
+  spawnSync(process.execPath, ['--require', join(import.meta.dirname, '../kill-at.cjs'), bundled, 'stage', appDir], {
+    env,
   });
 
-  const CALLS = 'writeFileSync,renameSync,mkdirSync,rmSync,rmdirSync';
-  const stageKilledAt = (appDir: string, call: number) =>
-    spawnSync(process.execPath, ['--require', join(import.meta.dirname, '../kill-at.cjs'), bundled, 'stage', appDir], {
-      env: { KILL_AT: `${CALLS}:${call}` },
-    });
+const stageKilledAt = (appDir: string, call: number) =>
+  stageWith(appDir, { KILL_AT: `writeFileSync,renameSync,mkdirSync,rmSync,rmdirSync:${call}` });
 
+const stageFailingAt = (appDir: string, call: number) =>
+  stageWith(appDir, { FULL_AT: `writeFileSync,mkdirSync,symlinkSync:${call}` });
+
+describe('killed at any moment', () => {
   it.each(['template-with-requirements', 'job-at-the-root-wrapped-by-conda'])(
     '%s: the next run leads to the same tree',
     async (name) => {
@@ -150,4 +155,20 @@ it('does nothing for no changes', () => {
   const appDir = temporaryCopy(uploadOf('only-a-readme'), onTestFinished);
   applyChanges(appDir, []);
   expect(contentsOf(appDir)).toEqual(contentsOf(uploadOf('only-a-readme')));
+});
+
+describe('an error at any moment', () => {
+  it.each(['template-with-requirements', 'job-at-the-root-wrapped-by-conda'])('%s: the folder is as it was', (name) => {
+    const upload = contentsOf(uploadOf(name));
+    let failures = 0;
+    for (let call = 1; ; call++) {
+      const appDir = temporaryCopy(uploadOf(name), onTestFinished);
+      const { status, stderr } = stageFailingAt(appDir, call);
+      if (status === 0) break;
+      failures++;
+      expect(stderr.toString(), `call ${call}`).toContain('ENOSPC: no space left on device');
+      expect(contentsOf(appDir), `call ${call}`).toEqual(upload);
+    }
+    expect(failures).toBeGreaterThan(5);
+  });
 });
