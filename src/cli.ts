@@ -2,7 +2,7 @@
  * The commands for people: `plan` says what would be staged, `stage` does it.
  */
 import { cpSync, existsSync, statSync } from 'node:fs';
-import { parseArgs, styleText } from 'node:util';
+import { type ParseArgsConfig, parseArgs, styleText } from 'node:util';
 import { explain, isOurFault, messageText, ProblemError, problemOf } from './errors.ts';
 import { describeRecord, warningLine } from './staging/describe.ts';
 import { planStaging } from './staging/plan.ts';
@@ -18,6 +18,7 @@ const DONE = 0;
 const REFUSED = 1;
 const USAGE = 2;
 const OUR_FAULT = 3;
+const NOT_STARTED = 125;
 
 const SETTINGS_HELP = `Settings, from the environment:
   BP_PLANQK_USER_CODE   the folder that holds the user code
@@ -30,6 +31,7 @@ const HELP = {
 
   plan DIR|ZIP   say what would be staged, and change nothing
   stage DIR      bring the requirements and start command of an upload to its top
+  run DIR|ZIP    run the job on this machine, without a container
 
 planqk-buildpack COMMAND --help says more.
 `,
@@ -52,6 +54,18 @@ Brings the requirements and start command of an upload to its top, in place. On 
 ${SETTINGS_HELP}
 Exit codes: 0 staged, or nothing to do; 1 the upload is refused; 2 wrong usage; 3 a fault of this program.
 `,
+  run: `Usage: planqk-buildpack run DIR|ZIP [--data FILE] [--params FILE]
+
+Runs the job on this machine, without a container: stages a copy of the upload, makes a Python environment (with uv where
+there is one, else with venv and pip), and starts the runner that the image would start. The upload is not written to.
+Environments are kept in the user's cache, and used again while what feeds them is the same.
+
+  --data FILE     the job's data      (default: input/data.json of the upload)
+  --params FILE   the job's parameters (default: input/params.json of the upload)
+
+${SETTINGS_HELP}
+Exit codes: the job's own; 2 wrong usage; 125 the job could not be started.
+`,
 } as const;
 
 class UsageError extends Error {}
@@ -60,6 +74,8 @@ interface Options {
   readonly dir: string;
   readonly json: boolean;
   readonly output: string | undefined;
+  readonly data: string | undefined;
+  readonly params: string | undefined;
 }
 
 const COMMANDS: Readonly<Record<string, (options: Options) => Promise<StagingPlan>>> = {
@@ -76,10 +92,11 @@ export async function runCommand([name = '', ...args]: readonly string[]): Promi
   try {
     if (name === '' || name === '--help' || name === '-h') return help(HELP[''], name === '' ? USAGE : DONE);
     const command = COMMANDS[name];
-    if (command === undefined) throw new UsageError(`there is no command '${name}'`);
+    if (command === undefined && name !== 'run') throw new UsageError(`there is no command '${name}'`);
     if (args.includes('--help') || args.includes('-h')) return help(HELP[name as keyof typeof HELP], DONE);
     const options = readOptions(name, args);
-    const plan = await command(options);
+    if (name === 'run') return await run(options);
+    const plan = await command!(options);
     print(plan, options.json);
     return plan.outcome === 'refused' ? REFUSED : DONE;
   } catch (error) {
@@ -98,22 +115,44 @@ function readOptions(name: string, args: readonly string[]): Options {
   const { values, positionals } = parse(name, args);
   const [dir, ...others] = positionals;
   if (dir === undefined || others.length > 0)
-    throw new UsageError(`'${name}' takes one ${name === 'plan' ? 'folder or zip' : 'folder'}`);
-  if (!existsSync(dir)) throw new UsageError(`${dir} does not exist`);
-  if (name !== 'plan' && !isFolder(dir)) throw new UsageError(`${dir} is not a folder`);
+    throw new UsageError(`'${name}' takes one ${TAKES_ZIP.has(name) ? 'folder or zip' : 'folder'}`);
+  for (const file of [dir, values.data, values.params]) {
+    if (file !== undefined && !existsSync(file)) throw new UsageError(`${file} does not exist`);
+  }
+  if (!TAKES_ZIP.has(name) && !isFolder(dir)) throw new UsageError(`${dir} is not a folder`);
   if (values.output !== undefined && existsSync(values.output)) throw new UsageError(`${values.output} exists already`);
-  return { dir, json: values.json ?? false, output: values.output };
+  return { json: false, output: undefined, data: undefined, params: undefined, ...values, dir };
 }
 
+const TAKES_ZIP = new Set(['plan', 'run']);
+
+const string = { type: 'string' } as const;
+const json = { type: 'boolean' } as const;
+
+/** Which options a command has. */
+const OPTIONS: Readonly<Record<string, NonNullable<ParseArgsConfig['options']>>> = {
+  plan: { json },
+  stage: { json, output: string },
+  run: { data: string, params: string },
+};
+
 function parse(name: string, args: readonly string[]) {
-  const json = { type: 'boolean' } as const;
-  const output = { type: 'string' } as const;
   try {
-    const options = name === 'stage' ? { json, output } : { json };
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { values: values as { json?: boolean; output?: string }, positionals };
+    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS[name]!, allowPositionals: true });
+    return { values: values as Partial<Options>, positionals };
   } catch (error) {
     throw new UsageError((error as Error).message);
+  }
+}
+
+async function run({ dir, data, params }: Options): Promise<number> {
+  try {
+    const { runUpload } = await import('./run/run.ts');
+    const say = (line: string): void => void process.stderr.write(`planqk-buildpack: ${line}\n`);
+    return await runUpload({ upload: dir, data, params, settings: readSettings(process.env), env: process.env, say });
+  } catch (error) {
+    process.stderr.write(messageText(explain(problemOf(error))));
+    return NOT_STARTED;
   }
 }
 

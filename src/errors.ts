@@ -4,8 +4,10 @@
  * A message is a headline without full stop, the rule and how this upload departs from it, the places, and what to do.
  * Its own rooms for the words of requirement files: staging/pip/explain.ts.
  */
+import { type ConvertProblem, explainConvert, isConvertProblem } from './staging/convert/explain.ts';
+import { explainNative, isNativeProblem, type NativeProblem } from './staging/managers/explain.ts';
 import { explainPip, type PipProblem } from './staging/pip/explain.ts';
-import type { Manager, RelPath } from './staging/types.ts';
+import type { Manager, PythonVersion, RelPath } from './staging/types.ts';
 
 /** The user's, to be fixed in the upload or its settings. */
 type UploadProblem =
@@ -32,6 +34,9 @@ type UploadProblem =
 
 /** The machine's or our own. */
 type StagingProblem =
+  | { code: 'environment-failed'; message: Message }
+  | { code: 'no-job'; upload: string }
+  | { code: 'no-python'; request: PythonVersion | null; offered: readonly string[] }
   | { code: 'cannot-write'; path: RelPath; reason: string }
   | { code: 'staging-unfinished' }
   | { code: 'internal'; details: string };
@@ -42,7 +47,7 @@ export interface PythonClaim {
   readonly where: string;
 }
 
-export type Problem = UploadProblem | StagingProblem | PipProblem;
+export type Problem = UploadProblem | StagingProblem | PipProblem | ConvertProblem | NativeProblem;
 
 export interface Message {
   /** What happened; no full stop. */
@@ -223,6 +228,23 @@ export function explain(problem: Problem): Message {
         where: [problem.path],
         remedy: 'Add a requirements.txt next to the file; it is then used instead.',
       };
+    case 'environment-failed':
+      return problem.message;
+    case 'no-job':
+      return {
+        headline: 'The upload is no job',
+        detail:
+          'Only a program with a function run(data, params) can be run here, and there is none that is ours to run.',
+        where: [problem.upload],
+        remedy: 'Ask planqk-buildpack plan what it takes the upload for, or start it by its own command.',
+      };
+    case 'no-python':
+      return {
+        headline: 'No Python on this machine is the one the job asks for',
+        detail: `${problem.request === null ? 'Any Python 3 will do' : `${problem.request.source} asks for ${problem.request.constraint}`}, and these were found on PATH:`,
+        where: problem.offered.length > 0 ? problem.offered : ['none'],
+        remedy: 'Install a Python that fits, and see that it is on PATH.',
+      };
     case 'cannot-write':
       return {
         headline: 'The upload could not be prepared',
@@ -248,7 +270,8 @@ export function explain(problem: Problem): Message {
           'This is probably a fault of this buildpack, not of your upload. Try again, and report it with the details above: https://github.com/planqk/planqk-buildpacks/issues',
       };
     default:
-      return explainPip(problem);
+      if (isConvertProblem(problem)) return explainConvert(problem);
+      return isNativeProblem(problem) ? explainNative(problem) : explainPip(problem);
   }
 }
 

@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { explain, isOurFault, messageText, type Problem, ProblemError, problemOf } from '../src/errors.ts';
+import type { ConvertProblem } from '../src/staging/convert/explain.ts';
+import type { NativeProblem } from '../src/staging/managers/explain.ts';
 import type { PipProblem } from '../src/staging/pip/types.ts';
 
-type OwnProblem = Exclude<Problem, PipProblem>;
+type OwnProblem = Exclude<Problem, PipProblem | ConvertProblem | NativeProblem>;
 
 /** The compiler sees to it that no code is forgotten. */
 const PROBLEMS: { [Code in OwnProblem['code']]: Extract<OwnProblem, { code: Code }> } = {
@@ -27,6 +29,21 @@ const PROBLEMS: { [Code in OwnProblem['code']]: Extract<OwnProblem, { code: Code
     from: ['app/user_code/requirements.txt'],
   },
   'empty-zip': { code: 'empty-zip', file: 'job.zip' },
+  'environment-failed': {
+    code: 'environment-failed',
+    message: {
+      headline: 'No set of packages satisfies the requirements',
+      detail: 'Each requirement needs a release that fits all others and this Python, however:',
+      where: ['six==99.0 has no release'],
+      remedy: 'Correct the names and versions that are named above, then build again.',
+    },
+  },
+  'no-job': { code: 'no-job', upload: 'samples/plain-python' },
+  'no-python': {
+    code: 'no-python',
+    request: { constraint: '3.9.*', source: 'environment.yml' },
+    offered: ['3.11.2'],
+  },
   'file-too-large': { code: 'file-too-large', path: 'requirements.txt', bytes: 3_500_000, limit: 1024 * 1024 },
   'file-unreadable': { code: 'file-unreadable', path: 'requirements.txt', reason: 'EACCES: permission denied' },
   internal: { code: 'internal', details: "TypeError: Cannot read properties of undefined (reading 'path')" },

@@ -23,6 +23,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { aptInstall } from './apt.ts';
 import { ask, runAloud } from './command.ts';
 import { SetupError } from './setup-error.ts';
+import { writeJobSbom, writeThirdParty } from './third-party.ts';
 import { ensureUv } from './uv.ts';
 import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
 
@@ -44,9 +45,11 @@ export async function ensureExecutable(say: Say): Promise<string> {
   rmSync(distDir, { recursive: true, force: true });
   mkdirSync(distDir, { recursive: true });
   say('bundling');
-  await bundle(join(repoDir, 'src', 'main.ts'), bundleFile);
+  const inputs = await bundle(join(repoDir, 'src', 'main.ts'), bundleFile);
   await makeExecutable(say, bundleFile, executableFile);
   await assembleBuildpacks(say);
+  writeThirdParty(buildpackDir('stage'), { name: 'planqk-buildpack', version: VERSION }, inputs);
+  writeJobSbom(buildpackDir('job'), VERSION);
   say('running it');
   await proveExecutable();
   writeKey(keyFile, key);
@@ -63,9 +66,15 @@ function sourcesKey(): string {
   return keyOf(...inputs.flatMap((file) => [file.slice(repoDir.length), readFileSync(file)]));
 }
 
-/** CommonJS, since a single executable application takes nothing else. */
-export async function bundle(entry: string, outfile: string): Promise<void> {
-  await build({
+/**
+ * CommonJS, since a single executable application takes nothing else.
+ *
+ * @returns The files that went in, relative to the repository.
+ */
+export async function bundle(entry: string, outfile: string): Promise<string[]> {
+  const { metafile } = await build({
+    absWorkingDir: repoDir,
+    metafile: true,
     entryPoints: [entry],
     outfile,
     bundle: true,
@@ -73,11 +82,20 @@ export async function bundle(entry: string, outfile: string): Promise<void> {
     target: 'node20',
     format: 'cjs',
     banner: { js: '#!/usr/bin/env node' },
+    define: { PLANQK_RUNNER: JSON.stringify(runnerFiles()) },
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'inline',
     logLevel: 'warning',
   });
+  return Object.keys(metafile.inputs);
+}
+
+/** For `run`, which has no buildpack beside it to take the runner from. */
+function runnerFiles(): Record<string, string> {
+  const dir = join(repoDir, 'buildpack', 'job', 'planqk_runner');
+  const names = readdirSync(dir).filter((name) => name.endsWith('.py'));
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
 }
 
 export async function makeExecutable(say: Say, bundled: string, outfile: string): Promise<void> {

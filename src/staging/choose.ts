@@ -5,11 +5,21 @@
  */
 import { posix } from 'node:path';
 import { ProblemError } from '../errors.ts';
-import { beyondPip, type Environment, type Line, parseEnvironment, pythonSpec } from './conda.ts';
+import { beyondPip, type Environment, parseEnvironment } from './conda.ts';
+import { oldPython, pipSources, pythonOf, variablesWarning } from './convert/environment.ts';
+import { fromPdmLock } from './convert/pdm-lock.ts';
+import { fromPipfileLock } from './convert/pipfile-lock.ts';
+import { fromPylock } from './convert/pylock.ts';
+import { fromProject, kindOf, readPyproject, requiresPython, theProjectItself } from './convert/pyproject.ts';
+import { readScript } from './convert/script.ts';
+import { readSetupCfg } from './convert/setup-cfg.ts';
+import { type Converted, fileSource, textAt } from './convert/source.ts';
 import { childrenOf } from './locate.ts';
-import { MISSPELLINGS, PYTHON_MANIFESTS } from './manifests.ts';
+import { isPylock, isPythonManifest, MISSPELLINGS, PYTHON_MANIFESTS } from './manifests.ts';
+import { decodeRequirements } from './pip/decode.ts';
+import { logicalLines } from './pip/lines.ts';
 import type { RequirementSource } from './pip/types.ts';
-import { fromConda, type Stated } from './python-version.ts';
+import type { Stated } from './python-version.ts';
 import { decodeText } from './text.ts';
 import type { Ignored, Manager, RelPath, Settings, Survey, Warning } from './types.ts';
 
@@ -18,23 +28,33 @@ interface Notes {
   readonly warnings: readonly Warning[];
 }
 
-export type Choice =
-  /** pip installs: requirement lines, in order, and what was said about Python beside them. */
-  | ({ kind: 'pip'; sources: readonly RequirementSource[]; python: readonly Stated[] } & Notes)
-  /** Another package manager's own files. */
-  | ({ kind: 'native'; manager: Manager; path: RelPath } & Notes)
-  | ({ kind: 'none' } & Notes);
+interface Common extends Notes {
+  /** What was said about Python beside the dependencies, the most telling first. */
+  readonly python: readonly Stated[];
+}
 
-/** The manifests of a folder by their proper names, whatever their spelling. */
+export type Choice =
+  /** pip installs: requirement lines, in order. */
+  | ({ kind: 'pip'; sources: readonly RequirementSource[] } & Common)
+  /** Another package manager's own files. */
+  | ({ kind: 'native'; manager: Manager; path: RelPath } & Common)
+  | ({ kind: 'none' } & Common);
+
+/** A folder with its manifests by their proper names, whatever their spelling. */
+interface Folder {
+  readonly survey: Survey;
+  readonly dir: RelPath;
+  readonly present: Present;
+}
+
 type Present = ReadonlyMap<string, RelPath>;
 
 /** @throws ProblemError for a setting that names nothing, and for files that cannot be understood. */
 export async function chooseManifest(survey: Survey, dir: RelPath, settings: Settings): Promise<Choice> {
   const { present, warnings } = manifestsIn(survey, dir);
+  const folder = { survey, dir, present };
   const choice =
-    settings.manifest === undefined
-      ? await choose(survey, dir, present)
-      : await chooseExplicitly(survey, dir, present, settings.manifest);
+    settings.manifest === undefined ? await choose(folder) : await chooseExplicitly(folder, settings.manifest);
   return { ...choice, warnings: [...warnings, ...choice.warnings] };
 }
 
@@ -56,16 +76,20 @@ function manifestsIn(survey: Survey, dir: RelPath): { present: Present; warnings
       });
     }
   }
+  for (const name of names) if (isPylock(name) && !present.has(name)) present.set(name, posix.join(dir, name));
   return { present, warnings };
 }
 
-async function choose(survey: Survey, dir: RelPath, present: Present): Promise<Choice> {
+async function choose(folder: Folder): Promise<Choice> {
+  const { survey, present } = folder;
   const environments = ['environment.yml', 'environment.yaml'].flatMap((name) => present.get(name) ?? []);
   const environment = environments[0] === undefined ? null : await readEnvironment(survey, environments[0]);
   const requirements = present.get('requirements.txt');
-  if (environment !== null) return fromEnvironment(survey, dir, present, environment, requirements ?? null);
-  if (requirements !== undefined) return fromRequirements(dir, present, requirements);
-  return fromOthers(present);
+  if (environment !== null) return fromEnvironment(folder, environment, requirements ?? null);
+  if (requirements === undefined) return fromOthers(folder);
+  return isLeftToLock(folder, requirements)
+    ? fromLockInstead(folder, requirements)
+    : fromRequirements(folder, requirements);
 }
 
 async function readEnvironment(survey: Survey, path: RelPath): Promise<Environment> {
@@ -74,93 +98,61 @@ async function readEnvironment(survey: Survey, path: RelPath): Promise<Environme
 }
 
 /** An environment of Python and pip alone says nothing that pip could not do by itself, faster and smaller. */
-function fromEnvironment(
-  survey: Survey,
-  dir: RelPath,
-  present: Present,
+async function fromEnvironment(
+  folder: Folder,
   environment: Environment,
   requirements: RelPath | null,
-): Choice {
-  if (beyondPip(environment).length > 0) {
-    return {
-      kind: 'native',
-      manager: 'conda',
-      path: environment.path,
-      ...losers(present, [environment.path], environment.path),
-    };
-  }
-  const sources = pipSources(survey, dir, environment, requirements);
+): Promise<Choice> {
+  const { survey, present } = folder;
+  if (beyondPip(environment).length > 0) return native('conda')(folder, environment.path);
+  const old = await oldPython(survey, environment);
+  if (old !== null) return { ...(await native('conda')(folder, environment.path)), warnings: [old] };
+  const sources = pipSources(survey, environment, requirements);
   const { ignored } = losers(present, [requirements ?? '', environment.path], requirements ?? environment.path);
+  const beside = await pythonBeside(folder, environment.path);
   const reason = 'asks for nothing that pip cannot install; its Python version and pip lines are used';
   return {
     kind: 'pip',
     sources,
-    python: pythonOf(environment),
+    python: [...pythonOf(environment), ...beside.python],
     ignored: [{ path: environment.path, reason }, ...ignored],
-    warnings: [...variablesWarning(environment)],
+    warnings: [...variablesWarning(environment), ...beside.warnings],
   };
 }
 
-const pythonOf = (environment: Environment): Stated[] => {
-  const spec = pythonSpec(environment);
-  return spec === null ? [] : [{ source: `${environment.path}:${spec.line}`, statement: fromConda(spec.text) }];
-};
-
-function variablesWarning({ path, variables }: Environment): Warning[] {
-  if (variables.length === 0) return [];
-  const message = `Its variables are not set in the image (${variables.join(', ')}); set them where the job is configured.`;
-  return [{ code: 'environment-variables', message, where: [path] }];
+async function fromRequirements(folder: Folder, path: RelPath, cwd = folder.dir): Promise<Choice> {
+  const { python, warnings } = await pythonBeside(folder, path);
+  const { ignored } = losers(folder.present, [path], path);
+  const sources = [fileSource(path, cwd)];
+  return { kind: 'pip', sources, python, ignored, warnings: [...locksNotUsed(folder, path), ...warnings] };
 }
 
-/**
- * The pip section's lines in order, with each `-r FILE` replaced by that file, since both bases are the folder of the
- * environment file; a requirements.txt beside it that the section does not mention comes first.
- */
-function pipSources(
-  survey: Survey,
-  dir: RelPath,
-  environment: Environment,
-  requirements: RelPath | null,
-): RequirementSource[] {
-  const items = environment.pip.map((line) => ({ line, file: includedFile(dir, line) }));
-  const mentioned = items.some(({ file }) => file === requirements);
-  const sources: RequirementSource[] = requirements !== null && !mentioned ? [fileSource(requirements, dir)] : [];
-  let lines: Line[] = [];
-  const flush = (): void => {
-    if (lines.length > 0) sources.push(linesSource(environment.path, dir, lines));
-    lines = [];
-  };
-  for (const { line, file } of items) {
-    if (file !== null && survey.kind(file) === 'file') {
-      flush();
-      sources.push(fileSource(file, dir));
-    } else {
-      if (lines.length > 0 && line.line !== lines.at(-1)!.line + 1) flush();
-      lines.push(line);
-    }
-  }
-  flush();
-  return sources;
+/** Two ways to install were meant to agree once; which of them is meant now is for the user to say. */
+function locksNotUsed({ present }: Folder, used: RelPath): Warning[] {
+  const rivals = RIVALS.flatMap((name) => present.get(name) ?? []).filter((path) => path !== used);
+  if (rivals.length === 0) return [];
+  const message = `Not used, since ${used} is; set BP_PLANQK_MANIFEST=${rivals[0]} to use it instead.`;
+  return [{ code: 'lock-not-used', message, where: rivals }];
 }
 
-const fileSource = (path: RelPath, cwd: RelPath): RequirementSource => ({ path, dir: posix.dirname(path), cwd });
+const RIVALS = ['uv.lock', 'poetry.lock', 'pdm.lock', 'pylock.toml', 'Pipfile.lock', 'Pipfile', 'pixi.lock'] as const;
 
-const linesSource = (path: RelPath, dir: RelPath, lines: readonly Line[]): RequirementSource => ({
-  path,
-  dir,
-  cwd: dir,
-  text: `${lines.map(({ text }) => text).join('\n')}\n`,
-  firstLine: lines[0]!.line,
-});
+const PROJECT_ITSELF = /^(?:-e\s*|--editable[=\s]\s*)?\.\/?$/;
+const PYPROJECT_LOCKS = ['uv.lock', 'poetry.lock', 'pdm.lock', 'pylock.toml'] as const;
 
-/** The file of a plain `-r FILE` line, also written `-r file:FILE`; null for every other line. */
-function includedFile(dir: RelPath, { text }: Line): RelPath | null {
-  const file = /^(?:-r|--requirement)(?:\s+|=|(?<=-r))(?:file:)?([^\s'"\\$:]+)$/.exec(text.trim())?.[1];
-  return file === undefined || file.startsWith('/') ? null : posix.join(dir, file);
+/** A requirements.txt of nothing but `.` or `-e .` only points to the project, and a lock there says more. */
+function isLeftToLock({ survey, present }: Folder, requirements: RelPath): boolean {
+  if (!present.has('pyproject.toml') || !PYPROJECT_LOCKS.some((name) => present.has(name))) return false;
+  const decoded = decodeRequirements(survey.read(requirements) ?? new Uint8Array());
+  const lines = decoded.ok ? logicalLines(decoded.text) : [];
+  return lines.length > 0 && lines.every(({ text }) => PROJECT_ITSELF.test(text));
 }
 
-function fromRequirements(dir: RelPath, present: Present, path: RelPath): Choice {
-  return { kind: 'pip', sources: [fileSource(path, dir)], python: [], ...losers(present, [path], path) };
+async function fromLockInstead(folder: Folder, requirements: RelPath): Promise<Choice> {
+  const present = new Map([...folder.present].filter(([, path]) => path !== requirements));
+  const choice = await fromOthers({ ...folder, present });
+  const reason = 'only names the project itself, whose lock file says what is installed';
+  return { ...choice, ignored: [{ path: requirements, reason }, ...choice.ignored] };
 }
 
 /** Files that only describe the tool's own project, and pin nothing that requirements.txt would not. */
@@ -178,31 +170,203 @@ function losers(present: Present, winners: readonly RelPath[], winner: RelPath):
   return { ignored, warnings: [] };
 }
 
-function fromOthers(present: Present): Choice {
-  const rule = PYTHON_MANIFESTS.find(({ file }) => present.has(file));
-  if (rule === undefined) return { kind: 'none', ignored: [], warnings: [] };
-  const path = present.get(rule.file)!;
-  return { kind: 'native', manager: rule.manager, path, ...losers(present, [path], path) };
+type Find = (folder: Folder) => RelPath | null;
+
+/** Null: the file says nothing about dependencies, and the next row decides. */
+type Choose = (folder: Folder, path: RelPath) => Promise<Choice | null>;
+
+interface Row {
+  readonly find: Find;
+  readonly choose: Choose;
+  /** Set for the lock file of one tool: two of them contradict each other. (A pylock.toml is an export of any.) */
+  readonly lockOf?: string;
 }
 
-async function chooseExplicitly(survey: Survey, dir: RelPath, present: Present, value: string): Promise<Choice> {
+const named =
+  (name: string): Find =>
+  ({ present }) =>
+    present.get(name) ?? null;
+
+/**
+ * Order matters: the first row whose file is there, and says something, decides. Locks come before what they were made
+ * from, and what names packages before what has to be built, or read out of a program, to be known.
+ */
+const ORDER: readonly Row[] = [
+  { find: named('package-list.txt'), choose: native('conda') },
+  { find: named('uv.lock'), choose: withProject(native('uv', 'pyproject.toml')), lockOf: 'uv' },
+  { find: named('poetry.lock'), choose: withProject(native('poetry', 'pyproject.toml')), lockOf: 'poetry' },
+  { find: named('pdm.lock'), choose: converted(fromPdmLock), lockOf: 'pdm' },
+  { find: onePylock, choose: converted(fromPylock) },
+  { find: named('Pipfile.lock'), choose: pipfileLock, lockOf: 'pipenv' },
+  { find: named('pixi.lock'), choose: native('pixi', 'pixi.toml'), lockOf: 'pixi' },
+  { find: named('conda-lock.yml'), choose: native('conda'), lockOf: 'conda-lock' },
+  { find: named('Pipfile'), choose: native('pipenv') },
+  { find: named('pixi.toml'), choose: native('pixi') },
+  { find: named('pyproject.toml'), choose: pyproject },
+  { find: named('setup.cfg'), choose: setupCfg },
+  { find: named('setup.py'), choose: converted(async (_survey, path) => ({ ...theProjectItself(path), python: [] })) },
+  { find: named('requirements.in'), choose: fromRequirements },
+  { find: requirementsFolder, choose: fromRequirements },
+  { find: entryScript, choose: converted(readScript) },
+];
+
+async function fromOthers(folder: Folder): Promise<Choice> {
+  refuseSeveralLocks(folder);
+  for (const { find, choose: chooseRow } of ORDER) {
+    const path = find(folder);
+    const choice = path === null ? null : await chooseRow(folder, path);
+    if (choice !== null) return choice;
+  }
+  return { kind: 'none', ignored: [], ...(await pythonBeside(folder, null)) };
+}
+
+function refuseSeveralLocks(folder: Folder): void {
+  const paths = ORDER.flatMap(({ find, lockOf }) => (lockOf === undefined ? [] : (find(folder) ?? [])));
+  if (paths.length > 1) throw new ProblemError({ code: 'several-locks', paths });
+}
+
+/** @param companions Files that belong to the same tool, and are not beaten by it. */
+function native(manager: Manager, ...companions: string[]) {
+  return async ({ present }: Folder, path: RelPath): Promise<Choice> => {
+    const own = [path, ...companions.flatMap((name) => present.get(name) ?? [])];
+    return { kind: 'native', manager, path, python: [], ...losers(present, own, path) };
+  };
+}
+
+/** Poetry and uv install from a lock only beside the pyproject.toml it was made from. */
+function withProject(chooseNative: Choose): Choose {
+  return async (folder, path) => {
+    if (!isBeside(folder, path, 'pyproject.toml')) throw new ProblemError({ code: 'lock-without-project', path });
+    return chooseNative(folder, path);
+  };
+}
+
+/** Asked of the survey, not of `present`: an explicit choice of the lock leaves its companions where they are. */
+const isBeside = ({ survey }: Folder, path: RelPath, name: string): boolean =>
+  survey.kind(posix.join(posix.dirname(path), name)) === 'file';
+
+type Convert = (survey: Survey, path: RelPath) => Promise<Converted | null> | Converted;
+
+function converted(convert: Convert): Choose {
+  return async (folder, path) => {
+    const result = await convert(folder.survey, path);
+    return result === null || result.sources.length === 0 ? null : fromConverted(folder, path, result);
+  };
+}
+
+async function fromConverted(folder: Folder, path: RelPath, { sources, python, warnings }: Converted): Promise<Choice> {
+  const beside = await pythonBeside(folder, path);
+  const { ignored } = losers(folder.present, [path, ...sources.map((source) => source.path)], path);
+  return {
+    kind: 'pip',
+    sources,
+    python: [...python, ...beside.python],
+    ignored,
+    warnings: [...warnings, ...beside.warnings],
+  };
+}
+
+async function pipfileLock(folder: Folder, path: RelPath): Promise<Choice | null> {
+  return isBeside(folder, path, 'Pipfile')
+    ? native('pipenv', 'Pipfile')(folder, path)
+    : converted(fromPipfileLock)(folder, path);
+}
+
+async function pyproject(folder: Folder, path: RelPath): Promise<Choice | null> {
+  const read = await readPyproject(folder.survey, path);
+  switch (kindOf(read)) {
+    case 'poetry':
+      return native('poetry')(folder, path);
+    case 'project':
+      return fromConverted(folder, path, fromProject(folder.survey, read));
+    case 'none':
+      return null;
+  }
+}
+
+/** A setup.py beside it may be a stub, or name the dependencies itself; then only running it can tell. */
+async function setupCfg(folder: Folder, path: RelPath): Promise<Choice | null> {
+  const setupPy = folder.present.get('setup.py');
+  if (setupPy !== undefined && textAt(folder.survey, setupPy).includes('install_requires')) return null;
+  return converted(async (survey) => readSetupCfg(survey, path))(folder, path);
+}
+
+function onePylock({ present }: Folder): RelPath | null {
+  const paths = [...present].filter(([name]) => isPylock(name)).map(([, path]) => path);
+  const own = present.get('pylock.toml');
+  if (own === undefined && paths.length > 1) throw new ProblemError({ code: 'several-pylocks', paths });
+  return own ?? paths[0] ?? null;
+}
+
+const PRODUCTION = ['prod', 'production', 'base', 'main', 'common'].map((name) => `requirements/${name}.txt`);
+
+function requirementsFolder(folder: Folder): RelPath | null {
+  return firstFile(folder, PRODUCTION);
+}
+
+function entryScript(folder: Folder): RelPath | null {
+  return firstFile(folder, ['src/program.py', 'program.py']);
+}
+
+const firstFile = ({ survey, dir }: Folder, names: readonly string[]): RelPath | null =>
+  names.map((name) => posix.join(dir, name)).find((path) => survey.kind(path) === 'file') ?? null;
+
+/** What other files of the project say about Python. They are not used otherwise, so what is wrong with them is a note. */
+async function pythonBeside(folder: Folder, used: RelPath | null): Promise<Pick<Common, 'python' | 'warnings'>> {
+  const { survey, dir } = folder;
+  const readers: readonly [path: RelPath | null, read: (path: RelPath) => Promise<readonly Stated[]>][] = [
+    [posix.join(dir, 'pyproject.toml'), async (path) => requiresPython(await readPyproject(survey, path))],
+    [posix.join(dir, 'setup.cfg'), async (path) => readSetupCfg(survey, path)?.python ?? []],
+    [entryScript(folder), async (path) => (await readScript(survey, path))?.python ?? []],
+  ];
+  const python: Stated[] = [];
+  const warnings: Warning[] = [];
+  for (const [path, read] of readers) {
+    if (path === null || path === used || survey.kind(path) !== 'file') continue;
+    try {
+      python.push(...(await read(path)));
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      const message = 'What it says about Python could not be read, and it is not used otherwise.';
+      warnings.push({ code: 'side-file-unreadable', message, where: [path] });
+    }
+  }
+  return { python, warnings };
+}
+
+async function chooseExplicitly(folder: Folder, value: string): Promise<Choice> {
+  const setting = 'BP_PLANQK_MANIFEST';
+  const { survey, dir, present } = folder;
   const looked = [...new Set([posix.normalize(value), posix.join(dir, value)])];
   const path = looked.find((candidate) => survey.kind(candidate) === 'file');
-  if (path === undefined)
-    throw new ProblemError({ code: 'no-such-manifest', setting: 'BP_PLANQK_MANIFEST', value, looked });
-  const only = new Map([...present].filter(([, file]) => file === path));
-  if (only.size === 0)
-    return { kind: 'pip', sources: [fileSource(path, dir)], python: [], ...losers(present, [path], path) };
-  const choice = await choose(survey, dir, only);
-  const chosenBy = losers(present, [path], path).ignored;
-  return { ...choice, ignored: [...choice.ignored, ...chosenBy] };
+  if (path === undefined) throw new ProblemError({ code: 'no-such-manifest', setting, value, looked });
+  const choice = await chooseFile(folder, path);
+  if (choice === null) throw new ProblemError({ code: 'manifest-kind-unknown', setting, value });
+  if (choice.kind === 'none') throw new ProblemError({ code: 'manifest-without-dependencies', setting, path });
+  return { ...choice, ignored: [...choice.ignored, ...losers(present, [path], path).ignored] };
 }
+
+/** By the name alone, as people name the files of each kind. Null: no kind we know. */
+async function chooseFile(folder: Folder, path: RelPath): Promise<Choice | null> {
+  const { survey, present } = folder;
+  const proper = [...present].find(([, file]) => file === path)?.[0] ?? posix.basename(path);
+  const only: Folder = { survey, dir: posix.dirname(path), present: new Map([[proper, path]]) };
+  const isEnvironment = /\.ya?ml$/i.test(proper) && proper !== 'conda-lock.yml';
+  if (isEnvironment) return fromEnvironment(only, await readEnvironment(survey, path), null);
+  if (isPythonManifest(proper) && !/^requirements\./.test(proper)) return fromOthers(only);
+  if (/\.(txt|in)$/i.test(proper)) return fromRequirements({ ...only, present: new Map() }, path, folder.dir);
+  if (/\.py$/i.test(proper)) return (await converted(readScript)(only, path)) ?? NOTHING;
+  return null;
+}
+
+const NOTHING: Choice = { kind: 'none', python: [], ignored: [], warnings: [] };
 
 /** Files whose names come close to a manifest's. */
 export const misspelt = (survey: Survey, dir: RelPath): RelPath[] =>
   childrenOf(survey, dir)
     .filter((name) => MISSPELLINGS.has(name.toLowerCase()))
-    .map((name) => posix.join(dir, name));
+    .map((name) => posix.join(dir, name))
+    .filter((path) => survey.kind(path) === 'file');
 
 /** Whether a text file holds anything but blanks. */
 export const textOf = (survey: Survey, path: RelPath): string | null => {

@@ -19,6 +19,8 @@ export interface Environment {
   readonly packages: readonly Line[];
   /** The lines of the pip section(s), as written. */
   readonly pip: readonly Line[];
+  /** On which lines a pip section begins. */
+  readonly pipSections: readonly number[];
   readonly variables: readonly string[];
 }
 
@@ -37,7 +39,7 @@ export function parseEnvironment(bytes: Uint8Array, path: RelPath, yaml: typeof 
   const [error] = document.errors;
   if (error !== undefined)
     bad(error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, ''), error.linePos?.[0].line ?? 1);
-  if (!yaml.isMap(document.contents)) return { path, packages: [], pip: [], variables: [] };
+  if (!yaml.isMap(document.contents)) return { path, packages: [], pip: [], pipSections: [], variables: [] };
   const dependencies = document.contents.get('dependencies', true) as unknown;
   const items = yaml.isSeq(dependencies) ? dependencies.items : [];
   if (dependencies !== undefined && !yaml.isSeq(dependencies) && !isNull(dependencies)) {
@@ -45,19 +47,39 @@ export function parseEnvironment(bytes: Uint8Array, path: RelPath, yaml: typeof 
   }
   const packages: Line[] = [];
   const pip: Line[] = [];
+  const pipSections: number[] = [];
   for (const item of items) {
+    const selector = yaml.isMap(item) ? item.items.find(({ key }) => /^sel\(/.test(String(key))) : undefined;
+    if (selector !== undefined) bad(`\`${selector.key}\` is understood by micromamba only`, lineOf(item));
     if (yaml.isScalar(item)) packages.push({ text: String(item.value), line: lineOf(item) });
     else if (yaml.isMap(item) && item.has('pip')) {
-      const section = item.get('pip', true) as unknown;
+      const section = resolved(item.get('pip', true));
+      pipSections.push(lineOf(item));
       if (!yaml.isSeq(section) && !isNull(section))
         bad('`pip:` is not a list, one `- requirement` a line', lineOf(section));
       const entries = yaml.isSeq(section) ? section.items : [];
-      for (const entry of entries)
-        pip.push({ text: String(yaml.isScalar(entry) ? entry.value : entry), line: lineOf(entry) });
+      for (const entry of entries) pip.push({ text: pipText(entry), line: lineOf(entry) });
     } else bad('an entry is neither a package nor a `pip:` list', lineOf(item));
   }
   const variables = document.contents.get('variables', true) as unknown;
-  return { path, packages, pip, variables: yaml.isMap(variables) ? variables.items.map(({ key }) => String(key)) : [] };
+  return {
+    path,
+    packages,
+    pip,
+    pipSections,
+    variables: yaml.isMap(variables) ? variables.items.map(({ key }) => String(key)) : [],
+  };
+
+  function resolved(node: unknown): unknown {
+    return yaml.isAlias(node) ? node.resolve(document) : node;
+  }
+
+  function pipText(node: unknown): string {
+    const value = resolved(node);
+    if (!yaml.isScalar(value)) bad('an entry of the `pip:` list is no requirement', lineOf(node));
+    const text = String((value as Yaml.Scalar).value);
+    return /[\r\n]/.test(text) ? bad('an entry of the `pip:` list has several lines', lineOf(node)) : text;
+  }
 
   function isNull(node: unknown): boolean {
     return yaml.isScalar(node) && node.value === null;

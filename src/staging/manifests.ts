@@ -9,7 +9,10 @@ export interface ManifestRule {
   readonly lock?: true;
 }
 
-/** The Python manifests that a user may bring. `environment.yaml` is staged under the name conda's buildpack knows. */
+/**
+ * The Python manifests that a user may bring; which of several counts is choose.ts's business. `environment.yaml` is
+ * staged under the name conda's buildpack knows.
+ */
 export const PYTHON_MANIFESTS = [
   { file: 'requirements.txt', manager: 'pip' },
   { file: 'environment.yml', manager: 'conda' },
@@ -37,10 +40,13 @@ const FOREIGN_MANIFESTS = [
   ...['Gemfile', 'composer.json', 'Package.swift', 'CMakeLists.txt', 'Makefile.PL', 'nginx.conf', 'httpd.conf'],
 ] as const;
 
+/** `pylock.<name>.toml` is a pylock.toml with a name of its own. */
+export const isPylock = (name: string): boolean => /^pylock(\.[^.]+)?\.toml$/.test(name);
+
 const PYTHON_NAMES: ReadonlySet<string> = new Set(PYTHON_MANIFESTS.map(({ file }) => file));
 const FOREIGN_NAMES: ReadonlySet<string> = new Set(FOREIGN_MANIFESTS);
 
-export const isPythonManifest = (name: string): boolean => PYTHON_NAMES.has(name);
+export const isPythonManifest = (name: string): boolean => PYTHON_NAMES.has(name) || isPylock(name);
 
 export const isForeignManifest = (name: string): boolean =>
   FOREIGN_NAMES.has(name) || /\.(csproj|fsproj|vbproj|sln)$/.test(name);

@@ -8,6 +8,7 @@ import { posix } from 'node:path';
 import { type Problem, ProblemError } from '../errors.ts';
 import { type Choice, chooseManifest, misspelt, textOf } from './choose.ts';
 import { childrenOf, type Found, locateUserCode } from './locate.ts';
+import { type NativePlan, planNative } from './managers/native.ts';
 import { relocateRequirements } from './pip/relocate.ts';
 import type { RequirementSource } from './pip/types.ts';
 import { hasProcfile, planProcfile, templateStart } from './procfile.ts';
@@ -44,25 +45,28 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
 
   const isJob = decideJob(survey, location, settings);
   const choice = await chooseManifest(survey, location.userCode, settings);
-  const requirements = await planRequirements(survey, location, choice, isJob);
+  const requirements = await planRequirements(survey, location, choice, isJob, settings);
   const procfile = planProcfile(survey, location, isJob);
   if (procfile.problem !== undefined) throw new ProblemError(procfile.problem);
-  const chosen = await choosePython([
-    ...versionFiles(survey, location),
-    ...(choice.kind === 'pip' ? choice.python : []),
-  ]);
+  const chosen = await choosePython(
+    requirements.native?.python ?? [...versionFiles(survey, location), ...choice.python],
+  );
   if (chosen.problem !== undefined) throw new ProblemError(chosen.problem);
   return {
     outcome: 'staged',
     isJob,
     userCode: location.userCode,
-    manager: choice.kind === 'native' ? choice.manager : 'pip',
+    manager: requirements.native?.manager ?? 'pip',
     python: chosen.python,
     entryPoint: isJob ? entryPoint(location, settings) : null,
-    settings: {},
+    settings: requirements.native?.settings ?? {},
     writes: [...requirements.writes, ...procfile.writes, ...packageLink(survey, location)],
-    ignored: [...choice.ignored, ...requirements.ignored, ...procfile.ignored],
-    warnings: [...warnings, ...choice.warnings, ...requirements.warnings, ...procfile.warnings],
+    ignored: [
+      ...choice.ignored.filter(({ path }) => !requirements.native?.used.includes(path)),
+      ...requirements.ignored,
+      ...procfile.ignored,
+    ],
+    warnings: [...warnings, ...choice.warnings, ...requirements.warnings, ...procfile.warnings, ...chosen.warnings],
   };
 }
 
@@ -140,6 +144,8 @@ const HIDING_PIP = [
 const TEMPLATE_REQUIREMENTS = `${PLANQK_DIR}/template-requirements.txt`;
 
 interface RequirementsPlan {
+  /** What another package manager than pip asks for beyond files. */
+  readonly native?: NativePlan;
   readonly writes: readonly Write[];
   readonly ignored: readonly Ignored[];
   readonly warnings: readonly Warning[];
@@ -151,14 +157,24 @@ async function planRequirements(
   location: Found,
   choice: Choice,
   isJob: boolean,
+  settings: Settings,
 ): Promise<RequirementsPlan> {
   const { base, userCode } = location;
-  if (choice.kind === 'native') {
-    if (userCode !== '.')
-      throw new ProblemError({ code: 'unsupported-manifest', path: choice.path, manager: choice.manager });
-    return { writes: [], ignored: [], warnings: [] };
-  }
   const template = userCode === base ? null : await templateChoice(survey, base);
+  if (choice.kind === 'native') {
+    const { manager, path } = choice;
+    const native = await planNative({
+      survey,
+      userCode,
+      base,
+      manager,
+      path,
+      isExplicit: settings.manifest !== undefined,
+      template: template?.sources ?? [],
+      versionFiles: versionFiles(survey, location),
+    });
+    return { ...native, ignored: [...native.ignored, ...(template?.ignored ?? [])], native };
+  }
   const own = choice.kind === 'pip' ? choice.sources : withoutManifest(survey, location, isJob);
   const sources = [...(template?.sources ?? []), ...own];
   if (sources.length === 0)

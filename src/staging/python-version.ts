@@ -1,16 +1,22 @@
 /**
  * Which Python does the user ask for? Every source that may state one, in the dialect the cpython buildpack understands.
  *
- * Pure. What a builder can offer is the builder's own word, and not looked at here.
+ * Pure. What a builder can offer is the builder's own word, and BP_CPYTHON_VERSION is left to it.
  * @see https://peps.python.org/pep-0440/#version-specifiers
  */
 import type { Problem } from '../errors.ts';
-import type { PythonVersion } from './types.ts';
+import { fromClause, fromSpecifier, wildcard } from './convert/pep440.ts';
+import type { PythonVersion, Warning } from './types.ts';
 
 /** What one source says: a constraint, nothing, or something that is no version of CPython. */
 export type Statement =
-  | { readonly kind: 'version'; readonly constraint: string }
+  /** `exactly`: a clause such as `==3.10`, which reads like any 3.10 and is 3.10.0 alone. */
+  | { readonly kind: 'version'; readonly constraint: string; readonly exactly?: string }
   | { readonly kind: 'none' }
+  /** A file that exists to state a version, and states none. */
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'several'; readonly versions: readonly string[] }
+  | { readonly kind: 'characters'; readonly text: string }
   | { readonly kind: 'invalid'; readonly value: string };
 
 export interface Stated {
@@ -20,129 +26,219 @@ export interface Stated {
 }
 
 const NONE: Statement = { kind: 'none' };
-const version = (constraint: string): Statement => ({ kind: 'version', constraint });
 const invalid = (value: string): Statement => ({ kind: 'invalid', value });
 
+function version(constraint: string, original = ''): Statement {
+  if (constraint === '') return NONE;
+  const exactly = /(?<![~<>!=])={2,3}\s*v?\d+(\.\d+)?(?![\w.])/.exec(original)?.[0];
+  return exactly === undefined ? { kind: 'version', constraint } : { kind: 'version', constraint, exactly };
+}
+
 const RELEASE = /^\d+(\.\d+){0,2}$/;
-const wildcard = (release: string): string => (release.split('.').length < 3 ? `${release}.*` : release);
+const anyOf = (release: string): string => wildcard(release.split('.').map(Number));
 
 /** `.python-version`: the first line that is no comment; more than one version is for tools we do not serve. */
 export function fromVersionFile(text: string): Statement {
   const lines = text.split(/\r\n?|\n/).map((line) => line.replace(/#.*/, '').trim());
   const [first, ...others] = lines.filter((line) => line !== '');
-  if (first === undefined) return NONE;
-  if (others.length > 0) return invalid([first, ...others].join(', '));
+  if (first === undefined) return { kind: 'empty' };
+  const odd = [first, ...others].find(isNotPlain);
+  if (odd !== undefined) return { kind: 'characters', text: printable(odd) };
+  if (others.length > 0) return { kind: 'several', versions: [first, ...others] };
   const release = first.replace(/^(c?python-?)/i, '');
-  return RELEASE.test(release) ? version(wildcard(release)) : invalid(first);
+  return RELEASE.test(release) ? version(anyOf(release)) : invalid(first);
 }
 
 /** `runtime.txt`: `python-3.11.4`, also `python-3.11.x` and `python-3.11`. */
 export function fromRuntimeTxt(text: string): Statement {
-  const value = text.trim();
-  if (value === '') return NONE;
+  const [value, ...others] = text
+    .split(/\r\n?|\n/)
+    .map((line) => line.trim())
+    .filter(Boolean);
+  if (value === undefined) return { kind: 'empty' };
+  if (isNotPlain(value)) return { kind: 'characters', text: printable(value) };
+  if (others.length > 0) return { kind: 'several', versions: [value, ...others] };
   const release = /^python-(\d+(?:\.\d+){0,2})(\.x)?$/i.exec(value)?.[1];
-  return release === undefined ? invalid(value) : version(wildcard(release));
+  return release === undefined ? invalid(value) : version(anyOf(release));
 }
+
+const isNotPlain = (text: string): boolean => /[^\x20-\x7e\t]/.test(text);
+
+const printable = (text: string): string => text.replace(/[^\P{C}]|\uFFFD/gu, '?');
 
 /**
  * A conda match specification of python: `python=3.9` (any 3.9), `python>=3.8,<3.13`, `python 3.10.*`, with or without
- * a build string.
+ * a build string, also `python[version='>=3.8']`.
  */
 export function fromConda(spec: string): Statement {
-  const text = spec
+  const bracketed = /\[.*?version\s*=\s*(['"]?)([^'"\]]+)\1/.exec(spec)?.[2];
+  const plain = spec
     .trim()
     .replace(/^(?:[\w/.-]+::)?python\b/i, '')
     .replace(/\[.*\]$/, '')
     .trim();
+  const text = bracketed ?? plain;
   if (text === '' || text === '*') return NONE;
   const [constraint] = text.replace(/^=(?!=)/, '').split(/(?<=[\d*])(?:=|\s+)(?![<>=!~\d|,*])/);
   const parts = constraint!.replace(/\s+/g, '').split('|').map(fromCondaAlternative);
-  return parts.includes(null) ? invalid(spec.trim()) : version(parts.join(' || '));
+  return parts.includes(null) ? invalid(spec.trim()) : version(alternatives(parts), text);
 }
 
 function fromCondaAlternative(text: string): string | null {
   const clauses = text.split(',').map((clause) => {
     const bare = clause.replace(/^=(?!=)/, '').replace(/\.?\*$/, '');
-    if (RELEASE.test(bare)) return wildcard(bare);
-    return fromPep440Clause(clause);
+    return RELEASE.test(bare) ? anyOf(bare) : fromClause(clause);
   });
-  return clauses.includes(null) ? null : clauses.join(',');
+  return clauses.includes(null) ? null : clauses.filter((clause) => clause !== '').join(',');
 }
 
 /** PEP 440, as `requires-python` has it: `>=3.10,<3.13`, `~=3.11`, `==3.11.*`. Also Poetry's `^3.10`, `~3.11`, `*`. */
 export function fromPep440(specifiers: string): Statement {
   const text = specifiers.trim();
   if (text === '' || text === '*') return NONE;
-  const alternatives = text.split('||').map((part) => {
-    const clauses = part
-      .trim()
-      .split(/\s*,\s*|\s+(?=[<>=!~^])/)
-      .filter(Boolean)
-      .map(fromPep440Clause);
-    return clauses.includes(null) || clauses.length === 0 ? null : clauses.join(',');
-  });
-  return alternatives.includes(null) ? invalid(text) : version(alternatives.join(' || '));
+  const parts = text.split(/\|\|?/).map((part) => (part.trim() === '' ? null : fromSpecifier(part)));
+  return parts.includes(null) ? invalid(text) : version(alternatives(parts), text);
 }
 
-/** One clause in Masterminds/semver's words, which know neither `~=` nor `==` nor `===`; null: not a clause. */
-function fromPep440Clause(clause: string): string | null {
-  const parts = /^(~=|===?|!=|<=|>=|<|>|\^|~)?\s*v?(\d+(?:\.\d+)*)(\.\*)?(?:[a-z]+\d*)?$/i.exec(clause.trim());
-  if (parts === null) return null;
-  const [, operator = '', digits, star = ''] = parts;
-  const release = digits!.split('.').slice(0, 3).join('.');
-  if (operator === '~=') return compatible(release);
-  if (operator === '' || operator.startsWith('==')) return wildcard(release);
-  if (operator === '!=') return `!=${star ? wildcard(release) : release}`;
-  return star ? null : `${operator}${release}`;
-}
-
-/** `~=3.11` is `>=3.11,<4`, and `~=3.11.2` is `>=3.11.2,<3.12`. */
-function compatible(release: string): string | null {
-  const numbers = release.split('.').map(Number);
-  if (numbers.length < 2) return null;
-  const upper = numbers.length === 2 ? [numbers[0]! + 1] : [numbers[0]!, numbers[1]! + 1];
-  return `>=${release},<${upper.join('.')}`;
-}
+/** One alternative that excludes nothing makes the others meaningless. */
+const alternatives = (parts: readonly (string | null)[]): string => (parts.includes('') ? '' : parts.join(' || '));
 
 export interface ChosenPython {
   readonly python: PythonVersion | null;
   readonly problem?: Problem;
+  readonly warnings: readonly Warning[];
+}
+
+interface Claim {
+  readonly source: string;
+  readonly constraint: string;
+  /** `path` or `path:line`. */
+  readonly where: string;
+  readonly exactly: string | undefined;
 }
 
 /** The first source that states a version counts; one that excludes it is a contradiction nobody should guess about. */
 export async function choosePython(stated: readonly Stated[]): Promise<ChosenPython> {
-  const bad = stated.find(({ statement }) => statement.kind === 'invalid');
-  if (bad?.statement.kind === 'invalid') {
-    return { python: null, problem: { code: 'bad-python-version', source: bad.source, value: bad.statement.value } };
-  }
-  const versions = stated.flatMap(({ source, statement }) =>
-    statement.kind === 'version'
-      ? [{ source: source.replace(/:\d+$/, ''), constraint: statement.constraint, where: source }]
-      : [],
-  );
-  const [first, ...others] = versions;
-  if (first === undefined) return { python: null };
-  const overlaps = others.length > 0 ? await overlapTest() : () => true;
-  const other = others.find(({ constraint }) => !overlaps(first.constraint, constraint));
-  if (other !== undefined) return { python: null, problem: { code: 'python-versions-disagree', first, other } };
-  return { python: { constraint: first.constraint, source: first.source } };
+  const bad = stated.map(problemWith).find((problem) => problem !== null);
+  if (bad !== undefined) return { python: null, problem: bad, warnings: [] };
+  const empty = stated.flatMap(({ source, statement }) => (statement.kind === 'empty' ? [statesNothing(source)] : []));
+  const claims = stated.flatMap(claimOf);
+  const [first, ...others] = claims;
+  if (first === undefined) return { python: null, warnings: empty };
+  const fits = await versionTest();
+  const problem = contradiction(first, others, fits);
+  if (problem !== null) return { python: null, problem, warnings: empty };
+  const python = { constraint: first.constraint, source: first.source };
+  return { python, warnings: [...empty, ...warningsAbout(first, others, fits)] };
 }
 
-/** All versions that can matter: whether two constraints share one is then a matter of trying. */
+function problemWith({ source, statement }: Stated): Problem | null {
+  switch (statement.kind) {
+    case 'several':
+      return { code: 'python-version-several', source, versions: statement.versions };
+    case 'characters':
+      return { code: 'python-version-characters', source, text: statement.text };
+    case 'invalid':
+      return { code: 'bad-python-version', source, value: statement.value };
+    default:
+      return null;
+  }
+}
+
+const claimOf = ({ source, statement }: Stated): Claim[] =>
+  statement.kind === 'version'
+    ? [
+        {
+          source: source.replace(/:\d+$/, ''),
+          constraint: statement.constraint,
+          where: source,
+          exactly: statement.exactly,
+        },
+      ]
+    : [];
+
+type Fits = (version: string, constraint: string) => boolean;
+
+function contradiction(first: Claim, others: readonly Claim[], fits: Fits): Problem | null {
+  const impossible = [first, ...others].find(({ constraint }) => !VERSIONS.some((each) => fits(each, constraint)));
+  if (impossible !== undefined) {
+    return { code: 'python-version-nonexistent', source: impossible.where, constraint: impossible.constraint };
+  }
+  const other = others.find((each) => !shareOne(first.constraint, each.constraint, fits));
+  return other === undefined
+    ? null
+    : { code: 'python-versions-disagree', first: claimed(first), other: claimed(other) };
+}
+
+const claimed = ({ source, constraint, where }: Claim) => ({ source, constraint, where });
+
+function warningsAbout(first: Claim, others: readonly Claim[], fits: Fits): Warning[] {
+  const { constraint, where, exactly } = first;
+  const narrower = others.filter(
+    (other) => !OFFERED.every((each) => !fits(each, constraint) || fits(each, other.constraint)),
+  );
+  return [
+    ...(exactly === undefined ? [] : [exactVersion(where, exactly, constraint)]),
+    ...(OFFERED.some((each) => fits(each, constraint)) ? [] : [notOffered(where, constraint)]),
+    ...narrower.map((other) => narrowerThan(first, other)),
+  ];
+}
+
+const statesNothing = (source: string): Warning => ({
+  code: 'python-version-empty',
+  message: 'It states no version; a version on a line of its own is expected, such as 3.11.',
+  where: [source],
+});
+
+function exactVersion(where: string, exactly: string, constraint: string): Warning {
+  const message = `${exactly} asks for exactly one release, which builders may not have (${constraint}); ${exactly}.* takes any of that version.`;
+  return { code: 'python-version-exact', message, where: [where] };
+}
+
+function notOffered(where: string, constraint: string): Warning {
+  const message = `No builder is known to offer Python ${constraint}: they begin with ${FLOOR}, the nearest choice. Older ones come through conda only: an environment.yml that asks for conda packages, too.`;
+  return { code: 'python-version-not-offered', message, where: [where] };
+}
+
+function narrowerThan(first: Claim, other: Claim): Warning {
+  const message = `${first.constraint} is used, which also allows versions that ${other.constraint} excludes.`;
+  return { code: 'python-version-narrower', message, where: [first.where, other.where] };
+}
+
+/** Oldest version that Paketo's builders, and ours, have. */
+const FLOOR = '3.10';
+
+const minors = (from: number, to: number, patches: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, minor) =>
+    Array.from({ length: patches }, (_each, patch) => `3.${from + minor}.${patch}`),
+  ).flat();
+
+/** What may be on offer, for some years to come. */
+const OFFERED = minors(10, 20, 25);
+
+/** All versions that can matter, the likeliest first: whether two constraints share one is then a matter of trying. */
 const VERSIONS = [
+  ...minors(10, 30, 41),
+  ...minors(0, 9, 41),
   ...Array.from({ length: 19 }, (_, patch) => `2.7.${patch}`),
-  ...Array.from({ length: 31 }, (_, minor) => Array.from({ length: 41 }, (_, patch) => `3.${minor}.${patch}`)).flat(),
-  '4.0.0',
 ];
 
 /** Loaded only where there is something to compare: detect runs on every upload. */
+async function versionTest(): Promise<Fits> {
+  const { satisfies } = await import('../environment/python-version.ts');
+  return satisfies;
+}
+
+const shareOne = (a: string, b: string, fits: Fits): boolean => VERSIONS.some((each) => fits(each, a) && fits(each, b));
+
+/** Do two constraints share a version? */
 export async function overlapTest(): Promise<(a: string, b: string) => boolean> {
-  const { default: semver } = await import('semver');
-  // npm's semver wants blanks for "and", and knows no `!=`: an exclusion cannot empty a range here, so it is left out
-  const toRange = (constraint: string): string =>
-    constraint
-      .replace(/,?!=[^,|]+/g, '')
-      .replaceAll(',', ' ')
-      .trim() || '*';
-  return (a, b) => VERSIONS.some((v) => semver.satisfies(v, toRange(a)) && semver.satisfies(v, toRange(b)));
+  const fits = await versionTest();
+  return (a, b) => shareOne(a, b, fits);
+}
+
+/** May a builder have a Python that fits? Where not, conda still can. */
+export async function isOffered(constraint: string): Promise<boolean> {
+  const fits = await versionTest();
+  return OFFERED.some((each) => fits(each, constraint));
 }

@@ -1,24 +1,14 @@
 /** Jobs that use numpy, pydantic and loguru, which the runner knows by shape only. */
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
 import { CACHE, filesIn, PYTHON, runJob } from './run-job.ts';
+import { ensureVenv } from './venv.ts';
 
 const REQUIREMENTS = ['numpy==2.2.6', 'pydantic==2.12.3', 'loguru==0.7.3'];
-const run = promisify(execFile);
-const venv = join(CACHE, 'runner-venv');
-const python = join(venv, 'bin/python');
+let python: string;
 
 beforeAll(async () => {
-  const finished = join(venv, 'finished');
-  if (existsSync(finished)) return;
-  rmSync(venv, { recursive: true, force: true });
-  mkdirSync(CACHE, { recursive: true });
-  await run(PYTHON, ['-m', 'venv', venv]);
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...REQUIREMENTS]);
-  writeFileSync(finished, REQUIREMENTS.join('\n'));
+  python = await ensureVenv(join(CACHE, 'runner-venv'), PYTHON, REQUIREMENTS);
 }, 180_000);
 
 const files = (data: string) => ({ './in/data.json': data });

@@ -37,6 +37,8 @@ export interface JobOptions {
   args?: string[];
   /** The program and arguments to put in front. */
   before?: string[];
+  /** What Python runs in place of our runner. */
+  program?: string[];
 }
 
 export interface Outcome extends Job {
@@ -44,7 +46,7 @@ export interface Outcome extends Job {
   stdout: string;
   stderr: string;
   /** What stands between the markers, parsed; undefined if there is no result. */
-  fence: unknown;
+  readonly fence: unknown;
   /** What stands between the markers, as text. */
   fenceText: string | undefined;
 }
@@ -73,10 +75,9 @@ export function prepareJob(project: string, { files = {}, folders = [] }: JobOpt
   return job;
 }
 
-export function startJob(job: Job, { env = {}, python = PYTHON, args = [], before = [] }: JobOptions = {}) {
-  const runner =
-    readdirSync(job.below).length > 0 ? [join(here, 'run_below.py'), job.below, RUNNER] : [join(RUNNER, '__main__.py')];
-  const command = [...before, python, ...runner, ...args];
+export function startJob(job: Job, options: JobOptions = {}) {
+  const { env = {}, python = PYTHON, args = [], before = [], program = runnerFor(job) } = options;
+  const command = [...before, python, ...program, ...args];
   return spawn(command[0]!, command.slice(1), {
     cwd: job.appRoot,
     env: {
@@ -86,6 +87,11 @@ export function startJob(job: Job, { env = {}, python = PYTHON, args = [], befor
       ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, filled(value, job)])),
     },
   });
+}
+
+function runnerFor(job: Job): string[] {
+  if (readdirSync(job.below).length === 0) return [join(RUNNER, '__main__.py')];
+  return [join(here, 'run_below.py'), job.below, RUNNER];
 }
 
 export async function finished(child: ChildProcessWithoutNullStreams, job: Job): Promise<Outcome> {
@@ -104,7 +110,9 @@ export async function finished(child: ChildProcessWithoutNullStreams, job: Job):
     stdout,
     stderr,
     fenceText,
-    fence: fenceText === undefined ? undefined : JSON.parse(fenceText),
+    get fence() {
+      return fenceText === undefined ? undefined : JSON.parse(fenceText);
+    },
   };
 }
 

@@ -92,7 +92,8 @@ const EXPLAINERS: Explainers = {
   }),
   'lock-without-project': ({ path }) => ({
     headline: 'A lock file was found without its pyproject.toml',
-    detail: 'The tool that wrote the lock file installs only with the pyproject.toml beside it, however, it is missing:',
+    detail:
+      'The tool that wrote the lock file installs only with the pyproject.toml beside it, however, it is missing:',
     where: [path],
     remedy: 'Add the pyproject.toml to the upload, or a requirements.txt, which is then used instead.',
   }),
@@ -124,7 +125,8 @@ const EXPLAINERS: Explainers = {
     headline: 'The dependency header of the program uses sources of uv',
     detail: `Packages are taken from the index, however, \`[tool.uv.sources]\` takes these from elsewhere: ${names.join(', ')}.`,
     where: [place(at)],
-    remedy: "Write the place into the dependency itself, as in 'name @ https://host/file.whl', or add a requirements.txt.",
+    remedy:
+      "Write the place into the dependency itself, as in 'name @ https://host/file.whl', or add a requirements.txt.",
   }),
   'python-version-several': ({ source, versions }) => ({
     headline: 'Several Python versions are stated in one file',

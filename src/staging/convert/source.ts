@@ -56,5 +56,4 @@ export const bothMarkers = (...markers: readonly string[]): string => {
   return given.length > 1 ? given.map((marker) => `(${marker})`).join(' and ') : (given[0] ?? '');
 };
 
-export const textAt = (survey: Survey, path: RelPath): string =>
-  decodeText(survey.read(path) ?? new Uint8Array()).text;
+export const textAt = (survey: Survey, path: RelPath): string => decodeText(survey.read(path) ?? new Uint8Array()).text;

@@ -43,7 +43,11 @@ export const stringsOf = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string');
 
 /** @throws ProblemError `manifest-shape` where it is no list of strings */
-export function requireStrings(value: unknown, key: string, at: { path: RelPath; line: number | null }): readonly string[] {
+export function requireStrings(
+  value: unknown,
+  key: string,
+  at: { path: RelPath; line: number | null },
+): readonly string[] {
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
   throw new ProblemError({ code: 'manifest-shape', at, key, expected: 'a list of strings' });
 }

@@ -26,7 +26,8 @@ export function resolveLocal(survey: Survey, dir: RelPath, { reference, where }:
   return target;
 }
 
-const isElsewhere = (path: string): boolean => path.startsWith('/') || path.startsWith('~') || /^[A-Za-z]:[\\/]/.test(path);
+const isElsewhere = (path: string): boolean =>
+  path.startsWith('/') || path.startsWith('~') || /^[A-Za-z]:[\\/]/.test(path);
 
 /** One link for each folder or file that paths begin with. @throws ProblemError `native-lock-path` where none can be. */
 export function linksFor(survey: Survey, dir: RelPath, paths: readonly LocalPath[]): Write[] {

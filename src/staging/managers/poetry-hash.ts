@@ -22,7 +22,9 @@ export function contentHash(pyproject: TomlTable, withGroups = true): string | n
   const poetry = tableAt(pyproject, ['tool', 'poetry']);
   const isLegacy = isEmpty(project) && isEmpty(groups);
   const relevant = {
-    ...(isLegacy ? Object.fromEntries(LEGACY_KEYS.map((key) => [key, poetry[key] ?? null])) : pick(poetry, LEGACY_KEYS)),
+    ...(isLegacy
+      ? Object.fromEntries(LEGACY_KEYS.map((key) => [key, poetry[key] ?? null]))
+      : pick(poetry, LEGACY_KEYS)),
     ...pick(poetry, ['group']),
   };
   const content = isLegacy

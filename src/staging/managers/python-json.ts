@@ -25,7 +25,12 @@ export function asPythonJson(value: unknown, separators: Separators): string | n
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'bigint' || Number.isSafeInteger(value)) return String(value);
   if (typeof value === 'string') return asciiString(value);
-  if (Array.isArray(value)) return all(value.map((item) => asPythonJson(item, separators)), '[', ']');
+  if (Array.isArray(value))
+    return all(
+      value.map((item) => asPythonJson(item, separators)),
+      '[',
+      ']',
+    );
   if (typeof value !== 'object' || value instanceof Date) return null;
   const pairs = Object.entries(value as object)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -37,7 +42,6 @@ export function asPythonJson(value: unknown, separators: Separators): string | n
 }
 
 const asciiString = (text: string): string =>
-  JSON.stringify(text).replace(
-    /[\u007f-\uffff]/g,
-    (char) => (char === '\u007f' ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  JSON.stringify(text).replace(/[\u007f-\uffff]/g, (char) =>
+    char === '\u007f' ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -47,9 +47,15 @@ export function atTheRoot(
   const inTheWay = new Set([...names, ...files.filter(({ path }) => !path.includes('/')).map(({ path }) => path)]);
   const parked = [...inTheWay]
     .filter((name) => !staying.includes(name))
-    .flatMap((name) => park(survey, name, parkedAs[name] ?? `${PLANQK_DIR}/parked/${name}`));
+    .flatMap((name) => park(survey, name, parkedAs[name] ?? parkedPath(manager, name)));
   return [...parked, ...files.filter(({ path }) => !staying.includes(path))];
 }
+
+/** A requirements.txt in the way of another is the template's, whose lines are in the staged one. */
+const parkedPath = (manager: Manager, name: string): RelPath =>
+  manager === 'pip' && name === 'requirements.txt'
+    ? `${PLANQK_DIR}/template-requirements.txt`
+    : `${PLANQK_DIR}/parked/${name}`;
 
 /** The user code is the app root, and its file needs no edit. */
 const stays = (survey: Survey, { path, how, from }: Write): boolean =>

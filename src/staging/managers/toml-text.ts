@@ -121,7 +121,7 @@ class Scanner {
     while (fence.length === 3 && this.#text[end + 3] === quote) end++;
     this.#at = end + fence.length;
     const raw = this.#text.slice(start, end);
-    return quote === '"' ? unescape(raw) : raw;
+    return quote === '"' ? unescaped(raw) : raw;
   }
 
   /** Blanks, line ends and comments. */
@@ -139,7 +139,7 @@ class Scanner {
 
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', f: '\f', r: '\r', e: '\x1b' };
 
-const unescape = (raw: string): string =>
+const unescaped = (raw: string): string =>
   raw.replace(/\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|\r?\n\s*|(.))/g, (_, short, long, char) => {
     if (short ?? long) return String.fromCodePoint(Number.parseInt(short ?? long, 16));
     return char === undefined ? '' : (ESCAPES[char] ?? char);

@@ -5,11 +5,13 @@
  */
 import { posix } from 'node:path';
 import { ProblemError } from '../../errors.ts';
+import { isTable, parseToml, type Table } from '../convert/toml.ts';
 import { decodeText, encodeText } from '../text.ts';
 import type { RelPath, Survey, Write } from '../types.ts';
 import { applyEdits, type Edit, scanToml, type TomlPair, type TomlSection, type TomlValue } from './toml-text.ts';
 
-export type TomlTable = { readonly [key: string]: unknown };
+export type TomlTable = Table;
+export { isTable };
 
 export interface TomlFile {
   readonly path: RelPath;
@@ -20,7 +22,7 @@ export interface TomlFile {
   readonly sections: readonly TomlSection[];
 }
 
-/** Null where there is no such file. @throws ProblemError `native-bad-toml` */
+/** Null where there is no such file. @throws ProblemError `manifest-syntax` */
 export async function readToml(survey: Survey, path: RelPath): Promise<TomlFile | null> {
   const bytes = survey.kind(path) === 'file' ? survey.read(path) : null;
   if (bytes === null) return null;
@@ -28,24 +30,10 @@ export async function readToml(survey: Survey, path: RelPath): Promise<TomlFile 
   return { path, bytes, text, data: await parseToml(text, path), sections: scanToml(text) };
 }
 
-async function parseToml(text: string, path: RelPath): Promise<TomlTable> {
-  const { default: toml } = await import('@iarna/toml');
-  try {
-    return toml.parse(text) as TomlTable;
-  } catch (error) {
-    const { line = 0, message } = error as { line?: number; message: string };
-    const reason = message.split('\n')[0]!.replace(/ at row \d+, col \d+.*$/, '');
-    throw new ProblemError({ code: 'native-bad-toml', path, line: line + 1, reason });
-  }
-}
-
 /** A value by its path, or undefined. */
 export function valueAt(data: unknown, path: readonly string[]): unknown {
   return path.reduce((value, key) => (isTable(value) ? value[key] : undefined), data);
 }
-
-export const isTable = (value: unknown): value is TomlTable =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 export const tableAt = (data: unknown, path: readonly string[]): TomlTable => {
   const value = valueAt(data, path);
@@ -62,7 +50,8 @@ export const textAt = (data: unknown, path: readonly string[]): string | null =>
   return typeof value === 'string' ? value : null;
 };
 
-export const lineOf = ({ text }: TomlFile, { start }: { start: number }): number => text.slice(0, start).split('\n').length;
+export const lineOf = ({ text }: TomlFile, { start }: { start: number }): number =>
+  text.slice(0, start).split('\n').length;
 
 export const placeOf = (file: TomlFile, span: { start: number }): string => `${file.path}:${lineOf(file, span)}`;
 

