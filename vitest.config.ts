@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/** Real tools and thousands of generated files: too slow to run on each save. */
+const SLOW = ['test/slow/**/*.test.ts', 'test/staging/pip/generated.test.ts'];
+
 /**
- * `fast` runs on each save; `lifecycle` needs the executable and the lifecycle; `slow` installs real tools to compare
- * with; `container` needs Docker too.
+ * `fast` runs on each save; `runner` starts the runner on every Python there is; `lifecycle` needs the executable and the
+ * lifecycle; `slow` installs real tools to compare with; `container` needs Docker too.
  */
 export default defineConfig({
   test: {
@@ -11,11 +14,12 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/lifecycle/**', 'test/slow/**', 'test/container/**'],
+          exclude: [...SLOW, 'test/runner/**', 'test/lifecycle/**', 'test/container/**'],
         },
       },
+      { test: { name: 'runner', include: ['test/runner/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'lifecycle', include: ['test/lifecycle/**/*.test.ts'], testTimeout: 60_000 } },
-      { test: { name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 } },
+      { test: { name: 'slow', include: SLOW, testTimeout: 300_000, hookTimeout: 300_000 } },
       {
         test: {
           name: 'container',

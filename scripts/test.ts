@@ -42,7 +42,7 @@ async function lint(title: string, file: string, args: readonly string[]): Promi
 }
 
 async function runTests(env: Record<string, string>, docker: Docker): Promise<number> {
-  const projects = docker.usable ? [] : ['fast', 'lifecycle', 'slow'].flatMap((name) => ['--project', name]);
+  const projects = docker.usable ? [] : ['fast', 'runner', 'lifecycle', 'slow'].flatMap((name) => ['--project', name]);
   const { exitCode } = await execa(node, [bin('vitest/vitest.mjs'), 'run', ...projects, ...process.argv.slice(2)], {
     cwd: repoDir,
     env,

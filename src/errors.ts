@@ -22,6 +22,9 @@ type UploadProblem =
   | { code: 'empty-zip'; file: string }
   | { code: 'file-too-large'; path: RelPath; bytes: number; limit: number }
   | { code: 'file-unreadable'; path: RelPath; reason: string }
+  | { code: 'link-broken'; path: RelPath; target: string }
+  | { code: 'link-outside'; path: RelPath; target: string }
+  | { code: 'manifest-twice'; paths: readonly RelPath[] }
   | { code: 'no-manifest'; userCode: RelPath; found: readonly string[]; misspelt: readonly string[] }
   | { code: 'no-program'; userCode: RelPath; found: readonly string[] }
   | { code: 'no-run'; program: RelPath }
@@ -159,6 +162,27 @@ export function explain(problem: Problem): Message {
         detail: `The system answered: ${problem.reason}.`,
         where: [problem.path],
         remedy: 'Give the build user read access to it, and upload again.',
+      };
+    case 'link-broken':
+      return {
+        headline: 'A dependency file is a link that leads nowhere',
+        detail: `The link leads to ${problem.target}, which is not in the upload.`,
+        where: [problem.path],
+        remedy: 'Replace the link by the file itself, and upload again.',
+      };
+    case 'link-outside':
+      return {
+        headline: 'A dependency file is a link that leaves the upload',
+        detail: `Only what is in the upload can be read, and this link leads to ${problem.target}.`,
+        where: [problem.path],
+        remedy: 'Replace the link by the file itself, and upload again.',
+      };
+    case 'manifest-twice':
+      return {
+        headline: 'A dependency file is there twice, in two spellings',
+        detail: 'Their names differ only in upper and lower case, and nothing says which one is meant:',
+        where: problem.paths,
+        remedy: 'Delete one of them.',
       };
     case 'no-manifest':
       return {

@@ -47,6 +47,9 @@ const PROBLEMS: { [Code in OwnProblem['code']]: Extract<OwnProblem, { code: Code
   'file-too-large': { code: 'file-too-large', path: 'requirements.txt', bytes: 3_500_000, limit: 1024 * 1024 },
   'file-unreadable': { code: 'file-unreadable', path: 'requirements.txt', reason: 'EACCES: permission denied' },
   internal: { code: 'internal', details: "TypeError: Cannot read properties of undefined (reading 'path')" },
+  'link-broken': { code: 'link-broken', path: 'app/user_code/requirements.txt', target: 'deps/gone.txt' },
+  'link-outside': { code: 'link-outside', path: 'app/user_code/requirements.txt', target: '../../../requirements.txt' },
+  'manifest-twice': { code: 'manifest-twice', paths: ['Requirements.txt', 'requirements.txt'] },
   'no-manifest': {
     code: 'no-manifest',
     userCode: 'app/user_code',

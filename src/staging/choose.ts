@@ -40,6 +40,13 @@ export type Choice =
   | ({ kind: 'native'; manager: Manager; path: RelPath } & Common)
   | ({ kind: 'none' } & Common);
 
+/** Not even one that leads nowhere is as good as none: packages were meant to be installed. */
+function refuseLink(survey: Survey, path: RelPath): never {
+  const target = survey.readLink(path) ?? '';
+  const isOutside = target.startsWith('/') || posix.join(posix.dirname(path), target).startsWith('..');
+  throw new ProblemError({ code: isOutside ? 'link-outside' : 'link-broken', path, target });
+}
+
 /** A folder with its manifests by their proper names, whatever their spelling. */
 interface Folder {
   readonly survey: Survey;
@@ -51,6 +58,7 @@ type Present = ReadonlyMap<string, RelPath>;
 
 /** @throws ProblemError for a setting that names nothing, and for files that cannot be understood. */
 export async function chooseManifest(survey: Survey, dir: RelPath, settings: Settings): Promise<Choice> {
+  if (settings.pipRequirement !== undefined) return { kind: 'none', python: [], ignored: [], warnings: [] };
   const { present, warnings } = manifestsIn(survey, dir);
   const folder = { survey, dir, present };
   const choice =
@@ -59,14 +67,17 @@ export async function chooseManifest(survey: Survey, dir: RelPath, settings: Set
 }
 
 function manifestsIn(survey: Survey, dir: RelPath): { present: Present; warnings: Warning[] } {
-  const names = childrenOf(survey, dir).filter((name) => survey.kind(posix.join(dir, name)) === 'file');
+  const names = childrenOf(survey, dir).filter((name) => survey.entries.get(posix.join(dir, name)) !== 'directory');
   const present = new Map<string, RelPath>();
   const warnings: Warning[] = [];
   for (const { file } of PYTHON_MANIFESTS) {
     const spellings = names.filter((name) => name.toLowerCase() === file.toLowerCase());
-    const name = spellings.includes(file) ? file : spellings[0];
+    const [name, another] = spellings;
     if (name === undefined) continue;
     const path = posix.join(dir, name);
+    if (another !== undefined)
+      throw new ProblemError({ code: 'manifest-twice', paths: [path, posix.join(dir, another)] });
+    if (survey.kind(path) !== 'file') refuseLink(survey, path);
     present.set(file, path);
     if (name !== file) {
       warnings.push({
@@ -76,7 +87,9 @@ function manifestsIn(survey: Survey, dir: RelPath): { present: Present; warnings
       });
     }
   }
-  for (const name of names) if (isPylock(name) && !present.has(name)) present.set(name, posix.join(dir, name));
+  for (const name of names)
+    if (isPylock(name) && !present.has(name) && survey.kind(posix.join(dir, name)) === 'file')
+      present.set(name, posix.join(dir, name));
   return { present, warnings };
 }
 

@@ -207,3 +207,9 @@ function indexChildren(survey: Survey): Map<RelPath, string[]> {
   }
   return index;
 }
+
+/** What a folder holds, for messages: the first few entries. */
+export const filesIn = (survey: Survey, dir: RelPath): string[] =>
+  childrenOf(survey, dir)
+    .slice(0, 10)
+    .map((name) => posix.join(dir, name));

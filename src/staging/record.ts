@@ -4,6 +4,8 @@
  * And the way back: the upload as it was before staging, seen through the record, so that planning a staged tree
  * comes to the same conclusion as planning the fresh one.
  */
+
+import { posix } from 'node:path';
 import { sha256 as hash } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { explain } from '../errors.ts';
@@ -131,9 +133,9 @@ function isOurs(survey: Survey, { path, how, sha256: expected }: RecordedWrite):
 
 /** What stands at the path of a write now, in the terms of that write; null: nothing, or something of another kind. */
 export function contentAt(survey: Survey, { path, how }: { path: RelPath; how: How }): Uint8Array | null {
-  if (how !== 'linked') return survey.read(path);
-  const target = survey.readLink(path);
-  return target === null ? null : encodeText(target);
+  const target = how === 'linked' || how === 'parked' ? survey.readLink(path) : null;
+  if (target !== null) return encodeText(target);
+  return how === 'linked' ? null : survey.read(path);
 }
 
 /** Files that staging wrote and somebody has edited since. */
@@ -147,12 +149,23 @@ export function unstagedView(survey: Survey, record: StagingRecord): Survey {
   const entries = new Map<RelPath, EntryKind>();
   for (const path of moved.keys()) entries.set(path, 'file');
   for (const [path, kind] of survey.entries) if (!written.has(path) && !entries.has(path)) entries.set(path, kind);
+  /** Where to look in the tree as it is; null: nothing was there before. A parked link leads from its old place. */
+  const origin = (path: RelPath): RelPath | null => {
+    const parkedAs = moved.get(path);
+    if (parkedAs === undefined) return written.has(path) ? null : path;
+    const target = survey.readLink(parkedAs);
+    return target === null ? parkedAs : posix.join(posix.dirname(path), target);
+  };
+  const at = <T>(path: RelPath, look: (path: RelPath) => T | null): T | null => {
+    const place = origin(path);
+    return place === null ? null : look(place);
+  };
   return {
     ...survey,
     entries: new Map([...entries].sort(nearestFirst)),
-    kind: (path) => (moved.has(path) ? 'file' : written.has(path) ? null : survey.kind(path)),
-    readLink: (path) => (written.has(path) ? null : survey.readLink(path)),
-    read: (path) => (moved.has(path) ? survey.read(moved.get(path)!) : written.has(path) ? null : survey.read(path)),
+    kind: (path) => at(path, survey.kind),
+    readLink: (path) => (moved.has(path) ? survey.readLink(moved.get(path)!) : at(path, survey.readLink)),
+    read: (path) => at(path, survey.read),
   };
 }
 

@@ -4,6 +4,7 @@
  * Pure. Nothing is deleted: what is in the way is parked, and listed in the record.
  */
 import { PLANQK_DIR } from '../record.ts';
+import { encodeText } from '../text.ts';
 import type { Manager, RelPath, Survey, Write } from '../types.ts';
 
 /** Files at the app root that would win over a manager's own, or change what it does. */
@@ -62,7 +63,8 @@ const stays = (survey: Survey, { path, how, from }: Write): boolean =>
   how === 'copied' && from[0] === path && survey.kind(path) === 'file';
 
 export function park(survey: Survey, from: RelPath, path: RelPath): Write[] {
-  const content = survey.kind(from) === 'file' ? survey.read(from) : null;
+  const link = survey.readLink(from);
+  const content = link !== null ? encodeText(link) : survey.kind(from) === 'file' ? survey.read(from) : null;
   return content === null ? [] : [{ path, from: [from], how: 'parked', content }];
 }
 

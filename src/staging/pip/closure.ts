@@ -80,14 +80,17 @@ class ClosureReader {
   }
 
   readSource(source: RequirementSource): RequirementsFile {
-    const { path, dir, cwd, text, firstLine = 1 } = source;
+    const { path, dir, cwd, text, firstLine = 1, lines } = source;
     this.#stack =
       text === undefined
         ? [{ path, at: null }, ...parkedFrom(path, dir).map((from) => ({ path: from, at: null }))]
         : [];
     return text === undefined
-      ? this.#read({ path, dir, cwd, ...this.#decode(path, null), isWhole: true }, 1)
-      : this.#read({ path, dir, cwd, text, isRepaired: false, isWhole: false }, firstLine);
+      ? this.#read({ path, dir, cwd, ...this.#decode(path, null), isWhole: true }, (line) => line)
+      : this.#read(
+          { path, dir, cwd, text, isRepaired: false, isWhole: false },
+          (line) => lines?.[line - 1] ?? firstLine + line - 1,
+        );
   }
 
   #decode(path: RelPath, at: Position | null): Pick<RequirementsFile, 'text' | 'isRepaired'> {
@@ -111,11 +114,11 @@ class ClosureReader {
 
   #read(
     found: Omit<RequirementsFile, 'entries' | 'includes' | 'leftOut' | 'height' | 'reads'>,
-    firstLine: number,
+    lineOf: (line: number) => number,
   ): RequirementsFile {
     const place: Place = { files: this.#files, dir: found.dir, cwd: found.cwd };
     const entries = logicalLines(found.text).map((line) =>
-      readLine(line, { path: found.path, line: firstLine + line.line - 1 }, place),
+      readLine(line, { path: found.path, line: lineOf(line.line) }, place),
     );
     const file: RequirementsFile = { ...found, entries, includes: new Map(), leftOut: new Map(), height: 0, reads: 1 };
     for (const entry of entries) this.#follow(file, entry);
@@ -152,7 +155,7 @@ class ClosureReader {
       refuse({ code: 'requirements-missing-include', at, reference, target: path });
     this.#stack.push({ path, at });
     if (this.#stack.length > this.#limits.depth + 1) this.#refuseLimit(path, 'depth');
-    const file = this.#read({ path, dir: dirOf(path), cwd, ...this.#decode(path, at), isWhole: true }, 1);
+    const file = this.#read({ path, dir: dirOf(path), cwd, ...this.#decode(path, at), isWhole: true }, (line) => line);
     this.#stack.pop();
     this.#done.set(key, file);
     if (this.#done.size > this.#limits.files) this.#refuseLimit(path, 'files');

@@ -26,6 +26,8 @@ export interface RequirementSource {
   text?: string;
   /** Line of `path` on which `text` begins; 1 when absent. */
   firstLine?: number;
+  /** For each line of `text`, its line in `path`, where they do not follow each other. */
+  lines?: readonly number[];
 }
 
 export interface StagedInclude {

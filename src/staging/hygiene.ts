@@ -1,0 +1,156 @@
+/**
+ * What about the upload should its author know, though it stops nothing?
+ *
+ * Pure: works on a Survey. Parsers are loaded only where there is a file for them.
+ */
+import { posix } from 'node:path';
+import { childrenOf, type Found } from './locate.ts';
+import { decodeText } from './text.ts';
+import type { Manager, RelPath, Survey, Warning } from './types.ts';
+
+/** What the walk of the upload itself showed. */
+export function surveyWarnings(survey: Survey): Warning[] {
+  const warnings: Warning[] = [];
+  if (!survey.complete) {
+    const message = `The upload has more than ${survey.entries.size} entries; only the ones nearest to its top were looked at.`;
+    warnings.push({ code: 'upload-too-large', message, where: [] });
+  }
+  if (survey.virtualEnvs.length > 0) {
+    const message = 'A virtual environment was uploaded. It is not used, and makes the image larger: leave it out.';
+    warnings.push({ code: 'virtual-environment', message, where: survey.virtualEnvs });
+  }
+  if (survey.oddNames.length > 0) {
+    const message = 'Names that are not UTF-8; these entries are left as they are.';
+    warnings.push({ code: 'names-not-utf8', message, where: survey.oddNames });
+  }
+  return warnings;
+}
+
+const PROJECT_FILE = 'project.toml';
+
+interface ProjectDescriptor {
+  readonly io?: { readonly buildpacks?: { readonly exclude?: unknown; readonly group?: unknown } };
+  readonly build?: { readonly exclude?: unknown; readonly buildpacks?: unknown };
+}
+
+/**
+ * What a project descriptor says that does not do what its author expects.
+ * @see https://github.com/buildpacks/spec/blob/main/extensions/project-descriptor.md
+ */
+export async function descriptorWarnings(survey: Survey): Promise<Warning[]> {
+  const bytes = survey.kind(PROJECT_FILE) === 'file' ? survey.read(PROJECT_FILE) : null;
+  if (bytes === null) return [];
+  const { parse } = await import('@iarna/toml');
+  let descriptor: ProjectDescriptor;
+  try {
+    descriptor = parse(decodeText(bytes).text);
+  } catch {
+    return []; // the platform has read it before us, and says what is wrong with it
+  }
+  return [...slashedExcludes(survey, descriptor), ...ownBuildpacks(descriptor)];
+}
+
+/** The platform leaves out `data`, but not `data/`. */
+function slashedExcludes(survey: Survey, { io, build }: ProjectDescriptor): Warning[] {
+  const patterns = [io?.buildpacks?.exclude ?? build?.exclude ?? []]
+    .flat()
+    .filter((entry) => typeof entry === 'string');
+  const slashed = patterns.filter(
+    (pattern) => pattern.endsWith('/') && survey.kind(pattern.slice(0, -1)) === 'directory',
+  );
+  if (slashed.length === 0) return [];
+  const spelling = slashed.map((pattern) => `"${pattern.slice(0, -1)}"`).join(', ');
+  const message = `These folders came through, since an exclude that ends with a slash matches nothing. Write ${spelling}.`;
+  return [{ code: 'exclude-without-effect', message, where: slashed }];
+}
+
+function ownBuildpacks({ io, build }: ProjectDescriptor): Warning[] {
+  if (io?.buildpacks?.group === undefined && build?.buildpacks === undefined) return [];
+  const message =
+    "It names buildpacks of its own, which take the place of the platform's: the upload is then not staged.";
+  return [{ code: 'descriptor-buildpacks', message, where: [PROJECT_FILE] }];
+}
+
+export interface VendorPlan {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly warnings: readonly Warning[];
+}
+
+const ARCHIVE = /\.(whl|tar\.gz|tgz|tar\.bz2|zip)$/;
+
+/** A folder that is not there, and never will be: only so can the search for one be switched off. */
+const NO_VENDOR = '.planqk/no-vendor';
+
+/** A folder `vendor` at the app root switches installers to offline, whatever is in it. */
+export function planVendor(survey: Survey, { userCode }: Found, manager: Manager): VendorPlan {
+  if (survey.kind('vendor') === 'directory') return vendorAtTheRoot(survey, manager);
+  const nested = posix.join(userCode, 'vendor');
+  if (userCode === '.' || manager !== 'pip' || !holdsArchives(survey, nested)) return { settings: {}, warnings: [] };
+  const message = `Its packages are not used, and an index is asked. To use them, add \`--find-links vendor\` to the requirements.`;
+  return { settings: {}, warnings: [{ code: 'vendor-not-used', message, where: [nested] }] };
+}
+
+function vendorAtTheRoot(survey: Survey, manager: Manager): VendorPlan {
+  if (holdsArchives(survey, 'vendor')) {
+    const message = 'Packages are installed from this folder alone, and no index is asked.';
+    return { settings: {}, warnings: [{ code: 'vendor-offline', message, where: ['vendor'] }] };
+  }
+  const harmless = manager === 'pip';
+  const message = harmless
+    ? 'It holds no packages, so it is not taken for a folder to install from.'
+    : 'It holds no packages, but switches the installation to offline all the same: rename it.';
+  const settings: Record<string, string> = harmless ? { BP_PIP_DEST_PATH: NO_VENDOR } : {};
+  return { settings, warnings: [{ code: 'vendor-without-packages', message, where: ['vendor'] }] };
+}
+
+const holdsArchives = (survey: Survey, dir: RelPath): boolean =>
+  childrenOf(survey, dir).some((name) => ARCHIVE.test(name));
+
+/** What the runner will refuse, as far as the text alone tells. */
+export function jobWarnings(survey: Survey, location: Found, entryPoint: string): Warning[] {
+  return [...entryPointWarnings(survey, location, entryPoint), ...inputWarnings(survey, location)];
+}
+
+/** Every name by which the user code was ever imported. */
+const PREFIXES = /^(app\.user_code|user_code|service)\./;
+
+function entryPointWarnings(survey: Survey, { userCode, base }: Found, entryPoint: string): Warning[] {
+  const [module = '', name = 'run'] = entryPoint.split(':');
+  if (!/^[\w.]+$/.test(module)) return []; // the older form, a path: the runner has the last word
+  const places = [
+    posix.join(userCode, module.replace(PREFIXES, '').replaceAll('.', '/')),
+    posix.join(base, module.replaceAll('.', '/')),
+  ];
+  const files = [...new Set(places)].flatMap((place) => [`${place}.py`, posix.join(place, '__init__.py')]);
+  const file = files.find((candidate) => survey.kind(candidate) === 'file');
+  if (file === undefined) {
+    const message = `The entry point ${entryPoint} names a module that is not in the upload.`;
+    return [
+      {
+        code: 'entry-point-missing',
+        message,
+        where: files.filter((candidate) => candidate.endsWith('.py') && !candidate.endsWith('__init__.py')),
+      },
+    ];
+  }
+  const text = decodeText(survey.read(file) ?? new Uint8Array()).text;
+  if (new RegExp(`\\b${name}\\b`).test(text) || /import \*/.test(text)) return [];
+  const message = `The entry point ${entryPoint} names a function that the module does not mention.`;
+  return [{ code: 'entry-point-missing', message, where: [file] }];
+}
+
+/** The sample input beside the code is what a developer runs with. */
+function inputWarnings(survey: Survey, { userCode }: Found): Warning[] {
+  return ['data.json', 'params.json'].flatMap((name) => {
+    const path = posix.join(userCode, 'input', name);
+    const bytes = survey.kind(path) === 'file' ? survey.read(path) : null;
+    if (bytes === null) return [];
+    try {
+      JSON.parse(decodeText(bytes).text);
+      return [];
+    } catch {
+      // without the parser's words: they quote the content, which may be anybody's secret
+      return [{ code: 'input-not-json', message: 'No valid JSON; the job would stop at reading it.', where: [path] }];
+    }
+  });
+}
