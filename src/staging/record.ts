@@ -49,8 +49,9 @@ export interface StagingRecord {
   readonly problem: { code: string; headline: string; detail: string; where: readonly string[]; remedy: string } | null;
 }
 
-const NOTHING = {
+const nothing = (outcome: 'untouched' | 'refused'): StagingRecord => ({
   schema: 1,
+  outcome,
   isJob: false,
   userCode: null,
   manager: null,
@@ -61,14 +62,14 @@ const NOTHING = {
   ignored: [],
   warnings: [],
   problem: null,
-} as const;
+});
 
 export function recordOf(plan: StagingPlan): StagingRecord {
   switch (plan.outcome) {
     case 'untouched':
-      return { ...NOTHING, outcome: 'untouched', warnings: plan.warnings };
+      return { ...nothing('untouched'), warnings: plan.warnings };
     case 'refused':
-      return { ...NOTHING, outcome: 'refused', problem: { code: plan.problem.code, ...explain(plan.problem) } };
+      return { ...nothing('refused'), problem: { code: plan.problem.code, ...explain(plan.problem) } };
     case 'staged':
       return {
         schema: 1,

@@ -1,7 +1,7 @@
 /** Zips as people and old tools make them, unpacked and surveyed without unpacking: both see the same tree. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { planStaging } from '../../src/staging/plan.ts';
 import { recordOf } from '../../src/staging/record.ts';
@@ -25,11 +25,13 @@ const REQUIREMENTS = { name: 'job/requirements.txt', content: 'numpy\n', deflate
 
 describe.each(fixtures)('$name', ({ uploadDir, env }) => {
   it('is decided alike as a folder and as a zip', async () => {
-    const files = readdirSync(uploadDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    const members = files.map((entry, index): Member => {
-      const file = join(entry.parentPath, entry.name);
-      return { name: relative(uploadDir, file), content: readFileSync(file), deflate: index % 2 === 0 };
-    });
+    const isLink = (path: string): boolean => lstatSync(join(uploadDir, path)).isSymbolicLink();
+    const members = [...contentsOf(uploadDir)]
+      .filter(([, content]) => content !== '<folder>')
+      .map(([name, content], index): Member => {
+        const deflate = index % 2 === 0;
+        return { name, content: Buffer.from(content, 'latin1'), deflate, ...(isLink(name) && { mode: 0o120777 }) };
+      });
     const { zip } = zipFile(members);
     const settings = readSettings(env);
     const [fromZip, fromFolder] = [await surveyZip(zip), surveyAppDir(uploadDir)];
