@@ -7,12 +7,6 @@ import { posix } from 'node:path';
 import { ProblemError } from '../errors.ts';
 import { beyondPip, type Environment, parseEnvironment } from './conda.ts';
 import { oldPython, pipSources, pythonOf, variablesWarning } from './convert/environment.ts';
-import { fromPdmLock } from './convert/pdm-lock.ts';
-import { fromPipfileLock } from './convert/pipfile-lock.ts';
-import { fromPylock } from './convert/pylock.ts';
-import { fromProject, kindOf, readPyproject, requiresPython, theProjectItself } from './convert/pyproject.ts';
-import { readScript } from './convert/script.ts';
-import { readSetupCfg } from './convert/setup-cfg.ts';
 import { type Converted, fileSource, textAt } from './convert/source.ts';
 import { childrenOf } from './locate.ts';
 import { isPylock, isPythonManifest, MISSPELLINGS, PYTHON_MANIFESTS } from './manifests.ts';
@@ -208,8 +202,12 @@ const ORDER: readonly Row[] = [
   { find: named('package-list.txt'), choose: native('conda') },
   { find: named('uv.lock'), choose: withProject(native('uv', 'pyproject.toml')), lockOf: 'uv' },
   { find: named('poetry.lock'), choose: withProject(native('poetry', 'pyproject.toml')), lockOf: 'poetry' },
-  { find: named('pdm.lock'), choose: converted(fromPdmLock), lockOf: 'pdm' },
-  { find: onePylock, choose: converted(fromPylock) },
+  {
+    find: named('pdm.lock'),
+    choose: converted(async (...of) => (await import('./convert/pdm-lock.ts')).fromPdmLock(...of)),
+    lockOf: 'pdm',
+  },
+  { find: onePylock, choose: converted(async (...of) => (await import('./convert/pylock.ts')).fromPylock(...of)) },
   { find: named('Pipfile.lock'), choose: pipfileLock, lockOf: 'pipenv' },
   { find: named('pixi.lock'), choose: native('pixi', 'pixi.toml'), lockOf: 'pixi' },
   { find: named('conda-lock.yml'), choose: native('conda'), lockOf: 'conda-lock' },
@@ -217,7 +215,10 @@ const ORDER: readonly Row[] = [
   { find: named('pixi.toml'), choose: native('pixi') },
   { find: named('pyproject.toml'), choose: pyproject },
   { find: named('setup.cfg'), choose: setupCfg },
-  { find: named('setup.py'), choose: converted(async (_survey, path) => ({ ...theProjectItself(path), python: [] })) },
+  {
+    find: named('setup.py'),
+    choose: converted(async (_survey, path) => (await import('./convert/pyproject.ts')).projectAlone(path)),
+  },
   { find: named('requirements.in'), choose: fromRequirements },
   { find: requirementsFolder, choose: fromRequirements },
   { find: entryScript, choose: converted(readScript) },
@@ -258,6 +259,22 @@ function withProject(chooseNative: Choose): Choose {
 const isBeside = ({ survey }: Folder, path: RelPath, name: string): boolean =>
   survey.kind(posix.join(posix.dirname(path), name)) === 'file';
 
+// The converters are loaded only where there is a file for them: detect runs on every upload, and few need one.
+
+async function readScript(survey: Survey, path: RelPath): Promise<Converted | null> {
+  if (!/^# \/\/\/ /m.test(textAt(survey, path))) return null;
+  return (await import('./convert/script.ts')).readScript(survey, path);
+}
+
+async function readSetupCfg(survey: Survey, path: RelPath): Promise<Converted | null> {
+  return (await import('./convert/setup-cfg.ts')).readSetupCfg(survey, path);
+}
+
+async function requiresPython(survey: Survey, path: RelPath): Promise<readonly Stated[]> {
+  const { readPyproject, requiresPython: stated } = await import('./convert/pyproject.ts');
+  return stated(await readPyproject(survey, path));
+}
+
 type Convert = (survey: Survey, path: RelPath) => Promise<Converted | null> | Converted;
 
 function converted(convert: Convert): Choose {
@@ -282,10 +299,11 @@ async function fromConverted(folder: Folder, path: RelPath, { sources, python, w
 async function pipfileLock(folder: Folder, path: RelPath): Promise<Choice | null> {
   return isBeside(folder, path, 'Pipfile')
     ? native('pipenv', 'Pipfile')(folder, path)
-    : converted(fromPipfileLock)(folder, path);
+    : converted(async (...of) => (await import('./convert/pipfile-lock.ts')).fromPipfileLock(...of))(folder, path);
 }
 
 async function pyproject(folder: Folder, path: RelPath): Promise<Choice | null> {
+  const { fromProject, kindOf, readPyproject } = await import('./convert/pyproject.ts');
   const read = await readPyproject(folder.survey, path);
   switch (kindOf(read)) {
     case 'poetry':
@@ -301,7 +319,7 @@ async function pyproject(folder: Folder, path: RelPath): Promise<Choice | null> 
 async function setupCfg(folder: Folder, path: RelPath): Promise<Choice | null> {
   const setupPy = folder.present.get('setup.py');
   if (setupPy !== undefined && textAt(folder.survey, setupPy).includes('install_requires')) return null;
-  return converted(async (survey) => readSetupCfg(survey, path))(folder, path);
+  return converted(readSetupCfg)(folder, path);
 }
 
 function onePylock({ present }: Folder): RelPath | null {
@@ -328,8 +346,8 @@ const firstFile = ({ survey, dir }: Folder, names: readonly string[]): RelPath |
 async function pythonBeside(folder: Folder, used: RelPath | null): Promise<Pick<Common, 'python' | 'warnings'>> {
   const { survey, dir } = folder;
   const readers: readonly [path: RelPath | null, read: (path: RelPath) => Promise<readonly Stated[]>][] = [
-    [posix.join(dir, 'pyproject.toml'), async (path) => requiresPython(await readPyproject(survey, path))],
-    [posix.join(dir, 'setup.cfg'), async (path) => readSetupCfg(survey, path)?.python ?? []],
+    [posix.join(dir, 'pyproject.toml'), (path) => requiresPython(survey, path)],
+    [posix.join(dir, 'setup.cfg'), async (path) => (await readSetupCfg(survey, path))?.python ?? []],
     [entryScript(folder), async (path) => (await readScript(survey, path))?.python ?? []],
   ];
   const python: Stated[] = [];

@@ -8,7 +8,6 @@ import { posix } from 'node:path';
 import { ProblemError } from '../errors.ts';
 import { type Choice, chooseManifest, misspelt } from './choose.ts';
 import { childrenOf, type Found, filesIn } from './locate.ts';
-import { planNative } from './managers/native.ts';
 import { atTheRoot } from './managers/root.ts';
 import { includedCopies, relocate } from './managers/template.ts';
 import type { RequirementSource } from './pip/types.ts';
@@ -48,6 +47,7 @@ export async function planRequirements(context: RequirementsContext): Promise<Re
   const template = userCode === base ? NO_TEMPLATE : await templateChoice(survey, location);
   if (settings.pipRequirement !== undefined) return planNamed(context, settings.pipRequirement.split(/\s+/));
   if (choice.kind !== 'native') return planPip(context, template);
+  const { planNative } = await import('./managers/native.ts'); // most uploads need none of it
   const { manager, path } = choice;
   const isExplicit = settings.manifest !== undefined;
   const native = await planNative({

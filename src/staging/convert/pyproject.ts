@@ -175,3 +175,6 @@ export function theProjectItself(path: RelPath): WithoutPython {
   const message = 'Its dependencies are known only when the project is built, so the project itself is installed.';
   return { sources: [source], warnings: [{ code: 'project-is-built', message, where: [path] }] };
 }
+
+/** A setup.py and nothing else: only a build of the project knows what it needs. */
+export const projectAlone = (path: RelPath): Converted => ({ ...theProjectItself(path), python: [] });

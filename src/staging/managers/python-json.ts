@@ -3,7 +3,8 @@
  *
  * @see https://docs.python.org/3/library/json.html#json.dumps
  */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../record.ts';
+import { encodeText } from '../text.ts';
 
 export interface Separators {
   readonly item: string;
@@ -16,7 +17,7 @@ export const COMPACT: Separators = { item: ',', key: ':' };
 /** Hex, or null where a value has no one form that we could know (a float, a date). */
 export function hashAsPython(value: unknown, separators: Separators): string | null {
   const text = asPythonJson(value, separators);
-  return text === null ? null : createHash('sha256').update(text).digest('hex');
+  return text === null ? null : sha256(encodeText(text));
 }
 
 export function asPythonJson(value: unknown, separators: Separators): string | null {
