@@ -33,16 +33,24 @@ async function main(): Promise<number> {
     await step('buildpackage planqk/python', (say) => packageComposite(say, pack, file, '--format', 'file'));
     made.push(file);
   }
-  for (const file of made) process.stdout.write(`${file.slice(repoDir.length + 1)} (${megabytes(file)} MB)\n`);
+  for (const file of made) process.stdout.write(`${file.slice(repoDir.length + 1)} (${kilobytes(file)} kB)\n`);
   process.stdout.write(`Ready: pack builder create planqk/builder --config builder.toml\n`);
   if (missing !== null) process.stderr.write(`\nNot made: the buildpackage planqk/python.\n${missing}\n`);
   return 0;
 }
 
 function readFormat(): 'file' | 'image' {
-  const { values } = parseArgs({ options: { format: { type: 'string', default: 'file' } } });
-  if (values.format === 'file' || values.format === 'image') return values.format;
-  throw new SetupError(`--format ${values.format} is not known.`, 'It is file (the default) or image.');
+  const format = parseFormat();
+  if (format === 'file' || format === 'image') return format;
+  throw new SetupError(`--format ${format} is not known.`, 'It is file (the default) or image.');
+}
+
+function parseFormat(): string {
+  try {
+    return parseArgs({ options: { format: { type: 'string', default: 'file' } } }).values.format;
+  } catch (error) {
+    throw new SetupError((error as Error).message, 'The only option is --format file (the default) or --format image.');
+  }
 }
 
 const packageFile = (name: string): string => join(packageDir, `planqk-${name}-${VERSION}.cnb`);
@@ -83,6 +91,6 @@ async function runPack(say: Say, pack: string, name: string, options: readonly s
   });
 }
 
-const megabytes = (file: string): string => (statSync(file).size / 1e6).toFixed(1);
+const kilobytes = (file: string): number => Math.ceil(statSync(file).size / 1000);
 
 await runScript(main);

@@ -41,6 +41,7 @@ type StagingProblem =
   | { code: 'no-job'; upload: string }
   | { code: 'no-python'; request: PythonVersion | null; offered: readonly string[] }
   | { code: 'cannot-write'; path: RelPath; reason: string }
+  | { code: 'not-alone'; neighbours: readonly string[] }
   | { code: 'staging-unfinished' }
   | { code: 'internal'; details: string };
 
@@ -276,6 +277,14 @@ export function explain(problem: Problem): Message {
         where: [problem.path],
         remedy:
           'Give the build user a writable copy of the upload and free disk space, then build again. Nothing was changed.',
+      };
+    case 'not-alone':
+      return {
+        headline: 'The order of this builder has a buildpack beside planqk/python',
+        detail:
+          'planqk/python has to stand alone in its group: what stands beside it has looked at the upload as it was before staging, and if it looked for requirements, it did not find them. That concerns:',
+        where: problem.neighbours,
+        remedy: 'Ask the operator of the builder to give planqk/python a group of its own.',
       };
     case 'staging-unfinished':
       return {

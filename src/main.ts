@@ -20,10 +20,12 @@ const BUILDPACKS: Readonly<Record<string, () => Promise<Phases>>> = {
   'planqk/job': () => import('./phases/job.ts'),
 };
 
+const name = basename(process.argv0);
+const isPhase = name === 'detect' || name === 'build';
+
 async function main(): Promise<number> {
-  const name = basename(process.argv0);
   const args = process.argv.slice(2);
-  if (name !== 'detect' && name !== 'build') return (await import('./cli.ts')).runCommand(args);
+  if (!isPhase) return (await import('./cli.ts')).runCommand(args);
   const id = buildpackId(process.env.CNB_BUILDPACK_DIR ?? '');
   const load = BUILDPACKS[id];
   if (load === undefined)
@@ -41,6 +43,6 @@ main().then(
   (error: unknown) => {
     const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`\n${messageText(explain({ code: 'internal', details }))}`);
-    process.exitCode = 3;
+    process.exitCode = isPhase ? 1 : 3;
   },
 );

@@ -65,6 +65,7 @@ const PROBLEMS: { [Code in OwnProblem['code']]: Extract<OwnProblem, { code: Code
     looked: ['requirements/prod.txt', 'app/user_code/requirements/prod.txt'],
   },
   'no-such-user-code': { code: 'no-such-user-code', setting: 'jobs/grover' },
+  'not-alone': { code: 'not-alone', neighbours: ['acme/metrics'] },
   'procfile-without-process': { code: 'procfile-without-process', path: 'Procfile' },
   'python-versions-disagree': {
     code: 'python-versions-disagree',

@@ -10,6 +10,8 @@ export const EXIT = {
   buildError: 1,
   /** detect: this buildpack does not take part, so its group does not either. Not an error. */
   fail: 100,
+  /** detect: as `fail`, but what was printed is shown to the user: the lifecycle takes it for an error. */
+  failAloud: 101,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -25,6 +25,11 @@ function share(path: string): boolean {
   if (stat.isSymbolicLink()) return false;
   const owner = stat.mode & 0o700;
   const mode = (stat.mode & 0o7777) | (owner >> 3);
-  if (mode !== (stat.mode & 0o7777)) chmodSync(path, mode);
+  try {
+    if (mode !== (stat.mode & 0o7777)) chmodSync(path, mode);
+  } catch (error) {
+    // Not ours to change: pack makes a folder as root that has no entry of its own in a zip.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  }
   return stat.isDirectory();
 }

@@ -4,18 +4,29 @@
  */
 import type { DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
-import { problemOf } from '../errors.ts';
+import { readNeighbours } from '../cnb/order.ts';
+import { explain, messageText, problemOf } from '../errors.ts';
+import { readRecord } from '../staging/record.ts';
 import { readSettings } from '../staging/settings.ts';
 import { isStaged } from '../staging/stage.ts';
+import { surveyAppDir } from '../staging/survey.ts';
 import { refuse } from './refusal.ts';
 
 export async function detect(context: DetectContext): Promise<ExitCode> {
   try {
     const staged = await isStaged(context.appDir, readSettings(context.env));
-    return staged ? EXIT.fail : refuse(context, { code: 'staging-unfinished' });
+    return staged ? letGoOn(context) : refuse(context, { code: 'staging-unfinished' });
   } catch (error) {
     return refuse(context, problemOf(error));
   }
+}
+
+/** Most neighbours do no harm, so the build goes on; where one does, no group passes, and this tells why. */
+async function letGoOn({ appDir, buildpackDir }: DetectContext): Promise<ExitCode> {
+  const neighbours = await readNeighbours(buildpackDir, ['planqk/python', 'planqk/stage', 'planqk/guard']);
+  if (neighbours.length === 0 || readRecord(surveyAppDir(appDir)) === null) return EXIT.fail;
+  process.stdout.write(messageText(explain({ code: 'not-alone', neighbours })));
+  return EXIT.failAloud;
 }
 
 export { build } from './stage.ts';

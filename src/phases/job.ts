@@ -22,7 +22,8 @@ export async function detect({ appDir, buildPlanFile }: DetectContext): Promise<
   return EXIT.pass;
 }
 
-export async function build({ appDir, buildpackDir, layersDir }: BuildContext): Promise<ExitCode> {
+export async function build(context: BuildContext): Promise<ExitCode> {
+  const { appDir } = context;
   const record = recordIn(appDir);
   if (record === null) return EXIT.pass;
   for (const { heading, lines } of describeRecord(record)) {
@@ -30,7 +31,12 @@ export async function build({ appDir, buildpackDir, layersDir }: BuildContext): 
     lines.forEach(log.line);
   }
   if (record.isJob) {
-    await writeJobLayer(buildpackDir, layersDir, record);
+    const { leftovers } = await writeJobLayer(context, record);
+    if (leftovers.length > 0) {
+      log.heading('Installed by an earlier build, and kept');
+      leftovers.forEach(log.line);
+      log.line('No longer in the requirements; `pack build --clear-cache` leaves them out.');
+    }
     shareWithGroup(appDir, record.userCode ?? '.');
   }
   return EXIT.pass;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { messageText } from '../../src/errors.ts';
-import { contentsOf, fixtures } from '../fixtures.ts';
+import { contentsOf, decision, fixtures } from '../fixtures.ts';
 import { detect, workbench } from './detector.ts';
 
 describe.each(fixtures)('$name', ({ dir, uploadDir, env }) => {
@@ -23,7 +23,9 @@ describe.each(fixtures)('$name', ({ dir, uploadDir, env }) => {
       expect(detection.group?.some((id) => ['planqk/stage', 'planqk/guard'].includes(id))).toBe(false);
       expect(tree).toEqual(contentsOf(uploadDir));
     } else {
-      expect(detection.group, detection.output).toEqual(['planqk/environment', 'planqk/job']);
+      const settings = Object.keys(expected.settings).length > 0 ? ['planqk/settings'] : [];
+      expect(detection.group, detection.output).toEqual([...settings, 'planqk/environment', 'planqk/job']);
+      expect(decision(JSON.parse(tree.get('.planqk/staging.json')!))).toEqual(expected);
       for (const { path } of expected.writes)
         expect(tree.get(path)).toBe(readFileSync(join(dir, 'staged', path), 'latin1'));
       const cpython = detection.plan.entries

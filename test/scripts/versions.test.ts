@@ -1,0 +1,46 @@
+/** package.json says which version this is, and builder.toml with which Paketo; every other file has to agree. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from '@iarna/toml';
+import { describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { productionImages } from '../../scripts/setup/production-images.ts';
+import { repoDir } from '../../scripts/setup/workspace.ts';
+import { COMPOSITE } from '../paketo/assemble.ts';
+
+const VERSION = packageJson.version;
+
+interface Described {
+  readonly buildpack?: { readonly version: string; readonly homepage: string; readonly licenses: unknown[] };
+  readonly order?: readonly { readonly group: readonly { readonly id: string; readonly version: string }[] }[];
+}
+
+const read = (path: string): Described => parse(readFileSync(join(repoDir, path), 'utf8'));
+
+const buildpacks = readdirSync(join(repoDir, 'buildpack')).map((name) => `buildpack/${name}/buildpack.toml`);
+const builders = ['builder.toml', 'embedded/builder.toml'];
+
+describe.each(buildpacks)('%s', (path) => {
+  it('is of this version, and says whose it is', () => {
+    const { buildpack } = read(path);
+    expect(buildpack?.version).toBe(VERSION);
+    expect(buildpack?.homepage).toMatch(/^https:/);
+    expect(buildpack?.licenses).not.toEqual([]);
+  });
+});
+
+describe.each([...builders, 'package.toml', 'buildpack/python/buildpack.toml'])('%s', (path) => {
+  it('names this version of what is ours, and one Paketo', () => {
+    const members = (read(path).order ?? []).flatMap(({ group }) => group);
+    for (const { id, version } of members) expect([VERSION, COMPOSITE.version], id).toContain(version);
+    const text = readFileSync(join(repoDir, path), 'utf8');
+    for (const [, version] of text.matchAll(/dist\/buildpacks\/planqk_\w+\/([^"]+)"/g)) expect(version).toBe(VERSION);
+    for (const [image] of text.matchAll(/docker\.io\/paketobuildpacks\/[^"]+/g)) {
+      expect(Object.values(productionImages())).toContain(image);
+    }
+  });
+});
+
+it('the stand-in stands in for the Paketo that builder.toml names', () => {
+  expect(productionImages().buildpacks.endsWith(`/python:${COMPOSITE.version}`)).toBe(true);
+});
