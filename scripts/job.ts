@@ -111,6 +111,8 @@ async function buildAndRun(options: Options, work: string): Promise<number> {
     process.stderr.write(`\n${messageText(record.problem)}`);
     return JOB_EXIT.badUpload;
   }
+  const docker = await step('Docker', ensureDocker);
+  if (!docker.usable) return runWithoutContainer(executable, docker, options, record, appDir);
   const builder = await ensureBuilder(options);
   const built = await step(`image ${options.tag}`, (say) => buildImage(say, { ...options, ...builder, appDir }));
   if (built !== null) {
@@ -130,8 +132,9 @@ async function prepareUpload({ upload, template }: Options, work: string): Promi
   const target = template === undefined ? appDir : join(appDir, 'app', 'user-code');
   if (template !== undefined) {
     // a template may come with user code of its own, to be tried with: the upload takes its place
-    const ownUserCode = new Set(['user-code', 'user_code'].map((name) => join(template, 'app', name)));
-    cpSync(template, appDir, { recursive: true, verbatimSymlinks: true, filter: (file) => !ownUserCode.has(file) });
+    const root = resolve(template);
+    const ownUserCode = new Set(['user-code', 'user_code'].map((name) => join(root, 'app', name)));
+    cpSync(root, appDir, { recursive: true, verbatimSymlinks: true, filter: (file) => !ownUserCode.has(file) });
   }
   if (isFolder) cpSync(upload, target, { recursive: true, verbatimSymlinks: true });
   else await unzip(upload, target);
@@ -140,9 +143,8 @@ async function prepareUpload({ upload, template }: Options, work: string): Promi
 
 /** What the build will decide, asked before anything is set up for it. */
 async function readPlan(executable: string, appDir: string, env: readonly string[]): Promise<StagingRecord> {
-  const settings = Object.fromEntries(env.map((setting) => setting.split(/=(.*)/s).slice(0, 2)));
   const { stdout, exitCode, stderr } = await execa(executable, ['plan', appDir, '--json'], {
-    env: settings,
+    env: settingsOf(env),
     reject: false,
   });
   if (exitCode === 0 || exitCode === 1) return JSON.parse(stdout);
@@ -157,16 +159,34 @@ interface Builder {
 
 async function ensureBuilder({ builder }: Options): Promise<Builder> {
   const { pack } = await step('pack and lifecycle', ensureGoTools);
-  const docker = await step('Docker', ensureDocker);
-  requireUsable(docker);
   if (builder !== undefined) return { builder, pack, pullPolicy: 'if-not-present' };
   const { image } = await step('embedded builder', (say) => ensureEmbeddedBuilder(say, { buildpacksDir }));
   return { builder: image, pack, pullPolicy: 'never' };
 }
 
-function requireUsable(docker: Docker): void {
-  if (!docker.usable) throw new SetupError(docker.why, docker.remedy);
+/** The same runner on the same staged upload, in an environment of this machine; what an image would add is not tried. */
+async function runWithoutContainer(
+  executable: string,
+  { why, remedy }: Docker & { usable: false },
+  { data, params, builder, env, 'build-only': buildOnly }: Options,
+  { isJob }: StagingRecord,
+  appDir: string,
+): Promise<number> {
+  if (!isJob || builder !== undefined || buildOnly) throw new SetupError(why, remedy);
+  process.stderr.write(`\nNo image is made: ${why}\nThe job runs on this machine instead, without a container.\n\n`);
+  const files = Object.entries({ data, params }).flatMap(([name, file]) =>
+    file === undefined ? [] : [`--${name}`, file],
+  );
+  const { exitCode } = await execa(executable, ['run', appDir, ...files], {
+    env: settingsOf(env),
+    stdio: ['ignore', 'inherit', 'inherit'],
+    reject: false,
+  });
+  return exitCode ?? JOB_EXIT.notStarted;
 }
+
+const settingsOf = (env: readonly string[]): Record<string, string> =>
+  Object.fromEntries(env.map((setting) => setting.split(/=(.*)/s).slice(0, 2)));
 
 /** pack wants a value for the name of its cache volumes where it runs in a container, and else makes new ones each time. */
 const PACK_ENV = { PACK_VOLUME_KEY: process.env.PACK_VOLUME_KEY ?? 'planqk-job' };

@@ -13,11 +13,12 @@ it('works as it is written', async () => {
   const script = blocks.map((block, index) => `echo "--- block ${index}"\n${block}`).join('\n');
   const { stdout } = await execa('bash', ['-euo', 'pipefail', '-c', script], { cwd: repoDir });
   const outputs = stdout.split(/^--- block \d+\n/m).slice(1);
-  expect(outputs).toHaveLength(5);
-  const [builder, build, run, webApp, plan] = outputs as [string, string, string, string, string];
+  expect(outputs).toHaveLength(6);
+  const [builder, build, run, webApp, plan, local] = outputs as [string, string, string, string, string, string];
   expect(builder).toContain('planqk/embedded-builder:latest is ready');
   expect(build).toContain("Successfully built image 'my-job'");
   expect(resultOf(run)).toEqual({ norm: 1, outcomes: ['000', '111'], qubits: 3, shots: 200 });
   expect(webApp).toContain('{"folder":"shop","greeting":"hello"}');
   expect(plan).toContain('requirements: pip');
+  expect(resultOf(local)).toEqual({ bits: 16, valid: true });
 });

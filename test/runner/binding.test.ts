@@ -95,7 +95,43 @@ describe('one file per parameter', () => {
     });
   });
 
+  it('20: types without the types of what is in them, and texts inside of others', async () => {
+    const values = {
+      'unique.json': '[1, 1]',
+      'frozen.json': '[1]',
+      'pair.json': '[1, "b"]',
+      'items.json': '[1]',
+      'names.json': '{"a": 1}',
+      'texts.json': '["a", 5, null]',
+      'by_pair.json': '{"[0, 1]": 1}',
+      'scaled.json': '{"factor": 2, "x": 3, "unit": "km"}',
+      'some.json': '["red", null]',
+    };
+    const files = Object.fromEntries(Object.entries(values).map(([name, text]) => [`./in/${name}`, text]));
+    const job = await runJob('typed', { files, env: { ...env, ENTRY_POINT: 'src.program:bare' } });
+    expect(job, job.stderr).toMatchObject({ code: 0 });
+    expect(job.fence).toEqual({
+      unique: '{1}',
+      frozen: 'frozenset({1})',
+      pair: "(1, 'b')",
+      items: '[1]',
+      names: "{'a': 1}",
+      texts: "['a', '5', 'null']",
+      by_pair: '{(0, 1): 1.0}',
+      scaled: { x: 3, scaled: 6 },
+      some: "[<Colour.RED: 'red'>, None]",
+    });
+  });
+
   it.each([
+    [
+      'unique',
+      'count.json',
+      '[["confidential"]]',
+      'count: cannot be read as an array without arrays and objects in it',
+    ],
+    ['day', 'count.json', '5', 'count: cannot be read as datetime.date'],
+    ['items', 'count', 'confidential', 'count: cannot be read as an array'],
     ['counted', 'count.json', '"confidential"', 'count: cannot be read as int'],
     ['maybe', 'count.json', '"confidential"', 'count: cannot be read as int'],
     ['counted', 'count.json', '{confidential', 'The input count is not valid JSON'],

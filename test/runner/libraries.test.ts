@@ -36,6 +36,23 @@ it('25: a numpy number as the result', async () => {
   expect(filesIn(`${job.appRoot}/out`)).toEqual({ 'output.txt': '3' });
 });
 
+it('pydantic in a result: fields of unknown types, version 1, dataclasses', async () => {
+  const job = await runJob('libraries', { python, env: { ENTRY_POINT: 'src.program:pydantic_result' } });
+  expect(job, job.stderr).toMatchObject({ code: 0 });
+  expect(job.fence).toEqual({
+    new: { day: '2024-01-02', circuit: { gates: ['h'] }, token: '**********' },
+    old: { x: 1 },
+    fields: { x: 1 },
+    root: 3,
+  });
+});
+
+it('21: models of pydantic 1', async () => {
+  const env = { ENTRY_POINT: 'src.program:old_model', DATA_VALUE: '{"x": "3"}' };
+  const job = await runJob('libraries', { python, env });
+  expect(job, job.stderr).toMatchObject({ code: 0, fence: { x: 3 } });
+});
+
 it('21: pydantic defaults without any input', async () => {
   expect(await runJob('pydantic-input', { python })).toMatchObject({ code: 0, fence: { x: 7, day: null } });
 });

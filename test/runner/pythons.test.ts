@@ -25,6 +25,9 @@ describe.concurrent.each(Object.entries(pythons))('Python %s', (_version, python
     ['names-of-the-runner', {}, Array(6).fill('user')],
     ['logs', { LOG_LEVEL: 'warn' }, { level: 'WARNING' }],
     ['spawned-processes', {}, [[9, true]]],
+    ['rough', { ENTRY_POINT: 'src.program:strange_objects' }, expect.objectContaining({ slotted: { x: 1 } })],
+    ['rough', { ENTRY_POINT: 'src.program:uses_threads_of_fork' }, { others: true }],
+    ['rough', { ENTRY_POINT: 'src.program:deep' }, [expect.any(Array)]],
   ])('%s %j', async (project, env, fence) => {
     const job = await runJob(project, { python, env: { DATA_VALUE: '{"v":1}', ...env } });
     expect(job, job.stderr).toMatchObject({ code: 0, fence, stderr: '' });

@@ -4,6 +4,7 @@ By name. What run() does not accept is left out, so run(), run(data) and run(**k
 are never missing: they are an empty object then. Data pools and secrets come from elsewhere than the inputs.
 """
 
+import importlib
 import inspect
 import os
 import sys
@@ -40,9 +41,17 @@ def bind(function, given, environ):
 
 def _parameters(function):
     try:
-        return list(inspect.signature(function).parameters.values())
+        return list(_signature(function).parameters.values())
     except (TypeError, ValueError):  # some callables written in C
         return [inspect.Parameter('inputs', inspect.Parameter.VAR_KEYWORD)]
+
+
+def _signature(function):
+    if sys.version_info < (3, 14):
+        return inspect.signature(function)
+    # There annotations are evaluated when they are looked at; some name what is only imported for type checkers.
+    annotationlib = importlib.import_module('annotationlib')
+    return inspect.signature(function, annotation_format=annotationlib.Format.FORWARDREF)
 
 
 def _resolved(annotation, function):
@@ -110,7 +119,7 @@ def _warn_of_unused(parameters, given):
 
 
 def _data_pool(name, make, optional, environ):
-    path = os.path.join(environ.get('DATAPOOL_DIRECTORY') or DATA_POOLS, name)
+    path = os.path.join(os.path.abspath(environ.get('DATAPOOL_DIRECTORY') or DATA_POOLS), name)
     if os.path.isdir(path):
         return make(path)
     if optional:

@@ -6,11 +6,12 @@ def call(function, arguments, keywords):
     if function is None:
         return None
     value = function(*arguments, **keywords)
-    if hasattr(value, '__await__'):
+    kind = type(value)  # an object may answer to any name (__getattr__)
+    if hasattr(kind, '__await__'):
         return _await(value)
-    if hasattr(value, '__aiter__') and hasattr(value, 'asend'):
+    if hasattr(kind, '__aiter__') and hasattr(kind, 'asend'):
         return _await(_list(value))
-    if hasattr(value, '__next__') and hasattr(value, 'send'):
+    if hasattr(kind, '__next__') and hasattr(kind, 'send'):
         return list(value)
     return value
 

@@ -9,6 +9,7 @@ import sys
 from inspect import Parameter
 
 from planqk_runner import problems
+from planqk_runner.inputs import json_or_text
 
 SPECIAL_CLASSES = {'DataPool': 'commons.datapool', 'SecretValue': 'commons.secret'}
 ABSENT = object()
@@ -122,10 +123,14 @@ def _is_literal(annotation):
 
 
 def _literal(annotation, value, place, text):
-    for option in (value, text):
+    for option in _spellings(value, text):
         if option in _arguments(annotation):
             return option
     raise Mismatch(place, 'one of the allowed values')
+
+
+def _spellings(value, text):
+    return (value,) if text is None else (value, text)
 
 
 def _is_annotated(annotation):
@@ -145,7 +150,12 @@ def _is_container(annotation):
 
 
 def _container(annotation, value, place, text):
-    return CONTAINERS[_origin(annotation).__name__](_arguments(annotation), value, place)
+    return CONTAINERS[_origin(annotation).__name__](_arguments(annotation), _unquoted(value), place)
+
+
+def _unquoted(value):
+    """A container inside of another may be a text, as it has to be for a key: {"[0, 1]": 0.5}."""
+    return json_or_text(value) if isinstance(value, str) else value
 
 
 def _items(arguments, value, place):
@@ -161,6 +171,16 @@ def _tuple(arguments, value, place):
         raise Mismatch(place, 'an array of %d elements' % len(arguments))
     pairs = enumerate(zip(arguments, value))
     return tuple(_convert(argument, item, '%s[%d]' % (place, index)) for index, (argument, item) in pairs)
+
+
+def _set_of(make):
+    def convert_set(arguments, value, place):
+        try:
+            return make(_items(arguments, value, place))
+        except TypeError:
+            raise Mismatch(place, 'an array without arrays and objects in it') from None
+
+    return convert_set
 
 
 def _mapping(arguments, value, place):
@@ -179,13 +199,37 @@ CONTAINERS = {
     'MutableSequence': _items,
     'Iterable': _items,
     'Collection': _items,
-    'set': lambda *context: set(_items(*context)),
-    'frozenset': lambda *context: frozenset(_items(*context)),
+    'set': _set_of(set),
+    'frozenset': _set_of(frozenset),
     'tuple': _tuple,
     'dict': _mapping,
     'Mapping': _mapping,
     'MutableMapping': _mapping,
 }
+
+
+# `list`, `dict`, `typing.Set` and the like, without the types of what is in them; TypedDict.
+BARE = {
+    dict: 'an object',
+    list: 'an array',
+    set: _set_of(set),
+    frozenset: _set_of(frozenset),
+    tuple: lambda *context: tuple(_items(*context)),
+}
+
+
+def _bare_kind(annotation):
+    kind = _origin(annotation) or annotation
+    return next((base for base in BARE if isinstance(kind, type) and issubclass(kind, base)), None)
+
+
+def _bare(annotation, value, place, text):
+    to = BARE[_bare_kind(annotation)]
+    if not isinstance(to, str):
+        return to((Parameter.empty,), value, place)
+    if isinstance(value, str) and value == text:  # no JSON at all; which kind of JSON is not checked
+        raise Mismatch(place, to)
+    return value
 
 
 # Scalars.
@@ -211,9 +255,7 @@ def _scalar(annotation, value, place, text):
 def _to_str(_kind, value, text):
     if isinstance(value, str):
         return value
-    if text is None:  # inside of an array or object
-        raise TypeError
-    return text
+    return json.dumps(value) if text is None else text  # None: inside of an array or object
 
 
 def _to_int(_kind, value, _text):
@@ -241,6 +283,8 @@ def _known(table, key):
 
 
 def _to_moment(kind, value, _text):
+    if not isinstance(value, str):
+        raise TypeError
     # Python reads a trailing Z from 3.11 on.
     return kind.fromisoformat(value[:-1] + '+00:00' if value.endswith(('Z', 'z')) else value)
 
@@ -280,12 +324,12 @@ def _is_enum(annotation):
 
 
 def _enum(annotation, value, place, text):
-    for option in (value, text):
+    for option in _spellings(value, text):
         try:
             return annotation(option)
         except ValueError:
             pass
-    for option in (value, text):
+    for option in _spellings(value, text):
         if isinstance(option, str) and option in annotation.__members__:
             return annotation[option]
     raise Mismatch(place, 'one of %s' % ', '.join(annotation.__members__))
@@ -330,7 +374,11 @@ def _is_dataclass(annotation):
 def _dataclass(annotation, value, place, _text):
     if not isinstance(value, dict):
         raise Mismatch(place, 'an object')
-    fields = {name: field for name, field in annotation.__dataclass_fields__.items() if field.init}
+    fields = {
+        name: field
+        for name, field in annotation.__dataclass_fields__.items()
+        if field.init and field._field_type.name != '_FIELD_CLASSVAR'
+    }
     types = _field_types(annotation)
     known = {
         name: _convert(types.get(name, Parameter.empty), item, '%s.%s' % (place, name))
@@ -375,4 +423,5 @@ RULES = [
     (_is_pydantic, _pydantic),
     (_is_dataclass, _dataclass),
     (_is_named_tuple, _named_tuple),
+    (_bare_kind, _bare),
 ]

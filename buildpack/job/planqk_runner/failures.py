@@ -8,7 +8,7 @@ import os
 import sys
 import traceback
 
-from planqk_runner import entry_point, signals
+from planqk_runner import entry_point, outputs, signals
 from planqk_runner.problems import Problem
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -23,16 +23,21 @@ def report(error, output):
         return 130
     _tell(error)
     if output and not signals.interrupted():
-        output.publish_problem(*_document(error))
+        _publish(output, *_document(error))
     return 1
+
+
+def _publish(output, title, detail, extensions):
+    try:
+        output.publish_problem(title, detail, extensions)
+    except Exception:  # extensions without JSON form
+        output.publish_problem(title, detail, {})
 
 
 def flush(code):
     """@returns the exit code, which is an error if what was printed got lost."""
     try:
-        for stream in (sys.stdout, sys.stderr):
-            if stream and not stream.closed:
-                stream.flush()
+        outputs.flush_stdout()
     except OSError as error:
         # Python would try again at exit, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -54,14 +59,21 @@ def _tell(error):
         return
     _write(_traceback(error))
     if isinstance(error, ModuleNotFoundError) and error.name:
-        _write('\n%s' % entry_point.explain_missing(error, os.environ.get('PLANQK_USER_CODE', os.getcwd())))
+        _write('\n%s' % entry_point.explain_missing(error, os.environ.get('PLANQK_USER_CODE') or os.getcwd()))
 
 
 def _traceback(error):
     try:
         return ''.join(traceback.format_exception(type(error), error, _user_frames(error.__traceback__)))
     except Exception:  # a module of the user's may stand in for one that traceback needs
-        return '%s: %s\n' % (type(error).__name__, error)
+        return '%s: %s\n' % (type(error).__name__, _words(error))
+
+
+def _words(error):
+    try:
+        return str(error)
+    except Exception:  # the user's own class
+        return ''
 
 
 def _user_frames(frames):
@@ -82,10 +94,14 @@ def _document(error):
     name = type(error).__name__
     if name == 'HandlerError' and hasattr(error, 'title'):
         return str(error.title), str(getattr(error, 'detail', error.title)), getattr(error, 'extensions', None) or {}
-    return name, str(error) or name, {}
+    return name, _words(error) or name, {}
 
 
 def _write(text):
-    if sys.stderr:
-        sys.stderr.write(text)
-        sys.stderr.flush()
+    for stream in (sys.stderr, sys.__stderr__):
+        try:
+            stream.write(text)
+            stream.flush()
+            return
+        except Exception:  # none, closed, or a stream of the user's own
+            pass

@@ -142,12 +142,12 @@ def _file_input(name, path):
     is_json = path.endswith('.json') or os.path.basename(path) in DOCUMENTS
 
     def decode(text):
-        return _parse(text, name, path, 'plain JSON') if is_json else _json_or_text(text)
+        return _parse(text, name, path, 'plain JSON') if is_json else json_or_text(text)
 
     return Input(name, path, lambda: _read_file(name, path, path), decode, is_json)
 
 
-def _json_or_text(text):
+def json_or_text(text):
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -56,7 +56,10 @@ def _write(level, message):
         return
     now = time.time()
     stamp = '%s.%03d' % (time.strftime(TIME_FORMAT, time.localtime(now)), now % 1 * 1000)
-    sys.stdout.write('%s | %-8s | planqk_runner - %s\n' % (stamp, level, message))
+    try:
+        sys.stdout.write('%s | %-8s | planqk_runner - %s\n' % (stamp, level, message))
+    except Exception:  # closed, full, or a stream of the user's own: a job does not fail of a line in its log
+        pass
 
 
 def _set_up_logging(logging):
@@ -106,13 +109,14 @@ class _AfterImport:
     def find_spec(self, name, path=None, target=None):
         if name != self.name:
             return None
-        sys.meta_path.remove(self)
         spec = importlib.machinery.PathFinder.find_spec(name, path)
         if spec is None or spec.loader is None:
             return spec
         execute = spec.loader.exec_module
 
         def exec_module(module):
+            if self in sys.meta_path:
+                sys.meta_path.remove(self)  # not before: find_spec() is also how one asks whether a module is there
             execute(module)
             self.then(module)
 

@@ -28,6 +28,8 @@ def serialise(value):
     """@raises Problem when the value has no JSON form. ErrorResponse is known by its name: each project has its own."""
     if value is None:
         return Result(None, None, 0)
+    # Two frames for each level: else the result could not be as deep as json.dumps() alone allows.
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 5000))
     value_plain = plain.to_plain(value)
     scalar = value_plain is None or isinstance(value_plain, (str, int, float))
     exit_code = 1 if type(value).__name__ == 'ErrorResponse' else 0
@@ -51,7 +53,7 @@ class Output:
             raise problems.result_not_written('standard output is closed, and there is no output folder')
         self._write_file(result.file, result.text)
         try:
-            _flush_user_output()
+            flush_stdout()
             # A newline first: the user's last line may be unfinished.
             _write_all(self.stdout, '\n%s\n%s\n%s\n' % (MARKER, result.text, MARKER))
         except OSError as error:
@@ -115,14 +117,24 @@ def _remove(file):
         pass
 
 
-def _flush_user_output():
-    for stream in (sys.stdout, sys.__stdout__):
-        if stream and not stream.closed:
-            stream.flush()
+def flush_stdout():
+    """@raises OSError if what was printed cannot be written."""
+    if sys.stdout is not sys.__stdout__:
+        try:
+            sys.stdout.flush()
+        except Exception:  # the user's own stream, of whatever kind and state: Python would complain of it at exit
+            sys.stdout = sys.__stdout__
+    try:
+        if sys.__stdout__:
+            sys.__stdout__.flush()
+    except ValueError:  # closed, or detached
+        pass
 
 
 def _write_all(descriptor, text):
     """To the descriptor itself: an unbuffered Python stream takes a partial write for a whole one."""
+    if descriptor is not None:
+        os.set_blocking(descriptor, True)  # user code (asyncio) may have changed that
     rest = memoryview(text.encode() if descriptor is not None else b'')
     while rest:
         rest = rest[os.write(descriptor, rest) :]

@@ -5,7 +5,7 @@ Names of fields stay as the user's classes have them. Classes of numpy and pydan
 
 import json
 import math
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, MappingView, Sequence, Set
 
 from planqk_runner import problems
 
@@ -85,11 +85,35 @@ def _from_array_library(value):
 
 
 def _can(*methods):
-    return lambda value: all(callable(getattr(value, method, None)) for method in methods)
+    # Of the class: an object may answer to any name (__getattr__), or with an error.
+    return lambda value: all(callable(getattr(type(value), method, None)) for method in methods)
+
+
+def _model(value):
+    try:
+        plain = value.model_dump(mode='json')
+    except Exception:  # a field of a type that pydantic does not know
+        plain = value.model_dump()
+    return _plain(plain)
 
 
 def _fields(value):
-    return _object({name: getattr(value, name) for name in value.__dataclass_fields__})
+    """What a class without __slots__ has, whether declared as a field or not; declared fields without value are not."""
+    fields = {name: getattr(value, name) for name in value.__dataclass_fields__ if name in _slots(value)}
+    fields.update(getattr(value, '__dict__', {}))
+    return _object(fields)
+
+
+def _slots(value):
+    return [name for kind in type(value).__mro__ for name in _as_list(getattr(kind, '__slots__', ()))]
+
+
+def _as_list(slots):
+    return [slots] if isinstance(slots, str) else list(slots)
+
+
+def _has_fields(value):
+    return hasattr(value, '__dict__') and not hasattr(type(value), '__get__')  # which functions have
 
 
 # The first that applies.
@@ -101,13 +125,16 @@ RULES = [
     (lambda value: isinstance(value, str), str.__str__),
     (lambda value: isinstance(value, (bytes, bytearray, memoryview)), str),
     (lambda value: isinstance(value, Mapping), _object),
+    (lambda value: isinstance(value, MappingView), _array),  # in their own order: values() has to go with keys()
     (lambda value: isinstance(value, Set), _set),
     (lambda value: isinstance(value, Sequence), _array),
-    (lambda value: type(value).__name__ == 'SecretValue', str),
-    (_can('model_dump', 'model_dump_json'), lambda value: _plain(value.model_dump(mode='json'))),
-    (lambda value: _can('dict', 'json')(value) and hasattr(value, '__fields__'), lambda value: _plain(value.dict())),
-    (lambda value: hasattr(value, '__dataclass_fields__'), _fields),
+    # Both show dots or a word in place of what they hold.
+    (lambda value: type(value).__name__ == 'SecretValue' or _can('get_secret_value')(value), str),
+    (_can('isoformat'), str),  # before the fields: a subclass of datetime (pandas.Timestamp) may have some, or none
+    (_can('model_dump', 'model_dump_json'), _model),
+    (lambda value: _can('dict', 'json')(value) and hasattr(type(value), '__fields__'), lambda value: _plain(value.dict())),
+    (lambda value: hasattr(type(value), '__dataclass_fields__'), _fields),
     (_can('tolist'), _from_array_library),
     (_can('__next__', '__iter__'), _array),
-    (lambda value: hasattr(value, '__dict__') and not callable(value), lambda value: _object(vars(value))),
+    (_has_fields, lambda value: _object(vars(value))),
 ]

@@ -93,7 +93,7 @@ DISTRIBUTIONS = {
     'distutils': 'setuptools',
     'dotenv': 'python-dotenv',
     'dwave': 'dwave-ocean-sdk',
-    'neal': 'dwave-ocean-sdk',
+    'neal': 'dwave-neal',
     'PIL': 'pillow',
     'pkg_resources': 'setuptools',
     'planqk': 'planqk-commons or planqk-quantum',

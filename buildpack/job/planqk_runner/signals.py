@@ -18,6 +18,7 @@ EXIT_CODES = {signal.SIGTERM: 143, signal.SIGINT: 130}
 class _State:
     stopped_by = None
     holding = False
+    writer = None
 
 
 def install():
@@ -27,6 +28,7 @@ def install():
     os.set_blocking(writer, False)
     # Written to by the C handler at once, also while the main thread is inside C code.
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    _State.writer = writer
     _thread.start_new_thread(_watch, (reader,))
     os.register_at_fork(after_in_child=_forget)
 
@@ -78,6 +80,9 @@ def _next_stop(reader, seconds):
 
 def _forget():
     # A forked child shares the pipe: the SIGTERM that ends a worker must not end the job.
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    wakeup = signal.set_wakeup_fd(-1)
+    if wakeup != _State.writer:
+        signal.set_wakeup_fd(wakeup)
+    for number, default in ((signal.SIGTERM, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
+        if signal.getsignal(number) is _stop:  # else it is the user's own
+            signal.signal(number, default)

@@ -23,6 +23,45 @@ def numpy_number():
     return np.int64(3)
 
 
+class Circuit:
+    def __init__(self):
+        self.gates = ['h']
+
+
+def pydantic_result():
+    import datetime
+
+    import pydantic
+    import pydantic.v1
+
+    class Result(pydantic.BaseModel, arbitrary_types_allowed=True):
+        day: datetime.date = datetime.date(2024, 1, 2)
+        circuit: Circuit
+        token: pydantic.SecretStr = pydantic.SecretStr('hunter2')
+
+    class Old(pydantic.v1.BaseModel):
+        x: int = 1
+
+    @pydantic.dataclasses.dataclass
+    class Fields:
+        x: int = 1
+
+    return {'new': Result(circuit=Circuit()), 'old': Old(), 'fields': Fields(), 'root': pydantic.RootModel[int](3)}
+
+
+def old_model(data: 'OldInput'):
+    return {'x': data.x}
+
+
+try:
+    import pydantic.v1
+
+    class OldInput(pydantic.v1.BaseModel):
+        x: int = 7
+except ImportError:
+    pass
+
+
 def loguru_lines(data=None, params=None):
     from loguru import logger
 

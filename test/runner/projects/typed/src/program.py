@@ -45,6 +45,43 @@ def every(
     return {name: repr(value) for name, value in locals().items()}
 
 
+@dataclasses.dataclass
+class Scaled:
+    unit: typing.ClassVar[str] = 'm'
+    factor: dataclasses.InitVar[int]
+    x: int
+
+    def __post_init__(self, factor):
+        self.scaled = self.x * factor
+
+
+def bare(
+    unique: set,
+    frozen: typing.FrozenSet,
+    pair: tuple,
+    items: typing.List,
+    names: typing.Dict,
+    texts: typing.List[str],
+    by_pair: typing.Dict[typing.Tuple[int, int], float],
+    scaled: Scaled,
+    some: typing.List[typing.Optional[Colour]],
+):
+    values = {name: repr(value) for name, value in locals().items() if name != 'scaled'}
+    return dict(values, scaled=scaled)
+
+
+def unique(count: typing.Set[list]):
+    return count
+
+
+def day(count: datetime.date):
+    return count
+
+
+def items(count: list):
+    return count
+
+
 def counted(count: int):
     return count
 

@@ -64,7 +64,7 @@ def model(**fields):
     return pydantic.create_model('Model', **{name: (type(value), value) for name, value in fields.items()})()
 
 
-def deep(levels):
+def nested(levels):
     value = []
     for _ in range(levels):
         value = [value]
@@ -111,7 +111,7 @@ VALUES = {
     'numpy_array': lambda: {'a': numpy().array([1, 2])},
     'pydantic_model': lambda: model(x=1, d=datetime.date(2024, 1, 2)),
     'pydantic_inside': lambda: {'m': model(x=1)},
-    'deep': lambda: deep(800),
+    'deep': lambda: nested(800),
     'surrogate': lambda: {'s': '\udce4'},
     'generated': lambda: (number for number in [1]),
     'a_function': lambda: {'f': len},

@@ -1,0 +1,3 @@
+from program import run
+
+print(run({'numbers': [1, 2, 3]}, {}))

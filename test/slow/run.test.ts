@@ -1,0 +1,146 @@
+/** `planqk-buildpack run`: the job on this machine, without a container, with the real venv and pip or uv. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { bundle } from '../../scripts/setup/executable.ts';
+import { contentsOf } from '../fixtures.ts';
+
+const repoDir = join(import.meta.dirname, '..', '..');
+const work = mkdtempSync(join(tmpdir(), 'planqk-run-test-'));
+const program = join(work, 'planqk-buildpack.cjs');
+/** A cache of our own, so that what is kept there is ours too. */
+const env = { ...process.env, XDG_CACHE_HOME: join(work, 'cache') };
+
+beforeAll(() => bundle(join(repoDir, 'src', 'main.ts'), program));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'run', ...args], {
+    cwd: repoDir,
+    encoding: 'utf8',
+    env,
+  });
+  return { status, stdout, stderr };
+}
+
+function upload(files: Record<string, string>): string {
+  const dir = mkdtempSync(join(work, 'upload-'));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+  return dir;
+}
+
+const jobThat = (body: string): string => upload({ 'src/program.py': `def run(data, params):\n    ${body}\n` });
+
+describe('a job', () => {
+  it('prints its result, leaves the upload as it was, and finds its environment again', () => {
+    const dir = upload({
+      'app/user_code/src/program.py':
+        'import six\n\ndef run(data, params):\n    open("log.log", "w").write("x")\n    return {"six": six.__version__, "v": data["v"]}\n',
+      'app/user_code/requirements.txt': 'six==1.17.0\n',
+      'app/user_code/input/data.json': '{"v": 1}\n',
+      'given.json': '{"v": 2}\n',
+    });
+    const before = contentsOf(dir);
+    const first = run(dir);
+    expect(first.stderr).toMatch(/making the environment with (uv|venv and pip), Python 3\./);
+    expect(first.stdout).toContain('{\n  "six": "1.17.0",\n  "v": 1\n}');
+    const second = run(dir, '--data', join(dir, 'given.json'));
+    expect(second.stderr).not.toContain('making the environment');
+    expect(second.stdout).toContain('"v": 2');
+    expect([first.status, second.status]).toEqual([0, 0]);
+    expect(contentsOf(dir)).toEqual(before);
+  });
+
+  it('may be a zip', () => {
+    const { status, stdout } = run('samples/zipped-folder/bernstein-vazirani.zip');
+    expect(stdout).toContain('"found": "1011"');
+    expect(status).toBe(0);
+  });
+
+  it('can be installed in place, for this one run', () => {
+    const dir = upload({
+      'src/program.py': 'from solver import answer\n\ndef run(data, params):\n    return {"answer": answer()}\n',
+      'requirements.txt': '-e ./lib\n',
+      'lib/pyproject.toml':
+        '[build-system]\nrequires = ["setuptools>=64"]\nbuild-backend = "setuptools.build_meta"\n\n[project]\nname = "solver"\nversion = "1"\n\n[tool.setuptools]\npy-modules = ["solver"]\n',
+      'lib/solver.py': 'def answer():\n    return 42\n',
+    });
+    const before = contentsOf(dir);
+    const { status, stdout, stderr } = run(dir);
+    expect(stdout, stderr).toContain('"answer": 42');
+    expect(status).toBe(0);
+    expect(contentsOf(dir)).toEqual(before);
+  });
+});
+
+it.each<[body: string, code: number]>([
+  ['raise RuntimeError("kaputt")', 1],
+  ['import sys; sys.exit(7)', 7],
+  ['return None', 0],
+])("the job's exit code passes through: %s", (body, code) => expect(run(jobThat(body)).status).toBe(code));
+
+it('SIGTERM reaches the job, which ends in its own way', async () => {
+  const dir = upload({
+    'src/program.py':
+      'import time\n\ndef run(data, params):\n    try:\n        print("started", flush=True)\n        time.sleep(60)\n    finally:\n        print("cleaned up", flush=True)\n',
+  });
+  const child = spawn(process.execPath, [program, 'run', dir], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  while (!stdout.includes('started')) await sleep(50);
+  child.kill('SIGTERM');
+  expect(await exited).toBe(143);
+  expect(stdout).toContain('cleaned up');
+});
+
+describe('125, with the message, where the job could not be started', () => {
+  it.each<[what: string, dir: () => string, headline: string]>([
+    [
+      'an upload that is refused',
+      () => join(repoDir, 'samples/two-projects'),
+      'More than one folder looks like the user code',
+    ],
+    ['an upload that is no job', () => join(repoDir, 'samples/plain-python'), 'The upload is no job'],
+    [
+      'requirements that cannot be had',
+      () => upload({ 'src/program.py': 'def run(data, params):\n    pass\n', 'requirements.txt': 'six==99.0\n' }),
+      'The requirements could not be installed|No set of packages satisfies the requirements',
+    ],
+    [
+      'a Python that is not here',
+      () =>
+        upload({
+          'src/program.py': 'def run(data, params):\n    pass\n',
+          '.python-version': '3.2\n',
+          'requirements.txt': '',
+        }),
+      'No Python on this machine is the one the job asks for',
+    ],
+  ])('%s', (_what, dir, headline) => {
+    const { status, stdout, stderr } = run(dir());
+    expect(stderr).toMatch(new RegExp(`\\[Error: (${headline})\\]`));
+    expect(stdout).toBe('');
+    expect(status).toBe(125);
+  });
+});
+
+it('npm run job falls back to it where no container engine can be had, and says so', () => {
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'job', '--', 'samples/no-dependencies'], {
+    cwd: repoDir,
+    encoding: 'utf8',
+    env: { ...env, DOCKER_HOST: `unix://${join(work, 'no-docker.sock')}` },
+  });
+  expect(stderr).toContain('The job runs on this machine instead, without a container.');
+  expect(stdout).toContain('"valid": true');
+  expect(status).toBe(0);
+});
