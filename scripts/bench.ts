@@ -6,6 +6,7 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symli
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { benchRunner } from './bench-runner.ts';
 import { runScript, step } from './progress.ts';
 import { ensureDocker } from './setup/docker.ts';
 import { ensureEmbeddedBuilder } from './setup/embedded-builder.ts';
@@ -171,6 +172,7 @@ await runScript(async () => {
     const rows: Row[] = [executableSize()];
     rows.push(await step('detect', detectAgainstEmptyProgram));
     rows.push(...(await step('planning', planning)));
+    rows.push(...(await step('runner', benchRunner)));
     const docker = await step('Docker', ensureDocker);
     if (docker.usable) rows.push(await step('rebuild', rebuildAgainstFirstBuild));
     else process.stderr.write(`Without Docker no builds are measured: ${docker.why}\n`);
