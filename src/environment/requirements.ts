@@ -7,6 +7,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { decodeRequirements } from '../staging/pip/decode.ts';
+import { logicalLines } from '../staging/pip/lines.ts';
+import { splitShellWords } from '../staging/pip/shell-words.ts';
 
 const INCLUDE = /^(?:-r|-c|--requirement|--constraint)(?:\s+|=)?(.+)$/;
 const PATH_OPTION = /(^|\s)(?:-e|-f|--editable|--find-links)(?:\s+|=)?(?!\S*:\/\/)(['"]?)/g;
@@ -44,7 +47,7 @@ export function surveyRequirements(
     seen.add(file);
     hash.update(`\0file ${relative(appDir, file)}\0`);
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return;
-    const text = expandVariables(readFileSync(file, 'utf8'), env);
+    const text = expandVariables(readRequirementsText(file), env);
     hash.update(text);
     const { includes, paths, editable } = parseReferences(text);
     if (editable) complete = false;
@@ -69,7 +72,7 @@ export function parseReferences(text: string): { includes: string[]; paths: stri
   const includes: string[] = [];
   const paths: string[] = [];
   let editable = false;
-  for (const line of logicalLines(text)) {
+  for (const line of linesOf(text)) {
     if (EDITABLE.test(line)) editable = true;
     const include = line.match(INCLUDE)?.[1];
     if (include !== undefined) includes.push(firstWord(include));
@@ -89,13 +92,12 @@ function expandVariables(text: string, env: Env): string {
   return text.replace(/\$\{([A-Z0-9_]+)\}/g, (all, name: string) => env[name] ?? all);
 }
 
-/** Pure: without comments and blank lines, continued lines joined. */
-export function logicalLines(text: string): string[] {
-  return text
-    .replace(/\\\r?\n/g, ' ')
-    .split(/\r?\n/)
-    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
-    .filter((line) => line !== '');
+/** The lines as pip sees them, and the text as pip decodes it. */
+export const linesOf = (text: string): string[] => logicalLines(text).map((line) => line.text);
+
+export function readRequirementsText(file: string): string {
+  const decoded = decodeRequirements(readFileSync(file));
+  return decoded.ok ? decoded.text : ''; // no text at all: the installer says so
 }
 
 /** `./lib[x]`, `file:lib#egg=lib`, `wheels/a-1.0-py3-none-any.whl`: the path in it, if it can be one. */
@@ -111,11 +113,8 @@ function asPath(word: string): string[] {
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 const unquote = (word: string) => word.replace(/^['"]|['"]$/g, '');
 
-/** Pure: in quotes, with blanks escaped, or up to the first blank. */
-export function firstWord(text: string): string {
-  const quoted = text.match(/^(['"])(.*?)\1/)?.[2];
-  return quoted ?? (text.match(/^(\\.|[^\s\\])+/)?.[0] ?? '').replace(/\\(.)/g, '$1');
-}
+/** Pure: the first word of an option's value, its quotes and escapes undone. */
+export const firstWord = (text: string): string => splitShellWords(text)?.[0]?.value ?? '';
 
 /** Adds names and contents of a folder or file; links are not followed, a path that is nothing adds nothing. */
 export function hashTree(hash: Hash, path: string): void {

@@ -4,9 +4,9 @@
  *
  * Reads the files and what they include. Paths of packages stay as they are: both tools read them from where they run.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { firstWord, logicalLines } from './requirements.ts';
+import { firstWord, linesOf, readRequirementsText } from './requirements.ts';
 
 export interface Respelled {
   /** One text in place of all files; null where uv can read them as they are, and then its errors name the right file. */
@@ -31,7 +31,7 @@ export function respell(appDir: string, files: readonly string[]): Respelled {
   const visit = (file: string) => {
     if (seen.has(file) || !statSync(file, { throwIfNoEntry: false })?.isFile()) return;
     seen.add(file);
-    for (const line of logicalLines(readFileSync(file, 'utf8'))) {
+    for (const line of linesOf(readRequirementsText(file))) {
       options.push(...commandLineOptions(line));
       const plain = respellLine(line);
       if (plain !== line) changed = true;

@@ -6,14 +6,14 @@
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { logicalLines, parseReferences } from '../environment/requirements.ts';
+import { linesOf, parseReferences } from '../environment/requirements.ts';
 
 /** Normalised names in the requirements at the app root, and in all files they include. */
 export function readRequiredNames(appDir: string, file = 'requirements.txt', seen = new Set<string>()): string[] {
   if (seen.has(file) || !statSync(join(appDir, file), { throwIfNoEntry: false })?.isFile()) return [];
   seen.add(file);
   const text = readFileSync(join(appDir, file), 'utf8');
-  const names = logicalLines(text).flatMap((line) => line.match(/^[A-Za-z0-9][A-Za-z0-9._-]*/)?.[0] ?? []);
+  const names = linesOf(text).flatMap((line) => line.match(/^[A-Za-z0-9][A-Za-z0-9._-]*/)?.[0] ?? []);
   const included = parseReferences(text).includes.map((path) => join(dirname(file), path));
   const all = [...names.map(normalise), ...included.flatMap((path) => readRequiredNames(appDir, path, seen))];
   return [...new Set(all)].sort();

@@ -6,7 +6,7 @@
 import { posix } from 'node:path';
 import { childrenOf, type Found } from './locate.ts';
 import { decodeText } from './text.ts';
-import type { Manager, RelPath, Survey, Warning } from './types.ts';
+import type { Manager, RelPath, Survey, Warning, Write } from './types.ts';
 
 /** What the walk of the upload itself showed. */
 export function surveyWarnings(survey: Survey): Warning[] {
@@ -153,4 +153,26 @@ function inputWarnings(survey: Survey, { userCode }: Found): Warning[] {
       return [{ code: 'input-not-json', message: 'No valid JSON; the job would stop at reading it.', where: [path] }];
     }
   });
+}
+
+const CPU_INDEX = 'https://download.pytorch.org/whl/cpu';
+
+/** On Linux torch brings the libraries of CUDA along, unless it comes from the index without them. */
+export function torchWarning(survey: Survey, { userCode }: Found, writes: readonly Write[]): Warning[] {
+  const requirements = writes.find(({ path, how }) => path === 'requirements.txt' && how !== 'parked');
+  const content = requirements?.content ?? survey.read('requirements.txt');
+  if (content == null || !/^torch\b/m.test(decodeText(content).text)) return [];
+  if (/pytorch\.org\/whl/.test(decodeText(content).text) || asksForGpu(survey, userCode)) return [];
+  const message = `torch brings about 3 GB of libraries for GPUs. Where the job has none, add a line \`--extra-index-url ${CPU_INDEX}\` before it.`;
+  return [{ code: 'torch-with-cuda', message, where: requirements?.from ?? ['requirements.txt'] }];
+}
+
+function asksForGpu(survey: Survey, userCode: RelPath): boolean {
+  const bytes = survey.read(posix.join(userCode, 'planqk.json'));
+  if (bytes === null) return false;
+  try {
+    return JSON.parse(decodeText(bytes).text)?.resources?.gpu !== undefined;
+  } catch {
+    return false;
+  }
 }

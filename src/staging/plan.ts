@@ -7,7 +7,7 @@
 import { posix } from 'node:path';
 import { ProblemError } from '../errors.ts';
 import { chooseManifest, textOf } from './choose.ts';
-import { descriptorWarnings, jobWarnings, planVendor, surveyWarnings } from './hygiene.ts';
+import { descriptorWarnings, jobWarnings, planVendor, surveyWarnings, torchWarning } from './hygiene.ts';
 import { childrenOf, type Found, filesIn, locateUserCode } from './locate.ts';
 import { hasProcfile, planProcfile, templateStart } from './procfile.ts';
 import { type ChosenPython, choosePython, fromRuntimeTxt, fromVersionFile, type Stated } from './python-version.ts';
@@ -67,6 +67,7 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
     ],
     warnings: [
       ...[...upload, ...choice.warnings, ...requirements.warnings, ...vendor.warnings, ...procfile.warnings],
+      ...torchWarning(survey, location, requirements.writes),
       ...[...chosen.warnings, ...(entryPoint === null ? [] : jobWarnings(survey, location, entryPoint))],
     ],
   };

@@ -10,23 +10,12 @@ import { type Choice, chooseManifest, misspelt } from './choose.ts';
 import { childrenOf, type Found, filesIn } from './locate.ts';
 import { atTheRoot } from './managers/root.ts';
 import { includedCopies, relocate } from './managers/template.ts';
+import type { NativePlan as RequirementsPlan } from './managers/types.ts';
 import type { RequirementSource } from './pip/types.ts';
 import type { Stated } from './python-version.ts';
 import { PLANQK_DIR } from './record.ts';
 import { encodeText } from './text.ts';
-import type { Ignored, Manager, RelPath, Settings, Survey, Warning, Write } from './types.ts';
-
-export interface RequirementsPlan {
-  readonly manager: Manager;
-  readonly writes: readonly Write[];
-  readonly settings: Readonly<Record<string, string>>;
-  /** All that counts for the choice of Python; empty where the manager brings its own. */
-  readonly python: readonly Stated[];
-  /** Files that the choice ignored, and that are used after all. */
-  readonly used: readonly RelPath[];
-  readonly ignored: readonly Ignored[];
-  readonly warnings: readonly Warning[];
-}
+import type { Ignored, Settings, Survey, Warning, Write } from './types.ts';
 
 export interface RequirementsContext {
   readonly survey: Survey;

@@ -53,7 +53,7 @@ describe('respell', () => {
 six
 ./lib2
 -e ./lib
-numpy    --hash=sha256:00
+numpy   --hash=sha256:00
 `);
   });
 
