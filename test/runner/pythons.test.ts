@@ -1,12 +1,14 @@
 /** The runner on each Python there is, from 3.8 on. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PYTHON, RUNNER, runJob } from './run-job.ts';
 
 const MINORS = [8, 9, 10, 11, 12, 13, 14];
-const PYENV = '/root/.pyenv/versions';
+/** pyenv's own interpreters, where there are any: its shims start only the version that is switched on. */
+const PYENV = join(process.env.PYENV_ROOT ?? join(homedir(), '.pyenv'), 'versions');
 const pythons = findPythons();
 
 it('there is at least one Python to try', () => {
