@@ -45,7 +45,7 @@ async function detectAgainstEmptyProgram(say: Say): Promise<Row> {
   writeFileSync(join(work, 'empty.js'), 'process.exitCode = 100;\n');
   await bundle(join(work, 'empty.js'), emptyProgram);
   mkdirSync(join(work, 'bin'));
-  await makeExecutable(say, emptyProgram, join(work, 'empty'));
+  await makeExecutable(say, emptyProgram, join(work, 'empty'), { argv0: 'detect', cwd: work, env: {} });
   symlinkSync(join(work, 'empty'), join(work, 'bin', 'detect'));
   const ours = join(buildpackDir('stage'), 'bin', 'detect');
   const times = await alternate(30, {

@@ -11,7 +11,7 @@ import { readSettings } from './staging/settings.ts';
 import { stageAppDir } from './staging/stage.ts';
 import { surveyAppDir } from './staging/survey.ts';
 import type { StagingPlan } from './staging/types.ts';
-import { surveyZip } from './upload/survey-zip.ts';
+import { planZip } from './upload/survey-zip.ts';
 
 /** Exit codes of the commands. */
 const DONE = 0;
@@ -79,8 +79,10 @@ interface Options {
 }
 
 const COMMANDS: Readonly<Record<string, (options: Options) => Promise<StagingPlan>>> = {
-  plan: async ({ dir }) =>
-    planStaging(isFolder(dir) ? surveyAppDir(dir) : await surveyZip(dir), readSettings(process.env)),
+  plan: async ({ dir }) => {
+    const settings = readSettings(process.env);
+    return isFolder(dir) ? planStaging(surveyAppDir(dir), settings) : planZip(dir, settings);
+  },
   stage: async ({ dir, output }) => {
     if (output !== undefined)
       cpSync(dir, output, { recursive: true, verbatimSymlinks: true, errorOnExist: true, force: false });

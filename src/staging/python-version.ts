@@ -160,7 +160,7 @@ const claimOf = ({ source, statement }: Stated): Claim[] =>
 type Fits = (version: string, constraint: string) => boolean;
 
 function contradiction(first: Claim, others: readonly Claim[], fits: Fits): Problem | null {
-  const impossible = [first, ...others].find(({ constraint }) => !VERSIONS.some((each) => fits(each, constraint)));
+  const impossible = [first, ...others].find(({ constraint }) => !allVersions().some((each) => fits(each, constraint)));
   if (impossible !== undefined) {
     return { code: 'python-version-nonexistent', source: impossible.where, constraint: impossible.constraint };
   }
@@ -175,11 +175,11 @@ const claimed = ({ source, constraint, where }: Claim) => ({ source, constraint,
 function warningsAbout(first: Claim, others: readonly Claim[], fits: Fits): Warning[] {
   const { constraint, where, exactly } = first;
   const narrower = others.filter(
-    (other) => !OFFERED.every((each) => !fits(each, constraint) || fits(each, other.constraint)),
+    (other) => !offered().every((each) => !fits(each, constraint) || fits(each, other.constraint)),
   );
   return [
     ...(exactly === undefined ? [] : [exactVersion(where, exactly, constraint)]),
-    ...(OFFERED.some((each) => fits(each, constraint)) ? [] : [notOffered(where, constraint)]),
+    ...(offered().some((each) => fits(each, constraint)) ? [] : [notOffered(where, constraint)]),
     ...narrower.map((other) => narrowerThan(first, other)),
   ];
 }
@@ -213,15 +213,24 @@ const minors = (from: number, to: number, patches: number): string[] =>
     Array.from({ length: patches }, (_each, patch) => `3.${from + minor}.${patch}`),
   ).flat();
 
+/** Made when first asked for: it costs each detect some milliseconds, and most uploads state one version or none. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** What may be on offer, for some years to come. */
-const OFFERED = minors(10, 20, 25);
+const offered = once(() => minors(10, 20, 25));
 
 /** All versions that can matter, the likeliest first: whether two constraints share one is then a matter of trying. */
-const VERSIONS = [
+const allVersions = once(() => [
   ...minors(10, 30, 41),
   ...minors(0, 9, 41),
   ...Array.from({ length: 19 }, (_, patch) => `2.7.${patch}`),
-];
+]);
 
 /** Loaded only where there is something to compare: detect runs on every upload. */
 async function versionTest(): Promise<Fits> {
@@ -229,7 +238,8 @@ async function versionTest(): Promise<Fits> {
   return satisfies;
 }
 
-const shareOne = (a: string, b: string, fits: Fits): boolean => VERSIONS.some((each) => fits(each, a) && fits(each, b));
+const shareOne = (a: string, b: string, fits: Fits): boolean =>
+  allVersions().some((each) => fits(each, a) && fits(each, b));
 
 /** Do two constraints share a version? */
 export async function overlapTest(): Promise<(a: string, b: string) => boolean> {
@@ -240,5 +250,5 @@ export async function overlapTest(): Promise<(a: string, b: string) => boolean> 
 /** May a builder have a Python that fits? Where not, conda still can. */
 export async function isOffered(constraint: string): Promise<boolean> {
   const fits = await versionTest();
-  return OFFERED.some((each) => fits(each, constraint));
+  return offered().some((each) => fits(each, constraint));
 }

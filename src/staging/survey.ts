@@ -5,7 +5,7 @@
  * (locate.ts, choose.ts).
  */
 import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
-import { join, posix, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { ProblemError } from '../errors.ts';
 import type { EntryKind, RelPath, Survey } from './types.ts';
 
@@ -37,26 +37,43 @@ export interface Listed {
 
 /** Surveys the app dir. @throws ProblemError `app-unreadable` */
 export function surveyAppDir(appDir: string): Survey {
-  const root = realpathSync(appDir);
+  const root = realpathSync.native(appDir);
   const walk = walkTree((dir) => list(root, dir));
   return {
     ...walk,
     kind: (path) => {
       const seen = walk.entries.get(path);
-      return seen === undefined || seen === 'link' ? kindOf(root, path) : seen;
+      if (seen !== undefined && seen !== 'link') return seen;
+      return isKnownAbsent(walk, path) ? null : kindOf(root, path);
     },
-    read: (path) => readInside(root, path),
+    read: (path) => (isKnownAbsent(walk, path) ? null : readInside(root, path)),
     readLink: (path) => linkTarget(root, path),
   };
 }
 
-export type Walk = Pick<Survey, 'entries' | 'complete' | 'oddNames' | 'virtualEnvs'>;
+export interface Walk extends Pick<Survey, 'entries' | 'complete' | 'oddNames' | 'virtualEnvs'> {
+  /** Folders of which every entry was seen. */
+  readonly entered: ReadonlySet<RelPath>;
+}
+
+/** Whether the walk tells that nothing is there, without asking the disk: plans ask for much that is not. */
+function isKnownAbsent({ entries, entered }: Walk, path: RelPath): boolean {
+  let dir = '.';
+  for (const name of path.split('/')) {
+    if (name === '..' || !entered.has(dir)) return false;
+    dir = dir === '.' ? name : `${dir}/${name}`;
+    if (!entries.has(dir)) return name !== '.';
+  }
+  return false;
+}
 
 /** Level by level, so that a limit cuts off what is farthest. Sorted, so that the order on disk decides nothing. */
 export function walkTree(list: (dir: RelPath) => Listed[]): Walk {
   const entries = new Map<RelPath, EntryKind>();
   const oddNames: string[] = [];
   const virtualEnvs: RelPath[] = [];
+  const entered = new Set<RelPath>();
+  const walk = { entries, oddNames, virtualEnvs, entered };
   let level: RelPath[] = ['.'];
   for (let depth = 0; depth < LIMITS.depth && level.length > 0; depth++) {
     const next: RelPath[] = [];
@@ -67,16 +84,17 @@ export function walkTree(list: (dir: RelPath) => Listed[]): Walk {
         continue;
       }
       for (const { name, kind, odd } of listing) {
-        if (entries.size >= LIMITS.entries) return { entries, complete: false, oddNames, virtualEnvs };
-        const path = posix.join(dir, name);
+        if (entries.size >= LIMITS.entries) return { ...walk, complete: false };
+        const path = dir === '.' ? name : `${dir}/${name}`;
         if (odd) oddNames.push(path);
         else if (kind !== null) entries.set(path, kind);
         if (kind === 'directory' && !odd && !isNoise(name)) next.push(path);
       }
+      entered.add(dir);
     }
     level = next;
   }
-  return { entries, complete: true, oddNames, virtualEnvs };
+  return { ...walk, complete: true };
 }
 
 /** By code units: the locale decides nothing. */
@@ -139,7 +157,7 @@ function inside(root: string, path: RelPath): string | null {
   const file = join(root, path);
   try {
     if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return null;
-    const real = realpathSync(file);
+    const real = realpathSync.native(file);
     return real === root || real.startsWith(root + sep) ? real : null;
   } catch {
     return null; // a broken link, a circle of links, a file where a folder should be

@@ -5,9 +5,20 @@ import { openSync, readSync } from 'node:fs';
 import { posix } from 'node:path';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { ProblemError } from '../errors.ts';
+import { planStaging } from '../staging/plan.ts';
 import { checkSize, type Listed, walkTree } from '../staging/survey.ts';
-import type { EntryKind, RelPath, Survey } from '../staging/types.ts';
+import type { EntryKind, RelPath, Settings, StagingPlan, Survey } from '../staging/types.ts';
 import { withZip, type ZipEntry } from './unzip.ts';
+
+/** The plan for a zip; one that cannot be read is refused like any other upload. */
+export async function planZip(file: string, settings: Settings): Promise<StagingPlan> {
+  try {
+    return await planStaging(await surveyZip(file), settings);
+  } catch (error) {
+    if (error instanceof ProblemError) return { outcome: 'refused', problem: error.problem };
+    throw error;
+  }
+}
 
 /** @throws ProblemError `bad-zip`, `empty-zip`, `bad-zip-entry`, `backslash-names` */
 export async function surveyZip(file: string): Promise<Survey> {

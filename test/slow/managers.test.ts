@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
+import { indexOptions } from '../../src/staging/convert/locked.ts';
 import { stageAppDir } from '../../src/staging/stage.ts';
 import type { Staged } from '../../src/staging/types.ts';
 import { type Fixture, fixtures, temporaryCopy } from '../fixtures.ts';
@@ -204,6 +205,21 @@ adev = "*"
     expect(own.length).toBe(packages.split('\n').length);
   });
 
+  it('locks of a Pipfile that states no source are fresh, and stale, for it and for us', async () => {
+    const Pipfile = '[packages]\nalocal = { file = "./wheels/alocal-1.0-py3-none-any.whl" }\n';
+    const ownDefault = { PIP_CONFIG_FILE: '/dev/null' };
+    const dir = await upload({ Pipfile }, null);
+    const userCode = join(dir, 'app/user_code');
+    const env = { ...environmentsIn(temporaryFolder(onTestFinished)), ...ownDefault };
+    const { exitCode, output } = await runTool(['pipenv', 'lock'], userCode, env);
+    expect(exitCode, output).toBe(0);
+    expect((await runTool(['pipenv', 'verify'], userCode, env)).exitCode).toBe(0);
+    await stage(temporaryCopy(dir, onTestFinished));
+    writeFileSync(join(userCode, 'Pipfile'), `${Pipfile}anest = "*"\n`);
+    expect((await runTool(['pipenv', 'verify'], userCode, env)).exitCode).toBe(1);
+    expect(await stageAppDir(dir, {})).toMatchObject({ problem: { code: 'native-stale-lock' } });
+  });
+
   it('a Pipfile without lock, by pip', async () => {
     const dir = await upload(
       { Pipfile: PIPFILE('anest = "*"\nalocal = { path = "./wheels/alocal-1.0-py3-none-any.whl" }') },
@@ -225,6 +241,15 @@ adev = "*"
     expect(exitCode, output).toBe(0);
     expect(installedIn(target)).toEqual(['alocal-1.0', 'anest-1.0']);
   });
+});
+
+it("pip's own default index is no option", async () => {
+  const { output } = await runTool(
+    ['python', '-c', 'from pip._internal.models.index import PyPI; print(PyPI.simple_url)'],
+    '/',
+  );
+  expect(output).toMatch(/^https:/);
+  expect(indexOptions([output], 'pylock.toml')).toEqual([]);
 });
 
 describe('conda', () => {

@@ -92,20 +92,24 @@ export function refuse(path: RelPath, line: number | null, name: string, reason:
   throw new ProblemError({ code: 'lock-entry-invalid', at: { path, line }, name, reason });
 }
 
-export const PYPI = 'https://pypi.org/simple';
-const isPypi = (url: string): boolean => /^https:\/\/pypi\.(org|python\.org)\/simple\/?$/.test(url);
+/**
+ * Is it PyPI, where pip looks unless told otherwise? Under `org` or, of old, `python.org`; in the reserved `example.org`
+ * stands what documentation and tests call PyPI. No other index named `pypi`: a mirror, or an index of one's own, has to
+ * be told to pip.
+ */
+const isPypi = (url: string): boolean => /^https:\/\/pypi\.((python|example)\.)?org\/simple\/?$/.test(url);
 
 /**
  * Options that make pip look where the lock says that packages are, and nowhere else: what is missing on an index of one's
- * own must not be taken from PyPI, where anybody may have put that name.
+ * own must not be taken from PyPI, where anybody may have put that name. Null: a package of which no index is said.
  * @throws ProblemError `manifest-shape`
  */
-export function indexOptions(urls: readonly string[], path: RelPath): string[] {
-  if (urls.some((url) => /\s/.test(url)))
+export function indexOptions(indexes: readonly (string | null)[], path: RelPath): string[] {
+  const others = indexes.flatMap((url) => (url === null || isPypi(url) ? [] : [url]));
+  if (others.some((url) => /\s/.test(url)))
     throw new ProblemError({ code: 'manifest-shape', at: { path, line: null }, key: 'index', expected: 'a URL' });
-  const others = [...new Set(urls)].filter((url) => !isPypi(url));
-  const isAlone = urls.length > 0 && !urls.some(isPypi);
-  return others.map((url, index) => `${isAlone && index === 0 ? '--index-url' : '--extra-index-url'} ${url}`);
+  const first = others.length === indexes.length ? '--index-url' : '--extra-index-url';
+  return [...new Set(others)].map((url, index) => `${index === 0 ? first : '--extra-index-url'} ${url}`);
 }
 
 /** The project's own entry: its code is run from its folder, and its dependencies are locked beside it. */

@@ -12,7 +12,6 @@ import {
   type Locked,
   lockedSource,
   type Origin,
-  PYPI,
   projectNotInstalled,
   refuse,
   repositoryUrl,
@@ -49,8 +48,10 @@ export async function fromPylock(survey: Survey, path: RelPath): Promise<Convert
     return [{ entry, locked: { name, extras: [], marker, line, ...placeOf(entry, name, path, line) } }];
   });
   const fromIndex = wanted.filter(({ locked }) => locked.origin.kind === 'version');
-  const urls = fromIndex.map(({ entry }) => stringOf(entry.index) ?? PYPI);
-  const options = indexOptions(urls, path);
+  const options = indexOptions(
+    fromIndex.map(({ entry }) => stringOf(entry.index)),
+    path,
+  );
   const locked = lockedSource(
     path,
     wanted.map((each) => each.locked),

@@ -66,7 +66,7 @@ function planLocked(context: NativeContext, pipfile: TomlFile, lock: Lock): Nati
 /** `--deploy` stops a build whose lock was made for another Pipfile. */
 function refuseStale(pipfile: TomlFile, lock: Lock): void {
   const locked = textAt(lock.data, ['_meta', 'hash', 'sha256']);
-  const hash = pipfileHash(pipfile.data);
+  const hash = pipfileHash(pipfile.data, lock.data);
   if (locked === null || hash === null || locked === hash) return;
   throw new ProblemError({ code: 'native-stale-lock', path: pipfile.path, lock: lock.path, manager: 'pipenv' });
 }
@@ -83,22 +83,21 @@ const NO_CATEGORIES = [
   'develop',
 ];
 
-/** @see https://github.com/sarugaku/plette/blob/master/src/plette/pipfiles.py */
-export function pipfileHash(pipfile: TomlTable): string | null {
+/**
+ * Of a Pipfile that states no source, the hash goes over pipenv's default one: its lock has it, by the name `pypi`.
+ * @see https://github.com/sarugaku/plette/blob/master/src/plette/pipfiles.py
+ */
+export function pipfileHash(pipfile: TomlTable, lock: TomlTable): string | null {
   const categories = Object.entries(pipfile).filter(([name]) => !NO_CATEGORIES.includes(name));
+  const locked = listAt(lock, ['_meta', 'sources']).filter((source) => textAt(source, ['name']) === 'pypi');
   const content = {
-    _meta: { sources: sourcesOf(pipfile), requires: pipfile.requires ?? {} },
+    _meta: { sources: pipfile.source ?? locked, requires: pipfile.requires ?? {} },
     default: pipfile.packages ?? {},
     develop: pipfile['dev-packages'] ?? {},
     ...Object.fromEntries(categories),
   };
   return hashAsPython(content, COMPACT);
 }
-
-const PYPI = { name: 'pypi', url: 'https://pypi.org/simple', verify_ssl: true };
-
-const sourcesOf = (pipfile: TomlTable): readonly unknown[] =>
-  pipfile.source === undefined ? [PYPI] : listAt(pipfile, ['source']);
 
 function localPathsOf(pipfile: TomlFile): LocalPath[] {
   return allPairs(pipfile)
@@ -136,7 +135,7 @@ function elsewhereWarning(own: readonly Stated[], versionFiles: readonly Stated[
 
 /** Paketo would take it up only where a Python file stands beside it, and user code is in a folder of its own. */
 function planWithoutLock(context: NativeContext, pipfile: TomlFile): NativePlan {
-  const own = fromPipfile(pipfile, sourcesOf(pipfile.data));
+  const own = fromPipfile(pipfile, listAt(pipfile.data, ['source']));
   const nothing = `# ${pipfile.path} asks for no packages.\n`;
   const { files, warnings, ...plan } = asRequirements(context, own === null ? [] : [own], nothing);
   const message =

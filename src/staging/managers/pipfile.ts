@@ -5,12 +5,12 @@
  * @see https://pipenv.pypa.io/en/latest/pipfile.html
  */
 import { ProblemError } from '../../errors.ts';
-import { type Locked, lockedSource, type Origin, repositoryUrl } from '../convert/locked.ts';
+import { indexOptions, type Locked, lockedSource, type Origin, repositoryUrl } from '../convert/locked.ts';
 import { bothMarkers, type ConvertedSource } from '../convert/source.ts';
 import { isTable, lineOf, listAt, type TomlFile, type TomlTable, tableAt, textAt } from './toml.ts';
 import { findPair } from './toml-text.ts';
 
-/** Null where no package is asked for. @throws ProblemError `native-pipfile-entry`, `lock-entry-invalid` */
+/** Null where no package is asked for. @throws ProblemError `native-pipfile-entry`, `lock-entry-invalid`, `manifest-shape` */
 export function fromPipfile(pipfile: TomlFile, sources: readonly unknown[]): ConvertedSource | null {
   const packages = Object.entries(tableAt(pipfile.data, ['packages'])).map(([name, value]) =>
     packageOf(pipfile, name, value, sources.length > 1),
@@ -19,16 +19,7 @@ export function fromPipfile(pipfile: TomlFile, sources: readonly unknown[]): Con
   const urls = sources.flatMap((source) => textAt(source, ['url']) ?? []);
   const trusted = sources.filter((source) => isTable(source) && source.verify_ssl === false);
   const hosts = trusted.map((source) => `--trusted-host ${hostOf(textAt(source, ['url']) ?? '')}`);
-  return lockedSource(pipfile.path, packages, [...indexLines(urls), ...hosts]).source;
-}
-
-const isPypi = (url: string): boolean => /^https:\/\/pypi\.(org|python\.org)\/simple\/?$/.test(url);
-
-/** Only where the Pipfile looks, too: a name of one's own must not be taken from PyPI, where anybody may have put it. */
-function indexLines(urls: readonly string[]): string[] {
-  const others = [...new Set(urls)].filter((url) => !isPypi(url));
-  const first = urls.some(isPypi) ? '--extra-index-url' : '--index-url';
-  return others.map((url, index) => `${index === 0 ? first : '--extra-index-url'} ${url}`);
+  return lockedSource(pipfile.path, packages, [...indexOptions(urls, pipfile.path), ...hosts]).source;
 }
 
 const hostOf = (url: string): string => /^\w+:\/\/(?:[^@/]*@)?([^/]+)/.exec(url)?.[1] ?? url;

@@ -28,6 +28,14 @@ describe('pylock.toml', () => {
       ['--index-url https://host/simple', 'a==1 \\', `    --hash=sha256:${HASH}`],
     ],
     [
+      'an index of its own, beside one of which no index is said',
+      `version = "1"\nindex = "https://host/simple"\n${FILES}\n[[packages]]\nname = "b"\nversion = "2"\n${FILES}`,
+      [
+        '--extra-index-url https://host/simple',
+        ...['a==1 \\', `    --hash=sha256:${HASH}`, 'b==2 \\', `    --hash=sha256:${HASH}`],
+      ],
+    ],
+    [
       'a repository',
       'vcs = { type = "git", url = "https://host/a.git", commit-id = "abc", subdirectory = "py" }',
       ['a @ git+https://host/a.git@abc#subdirectory=py'],
@@ -142,9 +150,14 @@ describe('Pipfile.lock', () => {
   ])('%s', (_why, entry, lines) => expect(linesOf(convert({ default: { a: entry } }))).toEqual(lines));
 
   it('indexes other than PyPI', () => {
-    const sources = [{ url: 'https://pypi.org/simple' }, { url: 'https://host/simple' }];
+    const sources = [{ url: 'https://pypi.example.org/simple' }, { url: 'https://host/simple' }];
     expect(linesOf(convert({ _meta: { sources }, default: {} }))).toEqual(['--extra-index-url https://host/simple']);
   });
+
+  it.each(['https://pypi.host/simple', 'https://pypi.example.org/ours/simple', 'https://me@pypi.example.org/simple'])(
+    'not for PyPI: %s',
+    (url) => expect(linesOf(convert({ _meta: { sources: [{ url }] }, default: {} }))).toEqual([`--index-url ${url}`]),
+  );
 
   it('PyPI is not looked at where the lock does not', () => {
     const sources = [{ url: 'https://a.host/simple' }, { url: 'https://b.host/simple' }];

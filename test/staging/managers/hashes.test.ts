@@ -37,8 +37,17 @@ describe("poetry's", () => {
 
 describe("pipenv's", () => {
   it.each(withFiles('Pipfile', 'Pipfile.lock'))('$name', ({ dir }) => {
-    const { _meta } = JSON.parse(readFileSync(join(dir, 'Pipfile.lock'), 'utf8'));
-    expect(pipfileHash(readToml(dir, 'Pipfile'))).toBe(_meta.hash.sha256);
+    const lock = JSON.parse(readFileSync(join(dir, 'Pipfile.lock'), 'utf8'));
+    expect(pipfileHash(readToml(dir, 'Pipfile'), lock)).toBe(lock._meta.hash.sha256);
+  });
+
+  it('goes over the default source where the Pipfile states none', () => {
+    const [pypi, other] = ['pypi', 'other'].map((name) => ({ name, url: 'https://host/simple', verify_ssl: true }));
+    const lock = (...sources: unknown[]) => ({ _meta: { sources } });
+    const stated = pipfileHash({ source: [pypi], packages: { six: '*' } }, {});
+    expect(pipfileHash({ packages: { six: '*' } }, lock(pypi))).toBe(stated);
+    expect(pipfileHash({ packages: { six: '*' } }, lock(pypi, other))).toBe(stated);
+    expect(pipfileHash({ packages: { six: '*' } }, lock(other))).not.toBe(stated);
   });
 });
 
