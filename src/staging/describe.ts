@@ -12,7 +12,7 @@ export interface Section {
 
 const HOW = {
   copied: 'copied from',
-  rewritten: 'with its paths changed, from',
+  rewritten: 'adapted from',
   generated: 'generated from',
   linked: 'a link, so that it can be imported, to',
   parked: 'moved here from',
@@ -45,8 +45,12 @@ function upload({ userCode, isJob, manager, python, entryPoint }: StagingRecord)
     `user code: ${userCode === '.' ? 'the app root' : userCode}`,
     isJob ? `job: ${entryPoint}` : 'started by its own command',
     `requirements: ${manager ?? 'none'}`,
-    python === null
-      ? "Python: the builder's default; pin it with a .python-version file"
-      : `Python: ${python.constraint} (stated in ${python.source})`,
+    pythonLine(python, manager),
   ];
+}
+
+function pythonLine(python: StagingRecord['python'], manager: StagingRecord['manager']): string {
+  if (python !== null) return `Python: ${python.constraint} (stated in ${python.source})`;
+  if (manager === 'conda' || manager === 'pixi') return `Python: ${manager} installs its own`;
+  return "Python: the builder's default; pin it with a .python-version file";
 }
