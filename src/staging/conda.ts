@@ -24,8 +24,10 @@ export interface Environment {
   readonly variables: readonly string[];
 }
 
-/** What a pip installation brings anyway: an environment of nothing else needs no conda. */
-const PIP_ENOUGH = new Set(['python', 'pip', 'setuptools', 'wheel']);
+/** What a pip installation brings anyway, or can be given: an environment of nothing else needs no conda. */
+const PIP_ENOUGH = new Set(['python', 'pip']);
+/** These too, but in no version of one's own: `setuptools<81` is listed for what later ones no longer have. */
+const IN_ANY_VERSION = /^(?:[\w./-]+::)?(setuptools|wheel)$/i;
 
 /** @throws ProblemError `bad-environment-yml`, with the line */
 export function parseEnvironment(bytes: Uint8Array, path: RelPath, yaml: typeof Yaml): Environment {
@@ -51,7 +53,8 @@ export function parseEnvironment(bytes: Uint8Array, path: RelPath, yaml: typeof 
   for (const item of items) {
     const selector = yaml.isMap(item) ? item.items.find(({ key }) => /^sel\(/.test(String(key))) : undefined;
     if (selector !== undefined) bad(`\`${selector.key}\` is understood by micromamba only`, lineOf(item));
-    if (yaml.isScalar(item)) packages.push({ text: String(item.value), line: lineOf(item) });
+    if (isNull(item)) bad('an entry of `dependencies` is empty', lineOf(item));
+    else if (yaml.isScalar(item)) packages.push({ text: String(item.value), line: lineOf(item) });
     else if (yaml.isMap(item) && item.has('pip')) {
       const section = resolved(item.get('pip', true));
       pipSections.push(lineOf(item));
@@ -76,6 +79,7 @@ export function parseEnvironment(bytes: Uint8Array, path: RelPath, yaml: typeof 
 
   function pipText(node: unknown): string {
     const value = resolved(node);
+    if (isNull(value)) bad('an entry of the `pip:` list is empty', lineOf(node));
     if (!yaml.isScalar(value)) bad('an entry of the `pip:` list is no requirement', lineOf(node));
     const text = String((value as Yaml.Scalar).value);
     return /[\r\n]/.test(text) ? bad('an entry of the `pip:` list has several lines', lineOf(node)) : text;
@@ -92,7 +96,7 @@ export const packageName = (spec: string): string =>
 
 /** Conda packages that pip cannot give; none means that the environment only wraps pip. */
 export const beyondPip = (environment: Environment): readonly Line[] =>
-  environment.packages.filter(({ text }) => !PIP_ENOUGH.has(packageName(text)));
+  environment.packages.filter(({ text }) => !PIP_ENOUGH.has(packageName(text)) && !IN_ANY_VERSION.test(text.trim()));
 
 /** The python specification, or null. */
 export const pythonSpec = (environment: Environment): Line | null =>

@@ -90,6 +90,7 @@ describe('poetry', () => {
   it.each([
     ['a path', 'python = ">=3.10,<4"\nanest = "*"\nalocal = { path = "wheels/alocal-1.0-py3-none-any.whl" }', true],
     ['no Python', 'anest = "*"', true],
+    ['its main group put as a group', 'python = "^3.10"\n[tool.poetry.group.main.dependencies]\nanest = "*"', true],
     ['a path, without lock', 'python = "^3.10"\nalocal = { path = "wheels/alocal-1.0-py3-none-any.whl" }', false],
   ])('%s', async (_why, dependencies, isLocked) => {
     const dir = await upload({ 'pyproject.toml': POETRY(dependencies) }, isLocked ? ['poetry', 'lock'] : null);
@@ -119,7 +120,7 @@ describe('poetry', () => {
   });
 });
 
-const planOf = (dir: string): { writes: { path: string }[] } =>
+const planOf = (dir: string): { manager: string | null; writes: { path: string; from: string[] }[] } =>
   JSON.parse(readFileSync(join(dir, 'plan.json'), 'utf8'));
 
 describe('uv', () => {
@@ -148,6 +149,17 @@ dependencies = ["anest"]
 requires = ["uv_build>=0.8"]
 build-backend = "uv_build"
 `;
+  const OWN_BACKEND = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n';
+  const BACKEND = `import os
+def prepare_metadata_for_build_wheel(folder, settings=None):
+    os.mkdir(folder + '/job-1.dist-info')
+    with open(folder + '/job-1.dist-info/METADATA', 'w') as file:
+        file.write('Metadata-Version: 2.1\\nName: job\\nVersion: 1\\nRequires-Dist: ' + open('packages.in').read())
+    return 'job-1.dist-info'
+prepare_metadata_for_build_editable = prepare_metadata_for_build_wheel
+def build_wheel(*_): raise SystemExit('not to be built')
+build_editable = build_wheel
+`;
   const WORKSPACE = '[tool.uv.sources]\nmember = { workspace = true }\n[tool.uv.workspace]\nmembers = ["packages/*"]\n';
 
   it.each<[why: string, pyproject: () => string, more: Record<string, string>]>([
@@ -163,11 +175,16 @@ build-backend = "uv_build"
       () => UV('"member"', WORKSPACE),
       { 'packages/member/pyproject.toml': MEMBER, 'packages/member/src/member/__init__.py': '' },
     ],
+    [
+      'dependencies that only a build knows',
+      () => UV('').replace('dependencies = []', 'dynamic = ["dependencies"]') + OWN_BACKEND,
+      { 'README.md': '', 'backend.py': BACKEND, 'packages.in': 'anest' },
+    ],
   ])('%s', async (_why, pyproject, more) => {
     // locking builds what says how: a readme that is then not uploaded
     const dir = await upload({ 'pyproject.toml': pyproject().replace(HATCHLING, ''), ...more }, ['uv', 'lock']);
     const userCode = join(dir, 'app/user_code');
-    const own = await install(['uv', 'sync', '--locked', '--no-dev'], userCode);
+    const own = await install(['uv', 'sync', '--locked', '--no-dev', '--no-install-project'], userCode);
     if (pyproject().includes(HATCHLING)) {
       const lock = readFileSync(join(userCode, 'uv.lock'), 'utf8');
       writeFileSync(join(userCode, 'uv.lock'), lock.replace('{ virtual = "." }', '{ editable = "." }'));
@@ -220,26 +237,31 @@ adev = "*"
     expect(await stageAppDir(dir, {})).toMatchObject({ problem: { code: 'native-stale-lock' } });
   });
 
-  it('a Pipfile without lock, by pip', async () => {
-    const dir = await upload(
-      { Pipfile: PIPFILE('anest = "*"\nalocal = { path = "./wheels/alocal-1.0-py3-none-any.whl" }') },
-      null,
-    );
+  /** What pip's way of installing makes of a Pipfile without lock. */
+  async function installByPip(Pipfile: string): Promise<string[]> {
+    const dir = await upload({ Pipfile }, null);
     await stage(dir);
     const target = temporaryFolder(onTestFinished);
-    const command = [
-      'uv',
-      'pip',
-      'install',
-      '--quiet',
-      '--target',
-      join(target, 'site-packages'),
-      '-r',
-      'requirements.txt',
-    ];
+    const packages = join(target, 'site-packages');
+    const command = ['uv', 'pip', 'install', '--quiet', '--target', packages, '-r', 'requirements.txt'];
     const { exitCode, output } = await runTool(command, dir);
     expect(exitCode, output).toBe(0);
-    expect(installedIn(target)).toEqual(['alocal-1.0', 'anest-1.0']);
+    return installedIn(target);
+  }
+
+  it('a Pipfile without lock, by pip', async () => {
+    const Pipfile = PIPFILE('anest = "*"\nalocal = { path = "./wheels/alocal-1.0-py3-none-any.whl" }');
+    expect(await installByPip(Pipfile)).toEqual(['alocal-1.0', 'anest-1.0']);
+  });
+
+  it('nothing of a source that no package names', async () => {
+    const otherDir = temporaryFolder(onTestFinished);
+    await writeWheel(otherDir, 'anest', '2.0');
+    const other = await serveIndex(otherDir, onTestFinished);
+    const Pipfile = `${PIPFILE('anest = "*"')}\n[[source]]\nname = "other"\nurl = "${other}"\nverify_ssl = false\n`;
+    const dir = await upload({ Pipfile }, ['pipenv', 'lock']);
+    expect(await install(DEPLOY, join(dir, 'app/user_code'))).toEqual(['anest-1.0']);
+    expect(await installByPip(Pipfile)).toEqual(['anest-1.0']);
   });
 });
 
@@ -253,37 +275,47 @@ it("pip's own default index is no option", async () => {
 });
 
 describe('conda', () => {
-  const rattler = (request: object) =>
-    runTool(
-      ['python', join(import.meta.dirname, '..', 'staging', 'managers', 'solve.py'), JSON.stringify(request)],
-      '/',
-    );
+  const rattler = async (request: object): Promise<unknown> => {
+    const script = join(import.meta.dirname, 'conda_solve.py');
+    const { exitCode, output } = await runTool(['python', script, JSON.stringify(request)], '/');
+    expect(exitCode, output).toBe(0);
+    return JSON.parse(output);
+  };
 
-  it("reads every staged environment's packages", async () => {
-    const specs = fixtures
-      .filter(({ name, dir }) => name.startsWith('conda-') && JSON.stringify(planOf(dir)).includes('"environment.yml"'))
-      .flatMap(({ dir }) => {
-        const staged = planOf(dir).writes.some(({ path }) => path === 'environment.yml');
-        if (!staged) return [];
-        const { dependencies } = parse(readFileSync(join(dir, 'staged', 'environment.yml'), 'utf8'));
-        return (dependencies as unknown[]).filter((each) => typeof each === 'string');
-      });
-    expect(specs.length).toBeGreaterThan(20);
-    const { output } = await rattler({ parse: specs });
-    expect(output).toContain(`parsed ${specs.length}`);
+  /** What conda is asked for by a file, read as conda reads it: UTF-8, or else UTF-16. */
+  function specsOf(path: string): string[] {
+    const bytes = readFileSync(path);
+    const text = new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-8').decode(bytes);
+    if (path.endsWith('.txt')) return text.split(/\r?\n/).filter((line) => /^[^#@\s]/.test(line));
+    const { dependencies } = parse(text);
+    return (dependencies as unknown[]).filter((each) => typeof each === 'string');
+  }
+
+  it("solves every staged environment to what its user's own file solves to", async () => {
+    const requests = fixtures.flatMap(({ name, dir, uploadDir }) => {
+      const { manager, writes } = planOf(dir);
+      if (manager !== 'conda') return [];
+      const { path, from } = writes.find((each) => /^(environment\.yml|package-list\.txt)$/.test(each.path))!;
+      return [{ name, staged: specsOf(join(dir, 'staged', path)), own: specsOf(join(uploadDir, from[0]!)) }];
+    });
+    expect(requests.length).toBeGreaterThan(15);
+    const compared = (await rattler({ compare: requests })) as Record<string, Record<string, string[]>>;
+    expect(Object.keys(compared)).toEqual(requests.map(({ name }) => name));
+    for (const [name, { asked, staged, own }] of Object.entries(compared)) {
+      expect(staged, name).toEqual(own);
+      const names = staged!.map((record) => record.replace(/-[^-]+-[^-]+$/, ''));
+      expect(names, name).toEqual(expect.arrayContaining(asked!));
+    }
   });
 
   it('finds the packages of a channel in the upload from the app root', async () => {
     const { uploadDir } = fixtures.find(({ name }) => name === 'conda-local-channel') as Fixture;
     const appDir = temporaryCopy(uploadDir, onTestFinished);
-    const { output: made } = await rattler({ make: join(appDir, 'app/user_code/channel'), names: ['ours', 'python'] });
-    expect(made).toContain('made');
+    await rattler({ make: join(appDir, 'app/user_code/channel'), names: ['ours', 'python'] });
     await stage(appDir);
     const { channels } = parse(readFileSync(join(appDir, 'environment.yml'), 'utf8'));
-    const { output } = await rattler({
-      solve: ['ours', 'python=3.11'],
-      channel: `file://${join(appDir, channels[0])}`,
-    });
-    expect(output).toContain('solved ours-1.0 python-3.11.0');
+    const channel = `file://${join(appDir, channels[0])}`;
+    const solved = await rattler({ solve: ['ours', 'python=3.11'], channel });
+    expect(solved).toEqual(['ours-1.0-0', 'python-3.11.0-0']);
   });
 });

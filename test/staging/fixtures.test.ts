@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { planStaging } from '../../src/staging/plan.ts';
@@ -17,6 +18,9 @@ describe.each(fixtures)('$name', ({ dir, uploadDir, env }) => {
     for (const { path, content } of writes) {
       await expect(new TextDecoder().decode(content)).toMatchFileSnapshot(join(dir, 'staged', path));
     }
+    const kept = existsSync(join(dir, 'staged')) ? [...contentsOf(join(dir, 'staged'))] : [];
+    const left = kept.filter(([path, content]) => content !== '<folder>' && !writes.some((each) => each.path === path));
+    expect(left, 'in staged/ of an earlier decision').toEqual([]);
   });
 
   it('is staged as planned, and staging it again changes nothing', async () => {

@@ -153,6 +153,13 @@ const UNSUPPORTED = {
     detail: 'The image runs Linux, however, the platforms of the project do not include it:',
     remedy: "Add 'linux-64' to platforms, and run 'pixi lock'.",
   },
+  'uv-dynamic': {
+    headline: 'The dependencies are known only once the project is built',
+    detail:
+      'Of a project at the app root only its dependencies are installed, without building it, however, `dynamic` says that they are not in the file:',
+    remedy:
+      "Write them in pyproject.toml as 'dependencies', and run 'uv lock'; or put the project in a folder named app/user_code.",
+  },
 } as const satisfies Record<string, Words>;
 
 const baseName = (path: RelPath): string => path.slice(path.lastIndexOf('/') + 1);

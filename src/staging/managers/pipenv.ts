@@ -101,7 +101,8 @@ export function pipfileHash(pipfile: TomlTable, lock: TomlTable): string | null 
 
 function localPathsOf(pipfile: TomlFile): LocalPath[] {
   return allPairs(pipfile)
-    .filter(({ path }) => ['packages', 'dev-packages'].includes(path[0]!) && ['path', 'file'].includes(path.at(-1)!))
+    .filter(({ path }) => ['packages', 'dev-packages'].includes(path[0]!) && path.length > 2)
+    .filter(({ path }) => ['path', 'file'].includes(path.at(-1)!))
     .flatMap(({ pair }) =>
       pair.value.text === null ? [] : [{ reference: pair.value.text, where: placeOf(pipfile, pair) }],
     )

@@ -13,14 +13,22 @@ import { findPair } from './toml-text.ts';
 /** Null where no package is asked for. @throws ProblemError `native-pipfile-entry`, `lock-entry-invalid`, `manifest-shape` */
 export function fromPipfile(pipfile: TomlFile, sources: readonly unknown[]): ConvertedSource | null {
   const packages = Object.entries(tableAt(pipfile.data, ['packages'])).map(([name, value]) =>
-    packageOf(pipfile, name, value, sources.length > 1),
+    packageOf(pipfile, name, value, sources),
   );
   if (packages.length === 0) return null;
-  const urls = sources.flatMap((source) => textAt(source, ['url']) ?? []);
-  const trusted = sources.filter((source) => isTable(source) && source.verify_ssl === false);
-  const hosts = trusted.map((source) => `--trusted-host ${hostOf(textAt(source, ['url']) ?? '')}`);
-  return lockedSource(pipfile.path, packages, [...indexOptions(urls, pipfile.path), ...hosts]).source;
+  const options = [...sourceOptions(pipfile, sources[0]), ...(allowsPrereleases(pipfile) ? ['--pre'] : [])];
+  return lockedSource(pipfile.path, packages, options).source;
 }
+
+/** Only the first source: pipenv takes from another one what says so, and the others' packages may be anybody's. */
+function sourceOptions(pipfile: TomlFile, source: unknown): string[] {
+  const url = textAt(source, ['url']);
+  if (url === null) return [];
+  const isTrusted = isTable(source) && source.verify_ssl === false;
+  return [...indexOptions([url], pipfile.path), ...(isTrusted ? [`--trusted-host ${hostOf(url)}`] : [])];
+}
+
+const allowsPrereleases = ({ data }: TomlFile): boolean => tableAt(data, ['pipenv']).allow_prereleases === true;
 
 const hostOf = (url: string): string => /^\w+:\/\/(?:[^@/]*@)?([^/]+)/.exec(url)?.[1] ?? url;
 
@@ -33,7 +41,7 @@ const MARKER_KEYS = [
   'implementation_version',
 ];
 
-function packageOf(pipfile: TomlFile, name: string, value: unknown, hasIndexes: boolean): Locked {
+function packageOf(pipfile: TomlFile, name: string, value: unknown, [first]: readonly unknown[]): Locked {
   const pair = findPair(pipfile.sections, ['packages', name]);
   const line = pair === null ? null : lineOf(pipfile, pair);
   const refuse = (reason: string): never => {
@@ -41,7 +49,8 @@ function packageOf(pipfile: TomlFile, name: string, value: unknown, hasIndexes: 
     throw new ProblemError({ code: 'native-pipfile-entry', where, name, reason });
   };
   const table: TomlTable = isTable(value) ? value : { version: value };
-  if (hasIndexes && table.index !== undefined) refuse('pip cannot be told to take one package from one index');
+  if (table.index !== undefined && table.index !== textAt(first, ['name']))
+    refuse('pip cannot be told to take one package from one index');
   const own = MARKER_KEYS.flatMap((key) => (typeof table[key] === 'string' ? [`${key} ${table[key]}`] : []));
   return {
     name,

@@ -47,7 +47,7 @@ const PROJECT_TABLES = ['workspace', 'project'];
 function refuseLocal(manifest: TomlFile): void {
   const found = allPairs(manifest).find(
     ({ path, pair }) =>
-      (path.at(-1) === 'path' && path.some((part) => /dependencies$/.test(part))) ||
+      (path.at(-1) === 'path' && path.slice(0, -2).some((part) => /dependencies$/.test(part))) ||
       (path.at(-1) === 'channels' && pair.value.items.some(({ text }) => /^(\.|\/|file:)/.test(text ?? ''))),
   );
   const build = manifest.sections.find(({ path }) => startsWithPath(path, ['package']));

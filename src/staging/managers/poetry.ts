@@ -88,8 +88,13 @@ export async function planPoetry(context: NativeContext): Promise<NativePlan> {
 const withoutEdited = (data: TomlTable): string => without(data, PACKAGE_MODE, SCRIPTS, REQUIRES_PYTHON, POETRY_PYTHON);
 
 function hasNoDependencies(pyproject: TomlTable): boolean {
-  const own = Object.keys(tableAt(pyproject, ['tool', 'poetry', 'dependencies'])).filter((name) => name !== 'python');
-  return own.length === 0 && listAt(pyproject, ['project', 'dependencies']).length === 0;
+  const tables = [POETRY_PYTHON.slice(0, -1), ['tool', 'poetry', 'group', 'main', 'dependencies']];
+  const own = tables.flatMap((table) => Object.keys(tableAt(pyproject, table)).filter((name) => name !== 'python'));
+  const lists = [
+    ['project', 'dependencies'],
+    ['dependency-groups', 'main'],
+  ].flatMap((path) => listAt(pyproject, path));
+  return own.length === 0 && lists.length === 0;
 }
 
 /** Poetry stumbles over a project without dependencies: "Group(s) not found: main". pip does not. */
@@ -193,15 +198,17 @@ function stageLock(lock: TomlFile, before: TomlTable, after: TomlTable): Write {
   return { path, from: [lock.path], how: 'rewritten', content: encodeText(text) };
 }
 
-const DEPENDENCY_TABLES = ['dependencies', 'dev-dependencies', 'group'].map((key) => ['tool', 'poetry', key]);
+const TABLES = ['dependencies', 'dev-dependencies'].map((key) => ['tool', 'poetry', key]);
+const GROUPS = ['tool', 'poetry', 'group'];
 
-/** `lib = {path = "lib"}`, wherever Poetry takes dependencies from. */
+/** `lib = {path = "lib"}`, wherever Poetry takes dependencies from; `path = "*"` asks for a package of that name. */
 const pathPairs = (pyproject: TomlFile): Located[] =>
   allPairs(pyproject).filter(
     ({ path, pair }) =>
       path.at(-1) === 'path' &&
       pair.value.text !== null &&
-      DEPENDENCY_TABLES.some((table) => startsWithPath(path, table) && path.length > table.length + 1),
+      (TABLES.some((table) => startsWithPath(path, table) && path.length > table.length + 1) ||
+        (startsWithPath(path, GROUPS) && path.length > GROUPS.length + 3)),
   );
 
 /** `lib @ file:./lib` in [project]; an absolute one is nobody's to move. */

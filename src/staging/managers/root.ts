@@ -4,7 +4,7 @@
  * Pure. Nothing is deleted: what is in the way is parked, and listed in the record.
  */
 import { PLANQK_DIR } from '../record.ts';
-import { encodeText } from '../text.ts';
+import { decodeText, encodeText } from '../text.ts';
 import type { Manager, RelPath, Survey, Write } from '../types.ts';
 
 /** Files at the app root that would win over a manager's own, or change what it does. */
@@ -68,8 +68,13 @@ export function park(survey: Survey, from: RelPath, path: RelPath): Write[] {
   return content === null ? [] : [{ path, from: [from], how: 'parked', content }];
 }
 
-/** The bytes as they are. */
+/** The bytes as they are, unless a tool that expects UTF-8 would stumble over them. */
 export function copy(survey: Survey, from: RelPath, path: RelPath): Write[] {
   const content = survey.read(from);
-  return content === null ? [] : [{ path, from: [from], how: 'copied', content }];
+  return content === null ? [] : [asUtf8({ path, from: [from], how: 'copied', content })];
+}
+
+export function asUtf8(write: Write): Write {
+  const { text, repaired } = decodeText(write.content);
+  return repaired === null ? write : { ...write, how: 'rewritten', content: encodeText(text) };
 }

@@ -8,6 +8,7 @@ import { ProblemError } from '../../errors.ts';
 import { isTable, parseToml, type Table } from '../convert/toml.ts';
 import { decodeText, encodeText } from '../text.ts';
 import type { RelPath, Survey, Write } from '../types.ts';
+import { asUtf8 } from './root.ts';
 import { applyEdits, type Edit, scanToml, type TomlPair, type TomlSection, type TomlValue } from './toml-text.ts';
 
 export type TomlTable = Table;
@@ -88,7 +89,7 @@ export async function stageToml(
 ): Promise<{ write: Write; data: TomlTable }> {
   const path = posix.basename(file.path);
   if (edits.length === 0) {
-    return { write: { path, from: [file.path], how: 'copied', content: file.bytes }, data: file.data };
+    return { write: asUtf8({ path, from: [file.path], how: 'copied', content: file.bytes }), data: file.data };
   }
   const text = applyEdits(file.text, edits);
   const data = await parseToml(text, file.path).catch(() => null);

@@ -2,7 +2,7 @@
  * What has to stand at the app root for `uv sync`?
  *
  * Either pyproject.toml and uv.lock, with the project itself taken out (only its dependencies are installed); or, where
- * they name local paths or other members of a workspace, a stub that lets Paketo see uv, and UV_PROJECT, which sends uv
+ * they name local paths or other members of a workspace, or only a build of the project says what it needs, a stub that lets Paketo see uv, and UV_PROJECT, which sends uv
  * to the folder of the user code, where all paths are right.
  */
 import { posix } from 'node:path';
@@ -45,7 +45,11 @@ export async function planUv(context: NativeContext): Promise<NativePlan> {
   const config = await readToml(survey, posix.join(dir, 'uv.toml'));
   checkPaths(survey, dir, pyproject, config);
 
-  const inPlace = dir !== '.' && (isWorkspace(pyproject.data) || namesPaths(pyproject, lock, config));
+  if (dir === '.' && isDynamic(pyproject.data)) {
+    throw new ProblemError({ code: 'native-unsupported', where: pyproject.path, what: 'uv-dynamic' });
+  }
+  const staysThere = isWorkspace(pyproject.data) || isDynamic(pyproject.data) || namesPaths(pyproject, lock, config);
+  const inPlace = dir !== '.' && staysThere;
   const files = inPlace ? stub(context, pyproject, lock) : await bring(survey, dir, pyproject, lock);
   return {
     manager: 'uv',
@@ -71,6 +75,10 @@ const isPackage = (data: TomlTable): boolean =>
   valueAt(data, ['build-system']) !== undefined || valueAt(data, PACKAGE_FLAG) === true;
 
 const isWorkspace = (data: TomlTable): boolean => valueAt(data, ['tool', 'uv', 'workspace']) !== undefined;
+
+/** Only a build of the project says what it depends on: without its backend that is nothing, and uv goes by that. */
+const isDynamic = (data: TomlTable): boolean =>
+  listAt(data, ['project', 'dynamic']).some((key) => key === 'dependencies' || key === 'optional-dependencies');
 
 /** By `default` the group `dev`, also in its old place. */
 const hasDevGroup = (data: TomlTable): boolean =>
@@ -155,7 +163,7 @@ function virtualRoot(lock: TomlFile): Edit[] {
 }
 
 /** Paketo goes by these two names, and its cache by the content of the lock. uv itself reads the ones in the folder. */
-function stub({ survey, userCode }: NativeContext, pyproject: TomlFile, lock: TomlFile): Write[] {
+function stub({ survey }: NativeContext, pyproject: TomlFile, lock: TomlFile): Write[] {
   const text = [
     `# Stands for ${pyproject.path}, which is the one that uv reads (UV_PROJECT). Made by planqk-buildpacks.`,
     '[project]',
@@ -172,7 +180,7 @@ function stub({ survey, userCode }: NativeContext, pyproject: TomlFile, lock: To
   return [
     generated,
     { path: 'uv.lock', from: [lock.path], how: 'copied', content: lock.bytes },
-    ...settingsFiles(survey, userCode).filter(({ path }) => path === '.python-version'),
+    ...settingsFiles(survey, posix.dirname(pyproject.path)).filter(({ path }) => path === '.python-version'),
   ];
 }
 
@@ -186,7 +194,7 @@ function statedPython(pyproject: TomlFile): Stated[] {
 function staleWarning(pyproject: TomlFile, lock: TomlFile): Warning[] {
   const name = textAt(pyproject.data, ['project', 'name']);
   const root = listAt(lock.data, ['package']).find((entry) => textAt(entry, ['name']) === normalizeName(name ?? ''));
-  if (root === undefined) return [];
+  if (root === undefined || isDynamic(pyproject.data)) return [];
   const locked = new Set(listAt(root, ['metadata', 'requires-dist']).map((entry) => textAt(entry, ['name'])));
   const wanted = [
     ...listAt(pyproject.data, ['project', 'dependencies']),

@@ -31,11 +31,13 @@ const PROBLEMS: { [Code in NativeProblem['code']]: readonly Extract<NativeProble
   'native-two-environments': [
     { code: 'native-two-environments', paths: ['app/user_code/environment.yml', 'app/user_code/environment.yaml'] },
   ],
-  'native-unsupported': (['conda-lock', 'pixi-in-pyproject', 'pixi-local', 'pixi-platform'] as const).map((what) => ({
-    code: 'native-unsupported',
-    where: path,
-    what,
-  })),
+  'native-unsupported': (['conda-lock', 'pixi-in-pyproject', 'pixi-local', 'pixi-platform', 'uv-dynamic'] as const).map(
+    (what) => ({
+      code: 'native-unsupported',
+      where: path,
+      what,
+    }),
+  ),
 };
 
 describe.each(Object.entries(PROBLEMS))('%s', (code, problems) => {
