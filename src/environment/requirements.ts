@@ -61,9 +61,14 @@ export function surveyRequirements(
     else if (isFolder(path)) complete = false;
     else hashTree(hash, path);
   };
+  /** A folder of packages that the machine sets for all builds: what it holds tells by its names. */
+  const visitSetting = (path: string) => {
+    if (isFolder(path)) hash.update(`\0packages ${path}\0${readdirSync(path).sort().join('\0')}`);
+    else visitPath(path);
+  };
   for (const file of files) visit(join(appDir, file));
   for (const word of settings.flatMap((value) => value.split(/[\s,]+/)))
-    if (word !== '') visitPath(resolve(appDir, word));
+    if (word !== '') visitSetting(resolve(appDir, word));
   return { digest: hash.digest('hex'), complete };
 }
 
