@@ -33,7 +33,7 @@ type UploadProblem =
   | { code: 'procfile-without-process'; path: RelPath }
   | { code: 'python-versions-disagree'; first: PythonClaim; other: PythonClaim }
   | { code: 'several-locks'; paths: readonly RelPath[] }
-  | { code: 'unsupported-manifest'; path: RelPath; manager: Manager };
+  | { code: 'template-manifest'; path: RelPath; manager: Manager };
 
 /** The machine's or our own. */
 type StagingProblem =
@@ -246,12 +246,12 @@ export function explain(problem: Problem): Message {
         where: problem.paths,
         remedy: `Delete all but one, or set BP_PLANQK_MANIFEST, for example BP_PLANQK_MANIFEST=${problem.paths[0]}.`,
       };
-    case 'unsupported-manifest':
+    case 'template-manifest':
       return {
-        headline: `Requirements for ${problem.manager} cannot be staged yet`,
-        detail: `The upload's requirements would have to be moved to the app root, and this version does that for requirements.txt and for an environment.yml that only lists pip requirements.`,
+        headline: "The template's requirements cannot be merged with the upload's",
+        detail: `Only requirements for pip can be put together in one file, and the template brings some for ${problem.manager}.`,
         where: [problem.path],
-        remedy: 'Add a requirements.txt next to the file; it is then used instead.',
+        remedy: "List the template's packages in a requirements.txt at its top.",
       };
     case 'environment-failed':
       return problem.message;

@@ -74,7 +74,7 @@ const PROBLEMS: { [Code in OwnProblem['code']]: Extract<OwnProblem, { code: Code
   },
   'several-locks': { code: 'several-locks', paths: ['app/user_code/uv.lock', 'app/user_code/poetry.lock'] },
   'staging-unfinished': { code: 'staging-unfinished' },
-  'unsupported-manifest': { code: 'unsupported-manifest', path: 'app/user_code/poetry.lock', manager: 'poetry' },
+  'template-manifest': { code: 'template-manifest', path: 'Pipfile', manager: 'pipenv' },
 };
 
 describe.each(Object.values(PROBLEMS))('$code', (problem) => {

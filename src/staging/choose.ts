@@ -15,7 +15,7 @@ import { logicalLines } from './pip/lines.ts';
 import type { RequirementSource } from './pip/types.ts';
 import type { Stated } from './python-version.ts';
 import { decodeText } from './text.ts';
-import type { Ignored, Manager, RelPath, Settings, Survey, Warning } from './types.ts';
+import type { Ignored, NativeManager, RelPath, Settings, Survey, Warning } from './types.ts';
 
 interface Notes {
   readonly ignored: readonly Ignored[];
@@ -31,7 +31,7 @@ export type Choice =
   /** pip installs: requirement lines, in order. */
   | ({ kind: 'pip'; sources: readonly RequirementSource[] } & Common)
   /** Another package manager's own files. */
-  | ({ kind: 'native'; manager: Manager; path: RelPath } & Common)
+  | ({ kind: 'native'; manager: NativeManager; path: RelPath } & Common)
   | ({ kind: 'none' } & Common);
 
 /** Not even one that leads nowhere is as good as none: packages were meant to be installed. */
@@ -240,7 +240,7 @@ function refuseSeveralLocks(folder: Folder): void {
 }
 
 /** @param companions Files that belong to the same tool, and are not beaten by it. */
-function native(manager: Manager, ...companions: string[]) {
+function native(manager: NativeManager, ...companions: string[]) {
   return async ({ present }: Folder, path: RelPath): Promise<Choice> => {
     const own = [path, ...companions.flatMap((name) => present.get(name) ?? [])];
     return { kind: 'native', manager, path, python: [], ...losers(present, own, path) };

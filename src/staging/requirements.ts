@@ -67,7 +67,7 @@ async function templateChoice(survey: Survey, { base, userCode }: Found): Promis
   const choice = await chooseManifest(survey, base, {});
   if (choice.kind === 'none') return NO_TEMPLATE;
   if (choice.kind === 'pip') return choice;
-  throw new ProblemError({ code: 'unsupported-manifest', path: choice.path, manager: choice.manager });
+  throw new ProblemError({ code: 'template-manifest', path: choice.path, manager: choice.manager });
 }
 
 function planPip(

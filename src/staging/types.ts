@@ -30,7 +30,10 @@ export interface Survey {
   readLink(path: RelPath): string | null;
 }
 
-export type Manager = 'pip' | 'conda' | 'poetry' | 'uv' | 'pipenv' | 'pixi';
+/** Those whose own files are staged; everything else is turned into pip's. */
+export type NativeManager = 'conda' | 'poetry' | 'uv' | 'pipenv' | 'pixi';
+
+export type Manager = 'pip' | NativeManager;
 
 export type How = 'copied' | 'rewritten' | 'generated' | 'linked' | 'parked';
 

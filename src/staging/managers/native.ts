@@ -4,8 +4,7 @@
  * Pure: works on a Survey. Each manager's own knowledge is in the file of its name.
  */
 
-import { ProblemError } from '../../errors.ts';
-import type { Manager } from '../types.ts';
+import type { NativeManager } from '../types.ts';
 import { planConda } from './conda.ts';
 import { planPipenv } from './pipenv.ts';
 import { planPixi } from './pixi.ts';
@@ -15,7 +14,7 @@ import { planUv } from './uv.ts';
 
 export type { NativeContext, NativePlan } from './types.ts';
 
-const PLANNERS: Readonly<Partial<Record<Manager, (context: NativeContext) => Promise<NativePlan>>>> = {
+const PLANNERS: Readonly<Record<NativeManager, (context: NativeContext) => Promise<NativePlan>>> = {
   conda: planConda,
   pipenv: planPipenv,
   pixi: planPixi,
@@ -24,10 +23,4 @@ const PLANNERS: Readonly<Partial<Record<Manager, (context: NativeContext) => Pro
 };
 
 /** @throws ProblemError */
-export async function planNative(context: NativeContext): Promise<NativePlan> {
-  const plan = PLANNERS[context.manager];
-  if (plan === undefined) {
-    throw new ProblemError({ code: 'unsupported-manifest', path: context.path, manager: context.manager });
-  }
-  return plan(context);
-}
+export const planNative = (context: NativeContext): Promise<NativePlan> => PLANNERS[context.manager](context);

@@ -5,13 +5,13 @@
  */
 import type { RequirementSource } from '../pip/types.ts';
 import type { Stated } from '../python-version.ts';
-import type { Ignored, Manager, RelPath, Survey, Warning, Write } from '../types.ts';
+import type { Ignored, Manager, NativeManager, RelPath, Survey, Warning, Write } from '../types.ts';
 
 export interface NativeContext {
   readonly survey: Survey;
   readonly userCode: RelPath;
   readonly base: RelPath;
-  readonly manager: Manager;
+  readonly manager: NativeManager;
   /** The chosen manifest. */
   readonly path: RelPath;
   /** The user named it (BP_PLANQK_MANIFEST), so no other beside it counts. */
