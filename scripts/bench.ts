@@ -27,7 +27,6 @@ interface Row {
 }
 
 const work = mkdtempSync(join(tmpdir(), 'planqk-bench-'));
-const sample = join(repoDir, 'samples', 'pip-job');
 
 function print(rows: readonly Row[]): void {
   const width = Math.max(...rows.map(({ what }) => what.length));
@@ -58,9 +57,9 @@ async function detectAgainstEmptyProgram(say: Say): Promise<Row> {
 let copies = 0;
 
 /** Each detect stages: it gets an upload of its own. */
-function freshCopy(): string {
+function freshCopy(name = 'pip-job'): string {
   const dir = join(work, `app-${copies++}`);
-  cpSync(sample, dir, { recursive: true });
+  cpSync(join(repoDir, 'samples', name), dir, { recursive: true });
   return dir;
 }
 
@@ -121,7 +120,7 @@ async function growth(
   }));
 }
 
-async function rebuildAgainstFirstBuild(say: Say): Promise<Row> {
+async function rebuildAgainstFirstBuild(say: Say, name: string, rounds: number): Promise<Row> {
   const { image, pack } = await ensureEmbeddedBuilder(say, { buildpacksDir });
   const tag = 'planqk-bench/rebuild';
   const args = ['--builder', image, '--pull-policy', 'never', '--trust-builder', '--network', 'host'];
@@ -132,16 +131,16 @@ async function rebuildAgainstFirstBuild(say: Say): Promise<Row> {
   };
   const first: number[] = [];
   const rebuild: number[] = [];
-  for (let round = 0; round < 5; round++) {
-    say(`round ${round + 1} of 5`);
+  for (let round = 0; round < rounds; round++) {
+    say(`round ${round + 1} of ${rounds}`);
     await execa('docker', ['image', 'rm', '--force', tag], { reject: false });
-    const dir = freshCopy();
+    const dir = freshCopy(name);
     first.push(await build(dir));
     appendFileSync(join(dir, 'src', 'program.py'), `# ${round}\n`);
     rebuild.push(await build(dir));
   }
   await execa('docker', ['image', 'rm', '--force', tag], { reject: false });
-  return ratio('rebuild after a code change, over the first build', rebuild, first, 'at most 0.5');
+  return ratio(`rebuild after a code change, over the first build (${name})`, rebuild, first, 'at most 0.5');
 }
 
 /** One after the other, in turns, so that what else the machine does hits both alike. */
@@ -174,8 +173,10 @@ await runScript(async () => {
     rows.push(...(await step('planning', planning)));
     rows.push(...(await step('runner', benchRunner)));
     const docker = await step('Docker', ensureDocker);
-    if (docker.usable) rows.push(await step('rebuild', rebuildAgainstFirstBuild));
-    else process.stderr.write(`Without Docker no builds are measured: ${docker.why}\n`);
+    if (docker.usable) {
+      rows.push(await step('rebuild, NumPy', (say) => rebuildAgainstFirstBuild(say, 'pip-job', 5)));
+      rows.push(await step('rebuild, PennyLane', (say) => rebuildAgainstFirstBuild(say, 'conda-wrapped-job', 3)));
+    } else process.stderr.write(`Without Docker no builds are measured: ${docker.why}\n`);
     print(rows);
     return 0;
   } finally {
