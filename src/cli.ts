@@ -78,29 +78,27 @@ interface Options {
   readonly params: string | undefined;
 }
 
-const COMMANDS: Readonly<Record<string, (options: Options) => Promise<StagingPlan>>> = {
-  plan: async ({ dir }) => {
+/** Each returns its exit code. */
+const COMMANDS: Readonly<Record<string, (options: Options) => Promise<number>>> = {
+  plan: async ({ dir, json }) => {
     const settings = readSettings(process.env);
-    return isFolder(dir) ? planStaging(surveyAppDir(dir), settings) : planZip(dir, settings);
+    return print(isFolder(dir) ? await planStaging(surveyAppDir(dir), settings) : await planZip(dir, settings), json);
   },
-  stage: async ({ dir, output }) => {
+  stage: async ({ dir, output, json }) => {
     if (output !== undefined)
       cpSync(dir, output, { recursive: true, verbatimSymlinks: true, errorOnExist: true, force: false });
-    return stageAppDir(output ?? dir, readSettings(process.env));
+    return print(await stageAppDir(output ?? dir, readSettings(process.env)), json);
   },
+  run,
 };
 
 export async function runCommand([name = '', ...args]: readonly string[]): Promise<number> {
   try {
     if (name === '' || name === '--help' || name === '-h') return help(HELP[''], name === '' ? USAGE : DONE);
     const command = COMMANDS[name];
-    if (command === undefined && name !== 'run') throw new UsageError(`there is no command '${name}'`);
+    if (command === undefined) throw new UsageError(`there is no command '${name}'`);
     if (args.includes('--help') || args.includes('-h')) return help(HELP[name as keyof typeof HELP], DONE);
-    const options = readOptions(name, args);
-    if (name === 'run') return await run(options);
-    const plan = await command!(options);
-    print(plan, options.json);
-    return plan.outcome === 'refused' ? REFUSED : DONE;
+    return await command(readOptions(name, args));
   } catch (error) {
     return fail(error);
   }
@@ -158,11 +156,12 @@ async function run({ dir, data, params }: Options): Promise<number> {
   }
 }
 
-function print(plan: StagingPlan, json: boolean): void {
+function print(plan: StagingPlan, json: boolean): number {
   const record = recordOf(plan);
   if (json) process.stdout.write(recordText(record));
   else if (plan.outcome === 'refused') process.stderr.write(messageText(explain(plan.problem)));
   else process.stdout.write(plan.outcome === 'untouched' ? untouched(plan.reason, record) : tree(record));
+  return plan.outcome === 'refused' ? REFUSED : DONE;
 }
 
 const untouched = (reason: string, { warnings }: StagingRecord): string =>

@@ -23,8 +23,9 @@ export async function detect(context: DetectContext): Promise<ExitCode> {
 
 /** Most neighbours do no harm, so the build goes on; where one does, no group passes, and this tells why. */
 async function letGoOn({ appDir, buildpackDir }: DetectContext): Promise<ExitCode> {
+  if (readRecord(surveyAppDir(appDir)) === null) return EXIT.fail;
   const neighbours = await readNeighbours(buildpackDir, ['planqk/python', 'planqk/stage', 'planqk/guard']);
-  if (neighbours.length === 0 || readRecord(surveyAppDir(appDir)) === null) return EXIT.fail;
+  if (neighbours.length === 0) return EXIT.fail;
   process.stdout.write(messageText(explain({ code: 'not-alone', neighbours })));
   return EXIT.failAloud;
 }

@@ -4,7 +4,8 @@
  * Pure: works on a Survey. Parsers are loaded only where there is a file for them.
  */
 import { posix } from 'node:path';
-import { childrenOf, type Found } from './locate.ts';
+import { ProblemError } from '../errors.ts';
+import { childrenOf, type Found, readPlanqkJson } from './locate.ts';
 import { decodeText } from './text.ts';
 import type { Manager, RelPath, Survey, Warning, Write } from './types.ts';
 
@@ -143,12 +144,12 @@ function entryPointWarnings(survey: Survey, { userCode, base }: Found, entryPoin
 function inputWarnings(survey: Survey, { userCode }: Found): Warning[] {
   return ['data.json', 'params.json'].flatMap((name) => {
     const path = posix.join(userCode, 'input', name);
-    const bytes = survey.kind(path) === 'file' ? survey.read(path) : null;
-    if (bytes === null) return [];
     try {
-      JSON.parse(decodeText(bytes).text);
+      const bytes = survey.read(path);
+      if (bytes !== null) JSON.parse(decodeText(bytes).text);
       return [];
-    } catch {
+    } catch (error) {
+      if (error instanceof ProblemError) return []; // larger than a manifest may be: input may
       // without the parser's words: they quote the content, which may be anybody's secret
       return [{ code: 'input-not-json', message: 'No valid JSON; the job would stop at reading it.', where: [path] }];
     }
@@ -162,17 +163,11 @@ export function torchWarning(survey: Survey, { userCode }: Found, writes: readon
   const requirements = writes.find(({ path, how }) => path === 'requirements.txt' && how !== 'parked');
   const content = requirements?.content ?? survey.read('requirements.txt');
   if (content == null || !/^torch\b/m.test(decodeText(content).text)) return [];
-  if (/pytorch\.org\/whl/.test(decodeText(content).text) || asksForGpu(survey, userCode)) return [];
+  if (
+    /pytorch\.org\/whl/.test(decodeText(content).text) ||
+    readPlanqkJson(survey, userCode).resources?.gpu !== undefined
+  )
+    return [];
   const message = `torch brings about 3 GB of libraries for GPUs. Where the job has none, add a line \`--extra-index-url ${CPU_INDEX}\` before it.`;
   return [{ code: 'torch-with-cuda', message, where: requirements?.from ?? ['requirements.txt'] }];
-}
-
-function asksForGpu(survey: Survey, userCode: RelPath): boolean {
-  const bytes = survey.read(posix.join(userCode, 'planqk.json'));
-  if (bytes === null) return false;
-  try {
-    return JSON.parse(decodeText(bytes).text)?.resources?.gpu !== undefined;
-  } catch {
-    return false;
-  }
 }

@@ -8,6 +8,7 @@ import { type Problem, ProblemError } from '../errors.ts';
 import { isForeignManifest, isPythonManifest } from './manifests.ts';
 import { type Program, readProgram } from './program.ts';
 import { isNoise } from './survey.ts';
+import { decodeText } from './text.ts';
 import type { RelPath, Settings, Survey } from './types.ts';
 
 /** What makes a folder the user code. All but `manifest` are evidence of a job. */
@@ -115,13 +116,20 @@ const ambiguous = (folders: RelPath[]): Location => ({
   problem: { code: 'ambiguous-user-code', folders },
 });
 
-function runtimeOf(survey: Survey, dir: RelPath): string | null {
+const runtimeOf = (survey: Survey, dir: RelPath): unknown => readPlanqkJson(survey, dir).runtime;
+
+interface PlanqkJson {
+  readonly runtime?: unknown;
+  readonly resources?: { readonly gpu?: unknown };
+}
+
+/** The platform's own file. What is wrong with it, or that there is none, is no reason not to build. */
+export function readPlanqkJson(survey: Survey, dir: RelPath): PlanqkJson {
   const bytes = survey.read(posix.join(dir, 'planqk.json'));
-  if (bytes === null) return null;
   try {
-    return String(JSON.parse(new TextDecoder().decode(bytes))?.runtime ?? '');
+    return (bytes === null ? null : JSON.parse(decodeText(bytes).text)) ?? {};
   } catch {
-    return null; // the platform's own file; what is wrong with it is no reason not to build
+    return {};
   }
 }
 

@@ -87,6 +87,12 @@ describe('reading', () => {
   });
 });
 
+it('a large sample input is no manifest, and no reason to refuse', async () => {
+  const large = JSON.stringify('x'.repeat(LIMITS.manifestBytes));
+  const plan = await planStaging(surveyAppDir(tree([...JOB, ['app/user_code/input/data.json', large]])), {});
+  expect(plan).toMatchObject({ outcome: 'staged', isJob: true, warnings: [] });
+});
+
 it('the same upload gives the same plan, whatever the order on disk, the user, the locale', async () => {
   const [forwards, backwards] = [surveyAppDir(tree(JOB)), surveyAppDir(tree([...JOB].reverse()))];
   expect(await planStaging(forwards, {})).toEqual(await planStaging(backwards, {}));

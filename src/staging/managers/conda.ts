@@ -7,6 +7,7 @@
 import { posix } from 'node:path';
 import { ProblemError } from '../../errors.ts';
 import { type Environment, packageName, parseEnvironment, pythonSpec } from '../conda.ts';
+import { variablesWarning } from '../convert/environment.ts';
 import { filesOf, readClosure } from '../pip/closure.ts';
 import { normalizeName } from '../pip/pep508.ts';
 import { packageOf } from '../pip/requirement-line.ts';
@@ -136,12 +137,6 @@ const includedFiles = (file: EnvironmentFile, survey: Survey): RelPath[] =>
   file.environment.pip.length === 0
     ? []
     : [...filesOf(readClosure([pipSource(file)], survey).roots)].map(({ path }) => path);
-
-function variablesWarning({ path, variables }: Environment): Warning[] {
-  if (variables.length === 0) return [];
-  const message = `Its variables are not set in the image (${variables.join(', ')}); set them where the job is configured.`;
-  return [{ code: 'environment-variables', message, where: [path] }];
-}
 
 function prefixWarning({ path }: EnvironmentFile, withoutPrefix: boolean): Warning[] {
   if (!withoutPrefix) return [];

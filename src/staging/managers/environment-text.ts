@@ -7,12 +7,13 @@
 import type * as Yaml from 'yaml';
 import { ProblemError } from '../../errors.ts';
 import { type Environment, parseEnvironment } from '../conda.ts';
+import { applyEdits, type Edit } from '../edits.ts';
 import type { Relocation, RequirementSource } from '../pip/types.ts';
 import { encodeText } from '../text.ts';
 import type { RelPath, Survey } from '../types.ts';
 import { resolveLocal } from './links.ts';
 import { relocate } from './template.ts';
-import { applyEdits, type Edit, wholeLines } from './toml-text.ts';
+import { wholeLines } from './toml-text.ts';
 
 export interface EnvironmentFile {
   readonly path: RelPath;

@@ -6,6 +6,7 @@
  */
 import { posix } from 'node:path';
 import { ProblemError } from '../../errors.ts';
+import type { Edit } from '../edits.ts';
 import { fromPep440, type Stated } from '../python-version.ts';
 import { encodeText } from '../text.ts';
 import type { RelPath, Survey, Warning, Write } from '../types.ts';
@@ -28,7 +29,7 @@ import {
   valueAt,
   without,
 } from './toml.ts';
-import { type Edit, findPair, isPath, quoteToml, startsWithPath, wholeLines } from './toml-text.ts';
+import { findPair, isPath, quoteToml, startsWithPath, wholeLines } from './toml-text.ts';
 import type { NativeContext, NativePlan } from './types.ts';
 
 const PACKAGE_MODE = ['tool', 'poetry', 'package-mode'];

@@ -145,21 +145,6 @@ const unescaped = (raw: string): string =>
     return char === undefined ? '' : (ESCAPES[char] ?? char);
   });
 
-export interface Edit extends Span {
-  readonly text: string;
-}
-
-/** Edits may not overlap; of two that touch, the one given first comes first. */
-export function applyEdits(text: string, edits: readonly Edit[]): string {
-  let result = '';
-  let done = 0;
-  for (const { start, end, text: replacement } of [...edits].sort((a, b) => a.start - b.start)) {
-    result += text.slice(done, start) + replacement;
-    done = end;
-  }
-  return result + text.slice(done);
-}
-
 /** From the start of the line to the end of it, so that nothing of it stays; a comment before it does. */
 export function wholeLines(text: string, { start, end }: Span): Span {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;

@@ -6,10 +6,11 @@
 import { posix } from 'node:path';
 import { ProblemError } from '../../errors.ts';
 import { isTable, parseToml, type Table } from '../convert/toml.ts';
+import { applyEdits, type Edit } from '../edits.ts';
 import { decodeText, encodeText } from '../text.ts';
 import type { RelPath, Survey, Write } from '../types.ts';
 import { asUtf8 } from './root.ts';
-import { applyEdits, type Edit, scanToml, type TomlPair, type TomlSection, type TomlValue } from './toml-text.ts';
+import { scanToml, type TomlPair, type TomlSection, type TomlValue } from './toml-text.ts';
 
 export type TomlTable = Table;
 export { isTable };

@@ -7,6 +7,7 @@
  */
 import { posix } from 'node:path';
 import { ProblemError } from '../../errors.ts';
+import type { Edit } from '../edits.ts';
 import { normalizeName } from '../pip/pep508.ts';
 import { fromPep440, type Stated } from '../python-version.ts';
 import { encodeText } from '../text.ts';
@@ -28,7 +29,7 @@ import {
   valueAt,
   without,
 } from './toml.ts';
-import { type Edit, findPair, startsWithPath, wholeLines } from './toml-text.ts';
+import { findPair, startsWithPath, wholeLines } from './toml-text.ts';
 import type { NativeContext, NativePlan } from './types.ts';
 
 /** Tables that make a project a package, or that send it to another of Paketo's groups. */

@@ -6,6 +6,7 @@
  */
 
 import { posix } from 'node:path';
+import { applyEdits, type Edit } from '../edits.ts';
 import type { RequirementsFile } from './closure.ts';
 import { DECLARATION } from './decode.ts';
 import { type LogicalLine, logicalLines, physicalLines, type Span, withLineFeeds } from './lines.ts';
@@ -18,10 +19,6 @@ import { type Files, PipRefusal, type Position, type RelPath, refuse } from './t
 
 /** Where files end up: the same path for those that stay. */
 export type Locate = (file: RequirementsFile) => RelPath;
-
-interface Edit extends Span {
-  text: string;
-}
 
 /** Whether any line has to change for pip in the app root, the file staying where it is. */
 export function mustChange(file: RequirementsFile): boolean {
@@ -116,16 +113,6 @@ function replaceUse({ line }: Entry, { word, from, reference }: Use, text: strin
 
 function sourceSpan(at: readonly number[], { start, end }: Span): Span {
   return { start: at[start]!, end: at[end - 1]! + 1 };
-}
-
-function applyEdits(text: string, edits: readonly Edit[]): string {
-  let result = '';
-  let done = 0;
-  for (const { start, end, text: replacement } of [...edits].sort((a, b) => a.start - b.start)) {
-    result += text.slice(done, start) + replacement;
-    done = end;
-  }
-  return result + text.slice(done);
 }
 
 /** Line by line, so that the line that cannot be written can be named. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyEdits, findPair, scanToml } from '../../../src/staging/managers/toml-text.ts';
+import { applyEdits } from '../../../src/staging/edits.ts';
+import { findPair, scanToml } from '../../../src/staging/managers/toml-text.ts';
 
 describe('finds a value by its whole path, wherever the dots are', () => {
   it.each<[why: string, text: string, found: string | null]>([
