@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Real tools and thousands of generated files: too slow to run on each save. */
-const SLOW = ['test/slow/**/*.test.ts', 'test/staging/pip/generated.test.ts'];
+const SLOW = ['test/slow/**/*.test.ts', 'test/python/requirements/generated.test.ts'];
 
 /**
  * `fast` runs on each save; `runner` starts the runner on every Python there is; `lifecycle` needs the executable and the

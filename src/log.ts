@@ -1,7 +1,7 @@
 /**
  * What the user reads while it runs: headings and lines on stdout, errors on stderr.
  */
-import { type Message, messageText } from './errors.ts';
+import { type Message, messageText } from './problem.ts';
 
 export const log = {
   heading: (text: string): void => write(`${text}\n`),

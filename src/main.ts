@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path';
 import { type BuildContext, buildContext, buildpackId, type DetectContext, detectContext } from './cnb/context.ts';
-import { explain, messageText } from './errors.ts';
+import { explain, messageText } from './problem.ts';
 
 interface Phases {
   detect(context: DetectContext): number | Promise<number>;
@@ -13,11 +13,11 @@ interface Phases {
 
 /** Loaded only when called: start-up is what every detect of every upload pays for. */
 const BUILDPACKS: Readonly<Record<string, () => Promise<Phases>>> = {
-  'planqk/stage': () => import('./phases/stage.ts'),
-  'planqk/guard': () => import('./phases/guard.ts'),
-  'planqk/settings': () => import('./phases/settings.ts'),
-  'planqk/environment': () => import('./phases/environment.ts'),
-  'planqk/job': () => import('./phases/job.ts'),
+  'planqk/stage': () => import('./buildpacks/stage.ts'),
+  'planqk/guard': () => import('./buildpacks/guard.ts'),
+  'planqk/settings': () => import('./buildpacks/settings.ts'),
+  'planqk/environment': () => import('./buildpacks/environment.ts'),
+  'planqk/job': () => import('./buildpacks/job.ts'),
 };
 
 const name = basename(process.argv0);
@@ -25,7 +25,7 @@ const isPhase = name === 'detect' || name === 'build';
 
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
-  if (!isPhase) return (await import('./cli.ts')).runCommand(args);
+  if (!isPhase) return (await import('./commands/commands.ts')).runCommand(args);
   const id = buildpackId(process.env.CNB_BUILDPACK_DIR ?? '');
   const load = BUILDPACKS[id];
   if (load === undefined)

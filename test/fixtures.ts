@@ -5,7 +5,7 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { StagingRecord } from '../src/staging/record.ts';
+import type { StagingRecord } from '../src/app-root/record.ts';
 
 const fixturesDir = join(import.meta.dirname, 'fixtures');
 

@@ -3,7 +3,7 @@
  *
  * Pure; one line an item, so that colour and indentation are the caller's business.
  */
-import type { StagingRecord } from './record.ts';
+import type { StagingRecord } from '../app-root/record.ts';
 
 export interface Section {
   readonly heading: string;

@@ -4,12 +4,12 @@
  * Pure: works on a Survey. First row that fits decides; what is staged from the folder is plan.ts's business.
  */
 import { posix } from 'node:path';
-import { type Problem, ProblemError } from '../errors.ts';
-import { isForeignManifest, isPythonManifest } from './manifests.ts';
-import { type Program, readProgram } from './program.ts';
-import { isNoise } from './survey.ts';
-import { decodeText } from './text.ts';
-import type { RelPath, Settings, Survey } from './types.ts';
+import type { RelPath, Settings, Survey } from '../app-root/staging-plan.ts';
+import { type Problem, ProblemError } from '../problem.ts';
+import { isForeignManifest, isPythonManifest } from '../python/managers/table.ts';
+import { type Program, readProgram } from '../python/program.ts';
+import { isNoise } from '../upload/folder.ts';
+import { decodeText } from '../upload/text.ts';
 
 /** What makes a folder the user code. All but `manifest` are evidence of a job. */
 export type Evidence = 'setting' | 'named' | 'planqk.json' | 'program' | 'manifest';

@@ -5,16 +5,16 @@
  * manifest, and say what must stand at the app root. Not here: writing (apply.ts), wording (errors.ts).
  */
 import { posix } from 'node:path';
-import { ProblemError } from '../errors.ts';
-import { chooseManifest, textOf } from './choose.ts';
-import { descriptorWarnings, jobWarnings, planVendor, surveyWarnings, torchWarning } from './hygiene.ts';
+import { editedSince, readRecord, unstagedView } from '../app-root/record.ts';
+import type { RelPath, Settings, StagingPlan, Survey, Write } from '../app-root/staging-plan.ts';
+import { ProblemError } from '../problem.ts';
+import { chooseManifest, textOf } from '../python/choose.ts';
+import { planRequirements } from '../python/plan.ts';
+import { type ChosenPython, choosePython, fromRuntimeTxt, fromVersionFile, type Stated } from '../python/version.ts';
+import { encodeText } from '../upload/text.ts';
 import { childrenOf, type Found, filesIn, locateUserCode } from './locate.ts';
 import { hasProcfile, planProcfile, templateStart } from './procfile.ts';
-import { type ChosenPython, choosePython, fromRuntimeTxt, fromVersionFile, type Stated } from './python-version.ts';
-import { editedSince, readRecord, unstagedView } from './record.ts';
-import { planRequirements } from './requirements.ts';
-import { encodeText } from './text.ts';
-import type { RelPath, Settings, StagingPlan, Survey, Write } from './types.ts';
+import { descriptorWarnings, jobWarnings, planVendor, surveyWarnings, torchWarning } from './warnings.ts';
 
 /** The plan for an upload, fresh or staged before: both lead to the same. Never throws for the user's fault. */
 export async function planStaging(survey: Survey, settings: Settings): Promise<StagingPlan> {

@@ -5,10 +5,10 @@
  * what it would lose is repaired here, with a warning.
  */
 import { posix } from 'node:path';
-import type { Problem } from '../errors.ts';
+import type { Ignored, RelPath, Survey, Warning, Write } from '../app-root/staging-plan.ts';
+import type { Problem } from '../problem.ts';
+import { decodeText, encodeText } from '../upload/text.ts';
 import { childrenOf, type Found } from './locate.ts';
-import { decodeText, encodeText } from './text.ts';
-import type { Ignored, RelPath, Survey, Warning, Write } from './types.ts';
 
 export const PROCESS_LINE = /^([A-Za-z0-9_-]+):\s*(.+)$/;
 

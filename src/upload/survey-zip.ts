@@ -4,10 +4,10 @@
 import { openSync, readSync } from 'node:fs';
 import { posix } from 'node:path';
 import { crc32, inflateRawSync } from 'node:zlib';
-import { ProblemError } from '../errors.ts';
+import type { EntryKind, RelPath, Settings, StagingPlan, Survey } from '../app-root/staging-plan.ts';
+import { ProblemError } from '../problem.ts';
 import { planStaging } from '../staging/plan.ts';
-import { checkSize, type Listed, walkTree } from '../staging/survey.ts';
-import type { EntryKind, RelPath, Settings, StagingPlan, Survey } from '../staging/types.ts';
+import { checkSize, type Listed, walkTree } from './folder.ts';
 import { withZip, type ZipEntry } from './unzip.ts';
 
 /** The plan for a zip; one that cannot be read is refused like any other upload. */

@@ -8,8 +8,8 @@ import { dirname, join, posix } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import yauzl, { type Entry } from 'yauzl';
-import { ProblemError } from '../errors.ts';
-import { decodeName } from '../staging/survey.ts';
+import { ProblemError } from '../problem.ts';
+import { decodeName } from './folder.ts';
 
 /** One entry of the archive, with its name as a path relative to the top. */
 export interface ZipEntry {

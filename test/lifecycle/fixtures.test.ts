@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { messageText } from '../../src/errors.ts';
+import { messageText } from '../../src/problem.ts';
 import { contentsOf, decision, fixtures } from '../fixtures.ts';
 import { detect, workbench } from './detector.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
-import type { StagingRecord } from '../../src/staging/record.ts';
+import type { StagingRecord } from '../../src/app-root/record.ts';
 import { fixtures } from '../fixtures.ts';
 import { detect } from './detector.ts';
 import { PRODUCTION_ORDER, productionBench } from './production.ts';

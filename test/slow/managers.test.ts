@@ -3,18 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
-import { indexOptions } from '../../src/staging/convert/locked.ts';
-import { stageAppDir } from '../../src/staging/stage.ts';
-import type { Staged } from '../../src/staging/types.ts';
+import type { Staged } from '../../src/app-root/staging-plan.ts';
+import { indexOptions } from '../../src/python/managers/locked.ts';
+import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { type Fixture, fixtures, temporaryCopy } from '../fixtures.ts';
-import {
-  installedIn,
-  installTools,
-  runTool,
-  serveIndex,
-  temporaryFolder,
-  writeWheel,
-} from '../staging/managers/tools.ts';
+import { installedIn, installTools, runTool, serveIndex, temporaryFolder, writeWheel } from './tools.ts';
 
 let indexDir: string;
 let index: string;

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { recordOf } from '../../src/app-root/record.ts';
 import { planStaging } from '../../src/staging/plan.ts';
-import { recordOf } from '../../src/staging/record.ts';
-import { readSettings } from '../../src/staging/settings.ts';
-import { stageAppDir } from '../../src/staging/stage.ts';
-import { surveyAppDir } from '../../src/staging/survey.ts';
+import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
+import { surveyAppDir } from '../../src/upload/folder.ts';
+import { readSettings } from '../../src/user-settings.ts';
 import { contentsOf, decision, fixtures, temporaryCopy } from '../fixtures.ts';
 
 describe.each(fixtures)('$name', ({ dir, uploadDir, env }) => {

@@ -3,12 +3,12 @@ import { lstatSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { recordOf } from '../../src/app-root/record.ts';
 import { planStaging } from '../../src/staging/plan.ts';
-import { recordOf } from '../../src/staging/record.ts';
-import { readSettings } from '../../src/staging/settings.ts';
-import { surveyAppDir } from '../../src/staging/survey.ts';
+import { surveyAppDir } from '../../src/upload/folder.ts';
 import { planZip, surveyZip } from '../../src/upload/survey-zip.ts';
 import { unzip } from '../../src/upload/unzip.ts';
+import { readSettings } from '../../src/user-settings.ts';
 import { contentsOf, fixtures } from '../fixtures.ts';
 import { type Member, zipOf } from './zip-of.ts';
 

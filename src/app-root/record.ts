@@ -1,0 +1,177 @@
+/**
+ * What did staging decide, as the public value that `plan --json` prints and `.planqk/staging.json` holds?
+ *
+ * And the way back: the upload as it was before staging, seen through the record, so that planning a staged tree
+ * comes to the same conclusion as planning the fresh one.
+ */
+
+import { posix } from 'node:path';
+import { sha256 as hash } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { explain } from '../problem.ts';
+import { encodeText } from '../upload/text.ts';
+import type {
+  EntryKind,
+  How,
+  Ignored,
+  Manager,
+  PythonVersion,
+  RelPath,
+  StagingPlan,
+  Survey,
+  Warning,
+} from './staging-plan.ts';
+
+/** Everything of ours at the app root, besides the staged files themselves, lies in here. */
+export const PLANQK_DIR = '.planqk';
+export const RECORD_FILE = `${PLANQK_DIR}/staging.json`;
+
+export interface RecordedWrite {
+  readonly path: RelPath;
+  readonly from: readonly RelPath[];
+  readonly how: How;
+  readonly sha256: string;
+}
+
+/** A public contract: codes and paths are stable, texts are not. Its JSON Schema is schema/staging.schema.json. */
+export interface StagingRecord {
+  readonly schema: 1;
+  readonly outcome: StagingPlan['outcome'];
+  readonly isJob: boolean;
+  readonly userCode: RelPath | null;
+  readonly manager: Manager | null;
+  readonly python: PythonVersion | null;
+  readonly entryPoint: string | null;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly writes: readonly RecordedWrite[];
+  readonly ignored: readonly Ignored[];
+  readonly warnings: readonly Warning[];
+  readonly problem: { code: string; headline: string; detail: string; where: readonly string[]; remedy: string } | null;
+}
+
+const nothing = (outcome: 'untouched' | 'refused'): StagingRecord => ({
+  schema: 1,
+  outcome,
+  isJob: false,
+  userCode: null,
+  manager: null,
+  python: null,
+  entryPoint: null,
+  settings: {},
+  writes: [],
+  ignored: [],
+  warnings: [],
+  problem: null,
+});
+
+export function recordOf(plan: StagingPlan): StagingRecord {
+  switch (plan.outcome) {
+    case 'untouched':
+      return { ...nothing('untouched'), warnings: plan.warnings };
+    case 'refused':
+      return { ...nothing('refused'), problem: { code: plan.problem.code, ...explain(plan.problem) } };
+    case 'staged':
+      return {
+        schema: 1,
+        outcome: 'staged',
+        isJob: plan.isJob,
+        userCode: plan.userCode,
+        manager: plan.manager,
+        python: plan.python,
+        entryPoint: plan.entryPoint,
+        settings: sortKeys(plan.settings),
+        writes: plan.writes
+          .map(({ path, from, how, content }) => ({ path, from, how, sha256: sha256(content) }))
+          .sort(byPath),
+        ignored: [...plan.ignored].sort(byPath),
+        warnings: plan.warnings,
+        problem: null,
+      };
+  }
+}
+
+export const recordText = (record: StagingRecord): string => `${JSON.stringify(record, null, 2)}\n`;
+
+/** Not by node:crypto: loading that costs each detect 6 ms. */
+export const sha256 = (content: Uint8Array): string => bytesToHex(hash(content));
+
+const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+
+const sortKeys = <T>(object: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/**
+ * The record an earlier staging left, or null: none, or one that does not belong to this tree (uploads may carry the
+ * `.planqk` of another). It belongs when at least one of the files it lists is there, unchanged.
+ */
+export function readRecord(survey: Survey): StagingRecord | null {
+  const bytes = survey.read(RECORD_FILE);
+  if (bytes === null) return null;
+  const record = parseRecord(new TextDecoder().decode(bytes));
+  if (record === null) return null;
+  return record.writes.length === 0 || record.writes.some((write) => isOurs(survey, write)) ? record : null;
+}
+
+function parseRecord(text: string): StagingRecord | null {
+  try {
+    const value = JSON.parse(text);
+    return value?.schema === 1 && value.outcome === 'staged' && value.writes.every(isRecordedWrite) ? value : null;
+  } catch {
+    return null; // not ours: our own is written whole, or not at all
+  }
+}
+
+const isRecordedWrite = (write: RecordedWrite): boolean =>
+  isPlainPath(write.path) && write.from.every(isPlainPath) && /^[0-9a-f]{64}$/.test(write.sha256);
+
+const isPlainPath = (path: unknown): boolean =>
+  typeof path === 'string' && !path.startsWith('/') && !path.split('/').some((part) => part === '..' || part === '');
+
+function isOurs(survey: Survey, { path, how, sha256: expected }: RecordedWrite): boolean {
+  const bytes = contentAt(survey, { path, how });
+  return bytes !== null && sha256(bytes) === expected;
+}
+
+/** What stands at the path of a write now, in the terms of that write; null: nothing, or something of another kind. */
+export function contentAt(survey: Survey, { path, how }: { path: RelPath; how: How }): Uint8Array | null {
+  const target = how === 'linked' || how === 'parked' ? survey.readLink(path) : null;
+  if (target !== null) return encodeText(target);
+  return how === 'linked' ? null : survey.read(path);
+}
+
+/** Files that staging wrote and somebody has edited since. */
+export const editedSince = (survey: Survey, record: StagingRecord): RecordedWrite[] =>
+  record.writes.filter((write) => survey.kind(write.path) === 'file' && !isOurs(survey, write));
+
+/** The upload before staging: without what staging wrote, and with what it parked in its old place. */
+export function unstagedView(survey: Survey, record: StagingRecord): Survey {
+  const moved = new Map(record.writes.filter(({ how }) => how === 'parked').map(({ path, from }) => [from[0]!, path]));
+  const written = new Set(record.writes.map(({ path }) => path));
+  const entries = new Map<RelPath, EntryKind>();
+  for (const path of moved.keys()) entries.set(path, 'file');
+  for (const [path, kind] of survey.entries) if (!written.has(path) && !entries.has(path)) entries.set(path, kind);
+  /** Where to look in the tree as it is; null: nothing was there before. A parked link leads from its old place. */
+  const origin = (path: RelPath): RelPath | null => {
+    const parkedAs = moved.get(path);
+    if (parkedAs === undefined) return written.has(path) ? null : path;
+    const target = survey.readLink(parkedAs);
+    return target === null ? parkedAs : posix.join(posix.dirname(path), target);
+  };
+  const at = <T>(path: RelPath, look: (path: RelPath) => T | null): T | null => {
+    const place = origin(path);
+    return place === null ? null : look(place);
+  };
+  return {
+    ...survey,
+    entries: new Map([...entries].sort(nearestFirst)),
+    kind: (path) => at(path, survey.kind),
+    readLink: (path) => (moved.has(path) ? survey.readLink(moved.get(path)!) : at(path, survey.readLink)),
+    read: (path) => at(path, survey.read),
+  };
+}
+
+const depthOf = (path: RelPath): number => path.split('/').length;
+
+function nearestFirst([a]: [RelPath, EntryKind], [b]: [RelPath, EntryKind]): number {
+  return depthOf(a) - depthOf(b) || (a < b ? -1 : 1);
+}

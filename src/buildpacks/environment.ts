@@ -1,0 +1,117 @@
+/**
+ * planqk/environment: stands where Paketo's Python buildpacks stand in the production builder. Its detect finds the
+ * same trees, its build installs requirements.txt into a Python that the images bring along.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
+import type { BuildContext, DetectContext } from '../cnb/context.ts';
+import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
+import { writeLaunch } from '../cnb/launch.ts';
+import { log } from '../log.ts';
+import {
+  chooseInterpreter,
+  chooseRequest,
+  type Interpreter,
+  isConstraint,
+  type Request,
+} from '../python/constraint.ts';
+import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
+import { type Installation, planInstallation } from '../python/install/installation.ts';
+import { surveyInterpreters } from '../python/install/interpreters.ts';
+import { EnvironmentError, type EnvironmentProblem, explain } from '../python/install/problems.ts';
+import { planProcesses } from '../python/install/processes.ts';
+
+export async function detect({ appDir, buildPlanFile, env }: DetectContext): Promise<ExitCode> {
+  if (readInstallation(appDir, env).kind === 'none') return EXIT.fail;
+  // Required here too: what is provided and not required by anybody fails the group.
+  await writeBuildPlan(buildPlanFile, { provides: [{ name: 'cpython' }], requires: [{ name: 'cpython' }] });
+  return EXIT.pass;
+}
+
+export async function build(context: BuildContext): Promise<ExitCode> {
+  try {
+    await makeEnvironment(context);
+    return EXIT.pass;
+  } catch (error) {
+    log.error(explain(problemOf(error)));
+    return EXIT.buildError;
+  }
+}
+
+async function makeEnvironment({
+  appDir,
+  buildpackDir,
+  layersDir,
+  buildpackPlanFile,
+  env,
+}: BuildContext): Promise<void> {
+  const requirements = chooseRequirements(appDir, readInstallation(appDir, env));
+  const { entries } = await readBuildpackPlan(buildpackPlanFile);
+  const request = withTrueSource(appDir, chooseRequest(entries, env.BP_CPYTHON_VERSION));
+  const python = choosePython(request);
+  const uv = join(buildpackDir, 'bin', 'uv');
+  const tell = (line: string) => log.line(`  ${line}`);
+
+  log.heading('Python environment');
+  log.line(
+    `Python ${python.version} (${request === null ? 'any will do' : `${request.constraint} in ${request.source}`})`,
+  );
+  log.line(`${requirements.length === 0 ? 'No requirements' : `Requirements: ${requirements.join(' ')}`}`);
+  const outcome = await writeEnvironmentLayer({ appDir, layersDir, uv, python, requirements, env, tell });
+  if (outcome === 'reused') log.line('Nothing has changed: the environment of the last build is kept');
+
+  await writeLaunch(layersDir, { processes: planProcesses(readProcfile(appDir)) });
+}
+
+function readInstallation(appDir: string, env: NodeJS.ProcessEnv): Installation {
+  return planInstallation(readdirSync(appDir), env.BP_PIP_REQUIREMENT);
+}
+
+function chooseRequirements(appDir: string, installation: Installation): readonly string[] {
+  if (installation.kind === 'unsupported') fail({ code: 'unsupported-manager', found: installation.found });
+  if (installation.kind !== 'pip') return [];
+  const missing = installation.files.filter((file) => !existsSync(join(appDir, file)));
+  if (missing.length > 0) fail({ code: 'no-such-requirements', files: missing });
+  return installation.files;
+}
+
+function choosePython(request: Request | null): Interpreter {
+  if (request !== null && !isConstraint(request.constraint)) fail({ code: 'bad-python-request', request });
+  const offered = surveyInterpreters();
+  const python = chooseInterpreter(offered, request);
+  if (python !== null) return python;
+  return fail(
+    request === null || offered.length === 0
+      ? { code: 'python-missing' }
+      : { code: 'python-unsatisfied', request, offered },
+  );
+}
+
+/**
+ * planqk/job always asks in the name of pyproject.toml, the highest rank that leaves BP_CPYTHON_VERSION above it. Where
+ * the version was really stated is in the staging record.
+ */
+function withTrueSource(appDir: string, request: Request | null): Request | null {
+  if (request?.source !== 'pyproject.toml') return request;
+  try {
+    const { python } = JSON.parse(readFileSync(join(appDir, '.planqk', 'staging.json'), 'utf8'));
+    return { ...request, source: python?.source ?? request.source };
+  } catch {
+    return request; // not a staged tree
+  }
+}
+
+function readProcfile(appDir: string): string | null {
+  const file = join(appDir, 'Procfile');
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
+
+function fail(problem: EnvironmentProblem): never {
+  throw new EnvironmentError(problem);
+}
+
+function problemOf(error: unknown): EnvironmentProblem {
+  if (error instanceof EnvironmentError) return error.problem;
+  return { code: 'internal', details: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}

@@ -1,0 +1,34 @@
+/**
+ * planqk/guard. Stands between planqk/stage and all other groups: whatever kept staging from finishing (a crash, a
+ * kill, a machine it cannot run on), the build does not go on to install something else.
+ */
+
+import { readRecord } from '../app-root/record.ts';
+import type { DetectContext } from '../cnb/context.ts';
+import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
+import { readNeighbours } from '../cnb/order.ts';
+import { explain, messageText, problemOf } from '../problem.ts';
+import { isStaged } from '../staging/stage-app-dir.ts';
+import { surveyAppDir } from '../upload/folder.ts';
+import { readSettings } from '../user-settings.ts';
+import { refuse } from './refusal.ts';
+
+export async function detect(context: DetectContext): Promise<ExitCode> {
+  try {
+    const staged = await isStaged(context.appDir, readSettings(context.env));
+    return staged ? letGoOn(context) : refuse(context, { code: 'staging-unfinished' });
+  } catch (error) {
+    return refuse(context, problemOf(error));
+  }
+}
+
+/** Most neighbours do no harm, so the build goes on; where one does, no group passes, and this tells why. */
+async function letGoOn({ appDir, buildpackDir }: DetectContext): Promise<ExitCode> {
+  if (readRecord(surveyAppDir(appDir)) === null) return EXIT.fail;
+  const neighbours = await readNeighbours(buildpackDir, ['planqk/python', 'planqk/stage', 'planqk/guard']);
+  if (neighbours.length === 0) return EXIT.fail;
+  process.stdout.write(messageText(explain({ code: 'not-alone', neighbours })));
+  return EXIT.failAloud;
+}
+
+export { build } from './stage.ts';

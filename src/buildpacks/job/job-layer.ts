@@ -1,0 +1,38 @@
+/**
+ * The job layer: the runner, its start command on PATH, and what it has to know about this upload.
+ */
+import { cpSync, mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { StagingRecord } from '../../app-root/record.ts';
+import type { BuildContext } from '../../cnb/context.ts';
+import { freshLayer, readLayerMetadata, writeLayerEnv, writeLayerMetadata } from '../../cnb/layer.ts';
+import { hasPaketoPip, namesNoLongerRequired, readRequiredNames } from './leftovers.ts';
+
+const LAYER = 'job';
+const RUNNER = 'planqk_runner';
+/** Made when the buildpack is put together; its name says of which layer it tells. */
+const SBOM = `${LAYER}.sbom.cdx.json`;
+
+/**
+ * Writes the layer for launch. Variables are defaults: what is set when the container starts wins.
+ *
+ * @returns What an earlier build of this image installed, and this one has kept without need.
+ */
+export async function writeJobLayer(
+  { appDir, buildpackDir, layersDir }: BuildContext,
+  record: StagingRecord,
+): Promise<{ leftovers: string[] }> {
+  const earlier = await readLayerMetadata(layersDir, LAYER);
+  const requirements = readRequiredNames(appDir);
+  const dir = freshLayer(layersDir, LAYER);
+  const isSource = (file: string): boolean => basename(file) !== '__pycache__';
+  cpSync(join(buildpackDir, RUNNER), join(dir, RUNNER), { recursive: true, filter: isSource });
+  mkdirSync(join(dir, 'bin'));
+  cpSync(join(buildpackDir, 'bin-layer', 'planqk-job'), join(dir, 'bin', 'planqk-job'));
+  writeLayerEnv(dir, 'env.launch', 'ENTRY_POINT', 'default', record.entryPoint ?? '');
+  writeLayerEnv(dir, 'env.launch', 'PLANQK_USER_CODE', 'default', record.userCode ?? '.');
+  await writeLayerMetadata(layersDir, LAYER, { types: { launch: true }, metadata: { requirements } });
+  cpSync(join(buildpackDir, SBOM), join(layersDir, SBOM));
+  const leftovers = hasPaketoPip(layersDir) ? namesNoLongerRequired(earlier?.metadata?.requirements, requirements) : [];
+  return { leftovers };
+}

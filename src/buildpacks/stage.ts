@@ -1,0 +1,35 @@
+/**
+ * planqk/stage. Its detect stages the upload and then fails on purpose, so that its group ends before the next one
+ * begins; its build runs only where the upload is refused, and says why.
+ */
+import type { BuildContext, DetectContext } from '../cnb/context.ts';
+import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
+import { explain, messageText, type Problem, problemOf } from '../problem.ts';
+import { isStaged, stageAppDir } from '../staging/stage-app-dir.ts';
+import { readSettings } from '../user-settings.ts';
+import { readRefusal, refuse } from './refusal.ts';
+
+export async function detect(context: DetectContext): Promise<ExitCode> {
+  try {
+    const plan = await stageAppDir(context.appDir, readSettings(context.env));
+    return plan.outcome === 'refused' ? refuse(context, plan.problem) : EXIT.fail;
+  } catch (error) {
+    return refuse(context, problemOf(error)); // our own faults too: a failing detect would let the build go on
+  }
+}
+
+export async function build(context: BuildContext): Promise<ExitCode> {
+  const message = (await readRefusal(context)) ?? messageText(explain(await unfinished(context)));
+  process.stderr.write(`\n${message}\n`);
+  return EXIT.buildError;
+}
+
+/** What hinders staging now, where detect could not leave a message. */
+async function unfinished({ appDir, env }: BuildContext): Promise<Problem> {
+  try {
+    await isStaged(appDir, readSettings(env));
+    return { code: 'staging-unfinished' };
+  } catch (error) {
+    return problemOf(error);
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * The job on this machine, without a container: stage a copy of the upload, make its environment, run the same runner.
+ *
+ * The upload itself is never written to. Not here: the commands' words and exit codes (cli.ts).
+ */
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import type { Settings, Staged } from '../../app-root/staging-plan.ts';
+import { ProblemError } from '../../problem.ts';
+import { stageAppDir } from '../../staging/stage-app-dir.ts';
+import { isNoise } from '../../upload/folder.ts';
+import { unzip } from '../../upload/unzip.ts';
+import { ensureEnvironment } from './local-environment.ts';
+import { ensureRunner } from './runner-files.ts';
+
+export interface RunOptions {
+  /** A folder or a zip. */
+  readonly upload: string;
+  readonly data?: string | undefined;
+  readonly params?: string | undefined;
+  readonly settings: Settings;
+  readonly env: NodeJS.ProcessEnv;
+  /** Told what goes on; the job's own output goes to stdout and stderr as it is. */
+  readonly say: (line: string) => void;
+}
+
+/**
+ * @returns The job's own exit code.
+ * @throws ProblemError for an upload that is refused, that is no job, or whose environment cannot be made.
+ */
+export async function runUpload(options: RunOptions): Promise<number> {
+  const work = mkdtempSync(join(tmpdir(), 'planqk-run-'));
+  try {
+    const appDir = join(work, 'app');
+    await copyUpload(options.upload, appDir);
+    const plan = await stageAppDir(appDir, options.settings);
+    if (plan.outcome === 'refused') throw new ProblemError(plan.problem);
+    if (plan.outcome !== 'staged' || !plan.isJob) throw new ProblemError({ code: 'no-job', upload: options.upload });
+    const python = await ensureEnvironment({ ...options, appDir, work, request: plan.python });
+    return await runJob(python, ensureRunner(), appDir, plan, options);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Without what no job needs, and what may be large: version control, caches, virtual environments. */
+async function copyUpload(upload: string, appDir: string): Promise<void> {
+  if (!statSync(upload).isDirectory()) return unzip(upload, appDir);
+  const root = resolve(upload);
+  cpSync(root, appDir, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (file) => file === root || !isLeftOut(file),
+  });
+}
+
+const KEPT = new Set(['build', 'dist', '.planqk']); // wheels may lie there, and a staged tree its record
+
+const isLeftOut = (file: string): boolean =>
+  (isNoise(basename(file)) && !KEPT.has(basename(file))) || existsSync(join(file, 'pyvenv.cfg'));
+
+async function runJob(
+  python: string,
+  runner: string,
+  appDir: string,
+  { userCode, entryPoint }: Staged,
+  { data, params, env, say }: RunOptions,
+): Promise<number> {
+  const inputDir = join(appDir, userCode, 'input');
+  const files = {
+    DATA_FILE: data ?? join(inputDir, 'data.json'),
+    PARAMS_FILE: params ?? join(inputDir, 'params.json'),
+  };
+  const given = Object.entries(files).filter(([, file]) => existsSync(file));
+  for (const [name, file] of given)
+    say(`${name === 'DATA_FILE' ? 'data' : 'params'}: ${file.replace(appDir, basename(appDir))}`);
+  const jobEnv = {
+    ...env,
+    ENTRY_POINT: env.ENTRY_POINT ?? entryPoint ?? '',
+    PLANQK_USER_CODE: userCode,
+    ...Object.fromEntries(given.map(([name, file]) => [name, resolve(file)])),
+  };
+  return spawnJob(python, ['-u', runner], { cwd: appDir, env: jobEnv });
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Signals go to the job, which ends in its own time; we only wait. */
+function spawnJob(file: string, args: string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Promise<number> {
+  return new Promise((done, fail) => {
+    const child = spawn(file, args, { ...options, stdio: 'inherit' });
+    // a terminal sends SIGINT to the whole group: passing it on would be a second one, which ends the job at once
+    const handlers = SIGNALS.map(
+      (signal) => [signal, () => void (signal === 'SIGTERM' && child.kill(signal))] as const,
+    );
+    for (const [signal, handler] of handlers) process.on(signal, handler);
+    child.once('error', fail);
+    child.once('close', (code, signal) => {
+      for (const [name, handler] of handlers) process.off(name, handler);
+      done(code ?? 128 + (signal === 'SIGKILL' ? 9 : 15));
+    });
+  });
+}

@@ -1,0 +1,144 @@
+/**
+ * How is uv run, so that it does what pip would, and how is its output told?
+ *
+ * Not here: what is installed (layer.ts), wording (errors.ts).
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
+import { EnvironmentError, type InstallFailure } from './problems.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** pip's settings and what uv calls them; a setting of uv's own wins. `,` is how uv separates where pip has blanks. */
+const PIP_SETTINGS: readonly (readonly [pip: string, uv: string, separator?: ','])[] = [
+  ['PIP_INDEX_URL', 'UV_DEFAULT_INDEX'],
+  ['PIP_EXTRA_INDEX_URL', 'UV_INDEX'],
+  ['PIP_FIND_LINKS', 'UV_FIND_LINKS', ','],
+  ['PIP_NO_INDEX', 'UV_NO_INDEX'],
+  ['PIP_TRUSTED_HOST', 'UV_INSECURE_HOST'],
+  ['PIP_CONSTRAINT', 'UV_CONSTRAINT'],
+  ['PIP_CERT', 'SSL_CERT_FILE'],
+];
+
+/** The variables by which the result of an installation can differ. */
+const MATTERS = /^(UV_|PIP_|BP_PIP_)/;
+
+/** Would lead uv or the interpreter to another environment than ours. */
+const MISLEADING = ['VIRTUAL_ENV', 'CONDA_PREFIX', 'PYTHONHOME', 'PYTHONPATH', 'UV_PROJECT', 'UV_WORKING_DIR'];
+
+/** The lifecycle hands the image's own SSL_CERT_FILE to no buildpack. */
+const SYSTEM_CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
+
+/** Pure but for one look for the certificates: the environment that uv runs in. */
+export function uvEnv(env: Env, { cacheDir }: { readonly cacheDir: string }): Record<string, string> {
+  const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const kept = given.filter(([name]) => !MISLEADING.includes(name));
+  return {
+    ...(existsSync(SYSTEM_CERTIFICATES) && { SSL_CERT_FILE: SYSTEM_CERTIFICATES }),
+    // pip takes the best release of all indexes, uv by itself only looks into the first that has the package.
+    UV_INDEX_STRATEGY: 'unsafe-best-match',
+    ...translatePipSettings(env),
+    ...Object.fromEntries(kept),
+    UV_CACHE_DIR: cacheDir,
+    UV_NO_CONFIG: '1', // pip does not look into pyproject.toml either
+    UV_PYTHON_DOWNLOADS: 'never',
+    UV_NO_PROGRESS: '1',
+    NO_COLOR: '1',
+    // Times in .pyc files are lost with the layer's, and Python would compile again at each start. Not checking the
+    // hash is safe, since nobody can write there.
+    PYC_INVALIDATION_MODE: 'UNCHECKED_HASH',
+    // So that what is built from source twice is the same.
+    SOURCE_DATE_EPOCH: env.SOURCE_DATE_EPOCH ?? '315532801',
+    PYTHONHASHSEED: '0',
+  };
+}
+
+function translatePipSettings(env: Env): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const [pip, uv, separator] of PIP_SETTINGS) {
+    const value = env[pip]?.trim();
+    if (value) settings[uv] = separator === undefined ? value : value.split(/\s+/).join(separator);
+  }
+  return settings;
+}
+
+/** Pure: what of the environment has to be in the layer's key. It holds passwords: hash it. */
+export function settingsThatMatter(env: Env): [string, string][] {
+  return Object.entries(env)
+    .flatMap(([name, value]): [string, string][] => (value !== undefined && MATTERS.test(name) ? [[name, value]] : []))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/**
+ * Runs uv and tells each line.
+ *
+ * @throws EnvironmentError `install-failed`, with the lines of the error.
+ */
+export async function runUv(
+  uv: string,
+  args: readonly string[],
+  { cwd, env, tell }: { cwd: string; env: Record<string, string>; tell: (line: string) => void },
+): Promise<void> {
+  const child = spawn(uv, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  exited.catch(() => undefined); // is awaited below, after the output
+  const output = new PassThrough();
+  child.stdout.pipe(output, { end: false });
+  child.stderr.pipe(output, { end: false });
+  void exited.finally(() => output.end()).catch(() => undefined);
+
+  const hide = secretsHider(env);
+  const lines: string[] = [];
+  let start = -1;
+  for await (const line of createInterface({ input: output })) {
+    lines.push(hide(line));
+    if (start === -1 && ERROR.test(line)) start = lines.length - 1;
+    // From there on the lines are for the message at the end; twice would be once too often.
+    if (start === -1 && !SETTLED.test(line)) tell(lines.at(-1) ?? '');
+  }
+  if ((await exited) === 0) return;
+  const failure = classify(lines.join('\n'));
+  throw new EnvironmentError({
+    code: 'install-failed',
+    failure,
+    output: lines.slice(start === -1 ? -MOST_LINES : start).slice(0, MOST_LINES),
+  });
+}
+
+/** The line where uv begins to explain. */
+const ERROR = /^(error:|\s*×)/;
+const MOST_LINES = 60;
+
+/** uv's word that it does not read these in a file; respell.ts has put them on the command line. */
+const SETTLED = /^warning: Ignoring unsupported option .*`--(pre|trusted-host)`/;
+
+/** Pure: what went wrong, by uv's own words; the first row that fits. */
+export function classify(output: string): InstallFailure {
+  const rows: readonly (readonly [RegExp, InstallFailure])[] = [
+    // First: what cannot be fetched fails a build too.
+    [/Failed to fetch|error sending request|Request failed after|dns error|invalid peer certificate/, 'index'],
+    [/Failed to build|[Bb]uild backend|Failed to download and build/, 'build'],
+    [
+      /Couldn't parse|Error parsing|Failed to parse|failed to (read|decode)|Expected |Unexpected .*, expected|Invalid URL in|filename .* is invalid/,
+      'syntax',
+    ],
+    [/No solution found|not found in the package registry|unsatisfiable/, 'unsatisfiable'],
+  ];
+  return rows.find(([pattern]) => pattern.test(output))?.[1] ?? 'other';
+}
+
+/** Pure: hides user and password of every URL, and the passwords of the settings wherever else they turn up. */
+export function secretsHider(env: Env): (line: string) => string {
+  const passwords = Object.values(env)
+    .flatMap((value) => [...(value ?? '').matchAll(/:\/\/([^/\s@]+)@/g)])
+    .flatMap(([, credentials = '']) => credentials.split(':').slice(-1))
+    .filter((password) => password.length > 3);
+  return (line) => passwords.reduce(hideAll, line.replace(/:\/\/[^/\s@]+@/g, '://****@'));
+}
+
+const hideAll = (line: string, secret: string) => line.replaceAll(secret, '****');

@@ -1,0 +1,223 @@
+/**
+ * What has to stand at the app root for `conda env update`?
+ *
+ * environment.yml with its paths re-based, or package-list.txt as it is; and never a requirements.txt, since Paketo would
+ * then install with pip alone. conda brings its own Python: nothing is asked of Paketo's.
+ */
+import { posix } from 'node:path';
+import { PLANQK_DIR } from '../../../app-root/record.ts';
+import type { RelPath, Survey, Warning, Write } from '../../../app-root/staging-plan.ts';
+import { ProblemError } from '../../../problem.ts';
+import { decodeText, encodeText } from '../../../upload/text.ts';
+import { filesOf, readClosure } from '../../requirements/closure.ts';
+import { normalizeName } from '../../requirements/pep508.ts';
+import { packageOf } from '../../requirements/requirement-line.ts';
+import { PipRefusal, type RequirementSource } from '../../requirements/types.ts';
+import { fromConda, overlapTest, type Stated } from '../../version.ts';
+import { atTheRoot } from '../root.ts';
+import { includedCopies, relocate } from '../template.ts';
+import type { NativeContext, NativePlan } from '../types.ts';
+import { type Environment, packageName, parseEnvironment, pythonSpec } from './environment.ts';
+import { type EnvironmentFile, pipSource, stageEnvironment } from './environment-text.ts';
+import { planPackageList } from './package-list.ts';
+import { variablesWarning } from './thin.ts';
+
+const TEMPLATE_FILE = `${PLANQK_DIR}/template-requirements.txt`;
+/** Where the template's lines go when they cannot be included from where the file itself is parked. */
+const TEMPLATE_COPY = `${PLANQK_DIR}/requirements/template-requirements.txt`;
+
+export async function planConda(context: NativeContext): Promise<NativePlan> {
+  const { survey, path, isExplicit } = context;
+  const dir = posix.dirname(path);
+  const name = posix.basename(path).toLowerCase();
+  if (name === 'conda-lock.yml')
+    throw new ProblemError({ code: 'native-unsupported', where: path, what: 'conda-lock' });
+  if (name === 'package-list.txt') return planPackageList(context, path, []);
+  const list = posix.join(dir, 'package-list.txt');
+  if (!isExplicit && survey.kind(list) === 'file') {
+    const reason = 'package-list.txt is used, as by Paketo, which reads only one of the two';
+    return planPackageList(context, list, [{ path, reason }]);
+  }
+  refuseTwoSpellings(survey, dir, isExplicit);
+  return planEnvironment(context, await readEnvironment(survey, path));
+}
+
+function refuseTwoSpellings(survey: Survey, dir: RelPath, isExplicit: boolean): void {
+  const paths = ['environment.yml', 'environment.yaml'].map((name) => posix.join(dir, name));
+  const [first, other] = paths.map((path) => (survey.kind(path) === 'file' ? survey.read(path) : null));
+  if (isExplicit || first == null || other == null || Buffer.compare(first, other) === 0) return;
+  throw new ProblemError({ code: 'native-two-environments', paths });
+}
+
+async function readEnvironment(survey: Survey, path: RelPath): Promise<EnvironmentFile> {
+  const yaml = await import('yaml');
+  const bytes = survey.read(path) ?? new Uint8Array();
+  const { text } = decodeText(bytes);
+  const environment = parseEnvironment(bytes, path, yaml);
+  refuseUnclear(environment);
+  return { path, dir: posix.dirname(path), text, document: yaml.parseDocument(text), environment, yaml };
+}
+
+/** What conda would take otherwise than it reads. */
+function refuseUnclear({ path, packages, pipSections }: Environment): void {
+  const [, second] = packages.filter(({ text }) => packageName(text) === 'python');
+  if (second !== undefined) {
+    throw new ProblemError({ code: 'bad-environment-yml', path, line: second.line, reason: 'python is listed twice' });
+  }
+  const [, section] = pipSections;
+  if (section !== undefined) {
+    const reason = 'there are two `pip:` lists, and conda would use only the last';
+    throw new ProblemError({ code: 'bad-environment-yml', path, line: section, reason });
+  }
+}
+
+async function planEnvironment(context: NativeContext, file: EnvironmentFile): Promise<NativePlan> {
+  const { survey, template, versionFiles } = context;
+  const { environment, path } = file;
+  const included = includeTemplate(survey, template);
+  const staged = stageEnvironment(file, survey, included.lines);
+  const together = [...template, ...(environment.pip.length > 0 ? [pipSource(file)] : [])];
+  // once more with the template's lines: pip will read both in one run
+  const notes = together.length > 0 ? relocate(together, 'requirements.txt', survey).warnings : [];
+  const used = [path, ...includedFiles(file, survey)];
+  const files = [
+    ...included.writes,
+    ...(staged.relocation === null ? [] : includedCopies(staged.relocation)),
+    environmentWrite(survey, file, staged.text),
+  ];
+  return {
+    manager: 'conda',
+    writes: atTheRoot(survey, 'conda', files, { 'requirements.txt': included.parkedAs }),
+    settings: {},
+    python: [],
+    used,
+    ignored: [],
+    warnings: [
+      ...notes,
+      ...variablesWarning(environment),
+      ...prefixWarning(file, staged.withoutPrefix),
+      ...exportWarning(environment),
+      ...pythonWarnings(environment),
+      ...(await disagreement(environment, versionFiles)),
+      ...notInstalled(file, survey, used),
+    ],
+  };
+}
+
+function environmentWrite(survey: Survey, { path, text }: EnvironmentFile, staged: string): Write {
+  const bytes = survey.read(path)!;
+  const isCopy = staged === text && decodeText(bytes).repaired === null;
+  return {
+    path: 'environment.yml',
+    from: [path],
+    how: isCopy ? 'copied' : 'rewritten',
+    content: isCopy ? bytes : encodeText(staged),
+  };
+}
+
+interface IncludedTemplate {
+  readonly lines: readonly string[];
+  readonly writes: readonly Write[];
+  readonly parkedAs: RelPath;
+}
+
+/** The template's file is included from where it is parked, unless it names something relative to where it stood. */
+function includeTemplate(survey: Survey, template: readonly RequirementSource[]): IncludedTemplate {
+  const parkedAs = `${PLANQK_DIR}/parked/requirements.txt`;
+  if (template.length === 0) return { lines: [], writes: [], parkedAs };
+  const relocation = relocate(template, TEMPLATE_COPY, survey);
+  const isParked = template.length === 1 && template[0]!.path === 'requirements.txt' && relocation.how === 'copied';
+  if (isParked) return { lines: [`-r ${TEMPLATE_FILE}`], writes: [], parkedAs: TEMPLATE_FILE };
+  const { from, how, content } = relocation;
+  const copy: Write = { path: TEMPLATE_COPY, from, how, content: encodeText(content) };
+  return { lines: [`-r ${TEMPLATE_COPY}`], writes: [...includedCopies(relocation), copy], parkedAs };
+}
+
+const includedFiles = (file: EnvironmentFile, survey: Survey): RelPath[] =>
+  file.environment.pip.length === 0
+    ? []
+    : [...filesOf(readClosure([pipSource(file)], survey).roots)].map(({ path }) => path);
+
+function prefixWarning({ path }: EnvironmentFile, withoutPrefix: boolean): Warning[] {
+  if (!withoutPrefix) return [];
+  const message = '`prefix` is a folder of the computer where the file was written; left out.';
+  return [{ code: 'environment-prefix', message, where: [path] }];
+}
+
+/** Packages that exist for other systems only. */
+const ELSEWHERE =
+  /^(appnope|libcxx|pywin32|pywinpty|winpty|wincertstore|win_inet_pton|vc|vc14_runtime|vs2015_runtime|ucrt|menuinst|console_shortcut|m2w64-.*|msys2-.*|pyobjc-.*|python\.app)$/;
+
+/** `name=version=build`, as `conda env export` writes it. */
+const BUILD = /^[^=<>!~\s]+=[^=<>!~\s]+=[^=\s]+$/;
+
+/** The solver would fail on the first of them only, and say little. */
+function exportWarning({ path, packages }: Environment): Warning[] {
+  const elsewhere = packages.filter(({ text }) => ELSEWHERE.test(packageName(text)));
+  const builds = packages.filter(({ text }) => BUILD.test(text) && !elsewhere.some((each) => each.text === text));
+  const places = (lines: Environment['packages']): string[] =>
+    lines.map(({ text, line }) => `${path}:${line}  ${text}`);
+  const advice = '`conda env export --from-history` lists what you asked for, and nothing of one system.';
+  const warnings: Warning[] = [];
+  if (elsewhere.length > 0) {
+    const message = `These packages do not exist for Linux; ${advice}`;
+    warnings.push({ code: 'conda-other-system', message, where: places(elsewhere) });
+  }
+  if (builds.length > 0) {
+    const message = `These are builds for the system on which the file was exported; ${advice}`;
+    warnings.push({ code: 'conda-builds', message, where: places(builds) });
+  }
+  return warnings;
+}
+
+function pythonWarnings(environment: Environment): Warning[] {
+  const spec = pythonSpec(environment);
+  const { path } = environment;
+  if (spec === null) {
+    const message = 'Python is not listed, so conda installs whichever version fits; add one, such as python=3.11.';
+    return [{ code: 'python-not-stated', message, where: [path] }];
+  }
+  const statement = fromConda(spec.text);
+  if (statement.kind !== 'none' && !(statement.kind === 'version' && statement.constraint === '3.*')) return [];
+  const message = `${spec.text} means the newest Python of the channels on the day of the build; name a version, such as python=3.11.`;
+  return [{ code: 'python-not-stated', message, where: [`${path}:${spec.line}`] }];
+}
+
+/** conda's own word counts; that another file says otherwise should not be found out from an import error. */
+async function disagreement(environment: Environment, versionFiles: readonly Stated[]): Promise<Warning[]> {
+  const spec = pythonSpec(environment);
+  const own = spec === null ? null : fromConda(spec.text);
+  if (own?.kind !== 'version' || versionFiles.length === 0) return [];
+  const overlaps = await overlapTest();
+  return versionFiles.flatMap(({ source, statement }) => {
+    if (statement.kind !== 'version' || overlaps(own.constraint, statement.constraint)) return [];
+    const message = `conda installs the Python of ${environment.path} (${own.constraint}), not that of ${source} (${statement.constraint}).`;
+    return [{ code: 'python-elsewhere', message, where: [`${environment.path}:${spec!.line}`, source] }];
+  });
+}
+
+/** A requirements.txt that the pip section does not name. */
+function notInstalled(file: EnvironmentFile, survey: Survey, used: readonly RelPath[]): Warning[] {
+  const path = posix.join(file.dir, 'requirements.txt');
+  if (survey.kind(path) !== 'file' || used.includes(path)) return [];
+  const { packages, pip } = file.environment;
+  const known = new Set([
+    ...packages.map(({ text }) => normalizeName(packageName(text))),
+    ...(pip.length > 0 ? namesIn(pipSource(file), survey) : []),
+  ]);
+  const missing = namesIn({ path, dir: file.dir, cwd: file.dir }, survey).filter((name) => !known.has(name));
+  if (missing.length === 0) return [];
+  const message = `${file.path} does not include this file, so it is not installed: ${missing.join(', ')}. Add '- -r requirements.txt' to its pip list.`;
+  return [{ code: 'requirements-not-installed', message, where: [path] }];
+}
+
+/** The packages a requirements file names; none where it cannot be read, since nothing depends on it. */
+function namesIn(source: RequirementSource, survey: Survey): string[] {
+  try {
+    const files = [...filesOf(readClosure([source], survey).roots)];
+    return [...new Set(files.flatMap(({ entries }) => entries.flatMap((entry) => packageOf(entry) ?? [])))];
+  } catch (error) {
+    if (error instanceof PipRefusal) return [];
+    throw error;
+  }
+}

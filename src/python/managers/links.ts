@@ -1,0 +1,49 @@
+/**
+ * Local paths in a manifest that must not be edited, since its lock carries a hash of it: a link at the app root makes
+ * them lead where they led.
+ */
+import { posix } from 'node:path';
+import type { RelPath, Survey, Write } from '../../app-root/staging-plan.ts';
+import { ProblemError } from '../../problem.ts';
+import { encodeText } from '../../upload/text.ts';
+
+/** A path as a manifest names it. */
+export interface LocalPath {
+  readonly reference: string;
+  /** `path:line` */
+  readonly where: string;
+}
+
+/** @throws ProblemError where a path leaves the upload, or leads to nothing. */
+export function resolveLocal(survey: Survey, dir: RelPath, { reference, where }: LocalPath): RelPath {
+  const target = posix.join(dir, reference).replace(/(?<=.)\/+$/, '');
+  if (isElsewhere(reference) || target === '..' || target.startsWith('../')) {
+    throw new ProblemError({ code: 'native-outside', where, reference });
+  }
+  if (target !== '.' && survey.kind(target) === null) {
+    throw new ProblemError({ code: 'native-missing-path', where, reference, target });
+  }
+  return target;
+}
+
+const isElsewhere = (path: string): boolean =>
+  path.startsWith('/') || path.startsWith('~') || /^[A-Za-z]:[\\/]/.test(path);
+
+/** One link for each folder or file that paths begin with. @throws ProblemError `native-lock-path` where none can be. */
+export function linksFor(survey: Survey, dir: RelPath, paths: readonly LocalPath[]): Write[] {
+  if (dir === '.') {
+    for (const path of paths) resolveLocal(survey, dir, path);
+    return [];
+  }
+  const links = paths.map((path): Write => {
+    const target = resolveLocal(survey, dir, path);
+    const name = posix.normalize(path.reference).split('/')[0]!;
+    const isTaken = survey.kind(name) !== null;
+    if (name === '..' || name === '.' || isTaken) {
+      throw new ProblemError({ code: 'native-lock-path', ...path, target, taken: isTaken ? name : null });
+    }
+    const from = posix.join(dir, name);
+    return { path: name, from: [from], how: 'linked', content: encodeText(from) };
+  });
+  return [...new Map(links.map((link) => [link.path, link])).values()];
+}

@@ -1,0 +1,95 @@
+/**
+ * What does a pdm.lock ask for?
+ *
+ * Pure. The default group only, as for `pdm install --prod`.
+ * @see https://pdm-project.org/latest/usage/lockfile/
+ */
+
+import type { RelPath, Survey, Warning } from '../../../app-root/staging-plan.ts';
+import { ProblemError } from '../../../problem.ts';
+import { linesMatching, parseToml, stringOf, stringsOf, type Table, tableAt, tablesOf } from '../../formats/toml.ts';
+import { type Locked, lockedSource, type Origin, projectNotInstalled, refuse, repositoryUrl } from '../locked.ts';
+import { fillIn } from '../project/pyproject.ts';
+import { type Converted, textAt } from '../source.ts';
+
+const DEFAULT_GROUP = 'default';
+
+/** @throws ProblemError `lock-version`, `lock-entry-invalid`, `manifest-syntax` */
+export async function fromPdmLock(survey: Survey, path: RelPath): Promise<Converted> {
+  const text = textAt(survey, path);
+  const data = await parseToml(text, path);
+  const metadata = tableAt(data, 'metadata');
+  const version = stringOf(metadata.lock_version) ?? 'none';
+  if (!/^4\./.test(version))
+    throw new ProblemError({ code: 'lock-version', at: { path, line: null }, version, supported: '4' });
+  const entries = tablesOf(data.package);
+  const lines = linesMatching(text, /^\s*\[\[\s*package\s*\]\]/);
+  const located = entries.map((entry, index) => ({
+    entry,
+    line: lines.length === entries.length ? lines[index]! : null,
+  }));
+  const wanted = located.filter(({ entry }) => isWanted(entry));
+  const others = wanted.filter(({ entry }) => !isProjectItself(entry));
+  const { source, warnings } = lockedSource(
+    path,
+    others.map(({ entry, line }) => lockedOf(entry, path, line)),
+    [],
+  );
+  return {
+    sources: [source],
+    python: [],
+    warnings: [
+      notChecked(path),
+      ...(others.length < wanted.length ? [projectNotInstalled(path)] : []),
+      ...groupsUnknown(entries, metadata, path),
+      ...warnings,
+    ],
+  };
+}
+
+const isWanted = ({ groups }: Table): boolean => groups === undefined || stringsOf(groups).includes(DEFAULT_GROUP);
+
+const isProjectItself = ({ path }: Table): boolean => /^\.\/?$/.test(stringOf(path) ?? '');
+
+const notChecked = (path: RelPath): Warning => ({
+  code: 'lock-not-checked',
+  message: 'Whether it still fits pyproject.toml was not checked; `pdm lock --check` does.',
+  where: [path],
+});
+
+/** Locks made with some strategies do not say which package is for which group. */
+function groupsUnknown(entries: readonly Table[], metadata: Table, path: RelPath): Warning[] {
+  const others = stringsOf(metadata.groups ?? []).filter((group) => group !== DEFAULT_GROUP);
+  if (others.length === 0 || entries.every(({ groups }) => groups !== undefined)) return [];
+  const message = `It does not say which packages are for these groups, so they are installed too: ${others.join(', ')}.`;
+  return [{ code: 'lock-groups', message, where: [path] }];
+}
+
+function lockedOf(entry: Table, path: RelPath, line: number | null): Locked {
+  const name = stringOf(entry.name) ?? '';
+  return {
+    name,
+    extras: stringsOf(entry.extras ?? []),
+    origin: originOf(entry, name, path, line),
+    marker: stringOf(entry.marker) ?? '',
+    hashes: tablesOf(entry.files).flatMap(({ hash }) => stringOf(hash) ?? []),
+    line,
+  };
+}
+
+function originOf(entry: Table, name: string, path: RelPath, line: number | null): Origin {
+  const git = stringOf(entry.git);
+  if (git !== null) {
+    const revision = stringOf(entry.revision) ?? stringOf(entry.ref) ?? '';
+    return { kind: 'repository', url: repositoryUrl('git', git, revision, stringOf(entry.subdirectory)) };
+  }
+  const folder = stringOf(entry.path);
+  if (folder !== null) return { kind: 'path', path: folder };
+  const url = stringOf(entry.url);
+  if (url !== null) return urlOrPath(fillIn(url, { path, line }));
+  const version = stringOf(entry.version) ?? refuse(path, line, name, 'no version is given');
+  return { kind: 'version', specifier: `==${version}` };
+}
+
+const urlOrPath = (url: string): Origin =>
+  url.startsWith('file:./') ? { kind: 'path', path: url.slice('file:'.length) } : { kind: 'url', url };

@@ -1,0 +1,87 @@
+/**
+ * What does a Pipfile.lock ask for, where its Pipfile is missing and pipenv could do nothing with it?
+ *
+ * Pure. The `default` section only; `develop` is for developing.
+ * @see https://pipenv.pypa.io/en/latest/pipfile.html
+ */
+
+import type { RelPath, Survey } from '../../../app-root/staging-plan.ts';
+import { ProblemError } from '../../../problem.ts';
+import { isTable, linesMatching, stringOf, stringsOf, type Table, tableAt, tablesOf } from '../../formats/toml.ts';
+import { fromPep440, type Stated } from '../../version.ts';
+import { indexOptions, type Locked, lockedSource, type Origin, refuse, repositoryUrl } from '../locked.ts';
+import { type Converted, textAt } from '../source.ts';
+
+/** @throws ProblemError `manifest-syntax`, `manifest-shape`, `lock-entry-invalid` */
+export function fromPipfileLock(survey: Survey, path: RelPath): Converted {
+  const text = textAt(survey, path);
+  const data = parseJson(text, path);
+  if (!isTable(data) || !isTable(data.default))
+    throw new ProblemError({
+      code: 'manifest-shape',
+      at: { path, line: null },
+      key: 'default',
+      expected: 'a table of packages',
+    });
+  const packages = Object.entries(data.default).map(([name, entry]) =>
+    lockedOf(name, tableAt(entry), path, lineOf(text, name)),
+  );
+  const urls = tablesOf(tableAt(data, '_meta').sources).flatMap(({ url }) => stringOf(url) ?? []);
+  const { source, warnings } = lockedSource(path, packages, indexOptions(urls, path));
+  return { sources: [source], python: pythonOf(tableAt(data, '_meta', 'requires'), path, text), warnings };
+}
+
+function parseJson(text: string, path: RelPath): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const { message } = error as Error;
+    const position = /at position (\d+)/.exec(message)?.[1];
+    const line = position === undefined ? null : text.slice(0, Number(position)).split('\n').length;
+    const reason = message.replace(/,? ?"?\.\.\..*$|,? in JSON.*$/s, '').replace(/ \(line.*$/, '');
+    throw new ProblemError({ code: 'manifest-syntax', at: { path, line }, format: 'JSON', reason });
+  }
+}
+
+/** In `default`, which pipenv writes before `develop`. */
+const lineOf = (text: string, name: string): number | null => {
+  const start = linesMatching(text, /^\s*"default"\s*:/)[0] ?? 0;
+  const quoted = JSON.stringify(name).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return linesMatching(text, new RegExp(`^\\s*${quoted}\\s*:\\s*\\{`)).find((line) => line > start) ?? null;
+};
+
+function pythonOf(requires: Table, path: RelPath, text: string): Stated[] {
+  const key = stringOf(requires.python_full_version) === null ? 'python_version' : 'python_full_version';
+  const value = stringOf(requires[key]);
+  if (value === null) return [];
+  const line = linesMatching(text, new RegExp(`"${key}"\\s*:`))[0] ?? 1;
+  return [{ source: `${path}:${line}`, statement: fromPep440(value) }];
+}
+
+function lockedOf(name: string, entry: Table, path: RelPath, line: number | null): Locked {
+  return {
+    name,
+    extras: stringsOf(entry.extras ?? []),
+    origin: originOf(name, entry, path, line),
+    marker: stringOf(entry.markers) ?? '',
+    hashes: stringsOf(entry.hashes ?? []),
+    line,
+  };
+}
+
+const REPOSITORIES = ['git', 'hg', 'svn', 'bzr'] as const;
+
+function originOf(name: string, entry: Table, path: RelPath, line: number | null): Origin {
+  for (const type of REPOSITORIES) {
+    const url = stringOf(entry[type]);
+    if (url !== null)
+      return {
+        kind: 'repository',
+        url: repositoryUrl(type, url, stringOf(entry.ref) ?? '', stringOf(entry.subdirectory)),
+      };
+  }
+  const file = stringOf(entry.path) ?? stringOf(entry.file);
+  if (file !== null) return /^[a-z+]{2,}:/i.test(file) ? { kind: 'url', url: file } : { kind: 'path', path: file };
+  const specifier = stringOf(entry.version) ?? refuse(path, line, name, 'no version is given');
+  return { kind: 'version', specifier: specifier === '*' ? '' : specifier };
+}

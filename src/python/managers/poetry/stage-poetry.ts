@@ -1,0 +1,284 @@
+/**
+ * What has to stand at the app root for `poetry sync --only main`?
+ *
+ * pyproject.toml with its dependencies alone (the project itself is never installed), and poetry.lock. Poetry's lock
+ * carries a hash of what pyproject.toml says about dependencies and Python, so there as little is edited as can be.
+ */
+import { posix } from 'node:path';
+import type { RelPath, Survey, Warning, Write } from '../../../app-root/staging-plan.ts';
+import { ProblemError } from '../../../problem.ts';
+import { encodeText } from '../../../upload/text.ts';
+import type { Edit } from '../../formats/edits.ts';
+import {
+  allPairs,
+  isTable,
+  type Located,
+  listAt,
+  placeOf,
+  readToml,
+  stageToml,
+  type TomlFile,
+  type TomlTable,
+  tableAt,
+  textAt,
+  valueAt,
+  without,
+} from '../../formats/toml-file.ts';
+import { findPair, isPath, quoteToml, startsWithPath, wholeLines } from '../../formats/toml-scan.ts';
+import { fromPep440, type Stated } from '../../version.ts';
+import { type LocalPath, linksFor, resolveLocal } from '../links.ts';
+import { atTheRoot } from '../root.ts';
+import { asRequirements, refuseTemplate } from '../template.ts';
+import type { NativeContext, NativePlan } from '../types.ts';
+import { contentHash, contentHashes } from './content-hash.ts';
+
+const PACKAGE_MODE = ['tool', 'poetry', 'package-mode'];
+const SCRIPTS = ['tool', 'poetry', 'scripts'];
+const REQUIRES_PYTHON = ['project', 'requires-python'];
+const POETRY_PYTHON = ['tool', 'poetry', 'dependencies', 'python'];
+const CONTENT_HASH = ['metadata', 'content-hash'];
+
+/**
+ * Paketo's cpython takes this one where nothing is stated (2.59.0 of its Python buildpack). Without any statement in
+ * pyproject.toml its Poetry does not take part at all, and the build ends well with nothing installed.
+ */
+const DEFAULT_PYTHON = '3.11.*';
+
+export async function planPoetry(context: NativeContext): Promise<NativePlan> {
+  const { survey, path } = context;
+  const dir = posix.dirname(path);
+  const pyproject = await readToml(survey, posix.join(dir, 'pyproject.toml'));
+  if (pyproject === null) throw new ProblemError({ code: 'lock-without-project', path });
+  const lock = await readToml(survey, posix.join(dir, 'poetry.lock'));
+  if (hasNoDependencies(pyproject.data)) return planNothing(context, pyproject, lock);
+  refuseTemplate(context);
+  if (lock !== null) refuseStale(pyproject, lock);
+
+  const python = statedPython(pyproject);
+  const localPaths = localPathsOf(pyproject, lock);
+  const pathEdits = lock === null ? rebasedPaths(survey, dir, pyproject) : [];
+  const edits = [
+    ...packageModeEdits(pyproject),
+    ...scriptsEdits(pyproject),
+    ...pythonEdits(pyproject, python, context.versionFiles),
+    ...pathEdits,
+  ];
+  const staged = await stageToml(pyproject, edits, (after, before) => {
+    const same = pathEdits.length > 0 || withoutEdited(after) === withoutEdited(before);
+    return same && valueAt(after, PACKAGE_MODE) === false && valueAt(after, SCRIPTS) === undefined;
+  });
+  const files: Write[] = [
+    staged.write,
+    ...(lock === null ? [] : [stageLock(lock, pyproject.data, staged.data), ...linksFor(survey, dir, localPaths)]),
+  ];
+  return {
+    manager: 'poetry',
+    writes: atTheRoot(survey, 'poetry', files),
+    settings: {},
+    python: python === null ? context.versionFiles : [python],
+    used: [pyproject.path, ...(lock === null ? [] : [lock.path])],
+    ignored: [],
+    warnings: [
+      ...noLockWarning(pyproject, lock),
+      ...pythonWarnings(pyproject, python, context.versionFiles),
+      ...configWarnings(survey, dir),
+    ],
+  };
+}
+
+const withoutEdited = (data: TomlTable): string => without(data, PACKAGE_MODE, SCRIPTS, REQUIRES_PYTHON, POETRY_PYTHON);
+
+function hasNoDependencies(pyproject: TomlTable): boolean {
+  const tables = [POETRY_PYTHON.slice(0, -1), ['tool', 'poetry', 'group', 'main', 'dependencies']];
+  const own = tables.flatMap((table) => Object.keys(tableAt(pyproject, table)).filter((name) => name !== 'python'));
+  const lists = [
+    ['project', 'dependencies'],
+    ['dependency-groups', 'main'],
+  ].flatMap((path) => listAt(pyproject, path));
+  return own.length === 0 && lists.length === 0;
+}
+
+/** Poetry stumbles over a project without dependencies: "Group(s) not found: main". pip does not. */
+function planNothing(context: NativeContext, pyproject: TomlFile, lock: TomlFile | null): NativePlan {
+  const python = statedPython(pyproject);
+  const nothing = `# ${pyproject.path} asks for no packages.\n`;
+  const { files, ...plan } = asRequirements(context, [], nothing);
+  const [empty, ...others] = files;
+  const staged = [{ ...empty!, from: [...empty!.from, pyproject.path] }, ...others];
+  return {
+    ...plan,
+    writes: atTheRoot(context.survey, 'pip', staged),
+    python: [...context.versionFiles, ...(python === null ? [] : [python])],
+    used: [pyproject.path, ...(lock === null ? [] : [lock.path])],
+    ignored: [],
+  };
+}
+
+function refuseStale(pyproject: TomlFile, lock: TomlFile): void {
+  const locked = textAt(lock.data, CONTENT_HASH);
+  const hashes = contentHashes(pyproject.data);
+  if (locked === null || hashes.length === 0 || hashes.includes(locked)) return;
+  throw new ProblemError({ code: 'native-stale-lock', path: pyproject.path, lock: lock.path, manager: 'poetry' });
+}
+
+function packageModeEdits(pyproject: TomlFile): Edit[] {
+  if (valueAt(pyproject.data, PACKAGE_MODE) === false) return [];
+  const present = findPair(pyproject.sections, PACKAGE_MODE);
+  if (present !== null) return [{ ...present.value, text: 'false' }];
+  const section = pyproject.sections.find(({ path }) => isPath(path, ['tool', 'poetry']));
+  if (section !== undefined) return [insertion(pyproject, section.bodyStart, 'package-mode = false')];
+  return [insertion(pyproject, pyproject.text.length, '\n[tool.poetry]\npackage-mode = false')];
+}
+
+/** A whole line, with the line ends that the file has, and none glued to a last line that lacks one. */
+function insertion({ text }: TomlFile, at: number, line: string): Edit {
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const before = at > 0 && text[at - 1] !== '\n' ? eol : '';
+  return { start: at, end: at, text: `${before}${line.replaceAll('\n', eol)}${eol}` };
+}
+
+/** With exactly one script, another group of Paketo's would take the app; the project is not installed anyway. */
+function scriptsEdits({ text, sections }: TomlFile): Edit[] {
+  const tables = sections.filter(({ path }) => startsWithPath(path, SCRIPTS)).map(({ start, end }) => ({ start, end }));
+  const inline = sections.flatMap(({ path, pairs }) =>
+    pairs.filter(({ key }) => !startsWithPath(path, SCRIPTS) && startsWithPath([...(path ?? []), ...key], SCRIPTS)),
+  );
+  return [...tables, ...inline.map((pair) => wholeLines(text, pair))].map((span) => ({ ...span, text: '' }));
+}
+
+function statedPython(pyproject: TomlFile): Stated | null {
+  const pair = pythonPair(pyproject);
+  if (pair?.value.text == null || pair.value.text.trim() === '') return null;
+  const source = placeOf(pyproject, pair);
+  const { text } = pair.value;
+  return { source, statement: text.trim() === '*' ? { kind: 'none' } : fromPep440(text) };
+}
+
+const pythonPair = ({ sections }: TomlFile) => findPair(sections, REQUIRES_PYTHON) ?? findPair(sections, POETRY_PYTHON);
+
+/** Paketo reads the constraint in words that are nearly PEP 440's, and needs one. */
+function pythonEdits(pyproject: TomlFile, python: Stated | null, versionFiles: readonly Stated[]): Edit[] {
+  const pair = pythonPair(pyproject);
+  if (python === null) {
+    const constraint = firstVersion(versionFiles)?.constraint ?? DEFAULT_PYTHON;
+    const isProject = isTable(pyproject.data.project);
+    const text = quoteToml(isProject ? `==${constraint}` : constraint);
+    if (pair !== null) return [{ ...pair.value, text }];
+    const [key, header] = isProject
+      ? (['requires-python', ['project']] as const)
+      : (['python', POETRY_PYTHON.slice(0, -1)] as const);
+    const section = pyproject.sections.find(({ path }) => isPath(path, header));
+    if (section === undefined) throw new ProblemError({ code: 'native-not-editable', path: pyproject.path });
+    return [insertion(pyproject, section.bodyStart, `${key} = ${text}`)];
+  }
+  const stated = pair?.value.text ?? '';
+  const plain = stated.replace(/~=\s*[\d.]+/g, compatible).replaceAll('===', '==');
+  return plain === stated ? [] : [{ ...pair!.value, text: quoteToml(plain) }];
+}
+
+function compatible(clause: string): string {
+  const statement = fromPep440(clause);
+  return statement.kind === 'version' ? statement.constraint : clause;
+}
+
+const firstVersion = (stated: readonly Stated[]): { constraint: string; source: string } | undefined =>
+  stated.flatMap(({ source, statement }) =>
+    statement.kind === 'version' ? [{ source, constraint: statement.constraint }] : [],
+  )[0];
+
+/** The lock says for which pyproject.toml it was made: where Python had to be stated, that is another one now. */
+function stageLock(lock: TomlFile, before: TomlTable, after: TomlTable): Write {
+  const path = 'poetry.lock';
+  const pair = findPair(lock.sections, CONTENT_HASH);
+  const isSame = contentHash(before) === contentHash(after);
+  if (isSame || pair === null) return { path, from: [lock.path], how: 'copied', content: lock.bytes };
+  const withGroups = contentHash(before) === pair.value.text;
+  const hash = contentHash(after, withGroups);
+  if (hash === null) throw new ProblemError({ code: 'native-not-editable', path: lock.path });
+  const text = lock.text.slice(0, pair.value.start) + quoteToml(hash) + lock.text.slice(pair.value.end);
+  return { path, from: [lock.path], how: 'rewritten', content: encodeText(text) };
+}
+
+const TABLES = ['dependencies', 'dev-dependencies'].map((key) => ['tool', 'poetry', key]);
+const GROUPS = ['tool', 'poetry', 'group'];
+
+/** `lib = {path = "lib"}`, wherever Poetry takes dependencies from; `path = "*"` asks for a package of that name. */
+const pathPairs = (pyproject: TomlFile): Located[] =>
+  allPairs(pyproject).filter(
+    ({ path, pair }) =>
+      path.at(-1) === 'path' &&
+      pair.value.text !== null &&
+      (TABLES.some((table) => startsWithPath(path, table) && path.length > table.length + 1) ||
+        (startsWithPath(path, GROUPS) && path.length > GROUPS.length + 3)),
+  );
+
+/** `lib @ file:./lib` in [project]; an absolute one is nobody's to move. */
+const FILE_URL = /(@\s*file:)(?!\/\/)([^\s;#]+)/;
+
+const urlItems = ({ sections }: TomlFile) =>
+  (findPair(sections, ['project', 'dependencies'])?.value.items ?? []).filter(({ text }) => FILE_URL.test(text ?? ''));
+
+/** What the lock names counts too: a local package may itself need another. */
+function localPathsOf(pyproject: TomlFile, lock: TomlFile | null): LocalPath[] {
+  const named = pathPairs(pyproject).map(({ pair }) => ({
+    reference: pair.value.text!,
+    where: placeOf(pyproject, pair),
+  }));
+  const urls = urlItems(pyproject).map((item) => ({
+    reference: FILE_URL.exec(item.text!)![2]!,
+    where: placeOf(pyproject, item),
+  }));
+  const known = new Set([...named, ...urls].map(({ reference }) => posix.normalize(reference)));
+  const locked = listAt(lock?.data, ['package']).flatMap((entry) => {
+    const type = textAt(entry, ['source', 'type']);
+    const reference = textAt(entry, ['source', 'url']);
+    if (reference === null || (type !== 'directory' && type !== 'file')) return [];
+    return known.has(posix.normalize(reference)) ? [] : [{ reference, where: lock!.path }];
+  });
+  return [...named, ...urls, ...locked];
+}
+
+/** Without a lock there is no hash to keep. */
+function rebasedPaths(survey: Survey, dir: RelPath, pyproject: TomlFile): Edit[] {
+  if (dir === '.') return [];
+  const rebased = (reference: string, span: { start: number }): string =>
+    resolveLocal(survey, dir, { reference, where: placeOf(pyproject, span) });
+  return [
+    ...pathPairs(pyproject).map(({ pair }) => ({ ...pair.value, text: quoteToml(rebased(pair.value.text!, pair)) })),
+    ...urlItems(pyproject).map((item) => ({
+      ...item,
+      text: quoteToml(item.text!.replace(FILE_URL, (_, head, path) => `${head}./${rebased(path, item)}`)),
+    })),
+  ];
+}
+
+function noLockWarning({ path }: TomlFile, lock: TomlFile | null): Warning[] {
+  if (lock !== null) return [];
+  const message =
+    'There is no poetry.lock, so each build installs the newest versions that fit; `poetry lock` makes one.';
+  return [{ code: 'no-lock', message, where: [path] }];
+}
+
+/** Paketo asks for the Python of pyproject.toml, whatever else is said elsewhere. */
+function pythonWarnings(pyproject: TomlFile, python: Stated | null, versionFiles: readonly Stated[]): Warning[] {
+  const elsewhere = firstVersion(versionFiles);
+  if (python === null) {
+    if (elsewhere !== undefined) return [];
+    const message = `No Python version is stated, so ${DEFAULT_PYTHON} is used; pin one with requires-python.`;
+    return [{ code: 'python-not-stated', message, where: [pyproject.path] }];
+  }
+  const { statement } = python;
+  if (elsewhere === undefined || statement.kind !== 'version' || statement.constraint === elsewhere.constraint)
+    return [];
+  const message = `With Poetry, pyproject.toml decides which Python is installed (${statement.constraint}), not ${elsewhere.source} (${elsewhere.constraint}).`;
+  return [{ code: 'python-elsewhere', message, where: [python.source, elsewhere.source] }];
+}
+
+function configWarnings(survey: Survey, dir: RelPath): Warning[] {
+  const files = [...new Set([posix.join(dir, 'poetry.toml'), 'poetry.toml'])].filter(
+    (file) => survey.kind(file) === 'file',
+  );
+  if (files.length === 0) return [];
+  const message = "Poetry's own settings are not used in a build: they could make it install where nothing finds it.";
+  return [{ code: 'poetry-settings', message, where: files }];
+}

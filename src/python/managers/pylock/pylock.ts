@@ -1,0 +1,131 @@
+/**
+ * What does a pylock.toml ask for?
+ *
+ * Pure. Extras are off and the default groups are on, as for every tool that is told nothing else.
+ * @see https://packaging.python.org/en/latest/specifications/pylock-toml/
+ */
+
+import type { RelPath, Survey, Warning } from '../../../app-root/staging-plan.ts';
+import { ProblemError } from '../../../problem.ts';
+import { simplifyMarker } from '../../formats/markers.ts';
+import {
+  isTable,
+  linesMatching,
+  parseToml,
+  stringOf,
+  stringsOf,
+  type Table,
+  tableAt,
+  tablesOf,
+} from '../../formats/toml.ts';
+import { fromPep440, type Stated } from '../../version.ts';
+import {
+  indexOptions,
+  type Locked,
+  lockedSource,
+  type Origin,
+  projectNotInstalled,
+  refuse,
+  repositoryUrl,
+} from '../locked.ts';
+import { type Converted, textAt } from '../source.ts';
+
+/** @throws ProblemError `lock-version`, `lock-entry-invalid`, `manifest-syntax` */
+export async function fromPylock(survey: Survey, path: RelPath): Promise<Converted> {
+  const text = textAt(survey, path);
+  const data = await parseToml(text, path);
+  const version = stringOf(data['lock-version']) ?? 'none';
+  if (!/^1(\.|$)/.test(version))
+    throw new ProblemError({
+      code: 'lock-version',
+      at: { path, line: lineOfLockVersion(text) },
+      version,
+      supported: '1',
+    });
+  const groups = stringsOf(data['default-groups'] ?? []);
+  const warnings: Warning[] = [];
+  const entries = tablesOf(data.packages);
+  const lines = linesMatching(text, /^\s*\[\[\s*packages\s*\]\]/);
+  const wanted = entries.flatMap((entry, index): { entry: Table; locked: Locked }[] => {
+    const line = lines.length === entries.length ? lines[index]! : null;
+    const name = stringOf(entry.name) ?? '';
+    const marker = simplifyMarker(stringOf(entry.marker) ?? '', groups);
+    if (marker === null) return [];
+    if (isProjectItself(entry)) {
+      warnings.push(projectNotInstalled(path));
+      return [];
+    }
+    return [{ entry, locked: { name, extras: [], marker, line, ...placeOf(entry, name, path, line) } }];
+  });
+  const fromIndex = wanted.filter(({ locked }) => locked.origin.kind === 'version');
+  const options = indexOptions(
+    fromIndex.map(({ entry }) => stringOf(entry.index)),
+    path,
+  );
+  const locked = lockedSource(
+    path,
+    wanted.map((each) => each.locked),
+    options,
+  );
+  return { sources: [locked.source], python: pythonOf(data, path, text), warnings: [...warnings, ...locked.warnings] };
+}
+
+const lineOfLockVersion = (text: string): number | null => linesMatching(text, /^\s*lock-version\s*=/)[0] ?? null;
+
+function pythonOf(data: Table, path: RelPath, text: string): Stated[] {
+  const requires = stringOf(data['requires-python']);
+  const line = linesMatching(text, /^\s*requires-python\s*=/)[0] ?? 1;
+  return requires === null ? [] : [{ source: `${path}:${line}`, statement: fromPep440(requires) }];
+}
+
+const isProjectItself = ({ directory }: Table): boolean =>
+  isTable(directory) && /^\.\/?$/.test(stringOf(directory.path) ?? '') && directory.subdirectory === undefined;
+
+function placeOf(entry: Table, name: string, path: RelPath, line: number | null): Pick<Locked, 'origin' | 'hashes'> {
+  if (isTable(entry.directory)) return { origin: folderOf(entry.directory, name, path, line), hashes: [] };
+  if (isTable(entry.vcs)) return { origin: repositoryOf(entry.vcs, name, path, line), hashes: [] };
+  if (isTable(entry.archive)) return archiveOf(entry.archive, name, path, line);
+  const files = [...tablesOf(entry.wheels), ...(isTable(entry.sdist) ? [entry.sdist] : [])];
+  const version = stringOf(entry.version);
+  if (version === null) return refuse(path, line, name, 'no version is given');
+  if (files.length === 0) return refuse(path, line, name, 'no file is given');
+  return { origin: { kind: 'version', specifier: `==${version}` }, hashes: files.flatMap(hashesOf) };
+}
+
+const hashesOf = ({ hashes }: Table): string[] =>
+  Object.entries(tableAt(hashes)).flatMap(([algorithm, value]) =>
+    typeof value === 'string' && /^sha(256|384|512)$/.test(algorithm) ? [`${algorithm}:${value}`] : [],
+  );
+
+function folderOf(directory: Table, name: string, path: RelPath, line: number | null): Origin {
+  const folder = stringOf(directory.path) ?? refuse(path, line, name, 'its folder has no path');
+  const below = stringOf(directory.subdirectory);
+  return { kind: 'path', path: below === null ? folder : `${folder.replace(/\/$/, '')}/${below}` };
+}
+
+function repositoryOf(vcs: Table, name: string, path: RelPath, line: number | null): Origin {
+  const url = stringOf(vcs.url) ?? refuse(path, line, name, 'its repository has no URL');
+  const commit = stringOf(vcs['commit-id']) ?? refuse(path, line, name, 'no commit is given');
+  return {
+    kind: 'repository',
+    url: repositoryUrl(stringOf(vcs.type) ?? 'git', url, commit, stringOf(vcs.subdirectory)),
+  };
+}
+
+function archiveOf(
+  archive: Table,
+  name: string,
+  path: RelPath,
+  line: number | null,
+): Pick<Locked, 'origin' | 'hashes'> {
+  const hashes = hashesOf(archive);
+  const url = stringOf(archive.url);
+  const subdirectory = stringOf(archive.subdirectory);
+  if (url !== null)
+    return {
+      origin: { kind: 'url', url: subdirectory === null ? url : `${url}#subdirectory=${subdirectory}` },
+      hashes,
+    };
+  const file = stringOf(archive.path) ?? refuse(path, line, name, 'its archive has neither URL nor path');
+  return { origin: { kind: 'path', path: file }, hashes };
+}

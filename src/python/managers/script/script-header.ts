@@ -1,0 +1,85 @@
+/**
+ * What does the header of a single script ask for?
+ *
+ * Pure; comments are read, no code is executed.
+ * @see https://packaging.python.org/en/latest/specifications/inline-script-metadata/
+ */
+
+import type { RelPath, Survey } from '../../../app-root/staging-plan.ts';
+import { ProblemError } from '../../../problem.ts';
+import { parseToml, requireStrings, stringOf, tableAt } from '../../formats/toml.ts';
+import { fromPep440 } from '../../version.ts';
+import { fillIn } from '../project/pyproject.ts';
+import { type Converted, itemsSource, requirementOf, textAt } from '../source.ts';
+
+interface Block {
+  readonly type: string;
+  /** Of the opening line. */
+  readonly line: number;
+  readonly content: readonly string[];
+}
+
+/**
+ * Null where the script has no header. Without `dependencies` in it there are no sources.
+ * @throws ProblemError `script-blocks`, `script-sources`, `manifest-syntax`
+ */
+export async function readScript(survey: Survey, path: RelPath): Promise<Converted | null> {
+  const blocks = blocksIn(textAt(survey, path)).filter(({ type }) => type === 'script');
+  const [block, second] = blocks;
+  if (block === undefined) return null;
+  if (second !== undefined)
+    throw new ProblemError({ code: 'script-blocks', at: blocks.map(({ line }) => ({ path, line })) });
+  return fromBlock(block, path);
+}
+
+async function fromBlock({ line, content }: Block, path: RelPath): Promise<Converted> {
+  // as many lines before the content as in the script, so that the parser counts right
+  const data = await parseToml('\n'.repeat(line) + content.join('\n'), path);
+  const lineOf = (text: string): number => {
+    const index = content.findIndex((each) => each.includes(text));
+    return index === -1 ? line : line + 1 + index;
+  };
+  const names = Object.keys(tableAt(data, 'tool', 'uv', 'sources'));
+  if (names.length > 0)
+    throw new ProblemError({ code: 'script-sources', at: { path, line: lineOf('tool.uv.sources') }, names });
+  const requires = stringOf(data['requires-python']);
+  return {
+    sources: data.dependencies === undefined ? [] : [dependencies(data.dependencies)],
+    python:
+      requires === null ? [] : [{ source: `${path}:${lineOf('requires-python')}`, statement: fromPep440(requires) }],
+    warnings: [],
+  };
+
+  function dependencies(value: unknown): Converted['sources'][number] {
+    const texts = requireStrings(value, 'dependencies', { path, line: lineOf('dependencies') });
+    const items = texts.map((each) => {
+      const at = { path, line: lineOf(each) };
+      const text = fillIn(each, at);
+      requirementOf(text, path, at.line);
+      return { text, line: at.line };
+    });
+    return itemsSource(path, items);
+  }
+}
+
+/** A block goes from its opening line to the last closing one among the comment lines that follow it. */
+export function blocksIn(text: string): Block[] {
+  const lines = text.split(/\r\n?|\n/);
+  const blocks: Block[] = [];
+  for (let start = 0; start < lines.length; start++) {
+    const type = /^# \/\/\/ ([a-zA-Z0-9-]+)$/.exec(lines[start]!)?.[1];
+    const end = type === undefined ? -1 : lastClosing(lines, start);
+    if (type === undefined || end <= start + 1) continue;
+    const content = lines.slice(start + 1, end).map((line) => line.slice(line.startsWith('# ') ? 2 : 1));
+    blocks.push({ type, line: start + 1, content });
+    start = end;
+  }
+  return blocks;
+}
+
+/** -1: the block is not closed, and so is none. */
+function lastClosing(lines: readonly string[], start: number): number {
+  let closing = -1;
+  for (let i = start + 1; i < lines.length && /^#( .*)?$/.test(lines[i]!); i++) if (lines[i] === '# ///') closing = i;
+  return closing;
+}

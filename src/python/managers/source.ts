@@ -1,0 +1,59 @@
+/**
+ * What does a file that is no requirements file ask for, in pip's terms?
+ *
+ * Shapes and small helpers that the converters share. Where the lines go, and how their paths change with that, is
+ * pip/relocate.ts's business.
+ */
+import { posix } from 'node:path';
+import type { RelPath, Survey, Warning } from '../../app-root/staging-plan.ts';
+import { ProblemError } from '../../problem.ts';
+import { decodeText } from '../../upload/text.ts';
+import { parseRequirement } from '../requirements/pep508.ts';
+import type { RequirementSource } from '../requirements/types.ts';
+import type { Stated } from '../version.ts';
+
+export interface Converted {
+  readonly sources: readonly RequirementSource[];
+  readonly python: readonly Stated[];
+  readonly warnings: readonly Warning[];
+}
+
+/** A requirement line with the line of the file on which it was found; null where only the file is known. */
+export interface Item {
+  readonly text: string;
+  readonly line: number | null;
+}
+
+/** A source whose lines stand anywhere in their file. */
+export interface ConvertedSource extends RequirementSource {
+  text: string;
+  /** For each line of `text`, the line of `path` that it comes from. */
+  lines: readonly number[];
+}
+
+export const fileSource = (path: RelPath, cwd: RelPath): RequirementSource => ({
+  path,
+  dir: posix.dirname(path),
+  cwd,
+});
+
+export function itemsSource(path: RelPath, items: readonly Item[]): ConvertedSource {
+  const dir = posix.dirname(path);
+  const lines = items.flatMap(({ text, line }) => text.split('\n').map(() => line ?? 1));
+  return { path, dir, cwd: dir, text: items.map(({ text }) => `${text}\n`).join(''), firstLine: lines[0] ?? 1, lines };
+}
+
+/** @throws ProblemError `dependency-invalid` where the text is no requirement */
+export function requirementOf(text: string, path: RelPath, line: number | null) {
+  const requirement = parseRequirement(text);
+  if (requirement === null) throw new ProblemError({ code: 'dependency-invalid', at: { path, line }, text });
+  return requirement;
+}
+
+/** `a; x` under the further condition `y`. */
+export const bothMarkers = (...markers: readonly string[]): string => {
+  const given = markers.filter((marker) => marker !== '');
+  return given.length > 1 ? given.map((marker) => `(${marker})`).join(' and ') : (given[0] ?? '');
+};
+
+export const textAt = (survey: Survey, path: RelPath): string => decodeText(survey.read(path) ?? new Uint8Array()).text;

@@ -1,0 +1,209 @@
+/**
+ * What has to stand at the app root for `uv sync`?
+ *
+ * Either pyproject.toml and uv.lock, with the project itself taken out (only its dependencies are installed); or, where
+ * they name local paths or other members of a workspace, or only a build of the project says what it needs, a stub that lets Paketo see uv, and UV_PROJECT, which sends uv
+ * to the folder of the user code, where all paths are right.
+ */
+import { posix } from 'node:path';
+import type { RelPath, Survey, Warning, Write } from '../../../app-root/staging-plan.ts';
+import { ProblemError } from '../../../problem.ts';
+import { encodeText } from '../../../upload/text.ts';
+import type { Edit } from '../../formats/edits.ts';
+import {
+  allPairs,
+  type Located,
+  listAt,
+  placeOf,
+  readToml,
+  stageToml,
+  type TomlFile,
+  type TomlTable,
+  tableAt,
+  textAt,
+  valueAt,
+  without,
+} from '../../formats/toml-file.ts';
+import { findPair, startsWithPath, wholeLines } from '../../formats/toml-scan.ts';
+import { normalizeName } from '../../requirements/pep508.ts';
+import { fromPep440, type Stated } from '../../version.ts';
+import { resolveLocal } from '../links.ts';
+import { atTheRoot, copy } from '../root.ts';
+import { refuseTemplate } from '../template.ts';
+import type { NativeContext, NativePlan } from '../types.ts';
+
+/** Tables that make a project a package, or that send it to another of Paketo's groups. */
+const PACKAGING = [['build-system'], ['project', 'scripts'], ['project', 'gui-scripts'], ['tool', 'poetry', 'scripts']];
+const PACKAGE_FLAG = ['tool', 'uv', 'package'];
+
+export async function planUv(context: NativeContext): Promise<NativePlan> {
+  const { survey, path } = context;
+  const dir = posix.dirname(path);
+  const pyproject = await readToml(survey, posix.join(dir, 'pyproject.toml'));
+  if (pyproject === null) throw new ProblemError({ code: 'lock-without-project', path });
+  const lock = (await readToml(survey, path))!;
+  refuseTemplate(context);
+  const config = await readToml(survey, posix.join(dir, 'uv.toml'));
+  checkPaths(survey, dir, pyproject, config);
+
+  if (dir === '.' && isDynamic(pyproject.data)) {
+    throw new ProblemError({ code: 'native-unsupported', where: pyproject.path, what: 'uv-dynamic' });
+  }
+  const staysThere = isWorkspace(pyproject.data) || isDynamic(pyproject.data) || namesPaths(pyproject, lock, config);
+  const inPlace = dir !== '.' && staysThere;
+  const files = inPlace ? stub(context, pyproject, lock) : await bring(survey, dir, pyproject, lock);
+  return {
+    manager: 'uv',
+    writes: atTheRoot(survey, 'uv', files),
+    settings: {
+      ...(inPlace ? projectSettings(dir, pyproject) : {}),
+      ...(hasDevGroup(pyproject.data) ? { UV_NO_DEV: '1' } : {}),
+    },
+    python: [...context.versionFiles, ...statedPython(pyproject)],
+    used: [pyproject.path, lock.path],
+    ignored: [],
+    warnings: staleWarning(pyproject, lock),
+  };
+}
+
+/** The project itself is left out there too, but not the members and local packages that it depends on. */
+const projectSettings = (dir: RelPath, { data }: TomlFile): Record<string, string> => ({
+  UV_PROJECT: dir,
+  ...(isPackage(data) ? { UV_NO_INSTALL_PROJECT: '1' } : {}),
+});
+
+const isPackage = (data: TomlTable): boolean =>
+  valueAt(data, ['build-system']) !== undefined || valueAt(data, PACKAGE_FLAG) === true;
+
+const isWorkspace = (data: TomlTable): boolean => valueAt(data, ['tool', 'uv', 'workspace']) !== undefined;
+
+/** Only a build of the project says what it depends on: without its backend that is nothing, and uv goes by that. */
+const isDynamic = (data: TomlTable): boolean =>
+  listAt(data, ['project', 'dynamic']).some((key) => key === 'dependencies' || key === 'optional-dependencies');
+
+/** By `default` the group `dev`, also in its old place. */
+const hasDevGroup = (data: TomlTable): boolean =>
+  valueAt(data, ['dependency-groups', 'dev']) !== undefined ||
+  valueAt(data, ['tool', 'uv', 'dev-dependencies']) !== undefined;
+
+const SOURCES = ['tool', 'uv', 'sources'];
+
+const sourcePaths = (pyproject: TomlFile): Located[] =>
+  allPairs(pyproject).filter(
+    ({ path, pair }) => path.at(-1) === 'path' && startsWithPath(path, SOURCES) && pair.value.text !== null,
+  );
+
+/** uv itself would say so only in the build. */
+function checkPaths(survey: Survey, dir: RelPath, pyproject: TomlFile, config: TomlFile | null): void {
+  for (const { pair } of sourcePaths(pyproject)) {
+    resolveLocal(survey, dir, { reference: pair.value.text!, where: placeOf(pyproject, pair) });
+  }
+  for (const file of [pyproject, ...(config === null ? [] : [config])]) {
+    const found = localIndexes(file).find(({ text }) => /^(\/|file:\/\/|[A-Za-z]:[\\/])/.test(text));
+    if (found !== undefined) {
+      throw new ProblemError({ code: 'native-outside', where: placeOf(file, found), reference: found.text });
+    }
+  }
+}
+
+/** Everything that counts from the folder of the file it stands in. */
+function namesPaths(pyproject: TomlFile, lock: TomlFile, config: TomlFile | null): boolean {
+  const indexes = [pyproject, ...(config === null ? [] : [config])].flatMap(localIndexes);
+  const locked = listAt(lock.data, ['package']).some((entry) =>
+    ['directory', 'editable', 'path', 'virtual'].some((kind) => (textAt(entry, ['source', kind]) ?? '.') !== '.'),
+  );
+  return sourcePaths(pyproject).length > 0 || indexes.length > 0 || locked;
+}
+
+/** Indexes and lists of links that are folders. */
+function localIndexes(file: TomlFile): { text: string; start: number }[] {
+  const isConfig = posix.basename(file.path) === 'uv.toml';
+  return allPairs(file)
+    .filter(({ path }) => isConfig || startsWithPath(path, ['tool', 'uv']))
+    .filter(({ path }) => ['url', 'index-url', 'extra-index-url', 'find-links'].includes(path.at(-1)!))
+    .flatMap(({ pair: { value } }) => [value, ...value.items])
+    .flatMap(({ text, start }) => (text === null || /^(https?|git\+\w+):\/\//.test(text) ? [] : [{ text, start }]));
+}
+
+async function bring(survey: Survey, dir: RelPath, pyproject: TomlFile, lock: TomlFile): Promise<Write[]> {
+  const staged = await stageToml(pyproject, packagingEdits(pyproject), (after, before) => {
+    const kept = without(after) === without(before, ...PACKAGING, PACKAGE_FLAG);
+    return kept && !isPackage(after);
+  });
+  const rootWasPackage = isPackage(pyproject.data);
+  const stagedLock = await stageToml(lock, rootWasPackage ? virtualRoot(lock) : [], () => true);
+  return [staged.write, stagedLock.write, ...settingsFiles(survey, dir)];
+}
+
+/** uv reads them beside the lock. */
+const settingsFiles = (survey: Survey, dir: RelPath): Write[] =>
+  ['uv.toml', '.python-version'].flatMap((name) =>
+    survey.kind(posix.join(dir, name)) === 'file' ? copy(survey, posix.join(dir, name), name) : [],
+  );
+
+function packagingEdits({ text, sections }: TomlFile): Edit[] {
+  const belongs = (path: readonly string[] | null): boolean => PACKAGING.some((table) => startsWithPath(path, table));
+  const tables = sections.filter(({ path }) => belongs(path)).map(({ start, end }) => ({ start, end }));
+  const inline = sections.flatMap(({ path, pairs }) =>
+    belongs(path) ? [] : pairs.filter(({ key }) => belongs([...(path ?? []), ...key])),
+  );
+  const flag = findPair(sections, PACKAGE_FLAG);
+  return [...tables, ...[...inline, ...(flag === null ? [] : [flag])].map((pair) => wholeLines(text, pair))].map(
+    (span) => ({
+      ...span,
+      text: '',
+    }),
+  );
+}
+
+/** What is no package cannot be installed as an editable one; uv would make the whole lock anew for this word. */
+function virtualRoot(lock: TomlFile): Edit[] {
+  return allPairs(lock)
+    .filter(({ path, pair }) => path.join('.') === 'package.source.editable' && pair.value.text === '.')
+    .map(({ pair }) => ({ start: pair.start, end: pair.end, text: 'virtual = "."' }));
+}
+
+/** Paketo goes by these two names, and its cache by the content of the lock. uv itself reads the ones in the folder. */
+function stub({ survey }: NativeContext, pyproject: TomlFile, lock: TomlFile): Write[] {
+  const text = [
+    `# Stands for ${pyproject.path}, which is the one that uv reads (UV_PROJECT). Made by planqk-buildpacks.`,
+    '[project]',
+    'name = "planqk-staged"',
+    'version = "0"',
+    '',
+  ].join('\n');
+  const generated: Write = {
+    path: 'pyproject.toml',
+    from: [pyproject.path],
+    how: 'generated',
+    content: encodeText(text),
+  };
+  return [
+    generated,
+    { path: 'uv.lock', from: [lock.path], how: 'copied', content: lock.bytes },
+    ...settingsFiles(survey, posix.dirname(pyproject.path)).filter(({ path }) => path === '.python-version'),
+  ];
+}
+
+function statedPython(pyproject: TomlFile): Stated[] {
+  const pair = findPair(pyproject.sections, ['project', 'requires-python']);
+  if (pair?.value.text == null) return [];
+  return [{ source: placeOf(pyproject, pair), statement: fromPep440(pair.value.text) }];
+}
+
+/** Only the names are compared: what uv makes of versions and markers is its own. */
+function staleWarning(pyproject: TomlFile, lock: TomlFile): Warning[] {
+  const name = textAt(pyproject.data, ['project', 'name']);
+  const root = listAt(lock.data, ['package']).find((entry) => textAt(entry, ['name']) === normalizeName(name ?? ''));
+  if (root === undefined || isDynamic(pyproject.data)) return [];
+  const locked = new Set(listAt(root, ['metadata', 'requires-dist']).map((entry) => textAt(entry, ['name'])));
+  const wanted = [
+    ...listAt(pyproject.data, ['project', 'dependencies']),
+    ...Object.values(tableAt(pyproject.data, ['project', 'optional-dependencies'])).flat(),
+  ].map((line) => normalizeName(/^[\w.-]+/.exec(String(line).trim())?.[0] ?? ''));
+  const missing = wanted.filter((each) => !locked.has(each));
+  const extra = [...locked].filter((each) => each !== null && !wanted.includes(each));
+  if (missing.length + extra.length === 0) return [];
+  const message = `uv.lock was made for other dependencies (${[...missing, ...extra].join(', ')}), so the build resolves them anew; \`uv lock\` brings it up to date.`;
+  return [{ code: 'stale-lock', message, where: [pyproject.path, lock.path] }];
+}

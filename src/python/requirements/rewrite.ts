@@ -1,0 +1,166 @@
+/**
+ * How does a requirements file read once it stands in another folder and pip runs in the app root?
+ *
+ * Only the paths that need it are replaced, where they stand; comments, order, continuations and quoting stay. Each file
+ * written is read again: a path that cannot be written down (a folder named `a -b`, say) is noticed here, not by pip.
+ */
+
+import { posix } from 'node:path';
+import { applyEdits, type Edit } from '../formats/edits.ts';
+import type { RequirementsFile } from './closure.ts';
+import { DECLARATION } from './decode.ts';
+import { type LogicalLine, logicalLines, physicalLines, type Span, withLineFeeds } from './lines.ts';
+import { meaningOfEntry } from './meaning.ts';
+import { dirOf, quote, relativeFrom, resolveIn, unquote } from './paths.ts';
+import { fromWorkingDir, type LocalReference, type Place, VARIABLE } from './reference.ts';
+import { type Entry, readLine, type Use } from './requirement-line.ts';
+import { replaceInWord } from './shell-words.ts';
+import { type Files, PipRefusal, type Position, type RelPath, refuse } from './types.ts';
+
+/** Where files end up: the same path for those that stay. */
+export type Locate = (file: RequirementsFile) => RelPath;
+
+/** Whether any line has to change for pip in the app root, the file staying where it is. */
+export function mustChange(file: RequirementsFile): boolean {
+  return file.isRepaired || file.leftOut.size > 0 || file.entries.some((entry) => countsFromCwd(entry, file));
+}
+
+/** A variable may hide anything, so where something installable is named, it counts as if it did. */
+export function countsFromCwd({ kind, use }: Entry, { cwd }: RequirementsFile): boolean {
+  if (cwd === '.' || use === null) return false;
+  const isHidden = use.reference.base === 'variable' && (kind === 'requirement' || kind === 'editable');
+  return use.reference.base === 'cwd' || isHidden;
+}
+
+/** @returns `null` for a file whose lines stay as they are. */
+export function rewriteFile(file: RequirementsFile, dir: RelPath, locate: Locate, files: Files): string | null {
+  const edits = file.entries.flatMap((entry) => editsOf(entry, file, dir, locate, files));
+  const text = applyEdits(file.text, edits);
+  checkRewritten(file, text, dir, locate, files);
+  return edits.length === 0 ? null : text;
+}
+
+/** LF, and no declaration of an encoding that is no longer true, in the lines where pip looks for one. */
+export function asStagedText(text: string): string {
+  const [first = '', second = '', ...rest] = withLineFeeds(text).split('\n');
+  return [withoutDeclaration(first), withoutDeclaration(second), ...rest].join('\n');
+}
+
+function withoutDeclaration(line: string): string {
+  const [match, encoding = ''] = DECLARATION.exec(line) ?? [];
+  if (match === undefined || !line.startsWith('#') || /^utf-?8$/i.test(encoding)) return line;
+  return line.replace(DECLARATION, 'coding $1');
+}
+
+function editsOf(entry: Entry, file: RequirementsFile, dir: RelPath, locate: Locate, files: Files): Edit[] {
+  const reason = file.leftOut.get(entry);
+  if (reason) return [leaveOut(entry, reason, file.text)];
+  return [entry.use, ...entry.also].flatMap((use) => {
+    const replacement =
+      use && 'target' in use.reference ? replacementOf(use, use.reference, entry, file, dir, locate, files) : null;
+    return replacement === null ? [] : [replaceUse(entry, use!, replacement)];
+  });
+}
+
+const LEFT_OUT = { joined: 'already in this file', 'no-release': 'left out, no such release' } as const;
+
+/** A comment cannot be continued, so of a line that is, nothing may stay behind. */
+function leaveOut({ line }: Entry, reason: keyof typeof LEFT_OUT, text: string): Edit {
+  const { start, end } = sourceSpan(line.at, { start: 0, end: line.text.length });
+  const isContinued = physicalLines(text.slice(start, line.end)).length > 1;
+  return { start, end: isContinued ? line.end : end, text: `# ${LEFT_OUT[reason]}: ${line.text}` };
+}
+
+function replacementOf(
+  use: Use,
+  reference: LocalReference,
+  entry: Entry,
+  file: RequirementsFile,
+  dir: RelPath,
+  locate: Locate,
+  files: Files,
+): string | null {
+  const { base, form, path, target } = reference;
+  if (base === 'file') {
+    const included = use === entry.use ? file.includes.get(entry) : undefined;
+    const location = included ? locate(included) : target!;
+    return dir === file.dir && location === target ? null : relativeFrom(dir, location);
+  }
+  if (file.cwd === '.') return null;
+  if (form === 'url') return rebasedUrl(reference, file.cwd, use.value.slice(reference.span.end) !== '');
+  if (target === null) return `./${file.cwd}/${path.replace(/^(\.\/)+/, '')}`;
+  // Found beside the file from now on: the same place, and no chance of meeting another of that name there.
+  if (use.option === 'find-links') return files.kind(target) === null ? target : relativeFrom(dir, target);
+  return target === '.' ? '.' : `./${target}`;
+}
+
+/** Percent-encoding stays. So does `../` before a fragment: pip drops the fragment of exactly such URLs. */
+function rebasedUrl({ path, target }: LocalReference, cwd: RelPath, hasTail: boolean): string {
+  const local = fromWorkingDir(path) ?? path;
+  const prefixed = `./${quote(cwd)}/${local.replace(/^(\.\/)+/, '')}`;
+  if (target === null || (hasTail && local.includes('../'))) return prefixed;
+  const tidy = posix.normalize(prefixed);
+  if (resolveIn('.', unquote(tidy)) !== target) return prefixed;
+  return /^\.?\.?(\/|$)/.test(tidy) ? tidy : `./${tidy}`;
+}
+
+function replaceUse({ line }: Entry, { word, from, reference }: Use, text: string): Edit {
+  const { span } = reference as LocalReference;
+  if (word === null) return { ...sourceSpan(line.at, span), text };
+  const edit = replaceInWord(line.text, word, from + span.start, from + span.end, text);
+  return { ...sourceSpan(line.at, edit), text: edit.text };
+}
+
+function sourceSpan(at: readonly number[], { start, end }: Span): Span {
+  return { start: at[start]!, end: at[end - 1]! + 1 };
+}
+
+/** Line by line, so that the line that cannot be written can be named. */
+function checkRewritten(file: RequirementsFile, text: string, dir: RelPath, locate: Locate, files: Files): void {
+  const copies = [...file.includes.values()].map((included) => [locate(included), ''] as const);
+  const place = { files: withStaged(files, new Map([[`${dir}/.`, ''], ...copies])), dir, cwd: '.' };
+  const lines = logicalLines(text);
+  const entries = file.entries.filter((entry) => !file.leftOut.has(entry));
+  entries.forEach((entry, index) => {
+    const line = lines[index];
+    const expected = meaningOfEntry(entry, file, false, (of, target) => locateTarget(of, target, file, locate));
+    const read = line && readBack(line, entry.at, place);
+    const isNewVariable = line && countVariables(line.text) > countVariables(entry.line.text);
+    if (read && !isNewVariable && meaningOfEntry(read, { dir }, false) === expected) return;
+    refuse({ code: 'requirements-unwritable-path', at: entry.at, reference: entry.line.text, folder: file.cwd });
+  });
+}
+
+/** A folder may be named like one, and pip would expand it. */
+export function countVariables(text: string): number {
+  return text.split(VARIABLE).length - 1;
+}
+
+function locateTarget(entry: Entry, target: RelPath, file: RequirementsFile, locate: Locate): RelPath {
+  const included = file.includes.get(entry);
+  return included ? locate(included) : target;
+}
+
+/** @returns `null` when pip could not read a line of our making. */
+export function readBack(line: LogicalLine, at: Position, place: Place): Entry | null {
+  try {
+    return readLine(line, at, place);
+  } catch (error) {
+    if (error instanceof PipRefusal) return null;
+    throw error;
+  }
+}
+
+/** The upload as it will be, with what is still to be written, its folders included. */
+export function withStaged(files: Files, written: ReadonlyMap<RelPath, string>): Files {
+  const folders = new Set([...written.keys()].flatMap(ancestors));
+  return {
+    read: (path) => (written.has(path) ? Buffer.from(written.get(path)!) : files.read(path)),
+    kind: (path) => (written.has(path) ? 'file' : folders.has(path) ? 'directory' : files.kind(path)),
+  };
+}
+
+function ancestors(path: RelPath): RelPath[] {
+  const parent = dirOf(path);
+  return parent === '.' ? [] : [parent, ...ancestors(parent)];
+}

@@ -1,0 +1,102 @@
+/** The commands as a person types them: output, exit codes, and that `plan` changes nothing. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { contentsOf, fixtures, temporaryCopy } from '../fixtures.ts';
+
+const mainFile = join(import.meta.dirname, '../../src/main.ts');
+
+function run(...args: string[]) {
+  const node = ['--disable-warning=ExperimentalWarning', mainFile];
+  return spawnSync(process.execPath, [...node, ...args], { encoding: 'utf8', env: { PATH: process.env.PATH } });
+}
+
+const uploadOf = (name: string): string => fixtures.find((fixture) => fixture.name === name)!.uploadDir;
+
+describe('plan', () => {
+  it('tells a person what would be staged, and changes nothing', () => {
+    const appDir = temporaryCopy(uploadOf('template-with-requirements'), onTestFinished);
+    const before = contentsOf(appDir);
+    const { status, stdout, stderr } = run('plan', appDir);
+    expect(stdout).toBe(`Upload
+├─ user code: app/user_code
+├─ job: app.user_code.src.program:run
+├─ requirements: pip
+└─ Python: the builder's default; pin it with a .python-version file
+At the app root
+├─ .planqk/template-requirements.txt (moved here from requirements.txt)
+├─ Procfile (generated from app/__main__.py)
+└─ requirements.txt (generated from requirements.txt, app/user_code/requirements.txt)
+`);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(contentsOf(appDir)).toEqual(before);
+  });
+
+  it('says why there is nothing to do', () => {
+    const { status, stdout } = run('plan', uploadOf('plain-node'));
+    expect([status, stdout]).toEqual([0, 'Nothing to stage: package.json is at the app root already.\n']);
+  });
+
+  it('exits with 1 for an upload that would be refused, the message on stderr', () => {
+    const { status, stdout, stderr } = run('plan', uploadOf('two-named-folders'));
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('[Error: More than one folder looks like the user code]');
+    expect(JSON.parse(run('plan', uploadOf('two-named-folders'), '--json').stdout)).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'ambiguous-user-code' },
+    });
+  });
+});
+
+it('plan tells the same of a zip as of the folder it unpacks to, and unpacks nothing', () => {
+  const zip = join(import.meta.dirname, '../../samples/zipped-folder/bernstein-vazirani.zip');
+  const { status, stdout } = run('plan', zip);
+  expect(stdout).toContain('user code: bernstein-vazirani\n');
+  expect(status).toBe(0);
+});
+
+describe('stage', () => {
+  it('prints with --json exactly what .planqk/staging.json holds, which is what plan --json said', () => {
+    const appDir = temporaryCopy(uploadOf('thin-conda-range'), onTestFinished);
+    const planned = run('plan', appDir, '--json').stdout;
+    const { status, stdout } = run('stage', appDir, '--json');
+    expect(status).toBe(0);
+    expect(stdout).toBe(planned);
+    expect(readFileSync(join(appDir, '.planqk/staging.json'), 'utf8')).toBe(planned);
+  });
+
+  it('stages a copy with --output', () => {
+    const appDir = temporaryCopy(uploadOf('thin-conda-range'), onTestFinished);
+    const before = contentsOf(appDir);
+    const output = join(appDir, '..', 'staged');
+    expect(run('stage', appDir, '--output', output).status).toBe(0);
+    expect(contentsOf(appDir)).toEqual(before);
+    expect(existsSync(join(output, 'requirements.txt'))).toBe(true);
+    expect(run('stage', appDir, '--output', output)).toMatchObject({
+      status: 2,
+      stderr: `planqk-buildpack: ${output} exists already; see planqk-buildpack --help\n`,
+    });
+  });
+});
+
+describe('wrong usage exits with 2 and says what is expected', () => {
+  it.each<[args: string[], message: string]>([
+    [['plan', '/no/such/folder'], '/no/such/folder does not exist'],
+    [['plan'], "'plan' takes one folder or zip"],
+    [['install', '.'], "there is no command 'install'"],
+    [['plan', '.', '--quick'], "Unknown option '--quick'"],
+  ])('%j', (args, message) => {
+    const { status, stderr } = run(...args);
+    expect(stderr).toContain(`planqk-buildpack: ${message}`);
+    expect(stderr).not.toContain('    at ');
+    expect(status).toBe(2);
+  });
+});
+
+it('--help is there for all of them', () => {
+  for (const args of [['--help'], ['plan', '--help'], ['stage', '--help']]) {
+    const { status, stdout } = run(...args);
+    expect([status, stdout.startsWith('Usage: planqk-buildpack')]).toEqual([0, true]);
+  }
+});

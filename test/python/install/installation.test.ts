@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { type Installation, planInstallation } from '../../../src/python/install/installation.ts';
+
+it.each<[why: string, files: string[], kind: Installation['kind']]>([
+  ['requirements.txt', ['requirements.txt', 'program.py'], 'pip'],
+  ['requirements.txt beside another manifest', ['environment.yml', 'pyproject.toml', 'requirements.txt'], 'pip'],
+  ['Python without a manifest', ['program.py', 'README.md'], 'nothing'],
+  ['conda', ['environment.yml', 'program.py'], 'unsupported'],
+  ['poetry', ['poetry.lock', 'pyproject.toml'], 'unsupported'],
+  ['pipenv', ['Pipfile'], 'unsupported'],
+  ['pixi', ['pixi.toml'], 'unsupported'],
+  ['another language', ['package.json', 'index.js'], 'none'],
+  ['nothing', [], 'none'],
+])('%s', (_why, files, kind) => {
+  expect(planInstallation(files, undefined).kind).toBe(kind);
+});
+
+it('takes the files that BP_PIP_REQUIREMENT names, in their order', () => {
+  expect(planInstallation(['environment.yml'], ' b.txt  req/a.txt ')).toEqual({
+    kind: 'pip',
+    files: ['b.txt', 'req/a.txt'],
+  });
+});
+
+it('names all manifests that it cannot install', () => {
+  expect(planInstallation(['uv.lock', 'main.py', 'pyproject.toml'], '')).toEqual({
+    kind: 'unsupported',
+    found: ['pyproject.toml', 'uv.lock'],
+  });
+});

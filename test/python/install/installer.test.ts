@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { classify, runUv, secretsHider, settingsThatMatter, uvEnv } from '../../../src/python/install/installer.ts';
+import { EnvironmentError, type InstallFailure } from '../../../src/python/install/problems.ts';
+
+describe('uvEnv', () => {
+  const cacheDir = '/cache';
+
+  it("hands pip's settings on under uv's names", () => {
+    const env = {
+      PIP_INDEX_URL: 'https://a/simple',
+      PIP_EXTRA_INDEX_URL: 'https://b https://c',
+      PIP_FIND_LINKS: 'one two',
+      PIP_TRUSTED_HOST: 'a b',
+      PIP_NO_INDEX: '',
+    };
+    expect(uvEnv(env, { cacheDir })).toMatchObject({
+      UV_DEFAULT_INDEX: 'https://a/simple',
+      UV_INDEX: 'https://b https://c',
+      UV_FIND_LINKS: 'one,two',
+      UV_INSECURE_HOST: 'a b',
+    });
+    expect(uvEnv(env, { cacheDir })).not.toHaveProperty('UV_NO_INDEX');
+  });
+
+  it("prefers uv's own settings, but for those that this buildpack needs", () => {
+    const env = { PIP_INDEX_URL: 'https://a', UV_DEFAULT_INDEX: 'https://b', UV_CACHE_DIR: '/x', PYTHONPATH: '/y' };
+    const result = uvEnv(env, { cacheDir });
+    expect(result).toMatchObject({ UV_DEFAULT_INDEX: 'https://b', UV_CACHE_DIR: cacheDir, UV_NO_CONFIG: '1' });
+    expect(result).not.toHaveProperty('PYTHONPATH');
+  });
+});
+
+it('knows which settings matter for what is installed', () => {
+  const env = { UV_INDEX: 'b', PATH: '/bin', BP_PIP_DEST_PATH: 'v', PIP_INDEX_URL: 'a', BP_OTHER: 'x' };
+  expect(settingsThatMatter(env).map(([name]) => name)).toEqual(['BP_PIP_DEST_PATH', 'PIP_INDEX_URL', 'UV_INDEX']);
+});
+
+it.each<[line: string, shown: string]>([
+  ['fetching https://user:secret1@host/simple', 'fetching https://****@host/simple'],
+  ['fetching https://token99@host/simple', 'fetching https://****@host/simple'],
+  ['the password is secret1', 'the password is ****'],
+  ['nothing to hide: a@b https://host/x', 'nothing to hide: a@b https://host/x'],
+])('hides credentials: %s', (line, shown) => {
+  expect(secretsHider({ PIP_INDEX_URL: 'https://user:secret1@host/simple' })(line)).toBe(shown);
+});
+
+it.each<[failure: InstallFailure, output: string]>([
+  ['unsatisfiable', 'error: No solution found when resolving dependencies\n  cause: because'],
+  ['syntax', "error: Couldn't parse requirement in `requirements.txt` at position 0"],
+  ['syntax', 'error: Error parsing included file in `requirements.txt` at position 0'],
+  ['index', 'error: Request failed after 3 retries in 4.3s\n  cause: Failed to fetch: http://127.0.0.1:9/simple/six/'],
+  ['build', 'error: Failed to build `x==1`\n  cause: The build backend returned an error'],
+  ['index', 'error: Failed to download and build `x`\n  cause: Request failed after 3 retries in 6.7s'],
+  ['syntax', 'error: Expected `--hash`, found `"--config-settings"`: requirements.txt:1:5'],
+  ['syntax', 'error: failed to decode file `requirements.txt`: stream did not contain valid UTF-8'],
+  ['syntax', 'error: The wheel filename `x.whl` is invalid: Must have a version'],
+  ['other', 'error: Distribution not found at: file:///workspace/nonexist'],
+  ['other', 'error: something new'],
+])('tells a failure of kind %s', (failure, output) => {
+  expect(classify(output)).toBe(failure);
+});
+
+describe('runUv', () => {
+  const run = async (script: string) => {
+    const told: string[] = [];
+    const options = { cwd: '/', env: { PATH: process.env.PATH ?? '' }, tell: (line: string) => told.push(line) };
+    const problem = await runUv('sh', ['-c', script], options).then(
+      () => null,
+      (error) => (error instanceof EnvironmentError ? error.problem : error),
+    );
+    return { told, problem };
+  };
+
+  it('tells each line, from both streams', async () => {
+    const { told, problem } = await run('echo one; echo two >&2');
+    expect(told.sort()).toEqual(['one', 'two']);
+    expect(problem).toBeNull();
+  });
+
+  it('keeps the error for the message, without credentials', async () => {
+    const script = 'echo start; echo "error: No solution found" ; echo "  cause: https://u:p@host/"; exit 1';
+    const { told, problem } = await run(script);
+    expect(told).toEqual(['start']);
+    expect(problem).toEqual({
+      code: 'install-failed',
+      failure: 'unsatisfiable',
+      output: ['error: No solution found', '  cause: https://****@host/'],
+    });
+  });
+
+  it('shows the last lines of a failure that has no error line', async () => {
+    const { problem } = await run('echo odd; kill -9 $$');
+    expect(problem).toMatchObject({ code: 'install-failed', failure: 'other', output: ['odd'] });
+  });
+
+  it('fails where the program is missing', async () => {
+    const options = { cwd: '/', env: {}, tell: () => undefined };
+    await expect(runUv('/nowhere/uv', [], options)).rejects.toThrow('ENOENT');
+  });
+});

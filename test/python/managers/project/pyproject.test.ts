@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import {
+  fillIn,
+  fromProject,
+  kindOf,
+  readPyproject,
+  requiresPython,
+} from '../../../../src/python/managers/project/pyproject.ts';
+import { surveyOf } from '../../../survey-of.ts';
+import { codesOf, linesOf, refusalOf } from '../converted.ts';
+
+const PATH = 'uc/pyproject.toml';
+
+async function convert(toml: string, more: Record<string, string> = {}) {
+  const survey = surveyOf({ [PATH]: toml, ...more });
+  return fromProject(survey, await readPyproject(survey, PATH));
+}
+
+const read = (toml: string) => readPyproject(surveyOf({ [PATH]: toml }), PATH);
+
+describe('who says what is installed', () => {
+  it.each<[toml: string, kind: string]>([
+    ['', 'none'],
+    ['[tool.ruff]\nline-length = 1', 'none'],
+    ['[build-system]\nrequires = []', 'none'],
+    ['[project]\nname = "job"\nversion = "1"', 'none'],
+    ['[project]\ndependencies = []', 'project'],
+    ['[project]\ndynamic = ["version"]', 'none'],
+    ['[project]\ndynamic = ["version", "dependencies"]', 'project'],
+    ['[tool.poetry]\nname = "job"', 'poetry'],
+    ['[project]\ndependencies = []\n[tool.poetry]\npackages = []', 'poetry'],
+    ['tool = { poetry = {} }', 'poetry'],
+  ])('%j', async (toml, kind) => expect(kindOf(await read(toml))).toBe(kind));
+});
+
+describe('dependencies', () => {
+  it.each<[why: string, toml: string, lines: string[]]>([
+    ['one a line', '[project]\ndependencies = ["b>=1", "a"]', ['b>=1', 'a']],
+    ['none', '[project]\ndependencies = []', []],
+    ['in quotes of either kind', `[project]\ndependencies = ['a; os_name == "nt"']`, ['a; os_name == "nt"']],
+    [
+      'extras stay off',
+      '[project]\nname = "job"\ndependencies = ["a"]\n[project.optional-dependencies]\nx = ["b"]',
+      ['a'],
+    ],
+    [
+      'extras of itself',
+      '[project]\nname = "My.Job"\ndependencies = ["my-job[X_1]"]\n[project.optional-dependencies]\nx-1 = ["b", "my_job[y]"]\ny = ["c"]',
+      ['b', 'c'],
+    ],
+    [
+      'extras that name each other in a circle',
+      '[project]\nname = "job"\ndependencies = ["job[x]"]\n[project.optional-dependencies]\nx = ["a", "job[y]"]\ny = ["b", "job[x]"]',
+      ['a', 'b'],
+    ],
+    [
+      'conditions of extras',
+      `[project]\nname = "job"\ndependencies = ["job[x]; os_name == 'nt'"]\noptional-dependencies = { x = ["a", "b; sys_platform == 'win32'", "c @ https://host/c.whl"] }`,
+      [
+        "a ; os_name == 'nt'",
+        "b ; (os_name == 'nt') and (sys_platform == 'win32')",
+        "c @ https://host/c.whl ; os_name == 'nt'",
+      ],
+    ],
+    ['itself, without extras', '[project]\nname = "job"\ndependencies = ["job", "a"]', ['a']],
+    [
+      'files of setuptools',
+      '[project]\ndynamic = ["dependencies"]\n[tool.setuptools.dynamic]\ndependencies = { file = ["a.in", "b/c.in"] }',
+      ['-r uc/a.in', '-r uc/b/c.in'],
+    ],
+    [
+      'one file of setuptools',
+      '[project]\ndynamic = ["dependencies"]\n[tool.setuptools.dynamic]\ndependencies = { file = "a.in" }',
+      ['-r uc/a.in'],
+    ],
+    [
+      'files of hatch',
+      '[project]\ndynamic = ["dependencies"]\n[tool.hatch.metadata.hooks.requirements_txt]\nfiles = ["a.in"]',
+      ['-r uc/a.in'],
+    ],
+  ])('%s', async (_why, toml, lines) => expect(linesOf(await convert(toml))).toEqual(lines));
+
+  it('remembers the line of each', async () => {
+    const { sources } = await convert('[project]\nname = "job"\n\ndependencies = [\n  "a",\n  # why\n  "b",\n]\n');
+    expect(sources[0]).toMatchObject({ path: PATH, dir: 'uc', cwd: 'uc', firstLine: 5, lines: [5, 7] });
+  });
+
+  it('an extra that does not exist is told', async () => {
+    const converted = await convert('[project]\nname = "job"\ndependencies = [\n  "job[plto]",\n  "a",\n]\n');
+    expect(linesOf(converted)).toEqual(['a']);
+    expect(converted.warnings).toEqual([
+      {
+        code: 'unknown-extra',
+        message: 'The project has no extra named plto; nothing is installed for it.',
+        where: [`${PATH}:4`],
+      },
+    ]);
+  });
+
+  it('what only a build can tell makes pip build', async () => {
+    const converted = await convert('[project]\ndynamic = ["dependencies"]\n', { 'uc/setup.py': '' });
+    expect(linesOf(converted)).toEqual(['.']);
+    expect(codesOf(converted)).toEqual(['project-is-built']);
+  });
+});
+
+describe('placeholders', () => {
+  it.each<[text: string, filled: string]>([
+    ['numpy', 'numpy'],
+    ['lib @ {root:uri}/lib', 'lib @ file:./lib'],
+    ['lib @ {root:parent:uri}/lib', 'lib @ file:./../lib'],
+    ['lib @ {root:parent:parent:uri}/lib', 'lib @ file:./../../lib'],
+    [`lib @ file:///\${PROJECT_ROOT}/lib`, 'lib @ file:./lib'],
+    [`lib @ https://\${TOKEN}@host/lib.whl`, `lib @ https://\${TOKEN}@host/lib.whl`],
+  ])('%s', (text, filled) => expect(fillIn(text, { path: PATH, line: 1 })).toBe(filled));
+
+  it('of other kinds are refused', async () => {
+    expect(await refusalOf(() => fillIn('lib @ file://{home}/lib', { path: PATH, line: 3 }))).toBe(
+      `[Error: A dependency holds a placeholder that is not known here]
+Only the folder of the project is filled in ({root:uri}, \${PROJECT_ROOT}), however, this one needs {home}:
+
+  uc/pyproject.toml:3  lib @ file://{home}/lib
+
+Write a package's name, or its path as 'name @ {root:uri}/folder'.
+`,
+    );
+  });
+});
+
+describe('Python', () => {
+  it.each<[toml: string, source: string, constraint: string]>([
+    ['[project]\nrequires-python = ">=3.11"', `${PATH}:2`, '>=3.11'],
+    ['[project]\nname = "job"\n"requires-python" = "~=3.11"', `${PATH}:3`, '>=3.11,<4'],
+    ['project = { requires-python = ">=3.11" }', PATH, '>=3.11'],
+    ['[tool.poetry.dependencies]\npython = "^3.10"', `${PATH}:2`, '^3.10'],
+    ['[project]\nrequires-python = ">=3.11"\n[tool.poetry.dependencies]\npython = "^3.10"', `${PATH}:2`, '>=3.11'],
+  ])('%j', async (toml, source, constraint) => {
+    expect(requiresPython(await read(toml))).toEqual([{ source, statement: { kind: 'version', constraint } }]);
+  });
+
+  it('not stated', async () => expect(requiresPython(await read('[project]\nname = "job"'))).toEqual([]));
+});
+
+describe('refused', () => {
+  it('a syntax error, with its line', async () => {
+    expect(await refusalOf(() => read('[project]\nname = "job"\ndependencies = = []\n'))).toBe(
+      `[Error: A dependency file is no valid TOML]
+It was chosen to say what is installed, however, it cannot be read: Unexpected character, expecting string, number, datetime, boolean, inline array or inline table.
+
+  uc/pyproject.toml:3
+
+Correct the line; an editor that knows TOML marks it.
+`,
+    );
+  });
+
+  it('dependencies that are no list', async () => {
+    expect(await refusalOf(() => convert('[project]\ndependencies = "numpy"\n'))).toBe(
+      `[Error: A dependency file has an unexpected form]
+\`project.dependencies\` has to be a list of strings, however, it is something else:
+
+  uc/pyproject.toml:2
+
+Correct \`project.dependencies\`, or add a requirements.txt, which is then used instead.
+`,
+    );
+  });
+
+  it('what is no requirement, and so cannot bring options of pip in', async () => {
+    expect(
+      await refusalOf(() => convert('[project]\ndependencies = [\n  "--index-url https://me:pass@host/",\n]\n')),
+    ).toBe(
+      `[Error: A dependency is not a requirement]
+Each dependency is written as 'name', 'name>=1.0' or 'name @ URL', however, this one is not:
+
+  uc/pyproject.toml:3  --index-url https://****@host/
+
+Correct it; see https://packaging.python.org/en/latest/specifications/dependency-specifiers/
+`,
+    );
+    expect(await refusalOf(() => convert('[project]\ndependencies = ["a\\n--pre"]\n'))).toContain('not a requirement');
+  });
+});

@@ -1,0 +1,20 @@
+/** A Survey of files that exist in the test alone. */
+import { posix } from 'node:path';
+import type { EntryKind, Survey } from '../src/app-root/staging-plan.ts';
+
+export function surveyOf(files: Readonly<Record<string, string>>): Survey {
+  const entries = new Map<string, EntryKind>();
+  for (const path of Object.keys(files)) {
+    for (let dir = posix.dirname(path); dir !== '.'; dir = posix.dirname(dir)) entries.set(dir, 'directory');
+    entries.set(path, 'file');
+  }
+  return {
+    entries,
+    complete: true,
+    oddNames: [],
+    virtualEnvs: [],
+    kind: (path) => (path === '.' ? 'directory' : (entries.get(path) ?? null)),
+    read: (path) => (files[path] === undefined ? null : new TextEncoder().encode(files[path])),
+    readLink: () => null,
+  };
+}
