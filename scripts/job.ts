@@ -7,7 +7,7 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import type { StagingRecord } from '../src/app-root/record.ts';
-import { explain, messageText, ProblemError } from '../src/problem.ts';
+import { messageText, Refusal } from '../src/problem.ts';
 import { unzip } from '../src/upload/unzip.ts';
 import { runScript, step } from './progress.ts';
 import { type Docker, ensureDocker } from './setup/docker.ts';
@@ -245,8 +245,8 @@ await runScript(async () => {
       process.stderr.write(`[Error: ${error.message}]\nSee npm run job -- --help.\n`);
       return JOB_EXIT.usage;
     }
-    if (!(error instanceof ProblemError)) throw error;
-    process.stderr.write(`\n${messageText(explain(error.problem))}`);
+    if (!(error instanceof Refusal)) throw error;
+    process.stderr.write(`\n${messageText(error.problem)}`);
     return JOB_EXIT.badUpload;
   }
 });

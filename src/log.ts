@@ -1,14 +1,14 @@
 /**
  * What the user reads while it runs: headings and lines on stdout, errors on stderr.
  */
-import { type Message, messageText } from './problem.ts';
+import { messageText, type Problem } from './problem.ts';
 
 export const log = {
   heading: (text: string): void => write(`${text}\n`),
   line: (text: string): void => write(`  ${text}\n`),
   blank: (): void => write('\n'),
-  error: (message: Message): void => {
-    process.stderr.write(`\n${messageText(message)}`);
+  error: (problem: Problem): void => {
+    process.stderr.write(`\n${messageText(problem)}`);
   },
 };
 

@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path';
 import { type BuildContext, buildContext, buildpackId, type DetectContext, detectContext } from './cnb/context.ts';
-import { explain, messageText } from './problem.ts';
+import { internal, messageText } from './problem.ts';
 
 interface Phases {
   detect(context: DetectContext): number | Promise<number>;
@@ -42,7 +42,7 @@ main().then(
   },
   (error: unknown) => {
     const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`\n${messageText(explain({ code: 'internal', details }))}`);
+    process.stderr.write(`\n${messageText(internal(details))}`);
     process.exitCode = isPhase ? 1 : 3;
   },
 );

@@ -1,6 +1,7 @@
 /** A Survey of files that exist in the test alone. */
+
 import { posix } from 'node:path';
-import type { EntryKind, Survey } from '../src/app-root/staging-plan.ts';
+import type { EntryKind, Survey } from '../src/upload/survey.ts';
 
 export function surveyOf(files: Readonly<Record<string, string>>): Survey {
   const entries = new Map<string, EntryKind>();

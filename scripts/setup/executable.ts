@@ -99,7 +99,8 @@ export async function bundle(entry: string, outfile: string): Promise<string[]> 
     target: 'node20',
     format: 'cjs',
     banner: { js: '#!/usr/bin/env node' },
-    define: { PLANQK_RUNNER: JSON.stringify(runnerFiles()) },
+    // the sources look beside themselves for what the bundle carries
+    define: { PLANQK_RUNNER: JSON.stringify(runnerFiles()), 'import.meta.dirname': '__dirname' },
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'inline',

@@ -4,6 +4,7 @@
  * All or nothing, also when the process is killed at any moment. Every change is a rename, listed in a journal that is
  * written first: `.planqk/unfinished`. Undoing is renaming back. Nothing of the user's is ever deleted.
  */
+
 import {
   lstatSync,
   mkdirSync,
@@ -16,11 +17,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, posix } from 'node:path';
-import { ProblemError } from '../problem.ts';
+import { Refusal } from '../problem.ts';
 import { reasonOf } from '../upload/folder.ts';
+import type { RelPath } from '../upload/survey.ts';
 import type { Change } from './changes.ts';
+import { cannotWrite } from './problems.ts';
 import { PLANQK_DIR } from './record.ts';
-import type { RelPath } from './staging-plan.ts';
 
 /** While it exists the tree is neither as it was nor staged. */
 export const UNFINISHED = `${PLANQK_DIR}/unfinished`;
@@ -44,7 +46,7 @@ interface Journal {
   readonly folders: readonly RelPath[];
 }
 
-/** @throws ProblemError `cannot-write`; the app dir is then as it was. */
+/** @throws Refusal `cannot-write`; the app dir is then as it was. */
 export function applyChanges(appDir: string, changes: readonly Change[]): void {
   if (changes.length === 0) return;
   const journal = journalOf(appDir, changes);
@@ -70,13 +72,13 @@ function carryOut(appDir: string, changes: readonly Change[], journal: Journal):
     renameSync(join(appDir, UNFINISHED), join(appDir, COMMITTED));
   } catch (error) {
     undo(appDir);
-    throw cannotWrite(error, appDir);
+    throw writeRefusal(error, appDir);
   }
   finish(appDir);
 }
 
-const cannotWrite = (error: unknown, appDir: string): ProblemError =>
-  new ProblemError({ code: 'cannot-write', path: pathOf(error, appDir), reason: reasonOf(error) });
+const writeRefusal = (error: unknown, appDir: string): Refusal =>
+  new Refusal(cannotWrite(pathOf(error, appDir), reasonOf(error)));
 
 /** Brings the app dir of an interrupted run back to what it was before, or completes it. Does nothing otherwise. */
 export function recoverAppDir(appDir: string): void {
@@ -122,7 +124,7 @@ function makeOwnFolder(appDir: string): void {
     if (isLink(appDir, PLANQK_DIR)) throw Object.assign(new Error('it is a link'), { path: join(appDir, PLANQK_DIR) });
     mkdirSync(join(appDir, PLANQK_DIR), { recursive: true, mode: 0o755 });
   } catch (error) {
-    throw cannotWrite(error, appDir);
+    throw writeRefusal(error, appDir);
   }
 }
 

@@ -4,9 +4,10 @@
  * Pure. No change at all is what "staged already" means, for stage and for guard.
  */
 
+import type { RelPath, Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
 import { contentAt, RECORD_FILE, recordOf, recordText, type StagingRecord } from './record.ts';
-import type { RelPath, StagingPlan, Survey, Write } from './staging-plan.ts';
+import type { StagingPlan, Write } from './staging-plan.ts';
 
 export type Change =
   /** A file of ours that is wanted no more. */

@@ -8,19 +8,10 @@
 import { posix } from 'node:path';
 import { sha256 as hash } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { explain } from '../problem.ts';
+import type { Problem, Warning } from '../problem.ts';
+import type { EntryKind, RelPath, Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
-import type {
-  EntryKind,
-  How,
-  Ignored,
-  Manager,
-  PythonVersion,
-  RelPath,
-  StagingPlan,
-  Survey,
-  Warning,
-} from './staging-plan.ts';
+import type { How, Ignored, Manager, PythonRequest, StagingPlan } from './staging-plan.ts';
 
 /** Everything of ours at the app root, besides the staged files themselves, lies in here. */
 export const PLANQK_DIR = '.planqk';
@@ -40,13 +31,13 @@ export interface StagingRecord {
   readonly isJob: boolean;
   readonly userCode: RelPath | null;
   readonly manager: Manager | null;
-  readonly python: PythonVersion | null;
+  readonly python: PythonRequest | null;
   readonly entryPoint: string | null;
   readonly settings: Readonly<Record<string, string>>;
   readonly writes: readonly RecordedWrite[];
   readonly ignored: readonly Ignored[];
   readonly warnings: readonly Warning[];
-  readonly problem: { code: string; headline: string; detail: string; where: readonly string[]; remedy: string } | null;
+  readonly problem: Omit<Problem, 'owner'> | null;
 }
 
 const nothing = (outcome: 'untouched' | 'refused'): StagingRecord => ({
@@ -69,7 +60,7 @@ export function recordOf(plan: StagingPlan): StagingRecord {
     case 'untouched':
       return { ...nothing('untouched'), warnings: plan.warnings };
     case 'refused':
-      return { ...nothing('refused'), problem: { code: plan.problem.code, ...explain(plan.problem) } };
+      return { ...nothing('refused'), problem: toRecord(plan.problem) };
     case 'staged':
       return {
         schema: 1,
@@ -89,6 +80,8 @@ export function recordOf(plan: StagingPlan): StagingRecord {
       };
   }
 }
+
+const toRecord = ({ owner: _, ...told }: Problem): StagingRecord['problem'] => told;
 
 export const recordText = (record: StagingRecord): string => `${JSON.stringify(record, null, 2)}\n`;
 

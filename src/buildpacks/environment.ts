@@ -2,24 +2,28 @@
  * planqk/environment: stands where Paketo's Python buildpacks stand in the production builder. Its detect finds the
  * same trees, its build installs requirements.txt into a Python that the images bring along.
  */
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PythonRequest } from '../app-root/staging-plan.ts';
 import { readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { writeLaunch } from '../cnb/launch.ts';
 import { log } from '../log.ts';
-import {
-  chooseInterpreter,
-  chooseRequest,
-  type Interpreter,
-  isConstraint,
-  type Request,
-} from '../python/constraint.ts';
+import { type Problem, Refusal, refuse } from '../problem.ts';
+import { chooseInterpreter, chooseRequest, type Interpreter, isConstraint } from '../python/constraint.ts';
 import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
 import { type Installation, planInstallation } from '../python/install/installation.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
-import { EnvironmentError, type EnvironmentProblem, explain } from '../python/install/problems.ts';
+import {
+  badPythonRequest,
+  environmentNotMade,
+  noSuchRequirements,
+  pythonMissing,
+  pythonUnsatisfied,
+  unsupportedManager,
+} from '../python/install/problems.ts';
 import { planProcesses } from '../python/install/processes.ts';
 
 export async function detect({ appDir, buildPlanFile, env }: DetectContext): Promise<ExitCode> {
@@ -34,7 +38,7 @@ export async function build(context: BuildContext): Promise<ExitCode> {
     await makeEnvironment(context);
     return EXIT.pass;
   } catch (error) {
-    log.error(explain(problemOf(error)));
+    log.error(problemOf(error));
     return EXIT.buildError;
   }
 }
@@ -69,30 +73,26 @@ function readInstallation(appDir: string, env: NodeJS.ProcessEnv): Installation 
 }
 
 function chooseRequirements(appDir: string, installation: Installation): readonly string[] {
-  if (installation.kind === 'unsupported') fail({ code: 'unsupported-manager', found: installation.found });
+  if (installation.kind === 'unsupported') refuse(unsupportedManager(installation.found));
   if (installation.kind !== 'pip') return [];
   const missing = installation.files.filter((file) => !existsSync(join(appDir, file)));
-  if (missing.length > 0) fail({ code: 'no-such-requirements', files: missing });
+  if (missing.length > 0) refuse(noSuchRequirements(missing));
   return installation.files;
 }
 
-function choosePython(request: Request | null): Interpreter {
-  if (request !== null && !isConstraint(request.constraint)) fail({ code: 'bad-python-request', request });
+function choosePython(request: PythonRequest | null): Interpreter {
+  if (request !== null && !isConstraint(request.constraint)) refuse(badPythonRequest(request));
   const offered = surveyInterpreters();
   const python = chooseInterpreter(offered, request);
   if (python !== null) return python;
-  return fail(
-    request === null || offered.length === 0
-      ? { code: 'python-missing' }
-      : { code: 'python-unsatisfied', request, offered },
-  );
+  return refuse(request === null || offered.length === 0 ? pythonMissing() : pythonUnsatisfied(request, offered));
 }
 
 /**
  * planqk/job always asks in the name of pyproject.toml, the highest rank that leaves BP_CPYTHON_VERSION above it. Where
  * the version was really stated is in the staging record.
  */
-function withTrueSource(appDir: string, request: Request | null): Request | null {
+function withTrueSource(appDir: string, request: PythonRequest | null): PythonRequest | null {
   if (request?.source !== 'pyproject.toml') return request;
   try {
     const { python } = JSON.parse(readFileSync(join(appDir, '.planqk', 'staging.json'), 'utf8'));
@@ -107,11 +107,8 @@ function readProcfile(appDir: string): string | null {
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
-function fail(problem: EnvironmentProblem): never {
-  throw new EnvironmentError(problem);
-}
-
-function problemOf(error: unknown): EnvironmentProblem {
-  if (error instanceof EnvironmentError) return error.problem;
-  return { code: 'internal', details: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+/** Here even what nobody foresaw is about the environment. */
+function problemOf(error: unknown): Problem {
+  if (error instanceof Refusal) return error.problem;
+  return environmentNotMade(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

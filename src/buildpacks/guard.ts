@@ -7,16 +7,17 @@ import { readRecord } from '../app-root/record.ts';
 import type { DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { readNeighbours } from '../cnb/order.ts';
-import { explain, messageText, problemOf } from '../problem.ts';
+import { messageText, problemOf } from '../problem.ts';
 import { isStaged } from '../staging/stage-app-dir.ts';
 import { surveyAppDir } from '../upload/folder.ts';
 import { readSettings } from '../user-settings.ts';
+import { notAlone, stagingUnfinished } from './problems.ts';
 import { refuse } from './refusal.ts';
 
 export async function detect(context: DetectContext): Promise<ExitCode> {
   try {
     const staged = await isStaged(context.appDir, readSettings(context.env));
-    return staged ? letGoOn(context) : refuse(context, { code: 'staging-unfinished' });
+    return staged ? letGoOn(context) : refuse(context, stagingUnfinished());
   } catch (error) {
     return refuse(context, problemOf(error));
   }
@@ -27,7 +28,7 @@ async function letGoOn({ appDir, buildpackDir }: DetectContext): Promise<ExitCod
   if (readRecord(surveyAppDir(appDir)) === null) return EXIT.fail;
   const neighbours = await readNeighbours(buildpackDir, ['planqk/python', 'planqk/stage', 'planqk/guard']);
   if (neighbours.length === 0) return EXIT.fail;
-  process.stdout.write(messageText(explain({ code: 'not-alone', neighbours })));
+  process.stdout.write(messageText(notAlone(neighbours)));
   return EXIT.failAloud;
 }
 

@@ -5,7 +5,7 @@
 import { type BuildPlan, readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
-import { explain, messageText, type Problem } from '../problem.ts';
+import { messageText, type Problem } from '../problem.ts';
 
 const REFUSAL = 'planqk-refusal';
 
@@ -14,7 +14,7 @@ const REFUSAL = 'planqk-refusal';
  * nobody, and the lifecycle goes on to the next group.
  */
 export async function refuse(context: DetectContext, problem: Problem): Promise<ExitCode> {
-  const message = messageText(explain(problem));
+  const message = messageText(problem);
   try {
     await writeBuildPlan(context.buildPlanFile, refusalPlan(message));
   } catch {

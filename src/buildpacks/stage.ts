@@ -2,11 +2,13 @@
  * planqk/stage. Its detect stages the upload and then fails on purpose, so that its group ends before the next one
  * begins; its build runs only where the upload is refused, and says why.
  */
+
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
-import { explain, messageText, type Problem, problemOf } from '../problem.ts';
+import { messageText, type Problem, problemOf } from '../problem.ts';
 import { isStaged, stageAppDir } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
+import { stagingUnfinished } from './problems.ts';
 import { readRefusal, refuse } from './refusal.ts';
 
 export async function detect(context: DetectContext): Promise<ExitCode> {
@@ -19,7 +21,7 @@ export async function detect(context: DetectContext): Promise<ExitCode> {
 }
 
 export async function build(context: BuildContext): Promise<ExitCode> {
-  const message = (await readRefusal(context)) ?? messageText(explain(await unfinished(context)));
+  const message = (await readRefusal(context)) ?? messageText(await unfinished(context));
   process.stderr.write(`\n${message}\n`);
   return EXIT.buildError;
 }
@@ -28,7 +30,7 @@ export async function build(context: BuildContext): Promise<ExitCode> {
 async function unfinished({ appDir, env }: BuildContext): Promise<Problem> {
   try {
     await isStaged(appDir, readSettings(env));
-    return { code: 'staging-unfinished' };
+    return stagingUnfinished();
   } catch (error) {
     return problemOf(error);
   }

@@ -5,7 +5,7 @@ import { cpSync, existsSync, statSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs, styleText } from 'node:util';
 import { recordOf, recordText, type StagingRecord } from '../app-root/record.ts';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
-import { explain, isOurFault, messageText, ProblemError, problemOf } from '../problem.ts';
+import { messageText, problemOf } from '../problem.ts';
 import { describeRecord, warningLine } from '../staging/describe.ts';
 import { planStaging } from '../staging/plan.ts';
 import { stageAppDir } from '../staging/stage-app-dir.ts';
@@ -151,7 +151,7 @@ async function run({ dir, data, params }: Options): Promise<number> {
     const say = (line: string): void => void process.stderr.write(`planqk-buildpack: ${line}\n`);
     return await runUpload({ upload: dir, data, params, settings: readSettings(process.env), env: process.env, say });
   } catch (error) {
-    process.stderr.write(messageText(explain(problemOf(error))));
+    process.stderr.write(messageText(problemOf(error)));
     return NOT_STARTED;
   }
 }
@@ -159,7 +159,7 @@ async function run({ dir, data, params }: Options): Promise<number> {
 function print(plan: StagingPlan, json: boolean): number {
   const record = recordOf(plan);
   if (json) process.stdout.write(recordText(record));
-  else if (plan.outcome === 'refused') process.stderr.write(messageText(explain(plan.problem)));
+  else if (plan.outcome === 'refused') process.stderr.write(messageText(plan.problem));
   else process.stdout.write(plan.outcome === 'untouched' ? untouched(plan.reason, record) : tree(record));
   return plan.outcome === 'refused' ? REFUSED : DONE;
 }
@@ -185,6 +185,6 @@ function fail(error: unknown): number {
     return USAGE;
   }
   const problem = problemOf(error);
-  process.stderr.write(messageText(explain(problem)));
-  return error instanceof ProblemError && !isOurFault(problem) ? REFUSED : OUR_FAULT;
+  process.stderr.write(messageText(problem));
+  return problem.owner === 'ours' ? OUR_FAULT : REFUSED;
 }

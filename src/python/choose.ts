@@ -3,15 +3,30 @@
  *
  * Pure: works on a Survey. First row of the order that fits decides, and every loser is named with its reason.
  */
+
 import { posix } from 'node:path';
-import type { Ignored, NativeManager, RelPath, Settings, Survey, Warning } from '../app-root/staging-plan.ts';
-import { ProblemError } from '../problem.ts';
+import type { Ignored, NativeManager } from '../app-root/staging-plan.ts';
+import type { Warning } from '../problem.ts';
+import { Refusal } from '../problem.ts';
 import { childrenOf } from '../staging/locate.ts';
+import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText } from '../upload/text.ts';
+import type { Settings } from '../user-settings.ts';
 import { beyondPip, type Environment, parseEnvironment } from './managers/conda/environment.ts';
 import { oldPython, pipSources, pythonOf, variablesWarning } from './managers/conda/thin.ts';
+import { lockWithoutProject } from './managers/problems.ts';
+import { severalPylocks } from './managers/pylock/problems.ts';
 import { type Converted, fileSource, textAt } from './managers/source.ts';
 import { isPylock, isPythonManifest, MISSPELLINGS, PYTHON_MANIFESTS } from './managers/table.ts';
+import {
+  linkBroken,
+  linkOutside,
+  manifestKindUnknown,
+  manifestTwice,
+  manifestWithoutDependencies,
+  noSuchManifest,
+  severalLocks,
+} from './problems.ts';
 import { decodeRequirements } from './requirements/decode.ts';
 import { logicalLines } from './requirements/lines.ts';
 import type { RequirementSource } from './requirements/types.ts';
@@ -38,7 +53,7 @@ export type Choice =
 function refuseLink(survey: Survey, path: RelPath): never {
   const target = survey.readLink(path) ?? '';
   const isOutside = target.startsWith('/') || posix.join(posix.dirname(path), target).startsWith('..');
-  throw new ProblemError({ code: isOutside ? 'link-outside' : 'link-broken', path, target });
+  throw new Refusal((isOutside ? linkOutside : linkBroken)(path, target));
 }
 
 /** A folder with its manifests by their proper names, whatever their spelling. */
@@ -50,7 +65,7 @@ interface Folder {
 
 type Present = ReadonlyMap<string, RelPath>;
 
-/** @throws ProblemError for a setting that names nothing, and for files that cannot be understood. */
+/** @throws Refusal for a setting that names nothing, and for files that cannot be understood. */
 export async function chooseManifest(survey: Survey, dir: RelPath, settings: Settings): Promise<Choice> {
   if (settings.pipRequirement !== undefined) return { kind: 'none', python: [], ignored: [], warnings: [] };
   const { present, warnings } = manifestsIn(survey, dir);
@@ -69,8 +84,7 @@ function manifestsIn(survey: Survey, dir: RelPath): { present: Present; warnings
     const [name, another] = spellings;
     if (name === undefined) continue;
     const path = posix.join(dir, name);
-    if (another !== undefined)
-      throw new ProblemError({ code: 'manifest-twice', paths: [path, posix.join(dir, another)] });
+    if (another !== undefined) throw new Refusal(manifestTwice([path, posix.join(dir, another)]));
     if (survey.kind(path) !== 'file') refuseLink(survey, path);
     present.set(file, path);
     if (name !== file) {
@@ -239,7 +253,7 @@ async function fromOthers(folder: Folder): Promise<Choice> {
 
 function refuseSeveralLocks(folder: Folder): void {
   const paths = ORDER.flatMap(({ find, lockOf }) => (lockOf === undefined ? [] : (find(folder) ?? [])));
-  if (paths.length > 1) throw new ProblemError({ code: 'several-locks', paths });
+  if (paths.length > 1) throw new Refusal(severalLocks(paths));
 }
 
 /** @param companions Files that belong to the same tool, and are not beaten by it. */
@@ -253,7 +267,7 @@ function native(manager: NativeManager, ...companions: string[]) {
 /** Poetry and uv install from a lock only beside the pyproject.toml it was made from. */
 function withProject(chooseNative: Choose): Choose {
   return async (folder, path) => {
-    if (!isBeside(folder, path, 'pyproject.toml')) throw new ProblemError({ code: 'lock-without-project', path });
+    if (!isBeside(folder, path, 'pyproject.toml')) throw new Refusal(lockWithoutProject(path));
     return chooseNative(folder, path);
   };
 }
@@ -331,7 +345,7 @@ async function setupCfg(folder: Folder, path: RelPath): Promise<Choice | null> {
 function onePylock({ present }: Folder): RelPath | null {
   const paths = [...present].filter(([name]) => isPylock(name)).map(([, path]) => path);
   const own = present.get('pylock.toml');
-  if (own === undefined && paths.length > 1) throw new ProblemError({ code: 'several-pylocks', paths });
+  if (own === undefined && paths.length > 1) throw new Refusal(severalPylocks(paths));
   return own ?? paths[0] ?? null;
 }
 
@@ -363,7 +377,7 @@ async function pythonBeside(folder: Folder, used: RelPath | null): Promise<Pick<
     try {
       python.push(...(await read(path)));
     } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
+      if (!(error instanceof Refusal)) throw error;
       const message = 'What it says about Python could not be read, and it is not used otherwise.';
       warnings.push({ code: 'side-file-unreadable', message, where: [path] });
     }
@@ -376,10 +390,10 @@ async function chooseExplicitly(folder: Folder, value: string): Promise<Choice> 
   const { survey, dir, present } = folder;
   const looked = [...new Set([posix.normalize(value), posix.join(dir, value)])];
   const path = looked.find((candidate) => survey.kind(candidate) === 'file');
-  if (path === undefined) throw new ProblemError({ code: 'no-such-manifest', setting, value, looked });
+  if (path === undefined) throw new Refusal(noSuchManifest(setting, value, looked));
   const choice = await chooseFile(folder, path);
-  if (choice === null) throw new ProblemError({ code: 'manifest-kind-unknown', setting, value });
-  if (choice.kind === 'none') throw new ProblemError({ code: 'manifest-without-dependencies', setting, path });
+  if (choice === null) throw new Refusal(manifestKindUnknown(setting, value));
+  if (choice.kind === 'none') throw new Refusal(manifestWithoutDependencies(setting, path));
   return { ...choice, ignored: [...choice.ignored, ...losers(present, [path], path).ignored] };
 }
 

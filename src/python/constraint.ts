@@ -5,13 +5,8 @@
  * npm's in three things: `,` means and, `!=` exists, and so do `=>` and `=<`.
  */
 import semver from 'semver';
+import type { PythonRequest } from '../app-root/staging-plan.ts';
 import type { Require } from '../cnb/build-plan.ts';
-
-export interface Request {
-  readonly constraint: string;
-  /** Who asks: a setting or a file. */
-  readonly source: string;
-}
 
 export interface Interpreter {
   readonly path: string;
@@ -22,7 +17,7 @@ export interface Interpreter {
 const SOURCES = ['BP_CPYTHON_VERSION', 'Pipfile.lock', 'Pipfile', 'pyproject.toml'];
 
 /** @returns The request that counts, or null: any Python will do. */
-export function chooseRequest(entries: readonly Require[], fromEnv: string | undefined): Request | null {
+export function chooseRequest(entries: readonly Require[], fromEnv: string | undefined): PythonRequest | null {
   const requests = entries
     .filter(({ name }) => name === 'cpython')
     .map(({ metadata }) => ({ constraint: metadata?.version ?? '', source: metadata?.['version-source'] ?? '' }));
@@ -31,7 +26,7 @@ export function chooseRequest(entries: readonly Require[], fromEnv: string | und
   return first ?? null;
 }
 
-function rank({ source }: Request): number {
+function rank({ source }: PythonRequest): number {
   const index = SOURCES.indexOf(source);
   return index === -1 ? SOURCES.length : index;
 }
@@ -39,7 +34,7 @@ function rank({ source }: Request): number {
 const isAny = (constraint: string) => ['', '*', 'default'].includes(constraint.trim());
 
 /** @returns The first interpreter that satisfies the request. */
-export function chooseInterpreter(offered: readonly Interpreter[], request: Request | null): Interpreter | null {
+export function chooseInterpreter(offered: readonly Interpreter[], request: PythonRequest | null): Interpreter | null {
   const fits = ({ version }: Interpreter) => request === null || satisfies(version, request.constraint);
   return offered.find(fits) ?? null;
 }

@@ -4,16 +4,22 @@
  *
  * Pure: works on a Survey. Which manifest counts is choose.ts's business, paths in it pip/relocate.ts's.
  */
+
 import { posix } from 'node:path';
 import { PLANQK_DIR } from '../app-root/record.ts';
-import type { Ignored, Settings, Survey, Warning, Write } from '../app-root/staging-plan.ts';
-import { ProblemError } from '../problem.ts';
+import type { Ignored, Write } from '../app-root/staging-plan.ts';
+import type { Warning } from '../problem.ts';
+import { Refusal } from '../problem.ts';
 import { childrenOf, type Found, filesIn } from '../staging/locate.ts';
+import type { Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
+import type { Settings } from '../user-settings.ts';
 import { type Choice, chooseManifest, misspelt } from './choose.ts';
 import { atTheRoot } from './managers/root.ts';
-import { includedCopies, relocate } from './managers/template.ts';
+import { includedCopies } from './managers/template.ts';
 import type { NativePlan as RequirementsPlan } from './managers/types.ts';
+import { noManifest, noSuchManifest, templateManifest } from './problems.ts';
+import { relocate } from './requirements/relocate.ts';
 import type { RequirementSource } from './requirements/types.ts';
 import type { Stated } from './version.ts';
 
@@ -29,7 +35,7 @@ export interface RequirementsContext {
 
 const ROOT_FILE = 'requirements.txt';
 
-/** @throws ProblemError */
+/** @throws Refusal */
 export async function planRequirements(context: RequirementsContext): Promise<RequirementsPlan> {
   const { survey, location, choice, settings, versionFiles } = context;
   const { base, userCode } = location;
@@ -67,7 +73,7 @@ async function templateChoice(survey: Survey, { base, userCode }: Found): Promis
   const choice = await chooseManifest(survey, base, {});
   if (choice.kind === 'none') return NO_TEMPLATE;
   if (choice.kind === 'pip') return choice;
-  throw new ProblemError({ code: 'template-manifest', path: choice.path, manager: choice.manager });
+  throw new Refusal(templateManifest(choice.path, choice.manager));
 }
 
 function planPip(
@@ -123,7 +129,7 @@ const NO_REQUIREMENTS: Write = {
 function withoutManifest(survey: Survey, { userCode }: Found, isJob: boolean): RequirementSource[] {
   const names = misspelt(survey, userCode);
   if (names.length === 0 && (isJob || childrenOf(survey, userCode).length > 0)) return [];
-  throw new ProblemError({ code: 'no-manifest', userCode, found: filesIn(survey, userCode), misspelt: names });
+  throw new Refusal(noManifest(userCode, filesIn(survey, userCode), names));
 }
 
 const NAMED_ELSEWHERE: Write = {
@@ -144,7 +150,7 @@ function planNamed(
     const path = posix.join(userCode, name);
     if (survey.kind(path) !== 'file') {
       const looked = [...new Set([name, path])];
-      throw new ProblemError({ code: 'no-such-manifest', setting: 'BP_PIP_REQUIREMENT', value: name, looked });
+      throw new Refusal(noSuchManifest('BP_PIP_REQUIREMENT', name, looked));
     }
     const relocation = relocate([{ path, dir: posix.dirname(path), cwd: userCode }], name, survey);
     const { content, how, from } = relocation;

@@ -1,8 +1,9 @@
 /**
  * Is there a program with a `run` in a folder? Told from the text alone: no code of the upload is executed to decide.
  */
+
 import { posix } from 'node:path';
-import type { RelPath, Survey } from '../app-root/staging-plan.ts';
+import type { RelPath, Survey } from '../upload/survey.ts';
 
 export interface Program {
   readonly path: RelPath;

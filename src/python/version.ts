@@ -5,9 +5,17 @@
  * @see https://peps.python.org/pep-0440/#version-specifiers
  */
 
-import type { PythonVersion, Warning } from '../app-root/staging-plan.ts';
-import type { Problem } from '../problem.ts';
+import type { PythonRequest } from '../app-root/staging-plan.ts';
+import { type Problem, Refusal, type Warning } from '../problem.ts';
 import { fromClause, fromSpecifier, wildcard } from './formats/pep440.ts';
+import {
+  badPythonVersion,
+  type PythonClaim,
+  pythonVersionCharacters,
+  pythonVersionNonexistent,
+  pythonVersionSeveral,
+  pythonVersionsDisagree,
+} from './problems.ts';
 
 /** What one source says: a constraint, nothing, or something that is no version of CPython. */
 export type Statement =
@@ -105,42 +113,46 @@ export function fromPep440(specifiers: string): Statement {
 const alternatives = (parts: readonly (string | null)[]): string => (parts.includes('') ? '' : parts.join(' || '));
 
 export interface ChosenPython {
-  readonly python: PythonVersion | null;
-  readonly problem?: Problem;
+  readonly python: PythonRequest | null;
   readonly warnings: readonly Warning[];
 }
 
-interface Claim {
+interface Claim extends PythonClaim {
   readonly source: string;
-  readonly constraint: string;
-  /** `path` or `path:line`. */
-  readonly where: string;
   readonly exactly: string | undefined;
 }
 
-/** The first source that states a version counts; one that excludes it is a contradiction nobody should guess about. */
+/**
+ * The first source that states a version counts; one that excludes it is a contradiction nobody should guess about.
+ *
+ * @throws Refusal
+ */
 export async function choosePython(stated: readonly Stated[]): Promise<ChosenPython> {
-  const bad = stated.map(problemWith).find((problem) => problem !== null);
-  if (bad !== undefined) return { python: null, problem: bad, warnings: [] };
+  const problem = await problemAmong(stated);
+  if (problem !== null) throw new Refusal(problem);
   const empty = stated.flatMap(({ source, statement }) => (statement.kind === 'empty' ? [statesNothing(source)] : []));
-  const claims = stated.flatMap(claimOf);
-  const [first, ...others] = claims;
+  const [first, ...others] = stated.flatMap(claimOf);
   if (first === undefined) return { python: null, warnings: empty };
-  const fits = await versionTest();
-  const problem = contradiction(first, others, fits);
-  if (problem !== null) return { python: null, problem, warnings: empty };
   const python = { constraint: first.constraint, source: first.source };
-  return { python, warnings: [...empty, ...warningsAbout(first, others, fits)] };
+  return { python, warnings: [...empty, ...warningsAbout(first, others, await versionTest())] };
+}
+
+/** Why no version can be chosen, or null. */
+export async function problemAmong(stated: readonly Stated[]): Promise<Problem | null> {
+  const bad = stated.map(problemWith).find((problem) => problem !== null);
+  const [first, ...others] = stated.flatMap(claimOf);
+  if (bad !== undefined || first === undefined) return bad ?? null;
+  return contradiction(first, others, await versionTest());
 }
 
 function problemWith({ source, statement }: Stated): Problem | null {
   switch (statement.kind) {
     case 'several':
-      return { code: 'python-version-several', source, versions: statement.versions };
+      return pythonVersionSeveral(source, statement.versions);
     case 'characters':
-      return { code: 'python-version-characters', source, text: statement.text };
+      return pythonVersionCharacters(source, statement.text);
     case 'invalid':
-      return { code: 'bad-python-version', source, value: statement.value };
+      return badPythonVersion(source, statement.value);
     default:
       return null;
   }
@@ -163,15 +175,11 @@ type Fits = (version: string, constraint: string) => boolean;
 function contradiction(first: Claim, others: readonly Claim[], fits: Fits): Problem | null {
   const impossible = [first, ...others].find(({ constraint }) => !allVersions().some((each) => fits(each, constraint)));
   if (impossible !== undefined) {
-    return { code: 'python-version-nonexistent', source: impossible.where, constraint: impossible.constraint };
+    return pythonVersionNonexistent(impossible.where, impossible.constraint);
   }
   const other = others.find((each) => !shareOne(first.constraint, each.constraint, fits));
-  return other === undefined
-    ? null
-    : { code: 'python-versions-disagree', first: claimed(first), other: claimed(other) };
+  return other === undefined ? null : pythonVersionsDisagree(first, other);
 }
-
-const claimed = ({ source, constraint, where }: Claim) => ({ source, constraint, where });
 
 function warningsAbout(first: Claim, others: readonly Claim[], fits: Fits): Warning[] {
   const { constraint, where, exactly } = first;

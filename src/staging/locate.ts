@@ -3,13 +3,16 @@
  *
  * Pure: works on a Survey. First row that fits decides; what is staged from the folder is plan.ts's business.
  */
+
 import { posix } from 'node:path';
-import type { RelPath, Settings, Survey } from '../app-root/staging-plan.ts';
-import { type Problem, ProblemError } from '../problem.ts';
+import { Refusal, refuse } from '../problem.ts';
 import { isForeignManifest, isPythonManifest } from '../python/managers/table.ts';
 import { type Program, readProgram } from '../python/program.ts';
 import { isNoise } from '../upload/folder.ts';
+import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText } from '../upload/text.ts';
+import type { Settings } from '../user-settings.ts';
+import { ambiguousUserCode, noSuchUserCode } from './problems.ts';
 
 /** What makes a folder the user code. All but `manifest` are evidence of a job. */
 export type Evidence = 'setting' | 'named' | 'planqk.json' | 'program' | 'manifest';
@@ -23,10 +26,7 @@ export interface Found {
   readonly program: Program | null;
 }
 
-export type Location =
-  | Found
-  | { readonly kind: 'untouched'; readonly reason: string }
-  | { readonly kind: 'refused'; readonly problem: Problem };
+export type Location = Found | { readonly kind: 'untouched'; readonly reason: string };
 
 /** Where the platform's template holds the user code, in every spelling seen. */
 const NAMED_FOLDERS = ['app/user_code', 'app/user-code', 'user_code', 'user-code'] as const;
@@ -44,7 +44,7 @@ const SIDE_FOLDERS = new Set([
   'benchmarks',
 ]);
 
-/** @throws ProblemError `no-such-user-code` where the setting names no folder of the upload. */
+/** @throws Refusal `no-such-user-code` where the setting names no folder of the upload. */
 export function locateUserCode(survey: Survey, settings: Settings): Location {
   if (settings.userCode !== undefined) return chosen(survey, settings.userCode);
   const base = loneTopFolder(survey, '.');
@@ -58,23 +58,23 @@ export function locateUserCode(survey: Survey, settings: Settings): Location {
 
 function chosen(survey: Survey, setting: string): Location {
   const userCode = posix.normalize(setting).replace(/^\/+|\/+$/g, '') || '.';
-  if (survey.kind(userCode) !== 'directory') throw new ProblemError({ code: 'no-such-user-code', setting });
+  if (survey.kind(userCode) !== 'directory') throw new Refusal(noSuchUserCode(setting));
   return found(survey, userCode, '.', 'setting');
 }
 
 function byJobEvidence(survey: Survey, base: RelPath): Location | null {
   const named = namedFolders(survey, base);
-  if (named.length > 1) return ambiguous(named);
+  if (named.length > 1) refuse(ambiguousUserCode(named));
   if (named.length === 1) return declared(survey, named[0]!, base, 'named');
   const declaring = withPlanqkJson(survey, base);
-  if (declaring.length > 1) return ambiguous(declaring);
+  if (declaring.length > 1) refuse(ambiguousUserCode(declaring));
   if (declaring.length === 1) return declared(survey, declaring[0]!, base, 'planqk.json');
   const programs = withBoundRun(survey, base);
   if (programs[0] === base) {
     // a Procfile beside the program says how the project wants to be started: it is no job, and not nested either
     return survey.kind(posix.join(base, 'Procfile')) === null ? found(survey, base, base, 'program') : null;
   }
-  return programs.length > 1 ? ambiguous(programs) : null;
+  return programs.length > 1 ? refuse(ambiguousUserCode(programs)) : null;
 }
 
 /** An empty folder (a template whose user code is elsewhere) counts only where no other has content. */
@@ -110,11 +110,6 @@ function found(survey: Survey, userCode: RelPath, base: RelPath, evidence: Evide
   const program = readProgram(survey, userCode, ['src/program.py', 'program.py']);
   return { kind: 'found', userCode, base, evidence, program };
 }
-
-const ambiguous = (folders: RelPath[]): Location => ({
-  kind: 'refused',
-  problem: { code: 'ambiguous-user-code', folders },
-});
 
 const runtimeOf = (survey: Survey, dir: RelPath): unknown => readPlanqkJson(survey, dir).runtime;
 

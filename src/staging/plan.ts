@@ -4,15 +4,21 @@
  * Pure: Survey and settings in, StagingPlan out. The story: find the user code, check that it can be run, choose its
  * manifest, and say what must stand at the app root. Not here: writing (apply.ts), wording (errors.ts).
  */
+
 import { posix } from 'node:path';
+import { editedAfterStaging } from '../app-root/problems.ts';
 import { editedSince, readRecord, unstagedView } from '../app-root/record.ts';
-import type { RelPath, Settings, StagingPlan, Survey, Write } from '../app-root/staging-plan.ts';
-import { ProblemError } from '../problem.ts';
+import type { StagingPlan, Write } from '../app-root/staging-plan.ts';
+import { Refusal } from '../problem.ts';
 import { chooseManifest, textOf } from '../python/choose.ts';
 import { planRequirements } from '../python/plan.ts';
 import { type ChosenPython, choosePython, fromRuntimeTxt, fromVersionFile, type Stated } from '../python/version.ts';
+import { backslashNames } from '../upload/problems.ts';
+import type { RelPath, Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
+import type { Settings } from '../user-settings.ts';
 import { childrenOf, type Found, filesIn, locateUserCode } from './locate.ts';
+import { noProgram, noRun } from './problems.ts';
 import { hasProcfile, planProcfile, templateStart } from './procfile.ts';
 import { descriptorWarnings, jobWarnings, planVendor, surveyWarnings, torchWarning } from './warnings.ts';
 
@@ -21,7 +27,7 @@ export async function planStaging(survey: Survey, settings: Settings): Promise<S
   try {
     return await planUpload(beforeStaging(survey), settings);
   } catch (error) {
-    if (error instanceof ProblemError) return { outcome: 'refused', problem: error.problem };
+    if (error instanceof Refusal) return { outcome: 'refused', problem: error.problem };
     throw error;
   }
 }
@@ -30,8 +36,7 @@ function beforeStaging(survey: Survey): Survey {
   const record = readRecord(survey);
   if (record === null) return survey;
   const [edited] = editedSince(survey, record);
-  if (edited !== undefined)
-    throw new ProblemError({ code: 'edited-after-staging', path: edited.path, from: edited.from });
+  if (edited !== undefined) throw new Refusal(editedAfterStaging(edited.path, edited.from));
   return unstagedView(survey, record);
 }
 
@@ -40,7 +45,6 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
   const location = locateUserCode(survey, settings);
   const upload = [...surveyWarnings(survey), ...(await descriptorWarnings(survey))];
   if (location.kind === 'untouched') return { outcome: 'untouched', reason: location.reason, warnings: upload };
-  if (location.kind === 'refused') throw new ProblemError(location.problem);
 
   const isJob = decideJob(survey, location, settings);
   const entryPoint = isJob ? entryPointOf(location, settings) : null;
@@ -48,7 +52,6 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
   const versions = versionFiles(survey, location);
   const requirements = await planRequirements({ survey, location, choice, isJob, settings, versionFiles: versions });
   const procfile = planProcfile(survey, location, isJob);
-  if (procfile.problem !== undefined) throw new ProblemError(procfile.problem);
   const chosen = await pythonFor(requirements.python, settings);
   const vendor = planVendor(survey, location, requirements.manager);
   return {
@@ -73,29 +76,27 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
   };
 }
 
-/** Who sets the version for the build wants it whatever the files say. @throws ProblemError */
+/** Who sets the version for the build wants it whatever the files say. @throws Refusal */
 async function pythonFor(stated: readonly Stated[], { python }: Settings): Promise<ChosenPython> {
   if (python !== undefined) return { python: { constraint: python, source: 'BP_CPYTHON_VERSION' }, warnings: [] };
-  const chosen = await choosePython(stated);
-  if (chosen.problem !== undefined) throw new ProblemError(chosen.problem);
-  return chosen;
+  return choosePython(stated);
 }
 
 /** Zips written with backslashes unpack to files whose names contain them: no folder is left to look into. */
 function refuseBackslashNames(survey: Survey): void {
   const names = childrenOf(survey, '.').filter((name) => name.includes('\\'));
-  if (names.length > 0) throw new ProblemError({ code: 'backslash-names', names: names.slice(0, 10) });
+  if (names.length > 0) throw new Refusal(backslashNames(names.slice(0, 10)));
 }
 
-/** Is it a job? @throws ProblemError `no-program`, `no-run` where something says so, and nothing can be run. */
+/** Is it a job? @throws Refusal `no-program`, `no-run` where something says so, and nothing can be run. */
 function decideJob(survey: Survey, location: Found, settings: Settings): boolean {
   const { program, evidence, userCode } = location;
   if (settings.entryPoint !== undefined || (program !== null && program.run !== 'absent'))
     return evidence !== 'manifest' || program?.run === 'bound';
   if (evidence === 'manifest' || hasProcfile(survey, location) || templateStart(survey, location) !== null)
     return false;
-  if (program !== null) throw new ProblemError({ code: 'no-run', program: program.path });
-  throw new ProblemError({ code: 'no-program', userCode, found: filesIn(survey, userCode) });
+  if (program !== null) throw new Refusal(noRun(program.path));
+  throw new Refusal(noProgram(userCode, filesIn(survey, userCode)));
 }
 
 /** Both spellings of the template's folder have one module name; elsewhere the user code is the import root itself. */

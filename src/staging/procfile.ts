@@ -4,11 +4,14 @@
  * Pure. Paketo's procfile buildpack keeps only lines that match PROCESS_LINE and drops all others without a word, so
  * what it would lose is repaired here, with a warning.
  */
+
 import { posix } from 'node:path';
-import type { Ignored, RelPath, Survey, Warning, Write } from '../app-root/staging-plan.ts';
-import type { Problem } from '../problem.ts';
+import type { Ignored, Write } from '../app-root/staging-plan.ts';
+import { refuse, type Warning } from '../problem.ts';
+import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText, encodeText } from '../upload/text.ts';
 import { childrenOf, type Found } from './locate.ts';
+import { procfileWithoutProcess } from './problems.ts';
 
 export const PROCESS_LINE = /^([A-Za-z0-9_-]+):\s*(.+)$/;
 
@@ -21,7 +24,6 @@ export interface ProcfilePlan {
   readonly writes: readonly Write[];
   readonly ignored: readonly Ignored[];
   readonly warnings: readonly Warning[];
-  readonly problem?: Problem;
 }
 
 const NONE: ProcfilePlan = { writes: [], ignored: [], warnings: [] };
@@ -82,7 +84,7 @@ function fromUser(survey: Survey, path: RelPath, isJob: boolean): ProcfilePlan {
 }
 
 function withoutProcess(path: RelPath, isJob: boolean, bytes: Uint8Array): ProcfilePlan {
-  if (!isJob) return { ...NONE, problem: { code: 'procfile-without-process', path } };
+  if (!isJob) refuse(procfileWithoutProcess(path));
   const ours = generated(JOB_PROCFILE, []);
   return {
     writes: path === 'Procfile' ? [park(bytes), ...ours.writes] : ours.writes,

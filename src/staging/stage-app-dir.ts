@@ -5,9 +5,10 @@
 import { applyChanges, isUnfinished, recoverAppDir } from '../app-root/apply.ts';
 import { type Change, pendingChanges } from '../app-root/changes.ts';
 import { readRecord } from '../app-root/record.ts';
-import type { Settings, StagingPlan } from '../app-root/staging-plan.ts';
-import { ProblemError } from '../problem.ts';
+import type { StagingPlan } from '../app-root/staging-plan.ts';
+import { Refusal } from '../problem.ts';
 import { surveyAppDir } from '../upload/folder.ts';
+import type { Settings } from '../user-settings.ts';
 import { planStaging } from './plan.ts';
 
 /** Looks and decides; changes nothing. */
@@ -22,7 +23,7 @@ export async function planAppDir(
 
 /**
  * Stages the app dir in place. On a refusal or an error it is as it was.
- * @throws ProblemError `cannot-write`
+ * @throws Refusal `cannot-write`
  */
 export async function stageAppDir(appDir: string, settings: Settings): Promise<StagingPlan> {
   recoverAppDir(appDir);
@@ -31,10 +32,10 @@ export async function stageAppDir(appDir: string, settings: Settings): Promise<S
   return plan;
 }
 
-/** Whether nothing is left to do, so that the build may go on. @throws ProblemError for an upload that is refused */
+/** Whether nothing is left to do, so that the build may go on. @throws Refusal for an upload that is refused */
 export async function isStaged(appDir: string, settings: Settings): Promise<boolean> {
   if (isUnfinished(appDir)) return false;
   const { plan, changes } = await planAppDir(appDir, settings);
-  if (plan.outcome === 'refused') throw new ProblemError(plan.problem);
+  if (plan.outcome === 'refused') throw new Refusal(plan.problem);
   return changes.length === 0;
 }

@@ -3,9 +3,12 @@
  *
  * Pure: works on a Survey. Parsers are loaded only where there is a file for them.
  */
+
 import { posix } from 'node:path';
-import type { Manager, RelPath, Survey, Warning, Write } from '../app-root/staging-plan.ts';
-import { ProblemError } from '../problem.ts';
+import type { Manager, Write } from '../app-root/staging-plan.ts';
+import type { Warning } from '../problem.ts';
+import { Refusal } from '../problem.ts';
+import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText } from '../upload/text.ts';
 import { childrenOf, type Found, readPlanqkJson } from './locate.ts';
 
@@ -149,7 +152,7 @@ function inputWarnings(survey: Survey, { userCode }: Found): Warning[] {
       if (bytes !== null) JSON.parse(decodeText(bytes).text);
       return [];
     } catch (error) {
-      if (error instanceof ProblemError) return []; // larger than a manifest may be: input may
+      if (error instanceof Refusal) return []; // larger than a manifest may be: input may
       // without the parser's words: they quote the content, which may be anybody's secret
       return [{ code: 'input-not-json', message: 'No valid JSON; the job would stop at reading it.', where: [path] }];
     }

@@ -4,10 +4,12 @@
  * Reads only, from a folder; src/upload/survey-zip.ts does the same for a zip. Not here: what any of it means
  * (locate.ts, choose.ts).
  */
+
 import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import type { EntryKind, RelPath, Survey } from '../app-root/staging-plan.ts';
-import { ProblemError } from '../problem.ts';
+import { Refusal } from '../problem.ts';
+import { appUnreadable, fileTooLarge, fileUnreadable } from './problems.ts';
+import type { EntryKind, RelPath, Survey } from './survey.ts';
 
 export const LIMITS = {
   entries: 20_000,
@@ -35,7 +37,7 @@ export interface Listed {
   readonly odd?: true;
 }
 
-/** Surveys the app dir. @throws ProblemError `app-unreadable` */
+/** Surveys the app dir. @throws Refusal `app-unreadable` */
 export function surveyAppDir(appDir: string): Survey {
   const root = realpathSync.native(appDir);
   const walk = walkTree((dir) => list(root, dir));
@@ -108,7 +110,7 @@ function list(root: string, dir: RelPath): Listed[] {
     if (dirents.some(({ name }) => name.includes('\uFFFD'))) return listBytes(root, dir);
     return dirents.map((dirent) => ({ name: dirent.name, kind: kindOfDirent(dirent) }));
   } catch (error) {
-    if (dir === '.') throw new ProblemError({ code: 'app-unreadable', reason: reasonOf(error) });
+    if (dir === '.') throw new Refusal(appUnreadable(reasonOf(error)));
     return []; // a folder that may not be entered holds nothing we could stage
   }
 }
@@ -173,14 +175,14 @@ function readInside(root: string, path: RelPath): Uint8Array | null {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new ProblemError({ code: 'file-unreadable', path, reason: reasonOf(error) });
+    throw new Refusal(fileUnreadable(path, reasonOf(error)));
   }
 }
 
-/** @throws ProblemError `file-too-large` */
+/** @throws Refusal `file-too-large` */
 export function checkSize(path: RelPath, bytes: number): void {
   const limit = /\.lock$/.test(path) ? LIMITS.lockBytes : LIMITS.manifestBytes;
-  if (bytes > limit) throw new ProblemError({ code: 'file-too-large', path, bytes, limit });
+  if (bytes > limit) throw new Refusal(fileTooLarge(path, bytes, limit));
 }
 
 function linkTarget(root: string, path: RelPath): string | null {

@@ -1,13 +1,17 @@
 /**
  * What is in a zipped upload? The same survey as of a folder, without unpacking anything to disk.
  */
+
 import { openSync, readSync } from 'node:fs';
 import { posix } from 'node:path';
 import { crc32, inflateRawSync } from 'node:zlib';
-import type { EntryKind, RelPath, Settings, StagingPlan, Survey } from '../app-root/staging-plan.ts';
-import { ProblemError } from '../problem.ts';
+import type { StagingPlan } from '../app-root/staging-plan.ts';
+import { Refusal } from '../problem.ts';
 import { planStaging } from '../staging/plan.ts';
+import type { Settings } from '../user-settings.ts';
 import { checkSize, type Listed, walkTree } from './folder.ts';
+import { badZipEntry } from './problems.ts';
+import type { EntryKind, RelPath, Survey } from './survey.ts';
 import { withZip, type ZipEntry } from './unzip.ts';
 
 /** The plan for a zip; one that cannot be read is refused like any other upload. */
@@ -15,12 +19,12 @@ export async function planZip(file: string, settings: Settings): Promise<Staging
   try {
     return await planStaging(await surveyZip(file), settings);
   } catch (error) {
-    if (error instanceof ProblemError) return { outcome: 'refused', problem: error.problem };
+    if (error instanceof Refusal) return { outcome: 'refused', problem: error.problem };
     throw error;
   }
 }
 
-/** @throws ProblemError `bad-zip`, `empty-zip`, `bad-zip-entry`, `backslash-names` */
+/** @throws Refusal `bad-zip`, `empty-zip`, `bad-zip-entry`, `backslash-names` */
 export async function surveyZip(file: string): Promise<Survey> {
   const entries = await withZip(file, async (_zip, zipEntries) => zipEntries);
   const tree = treeOf(entries);
@@ -124,5 +128,4 @@ function unpack(path: RelPath, method: number, data: Buffer, size: number): Buff
   }
 }
 
-const damaged = (entry: RelPath, reason: string): ProblemError =>
-  new ProblemError({ code: 'bad-zip-entry', entry, reason });
+const damaged = (entry: RelPath, reason: string): Refusal => new Refusal(badZipEntry(entry, reason));

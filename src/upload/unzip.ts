@@ -3,13 +3,15 @@
  *
  * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
+
 import { createWriteStream, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import yauzl, { type Entry } from 'yauzl';
-import { ProblemError } from '../problem.ts';
+import { Refusal } from '../problem.ts';
 import { decodeName } from './folder.ts';
+import { backslashNames, badZip, badZipEntry, emptyZip } from './problems.ts';
 
 /** One entry of the archive, with its name as a path relative to the top. */
 export interface ZipEntry {
@@ -22,7 +24,7 @@ export interface ZipEntry {
   readonly odd?: true;
 }
 
-/** Unpacks into `dir`, which is made. @throws ProblemError `bad-zip`, `empty-zip`, `bad-zip-entry`, `backslash-names` */
+/** Unpacks into `dir`, which is made. @throws Refusal `bad-zip`, `empty-zip`, `bad-zip-entry`, `backslash-names` */
 export async function unzip(file: string, dir: string): Promise<void> {
   await withZip(file, async (zip, entries) => {
     mkdirSync(dir, { recursive: true });
@@ -38,7 +40,7 @@ export async function withZip<T>(
   const zip = await open(file);
   try {
     const entries = await readEntries(zip, file);
-    if (!entries.some(({ kind }) => kind !== 'directory')) throw new ProblemError({ code: 'empty-zip', file });
+    if (!entries.some(({ kind }) => kind !== 'directory')) throw new Refusal(emptyZip(file));
     checkNames(entries);
     return await use(zip, entries);
   } finally {
@@ -46,18 +48,14 @@ export async function withZip<T>(
   }
 }
 
-const badZip = (file: string, error: unknown): ProblemError =>
-  new ProblemError({
-    code: 'bad-zip',
-    file,
-    reason: (error instanceof Error ? error.message : String(error)).replace(/\.$/, ''),
-  });
+const zipRefusal = (file: string, error: unknown): Refusal =>
+  new Refusal(badZip(file, (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')));
 
 /** Names stay bytes: yauzl would refuse some that can be read well enough, and garble others. */
 async function open(file: string): Promise<yauzl.ZipFile> {
   return new Promise((resolve, reject) => {
     yauzl.open(file, { lazyEntries: true, autoClose: false, decodeStrings: false }, (error, zip) =>
-      error ? reject(badZip(file, error)) : resolve(zip),
+      error ? reject(zipRefusal(file, error)) : resolve(zip),
     );
   });
 }
@@ -70,7 +68,7 @@ async function readEntries(zip: yauzl.ZipFile, file: string): Promise<ZipEntry[]
       zip.readEntry();
     });
     zip.on('end', () => resolve(entries));
-    zip.on('error', (error) => reject(badZip(file, error)));
+    zip.on('error', (error) => reject(zipRefusal(file, error)));
     zip.readEntry();
   });
 }
@@ -90,11 +88,11 @@ function describe(entry: Entry): ZipEntry {
 /** What one tool reviews as one thing and the next unpacks as another is refused, not repaired. */
 function checkNames(entries: readonly ZipEntry[]): void {
   const backslashed = entries.map(({ path }) => path).filter((path) => path.includes('\\'));
-  if (backslashed.length > 0) throw new ProblemError({ code: 'backslash-names', names: backslashed.slice(0, 10) });
+  if (backslashed.length > 0) throw new Refusal(backslashNames(backslashed.slice(0, 10)));
   const seen = new Map<string, ZipEntry>();
   for (const zipEntry of entries) {
     const reason = nameFault(rawName(zipEntry.entry)) ?? repeatFault(seen.get(zipEntry.path.toLowerCase()), zipEntry);
-    if (reason !== null) throw new ProblemError({ code: 'bad-zip-entry', entry: zipEntry.path, reason });
+    if (reason !== null) throw new Refusal(badZipEntry(zipEntry.path, reason));
     seen.set(zipEntry.path.toLowerCase(), zipEntry);
   }
 }
@@ -124,14 +122,14 @@ async function extract(zip: yauzl.ZipFile, { path, kind, mode, entry }: ZipEntry
   try {
     await pipeline(stream, createWriteStream(target, { mode, flags: 'wx' }));
   } catch (error) {
-    throw new ProblemError({ code: 'bad-zip-entry', entry: path, reason: (error as Error).message });
+    throw new Refusal(badZipEntry(path, (error as Error).message));
   }
 }
 
 function contentStream(zip: yauzl.ZipFile, entry: Entry, path: string): Promise<NodeJS.ReadableStream> {
   return new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) =>
-      error ? reject(new ProblemError({ code: 'bad-zip-entry', entry: path, reason: error.message })) : resolve(stream),
+      error ? reject(new Refusal(badZipEntry(path, error.message))) : resolve(stream),
     );
   });
 }
@@ -139,7 +137,7 @@ function contentStream(zip: yauzl.ZipFile, entry: Entry, path: string): Promise<
 function writeLink(path: string, linkTarget: string, target: string): void {
   const resolved = posix.normalize(posix.join(posix.dirname(path), linkTarget));
   if (linkTarget.startsWith('/') || resolved === '..' || resolved.startsWith('../')) {
-    throw new ProblemError({ code: 'bad-zip-entry', entry: path, reason: 'it is a link that leaves the archive' });
+    throw new Refusal(badZipEntry(path, 'it is a link that leaves the archive'));
   }
   symlinkSync(linkTarget, target);
 }

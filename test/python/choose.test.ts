@@ -184,7 +184,7 @@ describe('BP_PLANQK_MANIFEST', () => {
       `[Error: BP_PLANQK_MANIFEST names a file of an unknown kind]
 The kind of a dependency file is told by its name, however, this one is not known: notes.json
 
-Name a requirements file (*.txt, *.in), pyproject.toml, a lock file, setup.cfg, setup.py, a conda environment (*.yml) or a script with a dependency header (*.py).
+Name a requirements file (*.txt, *.in, requirements.lock), pyproject.toml, a lock file, setup.cfg, setup.py, a conda environment (*.yml) or a script with a dependency header (*.py).
 `,
     );
   });

@@ -1,7 +1,6 @@
 import { satisfies as satisfiesPep440 } from '@renovatebot/pep440';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explain, messageText } from '../../src/problem.ts';
 import { isConstraint, satisfies } from '../../src/python/constraint.ts';
 import {
   choosePython,
@@ -10,6 +9,7 @@ import {
   fromRuntimeTxt,
   fromVersionFile,
   overlapTest,
+  problemAmong,
   type Stated,
   type Statement,
 } from '../../src/python/version.ts';
@@ -189,7 +189,6 @@ describe('choosePython', () => {
     ['a source that says nothing', [{ source: 'environment.yml:3', statement: fromConda('python') }], null, []],
   ])('%s', async (_why, stated, constraint, warnings) => {
     const chosen = await choosePython(stated);
-    expect(chosen.problem).toBeUndefined();
     expect(chosen.python?.constraint ?? null).toBe(constraint);
     expect(chosen.warnings.map(({ code }) => code)).toEqual(warnings);
   });
@@ -208,7 +207,8 @@ describe('choosePython', () => {
     [[{ source: 'a', statement: fromVersionFile('latest') }], 'bad-python-version'],
     [[from('a', '==3.14.0rc1')], 'bad-python-version'],
   ])('%j is refused', async (stated, code) => {
-    expect((await choosePython(stated)).problem?.code).toBe(code);
+    expect((await problemAmong(stated))?.code).toBe(code);
+    await expect(choosePython(stated)).rejects.toThrow(code);
   });
 });
 
@@ -217,44 +217,4 @@ it('overlapTest', async () => {
   expect(overlaps('>=3.10', '<3.11')).toBe(true);
   expect(overlaps('3.10.*', '!=3.10.*')).toBe(false);
   expect(overlaps('2.7.*', '<3')).toBe(true);
-});
-
-describe('messages', () => {
-  const text = async (stated: Stated): Promise<string> => messageText(explain((await choosePython([stated])).problem!));
-
-  it('several versions', async () => {
-    expect(await text({ source: '.python-version', statement: fromVersionFile('3.11\n# or\n3.12.1\n') })).toBe(
-      `[Error: Several Python versions are stated in one file]
-A job runs with one Python, however, these were found: 3.11, 3.12.1
-
-  .python-version
-
-Keep one line, for example 3.11.
-`,
-    );
-  });
-
-  it('odd characters', async () => {
-    expect(await text({ source: 'runtime.txt', statement: fromRuntimeTxt('python\u00ad3.11\0') })).toBe(
-      `[Error: The file with the Python version is not plain text]
-A version is written with digits and dots, as in 3.11, however, this was read: python?3.11?
-
-  runtime.txt
-
-Save the file as UTF-8 with the version on a line of its own.
-`,
-    );
-  });
-
-  it('no such version', async () => {
-    expect(await text({ source: '.python-version', statement: fromVersionFile('3.99') })).toBe(
-      `[Error: There is no such Python version]
-A version of Python that exists is expected, such as 3.11, however, none fits 3.99.*:
-
-  .python-version
-
-Correct it, or remove it to get the default of the builder.
-`,
-    );
-  });
 });

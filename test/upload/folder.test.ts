@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { planStaging } from '../../src/staging/plan.ts';
 import { LIMITS, surveyAppDir, walkTree } from '../../src/upload/folder.ts';
+import { fileTooLarge } from '../../src/upload/problems.ts';
 
 /** A folder from path to text; a path may be bytes. */
 function tree(files: readonly (readonly [path: string | Buffer, text: string])[]): string {
@@ -81,7 +82,7 @@ describe('reading', () => {
     const dir = tree([['requirements.txt', 'x'.repeat(LIMITS.manifestBytes + 1)]]);
     expect(() => surveyAppDir(dir).read('requirements.txt')).toThrow(
       expect.objectContaining({
-        problem: expect.objectContaining({ code: 'file-too-large', path: 'requirements.txt' }),
+        problem: fileTooLarge('requirements.txt', LIMITS.manifestBytes + 1, LIMITS.manifestBytes),
       }),
     );
   });

@@ -1,9 +1,10 @@
 /**
  * Makes the user code usable for the user the image runs as: another uid than the build's, but of the same group.
  */
+
 import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { RelPath } from '../../app-root/staging-plan.ts';
+import type { RelPath } from '../../upload/survey.ts';
 
 /**
  * Gives the group the owner's bits on the whole user-code tree, and on each folder above it up to the app dir. Links are

@@ -4,17 +4,18 @@
  * Kept in the cache under the hash of all that feeds it. What is installed in place (`-e .`) would point into the copy
  * of this one run, so then the environment is made for this run only.
  */
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { sha256 } from '../../app-root/record.ts';
-import type { PythonVersion } from '../../app-root/staging-plan.ts';
-import { ProblemError } from '../../problem.ts';
+import type { PythonRequest } from '../../app-root/staging-plan.ts';
+import { Refusal } from '../../problem.ts';
 import { chooseInterpreter, type Interpreter } from '../../python/constraint.ts';
 import { surveyRequirements } from '../../python/install/inputs.ts';
 import { runUv, settingsThatMatter, uvEnv } from '../../python/install/installer.ts';
 import { surveyInterpreters } from '../../python/install/interpreters.ts';
-import { EnvironmentError, explain } from '../../python/install/problems.ts';
+import { environmentNotMade, noPython } from '../../python/install/problems.ts';
 import { respell } from '../../python/install/respell.ts';
 import { encodeText } from '../../upload/text.ts';
 import { cacheDir } from './cache.ts';
@@ -23,7 +24,7 @@ export interface EnvironmentRequest {
   readonly appDir: string;
   /** A folder of this run, removed after it. */
   readonly work: string;
-  readonly request: PythonVersion | null;
+  readonly request: PythonRequest | null;
   readonly env: NodeJS.ProcessEnv;
   readonly say: (line: string) => void;
 }
@@ -32,7 +33,7 @@ const REQUIREMENTS = 'requirements.txt';
 /** Written last: an environment without it was never finished. */
 const COMPLETE = '.planqk-complete';
 
-/** @returns The interpreter to run the job with. @throws ProblemError `no-python`, `environment-failed` */
+/** @returns The interpreter to run the job with. @throws Refusal `no-python`, `install-failed` */
 export async function ensureEnvironment(input: EnvironmentRequest): Promise<string> {
   const python = choosePython(input);
   const uv = findUv(input.env);
@@ -47,8 +48,7 @@ export async function ensureEnvironment(input: EnvironmentRequest): Promise<stri
     await (uv === null ? installWithPip(input, python, dir) : installWithUv(input, python, dir, uv));
   } catch (error) {
     rmSync(dir, { recursive: true, force: true });
-    if (!(error instanceof EnvironmentError)) throw error;
-    throw new ProblemError({ code: 'environment-failed', message: explain(error.problem) });
+    throw error;
   }
   writeFileSync(join(dir, COMPLETE), '');
   return interpreter;
@@ -58,7 +58,12 @@ function choosePython({ env, request }: EnvironmentRequest): Interpreter {
   const offered = surveyInterpreters((env.PATH ?? '').split(delimiter).filter(Boolean));
   const python = chooseInterpreter(offered, request);
   if (python !== null) return python;
-  throw new ProblemError({ code: 'no-python', request, offered: offered.map(({ version }) => version) });
+  throw new Refusal(
+    noPython(
+      request,
+      offered.map(({ version }) => version),
+    ),
+  );
 }
 
 function findUv(env: NodeJS.ProcessEnv): string | null {
@@ -108,7 +113,7 @@ async function installWithPip(
     execFileSync(python.path, ['-m', 'venv', dir], { stdio: ['ignore', 'ignore', 'pipe'], env: pipEnv });
   } catch (error) {
     const details = String((error as { stderr?: Buffer }).stderr ?? error);
-    throw new EnvironmentError({ code: 'internal', details });
+    throw new Refusal(environmentNotMade(details));
   }
   const args = ['-m', 'pip', 'install', '--progress-bar', 'off', '--requirement', REQUIREMENTS];
   await runUv(join(dir, 'bin', 'python'), args, { cwd: appDir, env: pipEnv as Record<string, string>, tell: say });

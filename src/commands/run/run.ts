@@ -3,15 +3,18 @@
  *
  * The upload itself is never written to. Not here: the commands' words and exit codes (cli.ts).
  */
+
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import type { Settings, Staged } from '../../app-root/staging-plan.ts';
-import { ProblemError } from '../../problem.ts';
+import type { Staged } from '../../app-root/staging-plan.ts';
+import { Refusal } from '../../problem.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
 import { isNoise } from '../../upload/folder.ts';
 import { unzip } from '../../upload/unzip.ts';
+import type { Settings } from '../../user-settings.ts';
+import { noJob } from '../problems.ts';
 import { ensureEnvironment } from './local-environment.ts';
 import { ensureRunner } from './runner-files.ts';
 
@@ -28,7 +31,7 @@ export interface RunOptions {
 
 /**
  * @returns The job's own exit code.
- * @throws ProblemError for an upload that is refused, that is no job, or whose environment cannot be made.
+ * @throws Refusal for an upload that is refused, that is no job, or whose environment cannot be made.
  */
 export async function runUpload(options: RunOptions): Promise<number> {
   const work = mkdtempSync(join(tmpdir(), 'planqk-run-'));
@@ -36,8 +39,8 @@ export async function runUpload(options: RunOptions): Promise<number> {
     const appDir = join(work, 'app');
     await copyUpload(options.upload, appDir);
     const plan = await stageAppDir(appDir, options.settings);
-    if (plan.outcome === 'refused') throw new ProblemError(plan.problem);
-    if (plan.outcome !== 'staged' || !plan.isJob) throw new ProblemError({ code: 'no-job', upload: options.upload });
+    if (plan.outcome === 'refused') throw new Refusal(plan.problem);
+    if (plan.outcome !== 'staged' || !plan.isJob) throw new Refusal(noJob(options.upload));
     const python = await ensureEnvironment({ ...options, appDir, work, request: plan.python });
     return await runJob(python, ensureRunner(), appDir, plan, options);
   } finally {

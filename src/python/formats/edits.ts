@@ -1,7 +1,12 @@
 /**
  * Replaces parts of a text and keeps all else: comments, order, quoting, line ends.
  */
-import type { Span } from '../requirements/lines.ts';
+
+/** Half-open range of characters. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
 
 export interface Edit extends Span {
   readonly text: string;

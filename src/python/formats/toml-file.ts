@@ -3,12 +3,15 @@
  *
  * The parser is loaded only where there is such a file: detect runs on every upload.
  */
+
 import { posix } from 'node:path';
-import type { RelPath, Survey, Write } from '../../app-root/staging-plan.ts';
-import { ProblemError } from '../../problem.ts';
+import type { Write } from '../../app-root/staging-plan.ts';
+import { Refusal } from '../../problem.ts';
+import type { RelPath, Survey } from '../../upload/survey.ts';
 import { decodeText, encodeText } from '../../upload/text.ts';
 import { asUtf8 } from '../managers/root.ts';
 import { applyEdits, type Edit } from './edits.ts';
+import { notEditable } from './problems.ts';
 import { isTable, parseToml, type Table } from './toml.ts';
 import { scanToml, type TomlPair, type TomlSection, type TomlValue } from './toml-scan.ts';
 
@@ -24,7 +27,7 @@ export interface TomlFile {
   readonly sections: readonly TomlSection[];
 }
 
-/** Null where there is no such file. @throws ProblemError `manifest-syntax` */
+/** Null where there is no such file. @throws Refusal `manifest-syntax` */
 export async function readToml(survey: Survey, path: RelPath): Promise<TomlFile | null> {
   const bytes = survey.kind(path) === 'file' ? survey.read(path) : null;
   if (bytes === null) return null;
@@ -81,7 +84,7 @@ export function allPairs({ sections }: TomlFile): Located[] {
  *
  * @param asMeant Compares what the edited text says with what it said. A file put so oddly that an edit by its text goes
  * wrong is noticed here, not by a tool.
- * @throws ProblemError `native-not-editable`
+ * @throws Refusal `native-not-editable`
  */
 export async function stageToml(
   file: TomlFile,
@@ -95,7 +98,7 @@ export async function stageToml(
   const text = applyEdits(file.text, edits);
   const data = await parseToml(text, file.path).catch(() => null);
   if (data === null || !asMeant(data, file.data)) {
-    throw new ProblemError({ code: 'native-not-editable', path: file.path });
+    throw new Refusal(notEditable(file.path));
   }
   return { write: { path, from: [file.path], how: 'rewritten', content: encodeText(text) }, data };
 }

@@ -5,11 +5,7 @@
  * TOML at all, and what it means, is another one (toml.ts); here the text is known to be valid.
  * @see https://toml.io/en/v1.0.0
  */
-
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+import type { Span } from './edits.ts';
 
 export interface TomlValue extends Span {
   /** Of strings: what they stand for. */

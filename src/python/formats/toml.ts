@@ -4,12 +4,13 @@
  * The parser is loaded where there is such a file only, and gives no lines, so they are looked up in the text.
  */
 
-import type { RelPath } from '../../app-root/staging-plan.ts';
-import { ProblemError } from '../../problem.ts';
+import { Refusal } from '../../problem.ts';
+import type { RelPath } from '../../upload/survey.ts';
+import { manifestShape, manifestSyntax } from './problems.ts';
 
 export type Table = Readonly<Record<string, unknown>>;
 
-/** @throws ProblemError `manifest-syntax`, with the line */
+/** @throws Refusal `manifest-syntax`, with the line */
 export async function parseToml(text: string, path: RelPath): Promise<Table> {
   const { default: toml } = await import('@iarna/toml');
   try {
@@ -17,12 +18,7 @@ export async function parseToml(text: string, path: RelPath): Promise<Table> {
   } catch (error) {
     const { line, message } = error as Error & { line?: number };
     const reason = message.split('\n')[0]!.replace(/ at row \d+, col \d+, pos \d+:?$/, '');
-    throw new ProblemError({
-      code: 'manifest-syntax',
-      at: { path, line: line === undefined ? null : line + 1 },
-      format: 'TOML',
-      reason,
-    });
+    throw new Refusal(manifestSyntax({ path, line: line === undefined ? null : line + 1 }, 'TOML', reason));
   }
 }
 
@@ -43,14 +39,14 @@ export const stringOf = (value: unknown): string | null => (typeof value === 'st
 export const stringsOf = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string');
 
-/** @throws ProblemError `manifest-shape` where it is no list of strings */
+/** @throws Refusal `manifest-shape` where it is no list of strings */
 export function requireStrings(
   value: unknown,
   key: string,
   at: { path: RelPath; line: number | null },
 ): readonly string[] {
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-  throw new ProblemError({ code: 'manifest-shape', at, key, expected: 'a list of strings' });
+  throw new Refusal(manifestShape(at, key, 'a list of strings'));
 }
 
 /** 1-based lines that match, in order. */

@@ -3,11 +3,13 @@
  *
  * Not here: what is installed (layer.ts), wording (errors.ts).
  */
+
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
-import { EnvironmentError, type InstallFailure } from './problems.ts';
+import { Refusal } from '../../problem.ts';
+import { type InstallFailure, installFailed } from './problems.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -74,7 +76,7 @@ export function settingsThatMatter(env: Env): [string, string][] {
 /**
  * Runs uv and tells each line.
  *
- * @throws EnvironmentError `install-failed`, with the lines of the error.
+ * @throws Refusal `install-failed`, with the lines of the error.
  */
 export async function runUv(
   uv: string,
@@ -103,11 +105,7 @@ export async function runUv(
   }
   if ((await exited) === 0) return;
   const failure = classify(lines.join('\n'));
-  throw new EnvironmentError({
-    code: 'install-failed',
-    failure,
-    output: lines.slice(start === -1 ? -MOST_LINES : start).slice(0, MOST_LINES),
-  });
+  throw new Refusal(installFailed(failure, lines.slice(start === -1 ? -MOST_LINES : start).slice(0, MOST_LINES)));
 }
 
 /** The line where uv begins to explain. */

@@ -1,86 +1,79 @@
 /**
- * What can go wrong while the environment is made, as data, and in words (explain). Same shape as src/errors.ts.
+ * What can go wrong while the environment is made?
  */
-import type { Message } from '../../problem.ts';
-import type { Interpreter, Request } from '../constraint.ts';
+import type { PythonRequest } from '../../app-root/staging-plan.ts';
+import { problemsAbout, type Words } from '../../problem.ts';
+import type { Interpreter } from '../constraint.ts';
+
+const problem = problemsAbout('requirements');
+const platformProblem = problemsAbout('integration', 'platform');
+const ourProblem = problemsAbout('messages', 'ours');
 
 /** Why the installer gave up, as far as its output tells. */
 export type InstallFailure = 'build' | 'index' | 'other' | 'syntax' | 'unsatisfiable';
 
-export type EnvironmentProblem =
-  | { readonly code: 'bad-python-request'; readonly request: Request }
-  | { readonly code: 'install-failed'; readonly failure: InstallFailure; readonly output: readonly string[] }
-  | { readonly code: 'internal'; readonly details: string }
-  | { readonly code: 'no-such-requirements'; readonly files: readonly string[] }
-  | { readonly code: 'python-unsatisfied'; readonly request: Request; readonly offered: readonly Interpreter[] }
-  | { readonly code: 'python-missing' }
-  | { readonly code: 'unsupported-manager'; readonly found: readonly string[] };
+export const badPythonRequest = problem('bad-python-request', (request: PythonRequest) => ({
+  headline: 'The Python version that is asked for cannot be understood',
+  detail: 'A version such as 3.11, or a range such as >=3.10,<3.13 is expected, however, this was found:',
+  where: [`${request.constraint} (${request.source})`],
+  remedy: `Correct it in ${request.source}, or remove it to get the builder's own Python.`,
+}));
 
-/** Carries a problem up to where it is told. */
-export class EnvironmentError extends Error {
-  readonly problem: EnvironmentProblem;
+export const installFailed = problem('install-failed', (failure: InstallFailure, output: readonly string[]) => ({
+  ...explainFailure(failure),
+  where: output,
+}));
 
-  constructor(problem: EnvironmentProblem) {
-    super(problem.code);
-    this.problem = problem;
-  }
-}
+export const noPython = problem('no-python', (request: PythonRequest | null, offered: readonly string[]) => ({
+  headline: 'No Python on this machine is the one the job asks for',
+  detail: `${request === null ? 'Any Python 3 will do' : `${request.source} asks for ${request.constraint}`}, and these were found on PATH:`,
+  where: offered.length > 0 ? offered : ['none'],
+  remedy: 'Install a Python that fits, and see that it is on PATH.',
+}));
 
-export function explain(problem: EnvironmentProblem): Message {
-  switch (problem.code) {
-    case 'bad-python-request':
-      return {
-        headline: 'The Python version that is asked for cannot be understood',
-        detail: 'A version such as 3.11, or a range such as >=3.10,<3.13 is expected, however, this was found:',
-        where: [`${problem.request.constraint} (${problem.request.source})`],
-        remedy: `Correct it in ${problem.request.source}, or remove it to get the builder's own Python.`,
-      };
-    case 'install-failed':
-      return { ...explainFailure(problem.failure), where: problem.output };
-    case 'internal':
-      return {
-        headline: 'The Python environment could not be made',
-        detail: 'This is a fault of the buildpack or of the machine, not of your app:',
-        where: problem.details.split('\n'),
-        remedy:
-          'Try again. If it stays, report it with this text at https://github.com/planqk/planqk-buildpacks/issues.',
-      };
-    case 'no-such-requirements':
-      return {
-        headline: 'A requirements file that BP_PIP_REQUIREMENT names is missing',
-        detail: 'Each file it names must be in the app, however, these are not:',
-        where: problem.files,
-        remedy: 'Correct BP_PIP_REQUIREMENT, or unset it to install requirements.txt.',
-      };
-    case 'python-unsatisfied':
-      return {
-        headline: 'This builder has no Python of the version that is asked for',
-        detail: 'The embedded builder installs into the Python that its images bring along:',
-        where: [
-          `asked for: ${problem.request.constraint} (${problem.request.source})`,
-          ...problem.offered.map(({ version, path }) => `on offer:  ${version} (${path})`),
-        ],
-        remedy: `Ask for a version on offer in ${problem.request.source}, or build with planqk/builder, which installs others.`,
-      };
-    case 'python-missing':
-      return {
-        headline: 'This builder has no Python',
-        detail:
-          'The embedded builder installs into the Python of its images, and there is none in /usr/bin or /usr/local/bin.',
-        where: [],
-        remedy: 'Use planqk/environment only with the images that embedded/Dockerfile makes.',
-      };
-    case 'unsupported-manager':
-      return {
-        headline: 'This builder only installs requirements.txt',
-        detail: 'The app has no requirements.txt. The tools that these files are for are not in the embedded builder:',
-        where: problem.found,
-        remedy: 'List the packages in requirements.txt, or build with planqk/builder, which has these tools.',
-      };
-  }
-}
+export const noSuchRequirements = problem('no-such-requirements', (files: readonly string[]) => ({
+  headline: 'A requirements file that BP_PIP_REQUIREMENT names is missing',
+  detail: 'Each file it names must be in the app, however, these are not:',
+  where: files,
+  remedy: 'Correct BP_PIP_REQUIREMENT, or unset it to install requirements.txt.',
+}));
 
-function explainFailure(failure: InstallFailure): Omit<Message, 'where'> {
+export const pythonMissing = platformProblem('python-missing', () => ({
+  headline: 'This builder has no Python',
+  detail:
+    'The embedded builder installs into the Python of its images, and there is none in /usr/bin or /usr/local/bin.',
+  where: [],
+  remedy: 'Use planqk/environment only with the images that embedded/Dockerfile makes.',
+}));
+
+export const pythonUnsatisfied = problem(
+  'python-unsatisfied',
+  (request: PythonRequest, offered: readonly Interpreter[]) => ({
+    headline: 'This builder has no Python of the version that is asked for',
+    detail: 'The embedded builder installs into the Python that its images bring along:',
+    where: [
+      `asked for: ${request.constraint} (${request.source})`,
+      ...offered.map(({ version, path }) => `on offer:  ${version} (${path})`),
+    ],
+    remedy: `Ask for a version on offer in ${request.source}, or build with planqk/builder, which installs others.`,
+  }),
+);
+
+export const unsupportedManager = problem('unsupported-manager', (found: readonly string[]) => ({
+  headline: 'This builder only installs requirements.txt',
+  detail: 'The app has no requirements.txt. The tools that these files are for are not in the embedded builder:',
+  where: found,
+  remedy: 'List the packages in requirements.txt, or build with planqk/builder, which has these tools.',
+}));
+
+export const environmentNotMade = ourProblem('environment-not-made', (details: string) => ({
+  headline: 'The Python environment could not be made',
+  detail: 'This is a fault of the buildpack or of the machine, not of your app:',
+  where: details.split('\n'),
+  remedy: 'Try again. If it stays, report it with this text at https://github.com/planqk/planqk-buildpacks/issues.',
+}));
+
+function explainFailure(failure: InstallFailure): Omit<Words, 'where'> {
   switch (failure) {
     case 'unsatisfiable':
       return {

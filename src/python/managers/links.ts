@@ -2,10 +2,13 @@
  * Local paths in a manifest that must not be edited, since its lock carries a hash of it: a link at the app root makes
  * them lead where they led.
  */
+
 import { posix } from 'node:path';
-import type { RelPath, Survey, Write } from '../../app-root/staging-plan.ts';
-import { ProblemError } from '../../problem.ts';
+import type { Write } from '../../app-root/staging-plan.ts';
+import { Refusal } from '../../problem.ts';
+import type { RelPath, Survey } from '../../upload/survey.ts';
 import { encodeText } from '../../upload/text.ts';
+import { localPathLocked, localPathMissing, localPathOutside } from './problems.ts';
 
 /** A path as a manifest names it. */
 export interface LocalPath {
@@ -14,14 +17,14 @@ export interface LocalPath {
   readonly where: string;
 }
 
-/** @throws ProblemError where a path leaves the upload, or leads to nothing. */
+/** @throws Refusal where a path leaves the upload, or leads to nothing. */
 export function resolveLocal(survey: Survey, dir: RelPath, { reference, where }: LocalPath): RelPath {
   const target = posix.join(dir, reference).replace(/(?<=.)\/+$/, '');
   if (isElsewhere(reference) || target === '..' || target.startsWith('../')) {
-    throw new ProblemError({ code: 'native-outside', where, reference });
+    throw new Refusal(localPathOutside(where, reference));
   }
   if (target !== '.' && survey.kind(target) === null) {
-    throw new ProblemError({ code: 'native-missing-path', where, reference, target });
+    throw new Refusal(localPathMissing(where, reference, target));
   }
   return target;
 }
@@ -29,7 +32,7 @@ export function resolveLocal(survey: Survey, dir: RelPath, { reference, where }:
 const isElsewhere = (path: string): boolean =>
   path.startsWith('/') || path.startsWith('~') || /^[A-Za-z]:[\\/]/.test(path);
 
-/** One link for each folder or file that paths begin with. @throws ProblemError `native-lock-path` where none can be. */
+/** One link for each folder or file that paths begin with. @throws Refusal `native-lock-path` where none can be. */
 export function linksFor(survey: Survey, dir: RelPath, paths: readonly LocalPath[]): Write[] {
   if (dir === '.') {
     for (const path of paths) resolveLocal(survey, dir, path);
@@ -40,7 +43,7 @@ export function linksFor(survey: Survey, dir: RelPath, paths: readonly LocalPath
     const name = posix.normalize(path.reference).split('/')[0]!;
     const isTaken = survey.kind(name) !== null;
     if (name === '..' || name === '.' || isTaken) {
-      throw new ProblemError({ code: 'native-lock-path', ...path, target, taken: isTaken ? name : null });
+      throw new Refusal(localPathLocked({ ...path, target, taken: isTaken ? name : null }));
     }
     const from = posix.join(dir, name);
     return { path: name, from: [from], how: 'linked', content: encodeText(from) };

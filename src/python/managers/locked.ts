@@ -4,9 +4,12 @@
  * Pure. The lock formats (pylock.ts, pdm-lock.ts, pipfile-lock.ts) say what a package is; here it gets pip's spelling.
  */
 
-import type { RelPath, Warning } from '../../app-root/staging-plan.ts';
-import { ProblemError } from '../../problem.ts';
+import type { Warning } from '../../problem.ts';
+import { Refusal } from '../../problem.ts';
+import type { RelPath } from '../../upload/survey.ts';
+import { manifestShape } from '../formats/problems.ts';
 import { isMarker, parseRequirement } from '../requirements/pep508.ts';
+import { lockEntryInvalid } from './problems.ts';
 import { type Item, itemsSource } from './source.ts';
 
 /** Where a locked package comes from: an index by version, a URL (of an archive or a repository), or a path. */
@@ -36,7 +39,7 @@ export function repositoryUrl(type: string, url: string, revision: string, subdi
  * The lock as requirement lines, after lines with options for the index.
  *
  * pip wants a hash of each package or of none, and folders and repositories have none: then all go without.
- * @throws ProblemError `lock-entry-invalid`
+ * @throws Refusal `lock-entry-invalid`
  */
 export function lockedSource(path: RelPath, packages: readonly Locked[], options: readonly string[]) {
   const heads = packages.map((each) => headOf(each, path));
@@ -90,7 +93,7 @@ function bodyOf(full: string, origin: Origin, extras: readonly string[]): string
 const localPath = (path: string): string => (/^\.{0,2}\/|^\.\.?$/.test(path) ? path : `./${path}`);
 
 export function refuse(path: RelPath, line: number | null, name: string, reason: string): never {
-  throw new ProblemError({ code: 'lock-entry-invalid', at: { path, line }, name, reason });
+  throw new Refusal(lockEntryInvalid({ path, line }, name, reason));
 }
 
 /**
@@ -103,12 +106,11 @@ const isPypi = (url: string): boolean => /^https:\/\/pypi\.((python|example)\.)?
 /**
  * Options that make pip look where the lock says that packages are, and nowhere else: what is missing on an index of one's
  * own must not be taken from PyPI, where anybody may have put that name. Null: a package of which no index is said.
- * @throws ProblemError `manifest-shape`
+ * @throws Refusal `manifest-shape`
  */
 export function indexOptions(indexes: readonly (string | null)[], path: RelPath): string[] {
   const others = indexes.flatMap((url) => (url === null || isPypi(url) ? [] : [url]));
-  if (others.some((url) => /\s/.test(url)))
-    throw new ProblemError({ code: 'manifest-shape', at: { path, line: null }, key: 'index', expected: 'a URL' });
+  if (others.some((url) => /\s/.test(url))) throw new Refusal(manifestShape({ path, line: null }, 'index', 'a URL'));
   const first = others.length === indexes.length ? '--index-url' : '--extra-index-url';
   return [...new Set(others)].map((url, index) => `${index === 0 ? first : '--extra-index-url'} ${url}`);
 }

@@ -22,5 +22,5 @@ const PLANNERS: Readonly<Record<NativeManager, (context: NativeContext) => Promi
   uv: planUv,
 };
 
-/** @throws ProblemError */
+/** @throws Refusal */
 export const planNative = (context: NativeContext): Promise<NativePlan> => PLANNERS[context.manager](context);

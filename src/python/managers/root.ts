@@ -3,8 +3,10 @@
  *
  * Pure. Nothing is deleted: what is in the way is parked, and listed in the record.
  */
+
 import { PLANQK_DIR } from '../../app-root/record.ts';
-import type { Manager, RelPath, Survey, Write } from '../../app-root/staging-plan.ts';
+import type { Manager, Write } from '../../app-root/staging-plan.ts';
+import type { RelPath, Survey } from '../../upload/survey.ts';
 import { decodeText, encodeText } from '../../upload/text.ts';
 
 /** Files at the app root that would win over a manager's own, or change what it does. */

@@ -4,13 +4,16 @@
  * Shapes and small helpers that the converters share. Where the lines go, and how their paths change with that, is
  * pip/relocate.ts's business.
  */
+
 import { posix } from 'node:path';
-import type { RelPath, Survey, Warning } from '../../app-root/staging-plan.ts';
-import { ProblemError } from '../../problem.ts';
+import type { Warning } from '../../problem.ts';
+import { Refusal } from '../../problem.ts';
+import type { RelPath, Survey } from '../../upload/survey.ts';
 import { decodeText } from '../../upload/text.ts';
 import { parseRequirement } from '../requirements/pep508.ts';
 import type { RequirementSource } from '../requirements/types.ts';
 import type { Stated } from '../version.ts';
+import { dependencyInvalid } from './problems.ts';
 
 export interface Converted {
   readonly sources: readonly RequirementSource[];
@@ -43,10 +46,10 @@ export function itemsSource(path: RelPath, items: readonly Item[]): ConvertedSou
   return { path, dir, cwd: dir, text: items.map(({ text }) => `${text}\n`).join(''), firstLine: lines[0] ?? 1, lines };
 }
 
-/** @throws ProblemError `dependency-invalid` where the text is no requirement */
+/** @throws Refusal `dependency-invalid` where the text is no requirement */
 export function requirementOf(text: string, path: RelPath, line: number | null) {
   const requirement = parseRequirement(text);
-  if (requirement === null) throw new ProblemError({ code: 'dependency-invalid', at: { path, line }, text });
+  if (requirement === null) throw new Refusal(dependencyInvalid({ path, line }, text));
   return requirement;
 }
 

@@ -4,37 +4,27 @@
  * pip and conda can take them in; of a lock file of another tool there is no merging anything into it.
  */
 
-import type { Survey, Write } from '../../app-root/staging-plan.ts';
-import { ProblemError } from '../../problem.ts';
+import type { Write } from '../../app-root/staging-plan.ts';
+import { Refusal } from '../../problem.ts';
+import type { Survey } from '../../upload/survey.ts';
 import { encodeText } from '../../upload/text.ts';
 import { readClosure } from '../requirements/closure.ts';
-import { relocateRequirements } from '../requirements/relocate.ts';
-import { PipRefusal, type Relocation, type RequirementSource } from '../requirements/types.ts';
+import { relocate } from '../requirements/relocate.ts';
+
+import type { Relocation, RequirementSource } from '../requirements/types.ts';
+import { templateRequirements } from './problems.ts';
 import type { NativeContext, NativePlan } from './types.ts';
 
-/** @throws ProblemError `native-template-requirements` where the template asks for anything at all. */
+/** @throws Refusal `native-template-requirements` where the template asks for anything at all. */
 export function refuseTemplate({ survey, template, manager, path }: NativeContext): void {
   const asking = template.find((source) => asksForSomething(source, survey));
   if (asking !== undefined) {
-    throw new ProblemError({ code: 'native-template-requirements', template: asking.path, path, manager });
+    throw new Refusal(templateRequirements(asking.path, path, manager));
   }
 }
 
-function asksForSomething(source: RequirementSource, survey: Survey): boolean {
-  try {
-    return readClosure([source], survey).roots.some(({ entries }) => entries.length > 0);
-  } catch (error) {
-    if (error instanceof PipRefusal) throw new ProblemError(error.problem);
-    throw error;
-  }
-}
-
-/** @throws ProblemError */
-export function relocate(sources: readonly RequirementSource[], target: string, survey: Survey): Relocation {
-  const result = relocateRequirements([...sources], target, survey);
-  if (!result.ok) throw new ProblemError(result.problem);
-  return result.relocation;
-}
+const asksForSomething = (source: RequirementSource, survey: Survey): boolean =>
+  readClosure([source], survey).roots.some(({ entries }) => entries.length > 0);
 
 export const includedCopies = ({ extra }: Relocation): Write[] =>
   extra.map((file) => ({ ...file, how: 'rewritten', content: encodeText(file.content) }));

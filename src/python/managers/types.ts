@@ -4,7 +4,9 @@
  * Shapes only. Paths are relative to the app root.
  */
 
-import type { Ignored, Manager, NativeManager, RelPath, Survey, Warning, Write } from '../../app-root/staging-plan.ts';
+import type { Ignored, Manager, NativeManager, Write } from '../../app-root/staging-plan.ts';
+import type { Warning } from '../../problem.ts';
+import type { RelPath, Survey } from '../../upload/survey.ts';
 import type { RequirementSource } from '../requirements/types.ts';
 import type { Stated } from '../version.ts';
 

@@ -5,9 +5,12 @@
  */
 
 import { eq, valid } from '@renovatebot/pep440';
+import { refuse, type Warning } from '../../problem.ts';
+import type { FilePlace } from '../../quote.ts';
 import type { RequirementsFile } from './closure.ts';
+import { gitNote, hashGapNote, indexReplacedNote, optionsIgnoredNote, sshNote, variableNote } from './notes.ts';
+import { hashMix, invalidConstraint, pinConflict } from './problems.ts';
 import { type Entry, hasHash, packageOf } from './requirement-line.ts';
-import { type PipNote, type Position, refuse } from './types.ts';
 
 interface Found {
   entry: Entry;
@@ -16,8 +19,8 @@ interface Found {
   source: number;
 }
 
-/** @throws PipRefusal where pip would stop. */
-export function checkTogether(roots: readonly RequirementsFile[]): PipNote[] {
+/** @throws Refusal where pip would stop. */
+export function checkTogether(roots: readonly RequirementsFile[]): Warning[] {
   const found = roots.flatMap((root, source) => entriesBelow(root, source));
   for (const each of found) checkConstraint(each);
   checkPins(found);
@@ -45,12 +48,12 @@ function checkConstraint({ entry, isConstraint }: Found): void {
   if (!isConstraint || !isRequirement(entry)) return;
   const { at, use, kind } = entry;
   const text = entry.line.text;
-  if (kind === 'editable') refuse({ code: 'requirements-invalid-constraint', at, text, reason: 'editable' });
+  if (kind === 'editable') refuse(invalidConstraint(at, text, 'editable'));
   const reference = use!.reference;
   const requirement = 'requirement' in reference ? reference.requirement : undefined;
-  if (requirement?.extras.length) refuse({ code: 'requirements-invalid-constraint', at, text, reason: 'extras' });
+  if (requirement?.extras.length) refuse(invalidConstraint(at, text, 'extras'));
   const isNamed = requirement || /#(.*&)?egg=|\.whl($|[#;\s])/.test(use!.value) || use!.value.includes('${');
-  if (!isNamed) refuse({ code: 'requirements-invalid-constraint', at, text, reason: 'unnamed' });
+  if (!isNamed) refuse(invalidConstraint(at, text, 'unnamed'));
 }
 
 function isRequirement({ kind }: Entry): boolean {
@@ -60,7 +63,7 @@ function isRequirement({ kind }: Entry): boolean {
 interface Pin {
   version: string;
   marker: string;
-  at: Position;
+  at: FilePlace;
   isConstraint: boolean;
 }
 
@@ -72,7 +75,7 @@ function checkPins(found: readonly Found[]): void {
     const name = packageOf(entry)!;
     const others = pins.get(name) ?? [];
     const conflict = others.find((other) => !agree(other, pin) && !(other.isConstraint && isConstraint));
-    if (conflict) refuse({ code: 'requirements-pin-conflict', name, pins: [conflict, { ...pin, at: entry.at }] });
+    if (conflict) refuse(pinConflict(name, [conflict, { ...pin, at: entry.at }]));
     pins.set(name, [...others, { ...pin, at: entry.at, isConstraint }]);
   }
 }
@@ -92,7 +95,7 @@ function agree(a: Pick<Pin, 'version' | 'marker'>, b: Pick<Pin, 'version' | 'mar
 }
 
 /** One hash anywhere makes pip ask for a hash everywhere. */
-function checkHashes(found: readonly Found[]): PipNote[] {
+function checkHashes(found: readonly Found[]): Warning[] {
   if (found.some(({ entry }) => hasOption(entry, 'no-require-hashes'))) return [];
   const hashed = found.filter(
     ({ entry }) => (isRequirement(entry) && hasHashOption(entry)) || hasOption(entry, 'require-hashes'),
@@ -105,10 +108,8 @@ function checkHashes(found: readonly Found[]): PipNote[] {
   );
   const sources = new Set(hashed.map(({ source }) => source));
   const foreign = gaps.filter(({ source }) => !sources.has(source)).map(({ entry }) => entry.at);
-  if (foreign.length > 0) refuse({ code: 'requirements-hash-mix', hashed: first.entry.at, unhashed: foreign });
-  return gaps.length > 0
-    ? [{ code: 'requirements-hash-gap', at: gaps.map(({ entry }) => entry.at), hashed: first.entry.at }]
-    : [];
+  if (foreign.length > 0) refuse(hashMix(first.entry.at, foreign));
+  return gaps.length > 0 ? [hashGapNote(gaps.map(({ entry }) => entry.at))] : [];
 }
 
 function hasName(names: ReadonlySet<string | null>, entry: Entry): boolean {
@@ -125,7 +126,7 @@ function hasOption({ options }: Entry, wanted: string): boolean {
 }
 
 /** `--index-url` takes the place of all indexes named before it, of the template's too. */
-function noteReplacedIndexes(found: readonly Found[]): PipNote[] {
+function noteReplacedIndexes(found: readonly Found[]): Warning[] {
   return found.flatMap(({ entry, source }) => {
     const index = entry.kind === 'settings' ? entry.options.find(({ name }) => name === 'index-url') : undefined;
     if (index === undefined) return [];
@@ -135,11 +136,10 @@ function noteReplacedIndexes(found: readonly Found[]): PipNote[] {
     return replaced.length === 0
       ? []
       : [
-          {
-            code: 'requirements-index-replaced' as const,
-            at: entry.at,
-            replaced: replaced.map((other) => other.entry.at),
-          },
+          indexReplacedNote(
+            entry.at,
+            replaced.map((other) => other.entry.at),
+          ),
         ];
   });
 }
@@ -148,19 +148,19 @@ function namesOtherIndex({ options }: Entry, url: string): boolean {
   return options.some(({ name, value }) => /index-url$/.test(name) && value !== url);
 }
 
-function notesOfLines(found: readonly Found[]): PipNote[] {
+function notesOfLines(found: readonly Found[]): Warning[] {
   const entries = [...new Set(found.map(({ entry }) => entry))];
   const git = entries
     .filter((entry) => isRequirement(entry) && /(^|@\s*)git(\+|:)/i.test(entry.use!.value))
     .map(({ at }) => at);
-  return [...entries.flatMap(notesOfLine), ...(git.length > 0 ? [{ code: 'requirements-git' as const, at: git }] : [])];
+  return [...entries.flatMap(notesOfLine), ...(git.length > 0 ? [gitNote(git)] : [])];
 }
 
-function notesOfLine({ at, use, ignored }: Entry): PipNote[] {
-  const notes: PipNote[] = [];
-  if (ignored.length > 0) notes.push({ code: 'requirements-options-ignored', at, ignored });
-  if (use && /\+ssh:/i.test(use.value)) notes.push({ code: 'requirements-ssh', at });
-  if (use && isOpen(use)) notes.push({ code: 'requirements-variable', at, reference: use.value });
+function notesOfLine({ at, use, ignored }: Entry): Warning[] {
+  const notes: Warning[] = [];
+  if (ignored.length > 0) notes.push(optionsIgnoredNote(at, ignored));
+  if (use && /\+ssh:/i.test(use.value)) notes.push(sshNote(at));
+  if (use && isOpen(use)) notes.push(variableNote(at, use.value));
   return notes;
 }
 

@@ -5,12 +5,17 @@
  * one that is included from two others is fine, as in pip.
  */
 
+import { refuse, type Warning } from '../../problem.ts';
+import type { FilePlace } from '../../quote.ts';
+import type { Files, RelPath } from '../../upload/survey.ts';
 import { decodeRequirements } from './decode.ts';
 import { logicalLines } from './lines.ts';
+import { encodingNote, encodingUnknownNote } from './notes.ts';
 import { dirOf } from './paths.ts';
+import { cycle, limit, linkOutside, missing, missingInclude, notText } from './problems.ts';
 import type { Place } from './reference.ts';
 import { type Entry, isDebianArtefact, readLine } from './requirement-line.ts';
-import { type Files, type PipNote, type Position, type RelPath, type RequirementSource, refuse } from './types.ts';
+import type { RequirementSource } from './types.ts';
 
 export interface RequirementsFile {
   path: RelPath;
@@ -32,7 +37,7 @@ export interface RequirementsFile {
 
 export interface Closure {
   roots: RequirementsFile[];
-  notes: PipNote[];
+  notes: Warning[];
 }
 
 export interface Limits {
@@ -45,7 +50,7 @@ export interface Limits {
 
 export const LIMITS: Limits = { files: 64, depth: 16, bytes: 1024 * 1024, reads: 256 };
 
-/** @throws PipRefusal */
+/** @throws Refusal */
 export function readClosure(sources: readonly RequirementSource[], files: Files, limits: Limits = LIMITS): Closure {
   const reader = new ClosureReader(sources, files, limits);
   return { roots: sources.map((source) => reader.readSource(source)), notes: reader.notes };
@@ -64,12 +69,12 @@ export function filesOf(roots: readonly RequirementsFile[]): Set<RequirementsFil
 }
 
 class ClosureReader {
-  readonly notes: PipNote[] = [];
+  readonly notes: Warning[] = [];
   readonly #files: Files;
   readonly #limits: Limits;
   readonly #sourcePaths: Set<RelPath>;
   readonly #done = new Map<string, RequirementsFile>();
-  #stack: { path: RelPath; at: Position | null }[] = [];
+  #stack: { path: RelPath; at: FilePlace | null }[] = [];
 
   constructor(sources: readonly RequirementSource[], files: Files, limits: Limits) {
     this.#files = files;
@@ -93,23 +98,23 @@ class ClosureReader {
         );
   }
 
-  #decode(path: RelPath, at: Position | null): Pick<RequirementsFile, 'text' | 'isRepaired'> {
+  #decode(path: RelPath, at: FilePlace | null): Pick<RequirementsFile, 'text' | 'isRepaired'> {
     const bytes = this.#files.read(path);
     if (bytes === null) return this.#refuseUnreadable(path, at);
     const { bytes: allowed } = this.#limits;
-    if (bytes.length > allowed) return refuse({ code: 'requirements-limit', path, limit: 'size', allowed });
+    if (bytes.length > allowed) return refuse(limit(path, 'size', allowed));
     const decoded = decodeRequirements(bytes);
-    if (!decoded.ok) return refuse({ code: 'requirements-not-text', path, nulBytes: decoded.nulBytes });
+    if (!decoded.ok) return refuse(notText(path, decoded.nulBytes));
     const { encoding, how, unknown } = decoded;
-    if (unknown !== null) this.notes.push({ code: 'requirements-encoding-unknown', path, encoding: unknown });
+    if (unknown !== null) this.notes.push(encodingUnknownNote(path, unknown));
     if (how !== 'plain' && encoding !== 'utf-8')
-      this.notes.push({ code: 'requirements-encoding', path, encoding, guessed: how === 'repaired' });
+      this.notes.push(encodingNote(path, encoding, how === 'repaired' ? 'guessed' : 'declared'));
     return { text: decoded.text, isRepaired: how === 'repaired' };
   }
 
-  #refuseUnreadable(path: RelPath, at: Position | null): never {
-    if (this.#files.kind(path) === 'link') refuse({ code: 'requirements-link-outside', path, at });
-    return refuse({ code: 'requirements-missing', path });
+  #refuseUnreadable(path: RelPath, at: FilePlace | null): never {
+    if (this.#files.kind(path) === 'link') refuse(linkOutside(path, at));
+    return refuse(missing(path));
   }
 
   #read(
@@ -141,18 +146,17 @@ class ClosureReader {
     else file.includes.set(entry, this.#include(target, file.cwd, entry.at, value));
   }
 
-  #refuseCycle(seen: number, at: Position): never {
+  #refuseCycle(seen: number, at: FilePlace): never {
     const chain = [...this.#stack.slice(seen + 1), { at }].flatMap((step) => (step.at ? [step.at] : []));
-    return refuse({ code: 'requirements-cycle', chain });
+    return refuse(cycle(chain));
   }
 
-  #include(path: RelPath, cwd: RelPath, at: Position, reference: string): RequirementsFile {
+  #include(path: RelPath, cwd: RelPath, at: FilePlace, reference: string): RequirementsFile {
     const key = `${cwd}\0${path}`;
     const known = this.#done.get(key);
     if (known && this.#stack.length + known.height <= this.#limits.depth) return known;
     const kind = this.#files.kind(path);
-    if (kind === null || kind === 'directory')
-      refuse({ code: 'requirements-missing-include', at, reference, target: path });
+    if (kind === null || kind === 'directory') refuse(missingInclude(at, reference, path));
     this.#stack.push({ path, at });
     if (this.#stack.length > this.#limits.depth + 1) this.#refuseLimit(path, 'depth');
     const file = this.#read({ path, dir: dirOf(path), cwd, ...this.#decode(path, at), isWhole: true }, (line) => line);
@@ -162,8 +166,8 @@ class ClosureReader {
     return file;
   }
 
-  #refuseLimit(path: RelPath, limit: 'files' | 'depth'): never {
-    return refuse({ code: 'requirements-limit', path, limit, allowed: this.#limits[limit] });
+  #refuseLimit(path: RelPath, bound: 'files' | 'depth'): never {
+    return refuse(limit(path, bound, this.#limits[bound]));
   }
 }
 

@@ -4,9 +4,10 @@
  * Two closures with the same meaning install the same. This is what a relocation must not change, and how it is checked.
  */
 
+import type { Files, RelPath } from '../../upload/survey.ts';
 import { LIMITS, type RequirementsFile, readClosure } from './closure.ts';
 import type { Entry, Use } from './requirement-line.ts';
-import type { Files, RelPath, RequirementSource } from './types.ts';
+import type { RequirementSource } from './types.ts';
 
 /** @returns One text for each requirement and setting of the closure, sorted; local paths are counted from the app root. */
 export function meaning(sources: readonly RequirementSource[], files: Files): string[] {

@@ -5,7 +5,7 @@
  */
 
 import { posix } from 'node:path';
-import type { Files, RelPath } from './types.ts';
+import type { Files, RelPath } from '../../upload/survey.ts';
 
 /** @returns `null` when the path leads out of the app root. */
 export function resolveIn(base: RelPath, path: string): RelPath | null {

@@ -6,10 +6,24 @@
  */
 
 import { posix } from 'node:path';
-import type { Span } from './lines.ts';
+import type { Files, RelPath } from '../../upload/survey.ts';
+import type { Span } from '../formats/edits.ts';
+
 import { isDirectory, isFile, isHostPath, isInstallable, resolveIn, unquote } from './paths.ts';
 import { isMarker, parseRequirement, type Requirement } from './pep508.ts';
-import type { Files, LineFault, RelPath } from './types.ts';
+import {
+  command,
+  editableFragment,
+  editableInvalid,
+  fileUrl,
+  homePath,
+  includeUrl,
+  type LineProblem,
+  lineInvalid,
+  pathAfterAt,
+  singleEquals,
+  vcsPath,
+} from './problems.ts';
 
 export type Reference =
   /** An index name, a URL, a repository: the same from everywhere. */
@@ -33,7 +47,7 @@ export interface LocalReference {
 }
 
 export type Fault =
-  | { fault: LineFault | 'outside' | 'host-path' }
+  | { fault: LineProblem | 'outside' | 'host-path' }
   | { fault: 'missing-path' | 'not-installable'; target: RelPath };
 
 export interface Place {
@@ -62,7 +76,7 @@ export function readArgument(text: string, place: Place): Reference | Fault {
   const separator = isUrl(text) ? '; ' : ';';
   const [whole = '', ...markers] = text.split(separator);
   const marker = markers.join(separator).trim();
-  if (marker !== '' && !VARIABLE.test(marker) && !isMarker(marker)) return { fault: 'requirements-line-invalid' };
+  if (marker !== '' && !VARIABLE.test(marker) && !isMarker(marker)) return { fault: lineInvalid };
   const name = whole.trimEnd();
   if (isUrl(name)) return readUrl(name, 0, place);
   return readPathArgument(name, place) ?? readRequirementText(name, marker, place);
@@ -112,27 +126,27 @@ function withRequirement(reference: Reference | Fault, requirement: Requirement)
 function readDirectUrl({ url, urlStart }: Requirement, place: Place): Reference | Fault {
   if (isUrl(url)) return readUrl(url, urlStart, place);
   if (VARIABLE.test(url)) return url.startsWith('${') ? { base: 'variable' } : { base: 'none', url };
-  return { fault: 'requirements-path-after-at' };
+  return { fault: pathAfterAt };
 }
 
 /** Why pip will not have a line: the likeliest slip first. */
 function faultOf(name: string, place: Place): Fault {
   if (isHostPath(name)) return { fault: 'host-path' };
-  if (name.startsWith('~')) return { fault: 'requirements-home-path' };
+  if (name.startsWith('~')) return { fault: homePath };
   const slip = SLIPS.find(([form]) => form.test(name));
   if (slip) return { fault: slip[1] };
   const { path } = withoutExtras(name);
-  if (!/^\.{0,2}\/|^\.\.?$|^[\w.-]+\/[\w./-]*$/.test(path)) return { fault: 'requirements-line-invalid' };
+  if (!/^\.{0,2}\/|^\.\.?$|^[\w.-]+\/[\w./-]*$/.test(path)) return { fault: lineInvalid };
   const target = resolveIn(place.cwd, path);
   if (target === null) return { fault: 'outside' };
-  return place.files.kind(target) === null ? { fault: 'missing-path', target } : { fault: 'requirements-line-invalid' };
+  return place.files.kind(target) === null ? { fault: 'missing-path', target } : { fault: lineInvalid };
 }
 
 const COMMAND = /^(\S+\s+)?(pip3?|conda|mamba|poetry|uv|python3?)\s+(-m\s+pip\s+)?(install|add|download)\b/;
 
-const SLIPS: readonly [form: RegExp, fault: LineFault][] = [
-  [COMMAND, 'requirements-command'],
-  [/^[\w.-]+(\[[^\]]*\])?\s*=\s*[\w.*]+(=\S*)?$/, 'requirements-single-equals'],
+const SLIPS: readonly [form: RegExp, fault: LineProblem][] = [
+  [COMMAND, command],
+  [/^[\w.-]+(\[[^\]]*\])?\s*=\s*[\w.*]+(=\S*)?$/, singleEquals],
 ];
 
 export function isCommand(text: string): boolean {
@@ -146,7 +160,7 @@ export function readEditable(value: string, place: Place): Reference | Fault {
     const reference = withRequirement(readDirectUrl(requirement, place), requirement);
     return 'fault' in reference || reference.base !== 'none' || VCS.test(requirement.url)
       ? reference
-      : { fault: 'requirements-editable-invalid' };
+      : { fault: editableInvalid };
   }
   const { path } = withoutExtras(value);
   if (isTraversable(path, place.cwd, place.files) && leadsTo(path, place, isDirectory)) {
@@ -161,9 +175,9 @@ export function readEditable(value: string, place: Place): Reference | Fault {
 function readMissingEditable(value: string, path: string, place: Place): Reference | Fault {
   if (isHostPath(value)) return { fault: 'host-path' };
   if (value.startsWith('/')) return { base: 'absolute' };
-  if (value.startsWith('~')) return { fault: 'requirements-home-path' };
-  if (value.includes('#')) return { fault: 'requirements-editable-fragment' };
-  if (!/^[\w.-]+$|\//.test(value) || isUrl(value)) return { fault: 'requirements-editable-invalid' };
+  if (value.startsWith('~')) return { fault: homePath };
+  if (value.includes('#')) return { fault: editableFragment };
+  if (!/^[\w.-]+$|\//.test(value) || isUrl(value)) return { fault: editableInvalid };
   const target = resolveIn(place.cwd, path);
   return target === null ? { fault: 'outside' } : { fault: 'missing-path', target };
 }
@@ -206,9 +220,9 @@ function readUrl(url: string, start: number, place: Place, readLocal = localUrl)
   if (path.startsWith('${')) return { base: 'variable' };
   if (path.startsWith('//${')) return { base: 'none', url };
   const [, host, local = ''] = /^(?:\/\/([^/]*))?(.*)$/s.exec(path)!;
-  if (!url.startsWith('file:') || (host && host !== 'localhost')) return { fault: 'requirements-file-url' };
+  if (!url.startsWith('file:') || (host && host !== 'localhost')) return { fault: fileUrl };
   if (VARIABLE.test(local)) return openUrl(local, at(path.length - local.length));
-  if (host !== undefined && !local.startsWith('/')) return { fault: 'requirements-file-url' };
+  if (host !== undefined && !local.startsWith('/')) return { fault: fileUrl };
   return readLocal(local, at(path.length - local.length), place);
 }
 
@@ -226,14 +240,14 @@ export function fromWorkingDir(urlPath: string): string | null {
 function readVcsFile(url: string): Reference | Fault {
   const path = url.replace(/^[^:]*:(\/\/)?/, '');
   if (VARIABLE.test(path)) return { base: 'none', url };
-  if (!path.startsWith('/')) return { fault: 'requirements-vcs-path' };
+  if (!path.startsWith('/')) return { fault: vcsPath };
   return isHostPath(path) ? { fault: 'host-path' } : { base: 'absolute' };
 }
 
 /** The value of `-r` or `-c`. */
 export function readInclude(value: string, { dir }: Place): Reference | Fault {
   if (/^file:/i.test(value))
-    return { fault: isHostPath(value.slice(5).replace(/^\/\//, '')) ? 'host-path' : 'requirements-include-url' };
+    return { fault: isHostPath(value.slice(5).replace(/^\/\//, '')) ? 'host-path' : includeUrl };
   if (/^https?:/i.test(value)) return { base: 'none', url: value };
   return filePath(value, dir);
 }

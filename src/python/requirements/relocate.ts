@@ -7,16 +7,21 @@
  * original is included as it is.
  */
 
+import { refuse, type Warning } from '../../problem.ts';
+import type { FilePlace } from '../../quote.ts';
+import type { Files, RelPath } from '../../upload/survey.ts';
 import { checkTogether } from './checks.ts';
 import { type Closure, filesOf, parkedFrom, type RequirementsFile, readClosure } from './closure.ts';
-import { explainNote } from './explain.ts';
 import { logicalLines } from './lines.ts';
 import { meaning } from './meaning.ts';
+import { findLinksMissingNote, joinedIncludeNote, pkgResourcesNote } from './notes.ts';
 import { dirOf, isWithin, relativeFrom } from './paths.ts';
+import { unwritablePath, variablePath } from './problems.ts';
 import {
   asStagedText,
   countsFromCwd,
   countVariables,
+  type Destination,
   type Locate,
   mustChange,
   readBack,
@@ -24,79 +29,57 @@ import {
   withStaged,
 } from './rewrite.ts';
 import { quoteWord } from './shell-words.ts';
-import {
-  type Files,
-  type PipNote,
-  type PipProblem,
-  PipRefusal,
-  type Position,
-  type Relocation,
-  type RelPath,
-  type RequirementSource,
-  refuse,
-  type StagedInclude,
-} from './types.ts';
-
-export type { Files, PipProblem, Relocation, RequirementSource, Warning } from './types.ts';
-
-export type Relocated = { ok: true; relocation: Relocation } | { ok: false; problem: PipProblem };
+import type { Relocation, RequirementSource, StagedInclude } from './types.ts';
 
 const COPIES = '.planqk/requirements';
 
 /**
  * @param sources Joined in this order: the template's own requirements first.
  * @param target The staged file, such as 'requirements.txt'.
- * @throws Error only where the fault is ours.
+ * @throws Refusal; any other error is a fault of ours.
  */
-export function relocateRequirements(sources: RequirementSource[], target: RelPath, files: Files): Relocated {
-  try {
-    return { ok: true, relocation: relocate(sources, target, files) };
-  } catch (error) {
-    if (error instanceof PipRefusal) return { ok: false, problem: error.problem };
-    throw error;
-  }
-}
-
-function relocate(sources: RequirementSource[], target: RelPath, files: Files): Relocation {
+export function relocate(sources: readonly RequirementSource[], target: RelPath, files: Files): Relocation {
   const closure = readClosure(sources, files);
-  const notes = [...closure.notes, ...notesOfFiles(closure, files), ...checkTogether(closure.roots)];
+  const warnings = [...closure.notes, ...notesOfFiles(closure, files), ...checkTogether(closure.roots)];
   const copies = planCopies(closure, sources, target);
   const locate: Locate = (file) => copies.get(file) ?? file.path;
-  const sections = closure.roots.map((root) => stageSource(root, target, locate, files));
-  const extra = [...copies].map(([file, path]) => stageCopy(file, path, locate, files));
+  const sections = closure.roots.map((root) => stageSource(root, { dir: dirOf(target), locate, files }));
+  const extra = [...copies].map(([file, path]) => stageCopy(file, path, { dir: dirOf(path), locate, files }));
   const content = joinSections(sections);
-  assertSameMeaning(sources, target, content, extra, files);
+  assertSameMeaning(sources, files, new Map([[target, content], ...extra.map(pathAndContent)]));
   return {
     content,
     how: sections.length === 1 ? sections[0]!.how : 'generated',
     from: sources.map(({ path }) => path),
     extra,
-    warnings: notes.map(explainNote),
+    warnings,
   };
 }
 
-function notesOfFiles({ roots }: Closure, files: Files): PipNote[] {
+const pathAndContent = ({ path, content }: StagedInclude) => [path, content] as const;
+
+function notesOfFiles({ roots }: Closure, files: Files): Warning[] {
   return [...filesOf(roots)].flatMap((file) => [
     ...[...file.leftOut].map(
-      ([entry, reason]): PipNote =>
+      ([entry, reason]): Warning =>
         reason === 'joined'
-          ? {
-              code: 'requirements-joined-include',
-              at: entry.at,
-              target: (entry.use!.reference as { target: RelPath }).target,
-            }
-          : { code: 'requirements-pkg-resources', at: entry.at },
+          ? joinedIncludeNote(entry.at, (entry.use!.reference as { target: RelPath }).target)
+          : pkgResourcesNote(entry.at),
     ),
-    ...file.entries.flatMap(({ at, use }): PipNote[] => {
+    ...file.entries.flatMap(({ at, use }): Warning[] => {
       const target = use?.option === 'find-links' && 'target' in use.reference ? use.reference.target : null;
       if (target === null || files.kind(target) !== null) return [];
-      return [{ code: 'requirements-find-links-missing', at, reference: use!.value }];
+      return [findLinksMissingNote(at, use!.value)];
     }),
   ]);
 }
 
 /** Which included files cannot stay as they are, and where their copies go. */
-function planCopies({ roots }: Closure, sources: RequirementSource[], target: RelPath): Map<RequirementsFile, RelPath> {
+function planCopies(
+  { roots }: Closure,
+  sources: readonly RequirementSource[],
+  target: RelPath,
+): Map<RequirementsFile, RelPath> {
   const copies = new Map<RequirementsFile, RelPath>();
   const taken = new Set<RelPath>(sources.map(({ path }) => path));
   for (const file of filesOf(roots)) {
@@ -120,17 +103,17 @@ function needsRewriting(file: RequirementsFile): boolean {
   return mustChange(file) || [...file.includes.values()].some(needsRewriting);
 }
 
-function firstVariable(file: RequirementsFile): { at: Position; value: string } | null {
+function firstVariable(file: RequirementsFile): { at: FilePlace; value: string } | null {
   const entry = file.entries.find(({ use }) => use?.reference.base === 'variable');
   return entry ? { at: entry.at, value: entry.use!.value } : null;
 }
 
 /** @param file One whose own lines, or whose includes, have to be rewritten. */
-function refuseVariable({ at, value }: { at: Position; value: string }, file: RequirementsFile): never {
-  return refuse({ code: 'requirements-variable-path', at, reference: value, because: reasonToRewrite(file) ?? at });
+function refuseVariable({ at, value }: { at: FilePlace; value: string }, file: RequirementsFile): never {
+  return refuse(variablePath(at, value, reasonToRewrite(file) ?? at));
 }
 
-function reasonToRewrite(file: RequirementsFile): Position | undefined {
+function reasonToRewrite(file: RequirementsFile): FilePlace | undefined {
   const entry = file.entries.find((each) => countsFromCwd(each, file)) ?? [...file.leftOut.keys()][0];
   if (entry) return entry.at;
   const including = [...file.includes].find(([, included]) => needsRewriting(included));
@@ -143,31 +126,30 @@ interface Section {
   how: Relocation['how'];
 }
 
-function stageSource(root: RequirementsFile, target: RelPath, locate: Locate, files: Files): Section {
-  const dir = dirOf(target);
+function stageSource(root: RequirementsFile, to: Destination): Section {
   const label = parkedFrom(root.path, root.dir)[0] ?? root.path;
   const hidden = firstVariable(root);
-  if (hidden && (root.dir !== dir || root.cwd !== '.')) {
+  if (hidden && (root.dir !== to.dir || root.cwd !== '.')) {
     if (!root.isWhole || needsRewriting(root)) refuseVariable(hidden, root);
-    return { label, text: includeLine(root, dir, hidden.at, files), how: 'generated' };
+    return { label, text: includeLine(root, hidden.at, to), how: 'generated' };
   }
-  const rewritten = rewriteFile(root, dir, locate, files);
+  const rewritten = rewriteFile(root, to);
   const how = !root.isWhole ? 'generated' : rewritten === null ? 'copied' : 'rewritten';
   return { label, text: asStagedText(rewritten ?? root.text), how };
 }
 
-function includeLine(root: RequirementsFile, dir: RelPath, at: Position, files: Files): string {
+function includeLine(root: RequirementsFile, at: FilePlace, { dir, files }: Destination): string {
   const text = `-r ${quoteWord(relativeFrom(dir, root.path))}`;
   const [line] = logicalLines(text);
   const read = line && readBack(line, at, { files, dir, cwd: '.' })?.use?.reference;
   if (read?.base !== 'file' || read.target !== root.path || countVariables(text) > 0) {
-    refuse({ code: 'requirements-unwritable-path', at, reference: text, folder: root.dir });
+    refuse(unwritablePath(at, text, root.dir));
   }
   return `${text}\n`;
 }
 
-function stageCopy(file: RequirementsFile, path: RelPath, locate: Locate, files: Files): StagedInclude {
-  const text = rewriteFile(file, dirOf(path), locate, files) ?? file.text;
+function stageCopy(file: RequirementsFile, path: RelPath, to: Destination): StagedInclude {
+  const text = rewriteFile(file, to) ?? file.text;
   const marker = comment(`Copy of ${file.path} for pip in the app root, made by planqk-buildpacks. Edit the original.`);
   return { path, from: [file.path], content: marker + asStagedText(text) };
 }
@@ -184,17 +166,19 @@ function comment(text: string): string {
   return `# ${text.replaceAll(/coding(?=[:=])/g, 'coding ').replaceAll(/[^\P{C}]|[\u2028\u2029]/gu, '?')}\n`;
 }
 
-/** Our own doing is checked once more as a whole, as pip will read it. A difference is a fault of ours, never the user's. */
+/**
+ * Our own doing is checked once more as a whole, as pip will read it. A difference is a fault of ours, never the user's.
+ *
+ * @param written The staged file first, then the copies.
+ */
 function assertSameMeaning(
-  sources: RequirementSource[],
-  target: RelPath,
-  content: string,
-  extra: readonly StagedInclude[],
+  sources: readonly RequirementSource[],
   files: Files,
+  written: ReadonlyMap<RelPath, string>,
 ): void {
-  const written = new Map([[target, content], ...extra.map(({ path, content: copy }) => [path, copy] as const)]);
+  const [target] = written.keys();
   const before = meaning(sources, files);
-  const after = meaning([{ path: target, dir: dirOf(target), cwd: '.' }], withStaged(files, written));
+  const after = meaning([{ path: target!, dir: dirOf(target!), cwd: '.' }], withStaged(files, written));
   if (JSON.stringify(before) === JSON.stringify(after)) return;
   const lost = before.filter((each) => !after.includes(each));
   const gained = after.filter((each) => !before.includes(each));

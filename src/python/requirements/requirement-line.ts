@@ -5,9 +5,22 @@
  * without a word, so that is what is kept here, and `ignored` is told to the user.
  */
 
+import { type Problem, refuse } from '../../problem.ts';
+import type { FilePlace } from '../../quote.ts';
 import { isSpace, type LogicalLine } from './lines.ts';
 import { type Option, type OptionName, parseOptions } from './options.ts';
 import { normalizeName } from './pep508.ts';
+import {
+  blankAfterBackslash,
+  command,
+  hostPath,
+  indexPath,
+  type LineProblem,
+  missingPath,
+  notInstallable,
+  optionInvalid,
+  outside,
+} from './problems.ts';
 import {
   type Fault,
   isCommand,
@@ -20,12 +33,11 @@ import {
   readInclude,
 } from './reference.ts';
 import { type ShellWord, splitShellWords } from './shell-words.ts';
-import { type LineFault, type PipProblem, type Position, refuse } from './types.ts';
 
 export interface Entry {
   kind: 'requirement' | 'editable' | 'include' | 'constraint' | 'settings';
   line: LogicalLine;
-  at: Position;
+  at: FilePlace;
   /** What the line names; for settings, where to look for packages (`-f`). */
   use: Use | null;
   /** Further includes and places on the line, which pip ignores. */
@@ -46,14 +58,12 @@ export interface Use {
   reference: Reference;
 }
 
-export function readLine(line: LogicalLine, at: Position, place: Place): Entry {
-  const fail = (code: LineFault): never => refuse({ code, at, text: line.text });
-  if (line.text.endsWith('\\')) fail('requirements-blank-after-backslash');
+export function readLine(line: LogicalLine, at: FilePlace, place: Place): Entry {
+  const fail = (problem: LineProblem): never => refuse(problem(at, line.text));
+  if (line.text.endsWith('\\')) fail(blankAfterBackslash);
   const argument = argumentOf(line.text);
   const words = splitShellWords(line.text, argument.length);
-  const parsed =
-    (words && parseOptions(words)) ??
-    fail(isCommand(line.text) ? 'requirements-command' : 'requirements-option-invalid');
+  const parsed = (words && parseOptions(words)) ?? fail(isCommand(line.text) ? command : optionInvalid);
   const read = { line, at, place, argument, options: parsed.options };
   const entry = argument === '' ? readOptions(read) : readRequirement(read);
   return { ...entry, ignored: [...entry.ignored, ...parsed.stray.map((word) => word.value)] };
@@ -61,7 +71,7 @@ export function readLine(line: LogicalLine, at: Position, place: Place): Entry {
 
 interface Read {
   line: LogicalLine;
-  at: Position;
+  at: FilePlace;
   place: Place;
   argument: string;
   options: Option[];
@@ -104,7 +114,7 @@ const FIRST_WINS: readonly { name: OptionName; kind: Entry['kind']; keep: Option
 
 function readSettings({ line, at, place, options }: Read): Entry {
   const index = options.find(({ name, value }) => /index-url$/.test(name) && !isIndexUrl(value));
-  if (index) refuse({ code: 'requirements-index-path', at, text: index.value });
+  if (index) refuse(indexPath(at, index.value));
   const [first, ...more] = options.filter(({ name }) => name === 'find-links');
   const use = first ? readUse(first, at, place) : null;
   return {
@@ -132,13 +142,13 @@ const READERS: Partial<Record<OptionName, (value: string, place: Place) => Refer
   'find-links': readFindLinks,
 };
 
-function readUse(option: Option, at: Position, place: Place): Use {
+function readUse(option: Option, at: FilePlace, place: Place): Use {
   const reference = accept(READERS[option.name]!(option.value, place), at, option.value);
   return { option: option.name, value: option.value, word: option.word, from: option.from, reference };
 }
 
 /** A fault in what pip ignores anyway is none. */
-function readAlso(options: Option[], _at: Position, place: Place): Use[] {
+function readAlso(options: Option[], _at: FilePlace, place: Place): Use[] {
   return options.flatMap((option) => {
     const { name, value, word, from } = option;
     const reference = name === 'editable' ? undefined : READERS[name]?.(value, place);
@@ -147,21 +157,22 @@ function readAlso(options: Option[], _at: Position, place: Place): Use[] {
   });
 }
 
-function accept(result: Reference | Fault, at: Position, text: string): Reference {
+function accept(result: Reference | Fault, at: FilePlace, text: string): Reference {
   return 'fault' in result ? refuse(problemOf(result, at, text)) : result;
 }
 
-function problemOf(fault: Fault, at: Position, text: string): PipProblem {
+function problemOf(fault: Fault, at: FilePlace, text: string): Problem {
   switch (fault.fault) {
     case 'outside':
-      return { code: 'requirements-outside', at, reference: text };
+      return outside(at, text);
     case 'host-path':
-      return { code: 'requirements-host-path', at, reference: text, name: /^([\w.-]+)\s*@/.exec(text)?.[1] ?? null };
+      return hostPath(at, text, /^([\w.-]+)\s*@/.exec(text)?.[1] ?? null);
     case 'missing-path':
+      return missingPath(at, text, fault.target);
     case 'not-installable':
-      return { code: `requirements-${fault.fault}`, at, reference: text, target: fault.target };
+      return notInstallable(at, text, fault.target);
     default:
-      return { code: fault.fault, at, text };
+      return fault.fault(at, text);
   }
 }
 

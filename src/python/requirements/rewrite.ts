@@ -6,19 +6,29 @@
  */
 
 import { posix } from 'node:path';
-import { applyEdits, type Edit } from '../formats/edits.ts';
+import { Refusal, refuse } from '../../problem.ts';
+import type { FilePlace } from '../../quote.ts';
+import type { Files, RelPath } from '../../upload/survey.ts';
+import { applyEdits, type Edit, type Span } from '../formats/edits.ts';
 import type { RequirementsFile } from './closure.ts';
 import { DECLARATION } from './decode.ts';
-import { type LogicalLine, logicalLines, physicalLines, type Span, withLineFeeds } from './lines.ts';
+import { type LogicalLine, logicalLines, physicalLines, withLineFeeds } from './lines.ts';
 import { meaningOfEntry } from './meaning.ts';
 import { dirOf, quote, relativeFrom, resolveIn, unquote } from './paths.ts';
+import { unwritablePath } from './problems.ts';
 import { fromWorkingDir, type LocalReference, type Place, VARIABLE } from './reference.ts';
 import { type Entry, readLine, type Use } from './requirement-line.ts';
 import { replaceInWord } from './shell-words.ts';
-import { type Files, PipRefusal, type Position, type RelPath, refuse } from './types.ts';
 
 /** Where files end up: the same path for those that stay. */
 export type Locate = (file: RequirementsFile) => RelPath;
+
+export interface Destination {
+  /** The folder in which the rewritten file will stand. */
+  readonly dir: RelPath;
+  readonly locate: Locate;
+  readonly files: Files;
+}
 
 /** Whether any line has to change for pip in the app root, the file staying where it is. */
 export function mustChange(file: RequirementsFile): boolean {
@@ -33,10 +43,10 @@ export function countsFromCwd({ kind, use }: Entry, { cwd }: RequirementsFile): 
 }
 
 /** @returns `null` for a file whose lines stay as they are. */
-export function rewriteFile(file: RequirementsFile, dir: RelPath, locate: Locate, files: Files): string | null {
-  const edits = file.entries.flatMap((entry) => editsOf(entry, file, dir, locate, files));
+export function rewriteFile(file: RequirementsFile, to: Destination): string | null {
+  const edits = file.entries.flatMap((entry) => editsOf(entry, file, to));
   const text = applyEdits(file.text, edits);
-  checkRewritten(file, text, dir, locate, files);
+  checkRewritten(file, text, to);
   return edits.length === 0 ? null : text;
 }
 
@@ -52,12 +62,11 @@ function withoutDeclaration(line: string): string {
   return line.replace(DECLARATION, 'coding $1');
 }
 
-function editsOf(entry: Entry, file: RequirementsFile, dir: RelPath, locate: Locate, files: Files): Edit[] {
+function editsOf(entry: Entry, file: RequirementsFile, to: Destination): Edit[] {
   const reason = file.leftOut.get(entry);
   if (reason) return [leaveOut(entry, reason, file.text)];
   return [entry.use, ...entry.also].flatMap((use) => {
-    const replacement =
-      use && 'target' in use.reference ? replacementOf(use, use.reference, entry, file, dir, locate, files) : null;
+    const replacement = use && 'target' in use.reference ? replacementOf(use, entry, file, to) : null;
     return replacement === null ? [] : [replaceUse(entry, use!, replacement)];
   });
 }
@@ -71,15 +80,14 @@ function leaveOut({ line }: Entry, reason: keyof typeof LEFT_OUT, text: string):
   return { start, end: isContinued ? line.end : end, text: `# ${LEFT_OUT[reason]}: ${line.text}` };
 }
 
+/** @param use One that refers to a place in the upload. */
 function replacementOf(
   use: Use,
-  reference: LocalReference,
   entry: Entry,
   file: RequirementsFile,
-  dir: RelPath,
-  locate: Locate,
-  files: Files,
+  { dir, locate, files }: Destination,
 ): string | null {
+  const reference = use.reference as LocalReference;
   const { base, form, path, target } = reference;
   if (base === 'file') {
     const included = use === entry.use ? file.includes.get(entry) : undefined;
@@ -116,7 +124,7 @@ function sourceSpan(at: readonly number[], { start, end }: Span): Span {
 }
 
 /** Line by line, so that the line that cannot be written can be named. */
-function checkRewritten(file: RequirementsFile, text: string, dir: RelPath, locate: Locate, files: Files): void {
+function checkRewritten(file: RequirementsFile, text: string, { dir, locate, files }: Destination): void {
   const copies = [...file.includes.values()].map((included) => [locate(included), ''] as const);
   const place = { files: withStaged(files, new Map([[`${dir}/.`, ''], ...copies])), dir, cwd: '.' };
   const lines = logicalLines(text);
@@ -127,7 +135,7 @@ function checkRewritten(file: RequirementsFile, text: string, dir: RelPath, loca
     const read = line && readBack(line, entry.at, place);
     const isNewVariable = line && countVariables(line.text) > countVariables(entry.line.text);
     if (read && !isNewVariable && meaningOfEntry(read, { dir }, false) === expected) return;
-    refuse({ code: 'requirements-unwritable-path', at: entry.at, reference: entry.line.text, folder: file.cwd });
+    refuse(unwritablePath(entry.at, entry.line.text, file.cwd));
   });
 }
 
@@ -142,11 +150,11 @@ function locateTarget(entry: Entry, target: RelPath, file: RequirementsFile, loc
 }
 
 /** @returns `null` when pip could not read a line of our making. */
-export function readBack(line: LogicalLine, at: Position, place: Place): Entry | null {
+export function readBack(line: LogicalLine, at: FilePlace, place: Place): Entry | null {
   try {
     return readLine(line, at, place);
   } catch (error) {
-    if (error instanceof PipRefusal) return null;
+    if (error instanceof Refusal) return null;
     throw error;
   }
 }

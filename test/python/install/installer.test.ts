@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Refusal } from '../../../src/problem.ts';
 import { classify, runUv, secretsHider, settingsThatMatter, uvEnv } from '../../../src/python/install/installer.ts';
-import { EnvironmentError, type InstallFailure } from '../../../src/python/install/problems.ts';
+import { type InstallFailure, installFailed } from '../../../src/python/install/problems.ts';
 
 describe('uvEnv', () => {
   const cacheDir = '/cache';
@@ -66,7 +67,7 @@ describe('runUv', () => {
     const options = { cwd: '/', env: { PATH: process.env.PATH ?? '' }, tell: (line: string) => told.push(line) };
     const problem = await runUv('sh', ['-c', script], options).then(
       () => null,
-      (error) => (error instanceof EnvironmentError ? error.problem : error),
+      (error) => (error instanceof Refusal ? error.problem : error),
     );
     return { told, problem };
   };
@@ -81,16 +82,14 @@ describe('runUv', () => {
     const script = 'echo start; echo "error: No solution found" ; echo "  cause: https://u:p@host/"; exit 1';
     const { told, problem } = await run(script);
     expect(told).toEqual(['start']);
-    expect(problem).toEqual({
-      code: 'install-failed',
-      failure: 'unsatisfiable',
-      output: ['error: No solution found', '  cause: https://****@host/'],
-    });
+    expect(problem).toEqual(
+      installFailed('unsatisfiable', ['error: No solution found', '  cause: https://****@host/']),
+    );
   });
 
   it('shows the last lines of a failure that has no error line', async () => {
     const { problem } = await run('echo odd; kill -9 $$');
-    expect(problem).toMatchObject({ code: 'install-failed', failure: 'other', output: ['odd'] });
+    expect(problem).toEqual(installFailed('other', ['odd']));
   });
 
   it('fails where the program is missing', async () => {

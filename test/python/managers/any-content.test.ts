@@ -1,8 +1,9 @@
 /** Whatever a file holds, the answer is requirement lines or a message: never an error of our own. */
+
 import toml from '@iarna/toml';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ProblemError } from '../../../src/problem.ts';
+import { Refusal } from '../../../src/problem.ts';
 import { chooseManifest } from '../../../src/python/choose.ts';
 import { surveyOf } from '../../survey-of.ts';
 
@@ -80,7 +81,7 @@ it.each(contents)('%s', async (file, content) => {
         const choice = await chooseManifest(surveyOf({ [`uc/${file}`]: text }), 'uc', {});
         expect(['pip', 'native', 'none']).toContain(choice.kind);
       } catch (error) {
-        if (!(error instanceof ProblemError)) throw error;
+        if (!(error instanceof Refusal)) throw error;
       }
     }),
     { numRuns: 300 },

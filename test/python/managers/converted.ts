@@ -1,5 +1,5 @@
 /** What a conversion came to, in short. */
-import { explain, messageText, ProblemError } from '../../../src/problem.ts';
+import { Refusal } from '../../../src/problem.ts';
 import type { Converted } from '../../../src/python/managers/source.ts';
 
 /** The generated lines of all sources, or `-r FILE` for a file that is followed. */
@@ -8,13 +8,16 @@ export const linesOf = ({ sources }: Pick<Converted, 'sources'>): string[] =>
 
 export const codesOf = ({ warnings }: Pick<Converted, 'warnings'>): string[] => warnings.map(({ code }) => code);
 
-/** The whole message of a refusal. */
+/** The words of a refusal, their lines unbroken. */
 export async function refusalOf(attempt: () => unknown): Promise<string> {
   try {
     await attempt();
   } catch (error) {
-    if (error instanceof ProblemError) return messageText(explain(error.problem));
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    const { headline, detail, where, remedy } = error.problem;
+    return [`[Error: ${headline}]\n${detail}`, where.map((place) => `  ${place}`).join('\n'), `${remedy}\n`]
+      .filter(Boolean)
+      .join('\n\n');
   }
   return 'not refused';
 }

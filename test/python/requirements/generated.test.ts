@@ -8,11 +8,11 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { relocateRequirements } from '../../../src/python/requirements/relocate.ts';
-import type { RelPath } from '../../../src/python/requirements/types.ts';
+import type { RelPath } from '../../../src/upload/survey.ts';
+
 import { closures, ENVIRONMENT, type GeneratedClosure, sourcesOf, treeOf } from './closures.ts';
 import { type Answer, encodeTree, installPip, RealPip, STRICTER } from './real-pip.ts';
-import { filesInMemory, type Tree } from './upload.ts';
+import { attempt, filesInMemory, type Tree } from './upload.ts';
 
 const CASES = Number(process.env.PIP_CASES ?? 2500);
 const SEED = process.env.PIP_SEED === undefined ? {} : { seed: Number(process.env.PIP_SEED) };
@@ -46,7 +46,7 @@ describe.skipIf(why !== null)(`the real pip, on generated closures${why === null
       tree,
       sources.map(({ cwd }) => cwd),
     );
-    const result = relocateRequirements(sources, 'requirements.txt', filesInMemory(tree));
+    const result = attempt(sources, 'requirements.txt', filesInMemory(tree));
     if (!result.ok) {
       const { problem } = result;
       if (!STRICTER.has(problem.code)) expect({ problem, original }).toHaveProperty('original.error');

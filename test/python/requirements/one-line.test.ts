@@ -6,10 +6,10 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { explainPip, maskCredentials } from '../../../src/python/requirements/explain.ts';
+import { messageText } from '../../../src/problem.ts';
 import { meaning } from '../../../src/python/requirements/meaning.ts';
-import { relocateRequirements } from '../../../src/python/requirements/relocate.ts';
-import { filesInMemory, type Tree } from './upload.ts';
+import { maskCredentials } from '../../../src/quote.ts';
+import { attempt, filesInMemory, type Tree } from './upload.ts';
 
 const USER_CODE = 'app/user_code';
 const EMPTY = [
@@ -27,9 +27,9 @@ function stage(text: string, files: Tree = {}, userCode = USER_CODE): string {
   const own = { ...Object.fromEntries(EMPTY.map((path) => [path, ''])), ...files, 'requirements.txt': text };
   const tree = Object.fromEntries(Object.entries(own).map(([path, content]) => [`${userCode}/${path}`, content]));
   const source = { path: `${userCode}/requirements.txt`, dir: userCode, cwd: userCode };
-  const result = relocateRequirements([source], 'requirements.txt', filesInMemory(tree));
+  const result = attempt([source], 'requirements.txt', filesInMemory(tree));
   if (result.ok) return result.relocation.content.split('\n').slice(1).join('\n').replace(/\n$/, '');
-  expect(JSON.stringify(explainPip(result.problem))).not.toContain('secret');
+  expect(messageText(result.problem)).not.toContain('secret');
   return result.problem.code;
 }
 
@@ -158,7 +158,7 @@ describe('folders with odd names', () => {
 
   it('cannot pass for the declaration of an encoding', () => {
     const files = filesInMemory({ 'coding:x/requirements.txt': '# coding: y\nanest' });
-    const result = relocateRequirements(
+    const result = attempt(
       [{ path: 'coding:x/requirements.txt', dir: 'coding:x', cwd: 'coding:x' }],
       'requirements.txt',
       files,
@@ -203,7 +203,7 @@ it('stages a parked template as it stages one at the root', () => {
       { path, dir: '.', cwd: '.' },
       { path: 'app/requirements.txt', dir: 'app', cwd: 'app' },
     ];
-    const result = relocateRequirements(sources, 'requirements.txt', filesInMemory({ ...tree, [path]: template.text }));
+    const result = attempt(sources, 'requirements.txt', filesInMemory({ ...tree, [path]: template.text }));
     return result.ok ? result.relocation.content : result.problem;
   });
   expect(staged[1]).toBe(staged[0]);

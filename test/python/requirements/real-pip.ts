@@ -9,14 +9,13 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { PipProblem } from '../../../src/python/requirements/types.ts';
 
 const HERE = import.meta.dirname;
 const VENV = join(HERE, '../../../.cache/pip-venv');
 const PYTHON = join(VENV, 'bin/python');
 
 /** Refusals in which we are stricter than pip, on purpose. Of all others pip would have none of the original either. */
-export const STRICTER = new Set<PipProblem['code']>([
+export const STRICTER = new Set([
   'requirements-outside',
   'requirements-host-path',
   'requirements-variable-path',

@@ -10,45 +10,40 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { explainPip } from '../../../src/python/requirements/explain.ts';
-import { relocateRequirements } from '../../../src/python/requirements/relocate.ts';
+import { messageText } from '../../../src/problem.ts';
 import type { Relocation, RequirementSource } from '../../../src/python/requirements/types.ts';
 import { type Answer, installPip, RealPip, STRICTER } from './real-pip.ts';
-import { filesOnDisk, type Tree } from './upload.ts';
+import { attempt, filesOnDisk, type Tree } from './upload.ts';
 
 const CASES = join(import.meta.dirname, 'cases');
 const OWN = 'app/user_code/requirements.txt';
 
 const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
 const BYTES: Record<string, Buffer> = {
-  '34-utf-16-with-crlf': utf16('\ufeffanest==1.0\r\naroot\r\n'),
-  '35-utf-8-mark-and-crlf': Buffer.from('\ufeffanest \\\r\n  ==1.0\r\naroot\r\n'),
-  '36-declared-latin-1': Buffer.from('# -*- coding: latin-1 -*-\n# für den Versuch\nanest\n', 'latin1'),
-  '38-utf-16-without-mark': utf16('anest==1.0\r\naroot\r\n'),
-  '38-not-text': Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(212), Buffer.from('end')]),
-  'B01-powershell': utf16('\ufeffanest==1.0\r\naroot\r\n'),
-  'B03-powershell-beside-a-template': utf16('\ufeffanest==1.0\r\n'),
+  'utf-16-with-crlf': utf16('\ufeffanest==1.0\r\naroot\r\n'),
+  'utf-8-mark-and-crlf': Buffer.from('\ufeffanest \\\r\n  ==1.0\r\naroot\r\n'),
+  'declared-latin-1': Buffer.from('# -*- coding: latin-1 -*-\n# für den Versuch\nanest\n', 'latin1'),
+  'utf-16-without-mark': utf16('anest==1.0\r\naroot\r\n'),
+  'not-text': Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(212), Buffer.from('end')]),
+  powershell: utf16('\ufeffanest==1.0\r\naroot\r\n'),
+  'powershell-beside-a-template': utf16('\ufeffanest==1.0\r\n'),
   'line-ends-of-all-kinds': Buffer.from('anest\raroot\r\n# a\u2028lib\fnumpy\x1c\n'),
   'windows-1252-in-a-comment': Buffer.from('# für den Versuch\nanest\n', 'latin1'),
 };
 const LINKS: Record<string, string> = {
-  '85-link-out-of-the-upload': '../../../secret.txt',
-  '85-link-to-a-file-inside': 'deps/rq.txt',
+  'link-out-of-the-upload': '../../../secret.txt',
+  'link-to-a-file-inside': 'deps/rq.txt',
 };
 
 const names = [...new Set([...readdirSync(CASES), ...Object.keys(BYTES), ...Object.keys(LINKS)])].sort();
 
 /** Repositories cannot be reached from here, so pip's parser alone is asked. */
-const NOT_INSTALLED = new Set([
-  'F01-editable-project-and-repository',
-  'F02-ssh-repository',
-  'F04-repository-among-hashes',
-]);
+const NOT_INSTALLED = new Set(['editable-project-and-repository', 'ssh-repository', 'repository-among-hashes']);
 
 /** pip fails on the original, or would when it installs, by what we repair. */
 const REPAIRED = new Set([
-  '38-utf-16-without-mark',
-  '39-innocent-declaration',
+  'utf-16-without-mark',
+  'innocent-declaration',
   'debian-artefact',
   'template-includes-the-users-file',
   'windows-1252-in-a-comment',
@@ -97,7 +92,7 @@ function stage(name: string) {
   prepare(name, root);
   const sources = sourcesOf(name, root);
   const target = sources.at(-1)!.path.endsWith('/prod.txt') ? 'requirements/prod.txt' : 'requirements.txt';
-  return { root, sources, target, result: relocateRequirements(sources, target, filesOnDisk(root)) };
+  return { root, sources, target, result: attempt(sources, target, filesOnDisk(root)) };
 }
 
 function stagedFiles(target: string, { content, extra }: Relocation): Tree {
@@ -117,14 +112,11 @@ describe.each(names)('%s', (name) => {
 
   it('is staged as the rule book says', async () => {
     expect(result.ok ? stagedFiles(target, result.relocation) : null).toEqual(expectedFiles(name));
-    const { headline, detail, where, remedy } = result.ok
-      ? { headline: '', detail: '', where: [], remedy: '' }
-      : explainPip(result.problem);
     const told = result.ok
       ? result.relocation.warnings.map(
           (warning) => `${warning.code}: ${warning.message}\n${warning.where.join('\n')}\n`,
         )
-      : [`${headline}\n${detail}\n\n  ${where.join('\n  ')}\n\n${remedy}\n`];
+      : [messageText(result.problem)];
     expect(told.join('')).not.toMatch(/secret@|user:/);
     const [file, other] = result.ok ? ['warnings.txt', 'problem.txt'] : ['problem.txt', 'warnings.txt'];
     expect(existsSync(join(CASES, name, other!))).toBe(false);

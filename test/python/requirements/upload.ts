@@ -4,7 +4,10 @@
 
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import type { Files, RelPath } from '../../../src/python/requirements/types.ts';
+import { type Problem, Refusal } from '../../../src/problem.ts';
+import { relocate } from '../../../src/python/requirements/relocate.ts';
+import type { Relocation, RequirementSource } from '../../../src/python/requirements/types.ts';
+import type { Files, RelPath } from '../../../src/upload/survey.ts';
 
 export function filesOnDisk(root: string): Files {
   const inside = realpathSync(root) + sep;
@@ -42,4 +45,18 @@ export function filesInMemory(tree: Tree): Files {
 function ancestors(path: RelPath): RelPath[] {
   const parts = path.split('/').slice(0, -1);
   return parts.map((_part, i) => parts.slice(0, i + 1).join('/'));
+}
+
+export type Attempt =
+  | { readonly ok: true; readonly relocation: Relocation }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** Relocates, and hands over the problem where it is refused. */
+export function attempt(sources: readonly RequirementSource[], target: RelPath, files: Files): Attempt {
+  try {
+    return { ok: true, relocation: relocate(sources, target, files) };
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, problem: error.problem };
+    throw error;
+  }
 }

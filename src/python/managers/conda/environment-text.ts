@@ -4,15 +4,17 @@
  * Only what has to change is replaced, in the text, where it stands: comments, anchors, order and quoting stay. conda
  * writes the pip section to a file beside the environment file and runs pip there, so both of pip's bases move with it.
  */
+
 import type * as Yaml from 'yaml';
-import type { RelPath, Survey } from '../../../app-root/staging-plan.ts';
-import { ProblemError } from '../../../problem.ts';
+import { Refusal } from '../../../problem.ts';
+import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
 import { applyEdits, type Edit } from '../../formats/edits.ts';
+import { notEditable } from '../../formats/problems.ts';
 import { wholeLines } from '../../formats/toml-scan.ts';
+import { relocate } from '../../requirements/relocate.ts';
 import type { Relocation, RequirementSource } from '../../requirements/types.ts';
 import { resolveLocal } from '../links.ts';
-import { relocate } from '../template.ts';
 import { type Environment, parseEnvironment } from './environment.ts';
 
 export interface EnvironmentFile {
@@ -100,7 +102,7 @@ function lineEdits(file: EnvironmentFile, section: Section | null, lines: readon
     if (line === before) return [];
     const span = { start: node.range![0], end: node.range![1] };
     if (!isLeftOut(line)) return [{ ...span, text: scalar(file, node, line, section!.flow === true) }];
-    if (section!.flow) throw new ProblemError({ code: 'native-not-editable', path: file.path });
+    if (section!.flow) throw new Refusal(notEditable(file.path));
     return [{ ...wholeLines(file.text, span), text: '' }];
   });
 }
@@ -124,7 +126,7 @@ function appendLine(file: EnvironmentFile, section: Section | null, line: string
   if (file.environment.pipSections.length > 0) return [filledIn(file, quoted)];
   const dependencies = file.document.get('dependencies', true);
   if (!file.yaml.isSeq(dependencies) || dependencies.items.length === 0) {
-    throw new ProblemError({ code: 'native-not-editable', path: file.path });
+    throw new Refusal(notEditable(file.path));
   }
   const seq = dependencies as unknown as Section;
   if (seq.flow) return [appended(file, seq, [`{pip: [${quoted}]}`])];
@@ -136,7 +138,7 @@ function filledIn({ path, text, environment }: EnvironmentFile, item: string): E
   const line = environment.pipSections[0]!;
   const lines = text.split('\n');
   const [, indent] = /^(\s*)-\s+pip:\s*(#.*)?$/.exec(lines[line - 1]!) ?? [];
-  if (indent === undefined) throw new ProblemError({ code: 'native-not-editable', path });
+  if (indent === undefined) throw new Refusal(notEditable(path));
   const at = Math.min(lines.slice(0, line).join('\n').length + 1, text.length);
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   return { start: at, end: at, text: `${text[at - 1] === '\n' ? '' : eol}${indent}  - ${item}${eol}` };
@@ -198,14 +200,14 @@ function checkStaged(file: EnvironmentFile, text: string, pip: readonly string[]
     after.pipSections.length <= 1 &&
     texts(after.packages) === texts(file.environment.packages) &&
     texts(after.pip) === JSON.stringify(pip);
-  if (!isSame) throw new ProblemError({ code: 'native-not-editable', path: file.path });
+  if (!isSame) throw new Refusal(notEditable(file.path));
 }
 
 function parsedOrNull({ path, yaml }: EnvironmentFile, text: string): Environment | null {
   try {
     return parseEnvironment(encodeText(text), path, yaml);
   } catch (error) {
-    if (error instanceof ProblemError) return null;
+    if (error instanceof Refusal) return null;
     throw error;
   }
 }

@@ -3,10 +3,12 @@
  *
  * Pure; the YAML parser is loaded by the caller, and only where there is such a file.
  */
+
 import type * as Yaml from 'yaml';
-import type { RelPath } from '../../../app-root/staging-plan.ts';
-import { ProblemError } from '../../../problem.ts';
+import { Refusal } from '../../../problem.ts';
+import type { RelPath } from '../../../upload/survey.ts';
 import { decodeText } from '../../../upload/text.ts';
+import { badEnvironmentYml } from './problems.ts';
 
 export interface Line {
   readonly text: string;
@@ -29,14 +31,14 @@ const PIP_ENOUGH = new Set(['python', 'pip']);
 /** These too, but in no version of one's own: `setuptools<81` is listed for what later ones no longer have. */
 const IN_ANY_VERSION = /^(?:[\w./-]+::)?(setuptools|wheel)$/i;
 
-/** @throws ProblemError `bad-environment-yml`, with the line */
+/** @throws Refusal `bad-environment-yml`, with the line */
 export function parseEnvironment(bytes: Uint8Array, path: RelPath, yaml: typeof Yaml): Environment {
   const { text } = decodeText(bytes);
   const counter = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { lineCounter: counter });
   const lineOf = (node: unknown): number => (yaml.isNode(node) && node.range ? counter.linePos(node.range[0]).line : 1);
   const bad = (reason: string, line: number): never => {
-    throw new ProblemError({ code: 'bad-environment-yml', path, line, reason });
+    throw new Refusal(badEnvironmentYml(path, line, reason));
   };
   const [error] = document.errors;
   if (error !== undefined)

@@ -4,12 +4,14 @@
  * The list as it is, since Paketo's cache goes by its content. A list that conda could not create is told here.
  */
 
-import type { Ignored, RelPath, Write } from '../../../app-root/staging-plan.ts';
-import { ProblemError } from '../../../problem.ts';
+import type { Ignored, Write } from '../../../app-root/staging-plan.ts';
+import { Refusal } from '../../../problem.ts';
+import type { RelPath } from '../../../upload/survey.ts';
 import { decodeText, encodeText } from '../../../upload/text.ts';
 import { atTheRoot } from '../root.ts';
 import { refuseTemplate } from '../template.ts';
 import type { NativeContext, NativePlan } from '../types.ts';
+import { packageListOfAnotherSystem, packageListOfPip } from './problems.ts';
 
 export function planPackageList(context: NativeContext, path: RelPath, ignored: readonly Ignored[]): NativePlan {
   const { survey } = context;
@@ -39,17 +41,15 @@ export function planPackageList(context: NativeContext, path: RelPath, ignored: 
 }
 
 const FAULTS = [
-  { pattern: /=pypi_\d+\s*$/, fault: 'pypi' },
-  { pattern: /^\s*#\s*platform:\s*(win|osx)/, fault: 'platform' },
-  { pattern: /^\s*https?:\/\/.*\/(win|osx)-[\w]+\/[^/]+$/, fault: 'platform' },
+  { pattern: /=pypi_\d+\s*$/, problem: packageListOfPip },
+  { pattern: /^\s*#\s*platform:\s*(win|osx)/, problem: packageListOfAnotherSystem },
+  { pattern: /^\s*https?:\/\/.*\/(win|osx)-[\w]+\/[^/]+$/, problem: packageListOfAnotherSystem },
 ] as const;
-
-export type PackageListFault = (typeof FAULTS)[number]['fault'];
 
 function refuseForeign(path: RelPath, text: string): void {
   const lines = text.split(/\r\n?|\n/);
-  for (const { pattern, fault } of FAULTS) {
+  for (const { pattern, problem } of FAULTS) {
     const found = lines.flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}  ${line.trim()}`] : []));
-    if (found.length > 0) throw new ProblemError({ code: 'native-package-list', fault, lines: found.slice(0, 10) });
+    if (found.length > 0) throw new Refusal(problem(found.slice(0, 10)));
   }
 }

@@ -4,22 +4,27 @@
  * environment.yml with its paths re-based, or package-list.txt as it is; and never a requirements.txt, since Paketo would
  * then install with pip alone. conda brings its own Python: nothing is asked of Paketo's.
  */
+
 import { posix } from 'node:path';
 import { PLANQK_DIR } from '../../../app-root/record.ts';
-import type { RelPath, Survey, Warning, Write } from '../../../app-root/staging-plan.ts';
-import { ProblemError } from '../../../problem.ts';
+import type { Write } from '../../../app-root/staging-plan.ts';
+import type { Warning } from '../../../problem.ts';
+import { Refusal } from '../../../problem.ts';
+import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { decodeText, encodeText } from '../../../upload/text.ts';
 import { filesOf, readClosure } from '../../requirements/closure.ts';
 import { normalizeName } from '../../requirements/pep508.ts';
+import { relocate } from '../../requirements/relocate.ts';
 import { packageOf } from '../../requirements/requirement-line.ts';
-import { PipRefusal, type RequirementSource } from '../../requirements/types.ts';
+import type { RequirementSource } from '../../requirements/types.ts';
 import { fromConda, overlapTest, type Stated } from '../../version.ts';
 import { atTheRoot } from '../root.ts';
-import { includedCopies, relocate } from '../template.ts';
+import { includedCopies } from '../template.ts';
 import type { NativeContext, NativePlan } from '../types.ts';
 import { type Environment, packageName, parseEnvironment, pythonSpec } from './environment.ts';
 import { type EnvironmentFile, pipSource, stageEnvironment } from './environment-text.ts';
 import { planPackageList } from './package-list.ts';
+import { badEnvironmentYml, condaLock, twoEnvironments } from './problems.ts';
 import { variablesWarning } from './thin.ts';
 
 const TEMPLATE_FILE = `${PLANQK_DIR}/template-requirements.txt`;
@@ -30,8 +35,7 @@ export async function planConda(context: NativeContext): Promise<NativePlan> {
   const { survey, path, isExplicit } = context;
   const dir = posix.dirname(path);
   const name = posix.basename(path).toLowerCase();
-  if (name === 'conda-lock.yml')
-    throw new ProblemError({ code: 'native-unsupported', where: path, what: 'conda-lock' });
+  if (name === 'conda-lock.yml') throw new Refusal(condaLock(path));
   if (name === 'package-list.txt') return planPackageList(context, path, []);
   const list = posix.join(dir, 'package-list.txt');
   if (!isExplicit && survey.kind(list) === 'file') {
@@ -46,7 +50,7 @@ function refuseTwoSpellings(survey: Survey, dir: RelPath, isExplicit: boolean): 
   const paths = ['environment.yml', 'environment.yaml'].map((name) => posix.join(dir, name));
   const [first, other] = paths.map((path) => (survey.kind(path) === 'file' ? survey.read(path) : null));
   if (isExplicit || first == null || other == null || Buffer.compare(first, other) === 0) return;
-  throw new ProblemError({ code: 'native-two-environments', paths });
+  throw new Refusal(twoEnvironments(paths));
 }
 
 async function readEnvironment(survey: Survey, path: RelPath): Promise<EnvironmentFile> {
@@ -62,12 +66,12 @@ async function readEnvironment(survey: Survey, path: RelPath): Promise<Environme
 function refuseUnclear({ path, packages, pipSections }: Environment): void {
   const [, second] = packages.filter(({ text }) => packageName(text) === 'python');
   if (second !== undefined) {
-    throw new ProblemError({ code: 'bad-environment-yml', path, line: second.line, reason: 'python is listed twice' });
+    throw new Refusal(badEnvironmentYml(path, second.line, 'python is listed twice'));
   }
   const [, section] = pipSections;
   if (section !== undefined) {
     const reason = 'there are two `pip:` lists, and conda would use only the last';
-    throw new ProblemError({ code: 'bad-environment-yml', path, line: section, reason });
+    throw new Refusal(badEnvironmentYml(path, section, reason));
   }
 }
 
@@ -217,7 +221,7 @@ function namesIn(source: RequirementSource, survey: Survey): string[] {
     const files = [...filesOf(readClosure([source], survey).roots)];
     return [...new Set(files.flatMap(({ entries }) => entries.flatMap((entry) => packageOf(entry) ?? [])))];
   } catch (error) {
-    if (error instanceof PipRefusal) return [];
+    if (error instanceof Refusal) return [];
     throw error;
   }
 }

@@ -3,10 +3,13 @@
  *
  * Pure: works on a Survey.
  */
+
 import { posix } from 'node:path';
-import type { RelPath, Survey, Warning } from '../../../app-root/staging-plan.ts';
+import type { Warning } from '../../../problem.ts';
+import type { RelPath, Survey } from '../../../upload/survey.ts';
+
 import type { RequirementSource } from '../../requirements/types.ts';
-import { choosePython, fromConda, fromRuntimeTxt, fromVersionFile, isOffered, type Stated } from '../../version.ts';
+import { fromConda, fromRuntimeTxt, fromVersionFile, isOffered, problemAmong, type Stated } from '../../version.ts';
 import { fileSource, textAt } from '../source.ts';
 import { type Environment, type Line, pythonSpec } from './environment.ts';
 
@@ -71,8 +74,7 @@ function includedFile(dir: RelPath, { text }: Line): RelPath | null {
 export async function oldPython(survey: Survey, environment: Environment): Promise<Warning | null> {
   const [stated] = pythonOf(environment);
   if (stated?.statement.kind !== 'version' || (await isOffered(stated.statement.constraint))) return null;
-  const { problem } = await choosePython([stated, ...versionFilesBeside(survey, environment)]);
-  if (problem !== undefined) return null;
+  if ((await problemAmong([stated, ...versionFilesBeside(survey, environment)])) !== null) return null;
   const message = `Python ${stated.statement.constraint} comes through conda only, so conda installs; newer ones need no conda.`;
   return { code: 'python-through-conda', message, where: [stated.source] };
 }

@@ -5,23 +5,24 @@
  * @see https://pdm-project.org/latest/usage/lockfile/
  */
 
-import type { RelPath, Survey, Warning } from '../../../app-root/staging-plan.ts';
-import { ProblemError } from '../../../problem.ts';
+import type { Warning } from '../../../problem.ts';
+import { Refusal } from '../../../problem.ts';
+import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { linesMatching, parseToml, stringOf, stringsOf, type Table, tableAt, tablesOf } from '../../formats/toml.ts';
 import { type Locked, lockedSource, type Origin, projectNotInstalled, refuse, repositoryUrl } from '../locked.ts';
+import { lockVersion } from '../problems.ts';
 import { fillIn } from '../project/pyproject.ts';
 import { type Converted, textAt } from '../source.ts';
 
 const DEFAULT_GROUP = 'default';
 
-/** @throws ProblemError `lock-version`, `lock-entry-invalid`, `manifest-syntax` */
+/** @throws Refusal `lock-version`, `lock-entry-invalid`, `manifest-syntax` */
 export async function fromPdmLock(survey: Survey, path: RelPath): Promise<Converted> {
   const text = textAt(survey, path);
   const data = await parseToml(text, path);
   const metadata = tableAt(data, 'metadata');
   const version = stringOf(metadata.lock_version) ?? 'none';
-  if (!/^4\./.test(version))
-    throw new ProblemError({ code: 'lock-version', at: { path, line: null }, version, supported: '4' });
+  if (!/^4\./.test(version)) throw new Refusal(lockVersion({ path, line: null }, version, '4'));
   const entries = tablesOf(data.package);
   const lines = linesMatching(text, /^\s*\[\[\s*package\s*\]\]/);
   const located = entries.map((entry, index) => ({

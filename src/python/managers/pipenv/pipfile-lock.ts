@@ -5,24 +5,20 @@
  * @see https://pipenv.pypa.io/en/latest/pipfile.html
  */
 
-import type { RelPath, Survey } from '../../../app-root/staging-plan.ts';
-import { ProblemError } from '../../../problem.ts';
+import { Refusal } from '../../../problem.ts';
+import type { RelPath, Survey } from '../../../upload/survey.ts';
+import { manifestShape, manifestSyntax } from '../../formats/problems.ts';
 import { isTable, linesMatching, stringOf, stringsOf, type Table, tableAt, tablesOf } from '../../formats/toml.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import { indexOptions, type Locked, lockedSource, type Origin, refuse, repositoryUrl } from '../locked.ts';
 import { type Converted, textAt } from '../source.ts';
 
-/** @throws ProblemError `manifest-syntax`, `manifest-shape`, `lock-entry-invalid` */
+/** @throws Refusal `manifest-syntax`, `manifest-shape`, `lock-entry-invalid` */
 export function fromPipfileLock(survey: Survey, path: RelPath): Converted {
   const text = textAt(survey, path);
   const data = parseJson(text, path);
   if (!isTable(data) || !isTable(data.default))
-    throw new ProblemError({
-      code: 'manifest-shape',
-      at: { path, line: null },
-      key: 'default',
-      expected: 'a table of packages',
-    });
+    throw new Refusal(manifestShape({ path, line: null }, 'default', 'a table of packages'));
   const packages = Object.entries(data.default).map(([name, entry]) =>
     lockedOf(name, tableAt(entry), path, lineOf(text, name)),
   );
@@ -39,7 +35,7 @@ function parseJson(text: string, path: RelPath): unknown {
     const position = /at position (\d+)/.exec(message)?.[1];
     const line = position === undefined ? null : text.slice(0, Number(position)).split('\n').length;
     const reason = message.replace(/,? ?"?\.\.\..*$|,? in JSON.*$/s, '').replace(/ \(line.*$/, '');
-    throw new ProblemError({ code: 'manifest-syntax', at: { path, line }, format: 'JSON', reason });
+    throw new Refusal(manifestSyntax({ path, line }, 'JSON', reason));
   }
 }
 

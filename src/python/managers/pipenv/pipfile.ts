@@ -4,13 +4,15 @@
  * Pure. The `packages` section only. What pip cannot be told is refused: a lock then says it all.
  * @see https://pipenv.pypa.io/en/latest/pipfile.html
  */
-import { ProblemError } from '../../../problem.ts';
+
+import { Refusal } from '../../../problem.ts';
 import { isTable, lineOf, listAt, type TomlFile, type TomlTable, tableAt, textAt } from '../../formats/toml-file.ts';
 import { findPair } from '../../formats/toml-scan.ts';
 import { indexOptions, type Locked, lockedSource, type Origin, repositoryUrl } from '../locked.ts';
 import { bothMarkers, type ConvertedSource } from '../source.ts';
+import { pipfileEntry } from './problems.ts';
 
-/** Null where no package is asked for. @throws ProblemError `native-pipfile-entry`, `lock-entry-invalid`, `manifest-shape` */
+/** Null where no package is asked for. @throws Refusal `native-pipfile-entry`, `lock-entry-invalid`, `manifest-shape` */
 export function fromPipfile(pipfile: TomlFile, sources: readonly unknown[]): ConvertedSource | null {
   const packages = Object.entries(tableAt(pipfile.data, ['packages'])).map(([name, value]) =>
     packageOf(pipfile, name, value, sources),
@@ -46,7 +48,7 @@ function packageOf(pipfile: TomlFile, name: string, value: unknown, [first]: rea
   const line = pair === null ? null : lineOf(pipfile, pair);
   const refuse = (reason: string): never => {
     const where = line === null ? pipfile.path : `${pipfile.path}:${line}`;
-    throw new ProblemError({ code: 'native-pipfile-entry', where, name, reason });
+    throw new Refusal(pipfileEntry(where, name, reason));
   };
   const table: TomlTable = isTable(value) ? value : { version: value };
   if (table.index !== undefined && table.index !== textAt(first, ['name']))

@@ -4,9 +4,12 @@
  * Pipfile and Pipfile.lock as they are, since the lock carries a hash of the Pipfile; PIPENV_PIPFILE sends pipenv to the
  * folder of the user code where they name local paths. A Pipfile without lock comes up as a requirements.txt.
  */
+
 import { posix } from 'node:path';
-import type { RelPath, Survey, Warning } from '../../../app-root/staging-plan.ts';
-import { ProblemError } from '../../../problem.ts';
+import type { Warning } from '../../../problem.ts';
+import { Refusal } from '../../../problem.ts';
+import type { RelPath, Survey } from '../../../upload/survey.ts';
+import { manifestSyntax } from '../../formats/problems.ts';
 import { COMPACT, hashAsPython } from '../../formats/python-json.ts';
 import {
   allPairs,
@@ -21,6 +24,7 @@ import {
 import { findPair } from '../../formats/toml-scan.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import { type LocalPath, resolveLocal } from '../links.ts';
+import { lockWithoutProject, staleLock } from '../problems.ts';
 import { atTheRoot, copy } from '../root.ts';
 import { asRequirements, refuseTemplate } from '../template.ts';
 import type { NativeContext, NativePlan } from '../types.ts';
@@ -36,7 +40,7 @@ export async function planPipenv(context: NativeContext): Promise<NativePlan> {
   const dir = posix.dirname(path);
   const pipfile = await readToml(survey, posix.join(dir, 'Pipfile'));
   const lock = readLock(survey, posix.join(dir, 'Pipfile.lock'));
-  if (pipfile === null) throw new ProblemError({ code: 'lock-without-project', path });
+  if (pipfile === null) throw new Refusal(lockWithoutProject(path));
   return lock === null ? planWithoutLock(context, pipfile) : planLocked(context, pipfile, lock);
 }
 
@@ -48,7 +52,7 @@ function readLock(survey: Survey, path: RelPath): Lock | null {
     return { path, data: isTable(data) ? data : {} };
   } catch (error) {
     const reason = (error as Error).message.split(',')[0]!;
-    throw new ProblemError({ code: 'manifest-syntax', at: { path, line: null }, format: 'JSON', reason });
+    throw new Refusal(manifestSyntax({ path, line: null }, 'JSON', reason));
   }
 }
 
@@ -77,7 +81,7 @@ function refuseStale(pipfile: TomlFile, lock: Lock): void {
   const locked = textAt(lock.data, ['_meta', 'hash', 'sha256']);
   const hash = pipfileHash(pipfile.data, lock.data);
   if (locked === null || hash === null || locked === hash) return;
-  throw new ProblemError({ code: 'native-stale-lock', path: pipfile.path, lock: lock.path, manager: 'pipenv' });
+  throw new Refusal(staleLock(pipfile.path, lock.path, 'pipenv'));
 }
 
 const NO_CATEGORIES = [

@@ -4,11 +4,15 @@
  * pyproject.toml with its dependencies alone (the project itself is never installed), and poetry.lock. Poetry's lock
  * carries a hash of what pyproject.toml says about dependencies and Python, so there as little is edited as can be.
  */
+
 import { posix } from 'node:path';
-import type { RelPath, Survey, Warning, Write } from '../../../app-root/staging-plan.ts';
-import { ProblemError } from '../../../problem.ts';
+import type { Write } from '../../../app-root/staging-plan.ts';
+import type { Warning } from '../../../problem.ts';
+import { Refusal } from '../../../problem.ts';
+import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
 import type { Edit } from '../../formats/edits.ts';
+import { notEditable } from '../../formats/problems.ts';
 import {
   allPairs,
   isTable,
@@ -27,6 +31,7 @@ import {
 import { findPair, isPath, quoteToml, startsWithPath, wholeLines } from '../../formats/toml-scan.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import { type LocalPath, linksFor, resolveLocal } from '../links.ts';
+import { lockWithoutProject, staleLock } from '../problems.ts';
 import { atTheRoot } from '../root.ts';
 import { asRequirements, refuseTemplate } from '../template.ts';
 import type { NativeContext, NativePlan } from '../types.ts';
@@ -48,7 +53,7 @@ export async function planPoetry(context: NativeContext): Promise<NativePlan> {
   const { survey, path } = context;
   const dir = posix.dirname(path);
   const pyproject = await readToml(survey, posix.join(dir, 'pyproject.toml'));
-  if (pyproject === null) throw new ProblemError({ code: 'lock-without-project', path });
+  if (pyproject === null) throw new Refusal(lockWithoutProject(path));
   const lock = await readToml(survey, posix.join(dir, 'poetry.lock'));
   if (hasNoDependencies(pyproject.data)) return planNothing(context, pyproject, lock);
   refuseTemplate(context);
@@ -118,7 +123,7 @@ function refuseStale(pyproject: TomlFile, lock: TomlFile): void {
   const locked = textAt(lock.data, CONTENT_HASH);
   const hashes = contentHashes(pyproject.data);
   if (locked === null || hashes.length === 0 || hashes.includes(locked)) return;
-  throw new ProblemError({ code: 'native-stale-lock', path: pyproject.path, lock: lock.path, manager: 'poetry' });
+  throw new Refusal(staleLock(pyproject.path, lock.path, 'poetry'));
 }
 
 function packageModeEdits(pyproject: TomlFile): Edit[] {
@@ -168,7 +173,7 @@ function pythonEdits(pyproject: TomlFile, python: Stated | null, versionFiles: r
       ? (['requires-python', ['project']] as const)
       : (['python', POETRY_PYTHON.slice(0, -1)] as const);
     const section = pyproject.sections.find(({ path }) => isPath(path, header));
-    if (section === undefined) throw new ProblemError({ code: 'native-not-editable', path: pyproject.path });
+    if (section === undefined) throw new Refusal(notEditable(pyproject.path));
     return [insertion(pyproject, section.bodyStart, `${key} = ${text}`)];
   }
   const stated = pair?.value.text ?? '';
@@ -194,7 +199,7 @@ function stageLock(lock: TomlFile, before: TomlTable, after: TomlTable): Write {
   if (isSame || pair === null) return { path, from: [lock.path], how: 'copied', content: lock.bytes };
   const withGroups = contentHash(before) === pair.value.text;
   const hash = contentHash(after, withGroups);
-  if (hash === null) throw new ProblemError({ code: 'native-not-editable', path: lock.path });
+  if (hash === null) throw new Refusal(notEditable(lock.path));
   const text = lock.text.slice(0, pair.value.start) + quoteToml(hash) + lock.text.slice(pair.value.end);
   return { path, from: [lock.path], how: 'rewritten', content: encodeText(text) };
 }

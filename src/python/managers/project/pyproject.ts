@@ -5,9 +5,11 @@
  * layouts with src/ and input/ side by side cannot be built at all.
  * @see https://packaging.python.org/en/latest/specifications/pyproject-toml/
  */
+
 import { posix } from 'node:path';
-import type { RelPath, Survey, Warning } from '../../../app-root/staging-plan.ts';
-import { ProblemError } from '../../../problem.ts';
+import type { Warning } from '../../../problem.ts';
+import { Refusal } from '../../../problem.ts';
+import type { RelPath, Survey } from '../../../upload/survey.ts';
 import {
   isTable,
   lineOfKey,
@@ -23,6 +25,7 @@ import {
 import { normalizeName, type Requirement } from '../../requirements/pep508.ts';
 import type { RequirementSource } from '../../requirements/types.ts';
 import { fromPep440, type Stated } from '../../version.ts';
+import { dependencyPlaceholder } from '../problems.ts';
 import { bothMarkers, type Converted, fileSource, type Item, itemsSource, requirementOf, textAt } from '../source.ts';
 import { readSetupCfg } from './setup-cfg.ts';
 
@@ -35,7 +38,7 @@ export interface Pyproject {
 /** Who says what is installed: Poetry's own table, the standard one, or nobody (settings of linters and such). */
 export type PyprojectKind = 'poetry' | 'project' | 'none';
 
-/** @throws ProblemError `manifest-syntax` */
+/** @throws Refusal `manifest-syntax` */
 export async function readPyproject(survey: Survey, path: RelPath): Promise<Pyproject> {
   const text = textAt(survey, path);
   return { path, text, data: await parseToml(text, path) };
@@ -60,7 +63,7 @@ export function requiresPython({ path, text, data }: Pyproject): Stated[] {
   }
 }
 
-/** @throws ProblemError for dependencies that pip could not read either */
+/** @throws Refusal for dependencies that pip could not read either */
 export function fromProject(survey: Survey, pyproject: Pyproject): Converted {
   const python = requiresPython(pyproject);
   if (isDynamic(pyproject.data)) return { ...fromDynamic(survey, pyproject), python };
@@ -136,7 +139,7 @@ function underCondition(text: string, { marker }: Requirement, condition: string
 const PROJECT_FOLDER = [/\{root:uri\}/g, /file:\/\/\/?\$\{PROJECT_ROOT\}/g] as const;
 const PARENT_FOLDER = /\{root((?::parent)+):uri\}/g;
 
-/** @throws ProblemError `dependency-placeholder` for what only a backend on the author's machine could fill in */
+/** @throws Refusal `dependency-placeholder` for what only a backend on the author's machine could fill in */
 export function fillIn(text: string, at: { path: RelPath; line: number | null }): string {
   const withoutParents = text.replace(
     PARENT_FOLDER,
@@ -144,7 +147,7 @@ export function fillIn(text: string, at: { path: RelPath; line: number | null })
   );
   const filled = PROJECT_FOLDER.reduce((each, pattern) => each.replace(pattern, 'file:.'), withoutParents);
   const [placeholder] = /(?<!\$)\{[a-z]+(:[^}]*)?\}|\$\{PROJECT_ROOT\}/.exec(filled) ?? [];
-  if (placeholder !== undefined) throw new ProblemError({ code: 'dependency-placeholder', at, text, placeholder });
+  if (placeholder !== undefined) throw new Refusal(dependencyPlaceholder(at, text, placeholder));
   return filled;
 }
 

@@ -4,8 +4,10 @@
  * Only what is written out in setup.cfg can be read; what a setup.py says is known when it is run, which is pip's business.
  * @see https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
  */
+
 import { posix } from 'node:path';
-import type { RelPath, Survey } from '../../../app-root/staging-plan.ts';
+import type { RelPath, Survey } from '../../../upload/survey.ts';
+
 import { fromPep440, type Stated } from '../../version.ts';
 import { type Converted, fileSource, type Item, itemsSource, requirementOf, textAt } from '../source.ts';
 

@@ -5,8 +5,9 @@
  * @see https://packaging.python.org/en/latest/specifications/pylock-toml/
  */
 
-import type { RelPath, Survey, Warning } from '../../../app-root/staging-plan.ts';
-import { ProblemError } from '../../../problem.ts';
+import type { Warning } from '../../../problem.ts';
+import { Refusal } from '../../../problem.ts';
+import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { simplifyMarker } from '../../formats/markers.ts';
 import {
   isTable,
@@ -28,20 +29,15 @@ import {
   refuse,
   repositoryUrl,
 } from '../locked.ts';
+import { lockVersion } from '../problems.ts';
 import { type Converted, textAt } from '../source.ts';
 
-/** @throws ProblemError `lock-version`, `lock-entry-invalid`, `manifest-syntax` */
+/** @throws Refusal `lock-version`, `lock-entry-invalid`, `manifest-syntax` */
 export async function fromPylock(survey: Survey, path: RelPath): Promise<Converted> {
   const text = textAt(survey, path);
   const data = await parseToml(text, path);
   const version = stringOf(data['lock-version']) ?? 'none';
-  if (!/^1(\.|$)/.test(version))
-    throw new ProblemError({
-      code: 'lock-version',
-      at: { path, line: lineOfLockVersion(text) },
-      version,
-      supported: '1',
-    });
+  if (!/^1(\.|$)/.test(version)) throw new Refusal(lockVersion({ path, line: lineOfLockVersion(text) }, version, '1'));
   const groups = stringsOf(data['default-groups'] ?? []);
   const warnings: Warning[] = [];
   const entries = tablesOf(data.packages);

@@ -5,12 +5,13 @@
  * @see https://packaging.python.org/en/latest/specifications/inline-script-metadata/
  */
 
-import type { RelPath, Survey } from '../../../app-root/staging-plan.ts';
-import { ProblemError } from '../../../problem.ts';
+import { Refusal } from '../../../problem.ts';
+import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { parseToml, requireStrings, stringOf, tableAt } from '../../formats/toml.ts';
 import { fromPep440 } from '../../version.ts';
 import { fillIn } from '../project/pyproject.ts';
 import { type Converted, itemsSource, requirementOf, textAt } from '../source.ts';
+import { scriptBlocks, scriptSources } from './problems.ts';
 
 interface Block {
   readonly type: string;
@@ -21,14 +22,13 @@ interface Block {
 
 /**
  * Null where the script has no header. Without `dependencies` in it there are no sources.
- * @throws ProblemError `script-blocks`, `script-sources`, `manifest-syntax`
+ * @throws Refusal `script-blocks`, `script-sources`, `manifest-syntax`
  */
 export async function readScript(survey: Survey, path: RelPath): Promise<Converted | null> {
   const blocks = blocksIn(textAt(survey, path)).filter(({ type }) => type === 'script');
   const [block, second] = blocks;
   if (block === undefined) return null;
-  if (second !== undefined)
-    throw new ProblemError({ code: 'script-blocks', at: blocks.map(({ line }) => ({ path, line })) });
+  if (second !== undefined) throw new Refusal(scriptBlocks(blocks.map(({ line }) => ({ path, line }))));
   return fromBlock(block, path);
 }
 
@@ -40,8 +40,7 @@ async function fromBlock({ line, content }: Block, path: RelPath): Promise<Conve
     return index === -1 ? line : line + 1 + index;
   };
   const names = Object.keys(tableAt(data, 'tool', 'uv', 'sources'));
-  if (names.length > 0)
-    throw new ProblemError({ code: 'script-sources', at: { path, line: lineOf('tool.uv.sources') }, names });
+  if (names.length > 0) throw new Refusal(scriptSources({ path, line: lineOf('tool.uv.sources') }, names));
   const requires = stringOf(data['requires-python']);
   return {
     sources: data.dependencies === undefined ? [] : [dependencies(data.dependencies)],

@@ -5,9 +5,12 @@
  * they name local paths or other members of a workspace, or only a build of the project says what it needs, a stub that lets Paketo see uv, and UV_PROJECT, which sends uv
  * to the folder of the user code, where all paths are right.
  */
+
 import { posix } from 'node:path';
-import type { RelPath, Survey, Warning, Write } from '../../../app-root/staging-plan.ts';
-import { ProblemError } from '../../../problem.ts';
+import type { Write } from '../../../app-root/staging-plan.ts';
+import type { Warning } from '../../../problem.ts';
+import { Refusal } from '../../../problem.ts';
+import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
 import type { Edit } from '../../formats/edits.ts';
 import {
@@ -28,9 +31,11 @@ import { findPair, startsWithPath, wholeLines } from '../../formats/toml-scan.ts
 import { normalizeName } from '../../requirements/pep508.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import { resolveLocal } from '../links.ts';
+import { localPathOutside, lockWithoutProject } from '../problems.ts';
 import { atTheRoot, copy } from '../root.ts';
 import { refuseTemplate } from '../template.ts';
 import type { NativeContext, NativePlan } from '../types.ts';
+import { uvDynamic } from './problems.ts';
 
 /** Tables that make a project a package, or that send it to another of Paketo's groups. */
 const PACKAGING = [['build-system'], ['project', 'scripts'], ['project', 'gui-scripts'], ['tool', 'poetry', 'scripts']];
@@ -40,14 +45,14 @@ export async function planUv(context: NativeContext): Promise<NativePlan> {
   const { survey, path } = context;
   const dir = posix.dirname(path);
   const pyproject = await readToml(survey, posix.join(dir, 'pyproject.toml'));
-  if (pyproject === null) throw new ProblemError({ code: 'lock-without-project', path });
+  if (pyproject === null) throw new Refusal(lockWithoutProject(path));
   const lock = (await readToml(survey, path))!;
   refuseTemplate(context);
   const config = await readToml(survey, posix.join(dir, 'uv.toml'));
   checkPaths(survey, dir, pyproject, config);
 
   if (dir === '.' && isDynamic(pyproject.data)) {
-    throw new ProblemError({ code: 'native-unsupported', where: pyproject.path, what: 'uv-dynamic' });
+    throw new Refusal(uvDynamic(pyproject.path));
   }
   const staysThere = isWorkspace(pyproject.data) || isDynamic(pyproject.data) || namesPaths(pyproject, lock, config);
   const inPlace = dir !== '.' && staysThere;
@@ -101,7 +106,7 @@ function checkPaths(survey: Survey, dir: RelPath, pyproject: TomlFile, config: T
   for (const file of [pyproject, ...(config === null ? [] : [config])]) {
     const found = localIndexes(file).find(({ text }) => /^(\/|file:\/\/|[A-Za-z]:[\\/])/.test(text));
     if (found !== undefined) {
-      throw new ProblemError({ code: 'native-outside', where: placeOf(file, found), reference: found.text });
+      throw new Refusal(localPathOutside(placeOf(file, found), found.text));
     }
   }
 }

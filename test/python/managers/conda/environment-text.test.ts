@@ -1,10 +1,11 @@
 /** An environment.yml in whatever form people write it, moved from app/user_code to the app root. */
+
 import { expect, it } from 'vitest';
 import * as yaml from 'yaml';
-import type { Survey } from '../../../../src/app-root/staging-plan.ts';
-import { ProblemError } from '../../../../src/problem.ts';
+import { Refusal } from '../../../../src/problem.ts';
 import { parseEnvironment } from '../../../../src/python/managers/conda/environment.ts';
 import { type EnvironmentFile, stageEnvironment } from '../../../../src/python/managers/conda/environment-text.ts';
+import type { Survey } from '../../../../src/upload/survey.ts';
 import { encodeText } from '../../../../src/upload/text.ts';
 
 const DIR = 'app/user_code';
@@ -81,7 +82,7 @@ it.each([
   try {
     stage(text, ['-r t.txt']);
   } catch (error) {
-    problem = error instanceof ProblemError ? error.problem.code : error;
+    problem = error instanceof Refusal ? error.problem.code : error;
   }
   expect(problem).toBe(code);
 });

@@ -1,0 +1,22 @@
+/**
+ * What keeps staging from writing to the app root?
+ */
+import { problemsAbout } from '../problem.ts';
+import type { RelPath } from '../upload/survey.ts';
+
+const problem = problemsAbout('integration');
+
+export const cannotWrite = problem('cannot-write', (path: RelPath, reason: string) => ({
+  headline: 'The upload could not be prepared',
+  detail: `Staging has to write to the app directory, and the system answered: ${reason}.`,
+  where: [path],
+  remedy:
+    'Give the build user a writable copy of the upload and free disk space, then build again. Nothing was changed.',
+}));
+
+export const editedAfterStaging = problem('edited-after-staging', (path: RelPath, from: readonly RelPath[]) => ({
+  headline: 'A staged file was edited by hand',
+  detail: 'Staging writes this file anew from its source, so the edit would be lost:',
+  where: [path, ...from.map((from) => `${from} (its source)`)],
+  remedy: `Make the edit in the source and delete ${path}, or delete .planqk/staging.json to keep ${path} as your own.`,
+}));

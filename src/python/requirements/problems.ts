@@ -1,0 +1,252 @@
+/**
+ * What is wrong with requirements files?
+ */
+import { type ProblemKind, problemsAbout } from '../../problem.ts';
+import { type FilePlace, placeText, quoted } from '../../quote.ts';
+import type { RelPath } from '../../upload/survey.ts';
+
+const problem = problemsAbout('requirements');
+
+export const cycle = problem('requirements-cycle', (chain: readonly FilePlace[]) => ({
+  headline: 'A requirements file includes itself',
+  detail: 'Files named after -r or -c may not lead back to where they started, however, these do:',
+  where: chain.map(placeText),
+  remedy: 'Remove one of these lines.',
+}));
+
+export const hashMix = problem('requirements-hash-mix', (hashed: FilePlace, unhashed: readonly FilePlace[]) => ({
+  headline: 'Requirements with and without hashes were joined',
+  detail:
+    'One requirement with --hash makes pip ask for a hash of every package, however, the first of these lines has one and the others do not:',
+  where: [hashed, ...unhashed].map(placeText),
+  remedy: 'Give every requirement a version and a hash (pip-compile --generate-hashes does), or remove the hashes.',
+}));
+
+export const hostPath = problem('requirements-host-path', (at: FilePlace, reference: string, name: string | null) => ({
+  headline: 'A requirement points to a folder of another computer',
+  detail: 'Packages are installed in a container, however, this path exists only where the file was written:',
+  where: [quoted(at, reference)],
+  remedy: name
+    ? `Replace it by '${name}==<version>'; 'pip list --format=freeze' writes that form.`
+    : 'Copy what it points to into the upload, and give its path relative to your project.',
+}));
+
+const CONSTRAINT_RULES = {
+  editable: 'Constraints may not be editable (-e)',
+  extras: 'Constraints may not ask for extras',
+  unnamed: 'Constraints have to name a package, not just a path or a URL',
+} as const;
+
+export const invalidConstraint = problem(
+  'requirements-invalid-constraint',
+  (at: FilePlace, text: string, reason: keyof typeof CONSTRAINT_RULES) => ({
+    headline: 'A constraints file holds something that cannot constrain',
+    detail: `${CONSTRAINT_RULES[reason]}, however, this line of a file named after -c does:`,
+    where: [quoted(at, text)],
+    remedy: "Write it as 'name==version', or move it to the requirements file.",
+  }),
+);
+
+const BOUNDS = {
+  files: (allowed: number) => `At most ${allowed} files may be included with -r or -c`,
+  depth: (allowed: number) => `Files may include each other ${allowed} deep`,
+  size: (allowed: number) => `A requirements file may have ${allowed / 1024} KiB`,
+} as const;
+
+export const limit = problem('requirements-limit', (path: RelPath, bound: keyof typeof BOUNDS, allowed: number) => ({
+  headline: 'The requirements are too large to be read',
+  detail: `${BOUNDS[bound](allowed)}, however, this one goes beyond:`,
+  where: [path],
+  remedy: 'Join the files into fewer, or remove what is not needed for the job.',
+}));
+
+export const linkOutside = problem('requirements-link-outside', (path: RelPath, at: FilePlace | null) => ({
+  headline: 'A requirements file is a link that leads nowhere in the upload',
+  detail: 'A link is followed only to a file of the same upload, however, this one leads out of it or to nothing:',
+  where: [...(at ? [placeText(at)] : []), path],
+  remedy: 'Replace the link by the file itself.',
+}));
+
+export const missing = problem('requirements-missing', (path: RelPath) => ({
+  headline: 'The requirements file was not found',
+  detail: 'It was chosen as the list of packages, however, it is not in the upload:',
+  where: [path],
+  remedy: 'Add it to the upload, or choose another file.',
+}));
+
+export const missingInclude = problem(
+  'requirements-missing-include',
+  (at: FilePlace, reference: string, target: RelPath) => ({
+    headline: 'An included requirements file is missing',
+    detail: `A file named after -r or -c is looked for next to the file that names it, however, '${target}' is not in the upload:`,
+    where: [quoted(at, reference)],
+    remedy: reference.includes('\\')
+      ? "Write the path with '/': pip drops backslashes here."
+      : `Add ${target} to the upload, or remove the line.`,
+  }),
+);
+
+export const missingPath = problem(
+  'requirements-missing-path',
+  (at: FilePlace, reference: string, target: RelPath) => ({
+    headline: 'A local requirement is missing',
+    detail: `A path is looked for in the folder of your project, however, '${target}' is not in the upload:`,
+    where: [quoted(at, reference)],
+    remedy: `Add ${target} to the upload, or name the package as it is called on the index.`,
+  }),
+);
+
+export const notInstallable = problem(
+  'requirements-not-installable',
+  (at: FilePlace, reference: string, target: RelPath) => ({
+    headline: 'A folder named as a requirement cannot be installed',
+    detail: `pip installs a folder only if it has a pyproject.toml or a setup.py, however, '${target}' has neither:`,
+    where: [quoted(at, reference)],
+    remedy:
+      'Add a pyproject.toml to that folder, or remove the line: code next to your program can be imported without being installed.',
+  }),
+);
+
+export const notText = problem('requirements-not-text', (path: RelPath, nulBytes: number) => ({
+  headline: 'The requirements file is not text',
+  detail: `A requirements file is plain text, however, this one has ${nulBytes} NUL bytes:`,
+  where: [path],
+  remedy: 'Save it as UTF-8.',
+}));
+
+export const outside = problem('requirements-outside', (at: FilePlace, reference: string) => ({
+  headline: 'A requirement points outside the application',
+  detail: 'Only what is in the upload is there when packages are installed, however, this path leads out of it:',
+  where: [quoted(at, reference)],
+  remedy: 'Copy what it points to into the upload, and change the path.',
+}));
+
+export const pinConflict = problem(
+  'requirements-pin-conflict',
+  (name: string, pins: readonly { version: string; at: FilePlace }[]) => ({
+    headline: `Two versions of ${name} are required`,
+    detail: 'A package can be installed in one version only, however, these lines ask for different ones:',
+    where: pins.map(({ at, version }) => `${placeText(at)}  ${name}==${version}`),
+    remedy: 'Agree on one version.',
+  }),
+);
+
+export const unwritablePath = problem(
+  'requirements-unwritable-path',
+  (at: FilePlace, reference: string, folder: RelPath) => ({
+    headline: 'A folder name cannot be written in a requirements file',
+    detail: `pip has characters of its own in paths (such as ' -', ' #', ';', '[' or '\${'), and the folder '${folder}' or a path below it has them:`,
+    where: [quoted(at, reference)],
+    remedy: 'Rename the folder, using letters, digits, "-", "_" and ".".',
+  }),
+);
+
+export const variablePath = problem(
+  'requirements-variable-path',
+  (at: FilePlace, reference: string, because: FilePlace) => ({
+    headline: 'A path with a variable cannot be moved to the app root',
+    detail:
+      'The file has to be rewritten, since it names something relative to its own project. What the variable stands for is not known yet, however, so the path cannot be rewritten:',
+    where: [quoted(at, reference), ...(placeText(at) === placeText(because) ? [] : [placeText(because)])],
+    remedy: 'Write the path without a variable.',
+  }),
+);
+
+/** Ways in which one line is wrong by itself: pip would reject it, or read something else than was meant. */
+export type LineProblem = ProblemKind<[at: FilePlace, text: string]>;
+
+const line = (code: string, headline: string, detail: string, remedy: string): LineProblem =>
+  problem(code, (at: FilePlace, text: string) => ({ headline, detail, where: [quoted(at, text)], remedy }));
+
+export const blankAfterBackslash = line(
+  'requirements-blank-after-backslash',
+  'A blank follows a backslash',
+  "A line goes on in the next only if '\\' is its very last character, however, something follows here:",
+  'Delete the blanks behind the backslash.',
+);
+
+export const pathAfterAt = line(
+  'requirements-path-after-at',
+  "A path follows '@'",
+  "After 'name @' comes a URL, however, this is a plain path:",
+  "Write it as 'name @ file:./folder', or as './folder' alone.",
+);
+
+export const editableFragment = line(
+  'requirements-editable-fragment',
+  'An editable path has a fragment',
+  "'#egg=' belongs to URLs, however, here it follows a plain path:",
+  "Remove the part from '#' on.",
+);
+
+export const indexPath = line(
+  'requirements-index-path',
+  'A package index is not a URL',
+  'An index is given by a URL that begins with https://, however, this one is not:',
+  'Write the whole URL; for a folder of packages in the upload use --find-links.',
+);
+
+export const singleEquals = line(
+  'requirements-single-equals',
+  "A version is given with a single '='",
+  "A requirements file takes 'name==version', however, this line is written as for conda:",
+  "Write '==' for '='. Python itself is not a requirement: name its version in a file .python-version.",
+);
+
+export const command = line(
+  'requirements-command',
+  'A command stands where a requirement belongs',
+  'Each line names a package, however, this one is a command:',
+  'Keep only the names of the packages, one a line.',
+);
+
+export const includeUrl = line(
+  'requirements-include-url',
+  'A requirements file is included by a file: URL',
+  'pip takes such a URL for an absolute path, however, this one was meant relative:',
+  "Write the plain path, as in '-r folder/requirements.txt'.",
+);
+
+export const vcsPath = line(
+  'requirements-vcs-path',
+  'A repository is given by a relative path',
+  'A repository is given by an absolute URL, however, this one is relative:',
+  "Install the folder itself: './folder'.",
+);
+
+export const fileUrl = line(
+  'requirements-file-url',
+  'A file: URL is not understood by pip',
+  "A file: URL begins with 'file:./' or 'file:///' in small letters, however, this one is written differently:",
+  "Write 'file:./folder', relative to your project.",
+);
+
+export const homePath = line(
+  'requirements-home-path',
+  "A path begins with '~'",
+  'There is no home folder of yours where packages are installed, and pip does not look for one, however, this path asks for it:',
+  'Copy what it points to into the upload, and give its path relative to your project.',
+);
+
+export const editableInvalid = line(
+  'requirements-editable-invalid',
+  'An editable requirement is neither a folder nor a repository',
+  '-e takes a folder with a pyproject.toml or setup.py, or the URL of a repository, however, this is something else:',
+  'Remove -e, or name a folder of your project.',
+);
+
+export const optionInvalid = line(
+  'requirements-option-invalid',
+  'The options of a line cannot be read',
+  'Options are those of a requirements file, spelled as pip spells them, their quotes closed, however, these are not:',
+  'Correct the line; see https://pip.pypa.io/en/stable/reference/requirements-file-format/',
+);
+
+export const lineInvalid = problem('requirements-line-invalid', (at: FilePlace, text: string) => ({
+  headline: 'A line is not a requirement',
+  detail: 'Each line names a package, a path or a URL, or begins with an option, however, pip would reject this one:',
+  where: [quoted(at, text)],
+  remedy: /^\.{0,2}\\|^[\w.]+\\/.test(text)
+    ? "Write the path with '/'."
+    : 'Correct the line; see https://pip.pypa.io/en/stable/reference/requirements-file-format/',
+}));

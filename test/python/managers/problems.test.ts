@@ -1,0 +1,33 @@
+import * as room from '../../../src/python/managers/problems.ts';
+import {
+  dependencyInvalid,
+  dependencyPlaceholder,
+  localPathLocked,
+  localPathMissing,
+  localPathOutside,
+  lockEntryInvalid,
+  lockVersion,
+  lockWithoutProject,
+  staleLock,
+  templateRequirements,
+} from '../../../src/python/managers/problems.ts';
+import { describeMessages } from '../../messages.ts';
+
+const where = 'app/user_code/pyproject.toml:10';
+const at = { path: 'app/user_code/pyproject.toml', line: 10 };
+
+describeMessages(import.meta.dirname, room, {
+  dependencyInvalid: [dependencyInvalid(at, 'qiskit =='), dependencyInvalid(at, 'a @ https://user:secret@host/a b')],
+  dependencyPlaceholder: [dependencyPlaceholder(at, 'lib @ {env:LIB}', '{env:LIB}')],
+  localPathLocked: [
+    localPathLocked({ where, reference: 'lib', target: 'app/user_code/lib', taken: 'lib' }),
+    localPathLocked({ where, reference: '../lib', target: 'app/lib', taken: null }),
+  ],
+  localPathMissing: [localPathMissing(where, 'lib', 'app/user_code/lib')],
+  localPathOutside: [localPathOutside(where, '/home/ada/lib')],
+  lockEntryInvalid: [lockEntryInvalid({ path: 'pylock.toml', line: 7 }, 'qiskit', 'no version is given')],
+  lockVersion: [lockVersion({ path: 'pylock.toml', line: 1 }, '2.0', '1')],
+  lockWithoutProject: [lockWithoutProject('app/user_code/uv.lock')],
+  staleLock: [staleLock('app/user_code/pyproject.toml', 'app/user_code/poetry.lock', 'poetry')],
+  templateRequirements: [templateRequirements('requirements.txt', 'app/user_code/pyproject.toml', 'poetry')],
+});

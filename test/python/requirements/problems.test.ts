@@ -1,0 +1,85 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pip's own variables are written so
+import * as room from '../../../src/python/requirements/problems.ts';
+import {
+  blankAfterBackslash,
+  command,
+  cycle,
+  editableFragment,
+  editableInvalid,
+  fileUrl,
+  hashMix,
+  homePath,
+  hostPath,
+  includeUrl,
+  indexPath,
+  invalidConstraint,
+  limit,
+  lineInvalid,
+  linkOutside,
+  missing,
+  missingInclude,
+  missingPath,
+  notInstallable,
+  notText,
+  optionInvalid,
+  outside,
+  pathAfterAt,
+  pinConflict,
+  singleEquals,
+  unwritablePath,
+  variablePath,
+  vcsPath,
+} from '../../../src/python/requirements/problems.ts';
+import { describeMessages } from '../../messages.ts';
+
+const at = { path: 'app/user_code/requirements.txt', line: 3 };
+
+describeMessages(import.meta.dirname, room, {
+  cycle: [cycle([at, { path: 'app/user_code/more.txt', line: 1 }])],
+  hashMix: [hashMix(at, [{ path: 'requirements.txt', line: 1 }])],
+  hostPath: [hostPath(at, 'numpy @ file:///home/ada/numpy.whl', 'numpy'), hostPath(at, '/home/ada/lib', null)],
+  invalidConstraint: [
+    invalidConstraint(at, '-e ./lib', 'editable'),
+    invalidConstraint(at, 'qiskit[visualization]', 'extras'),
+    invalidConstraint(at, './lib', 'unnamed'),
+  ],
+  limit: [
+    limit('app/user_code/more.txt', 'files', 64),
+    limit('app/user_code/more.txt', 'depth', 16),
+    limit('app/user_code/requirements.txt', 'size', 1024 * 1024),
+  ],
+  linkOutside: [linkOutside('app/user_code/more.txt', at), linkOutside('app/user_code/requirements.txt', null)],
+  missing: [missing('app/user_code/requirements.txt')],
+  missingInclude: [
+    missingInclude(at, 'more.txt', 'app/user_code/more.txt'),
+    missingInclude(at, 'sub\\more.txt', 'app/user_code/submore.txt'),
+  ],
+  missingPath: [missingPath(at, './lib', 'app/user_code/lib')],
+  notInstallable: [notInstallable(at, './lib', 'app/user_code/lib')],
+  notText: [notText('app/user_code/requirements.txt', 212)],
+  outside: [outside(at, '../../../lib')],
+  pinConflict: [
+    pinConflict('six', [
+      { version: '1.16.0', at },
+      { version: '1.17.0', at: { path: 'requirements.txt', line: 1 } },
+    ]),
+  ],
+  unwritablePath: [unwritablePath(at, '-r more.txt', 'app/a -b')],
+  variablePath: [
+    variablePath(at, '${LIBS}/a.whl', at),
+    variablePath(at, '${LIBS}/a.whl', { path: 'app/user_code/requirements.txt', line: 5 }),
+  ],
+  blankAfterBackslash: [blankAfterBackslash(at, 'six \\')],
+  pathAfterAt: [pathAfterAt(at, 'lib @ ./lib')],
+  editableFragment: [editableFragment(at, '-e ./lib#egg=lib')],
+  indexPath: [indexPath(at, './wheels')],
+  singleEquals: [singleEquals(at, 'numpy=1.26.4=py311')],
+  command: [command(at, 'pip install qiskit')],
+  includeUrl: [includeUrl(at, '-r file:more.txt')],
+  vcsPath: [vcsPath(at, 'git+file:./lib')],
+  fileUrl: [fileUrl(at, 'FILE:./lib')],
+  homePath: [homePath(at, '~/lib')],
+  editableInvalid: [editableInvalid(at, '-e six==1.0')],
+  optionInvalid: [optionInvalid(at, '--no-such-option')],
+  lineInvalid: [lineInvalid(at, 'qiskit =='), lineInvalid(at, 'lib\\a.whl')],
+});
