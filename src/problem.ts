@@ -73,6 +73,10 @@ export function problemOf(error: unknown): Problem {
   return internal(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
+/** The system's own words for what went wrong: `EACCES: permission denied`. */
+export const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/, \w+( '.*)?$/s, '');
+
 const WIDTH = 80;
 
 /** The message as it is printed: headline, rule, places, remedy, set apart by blank lines; places are never broken. */

@@ -17,8 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, posix } from 'node:path';
-import { Refusal } from '../problem.ts';
-import { reasonOf } from '../upload/folder.ts';
+import { Refusal, reasonOf } from '../problem.ts';
 import type { RelPath } from '../upload/survey.ts';
 import type { Change } from './changes.ts';
 import { cannotWrite } from './problems.ts';

@@ -1,6 +1,7 @@
 /**
  * The commands for people: `plan` says what would be staged, `stage` does it.
  */
+
 import { cpSync, existsSync, statSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs, styleText } from 'node:util';
 import { recordOf, recordText, type StagingRecord } from '../app-root/record.ts';
@@ -9,8 +10,7 @@ import { messageText, problemOf } from '../problem.ts';
 import { describeRecord, warningLine } from '../staging/describe.ts';
 import { planStaging } from '../staging/plan.ts';
 import { stageAppDir } from '../staging/stage-app-dir.ts';
-import { surveyAppDir } from '../upload/folder.ts';
-import { planZip } from '../upload/survey-zip.ts';
+import { surveyUpload } from '../upload/upload.ts';
 import { readSettings } from '../user-settings.ts';
 
 /** Exit codes of the commands. */
@@ -82,7 +82,7 @@ interface Options {
 const COMMANDS: Readonly<Record<string, (options: Options) => Promise<number>>> = {
   plan: async ({ dir, json }) => {
     const settings = readSettings(process.env);
-    return print(isFolder(dir) ? await planStaging(surveyAppDir(dir), settings) : await planZip(dir, settings), json);
+    return print(await planStaging(surveyUpload(dir), settings), json);
   },
   stage: async ({ dir, output, json }) => {
     if (output !== undefined)

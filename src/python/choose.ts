@@ -8,7 +8,6 @@ import { posix } from 'node:path';
 import type { Ignored, NativeManager } from '../app-root/staging-plan.ts';
 import type { Warning } from '../problem.ts';
 import { Refusal } from '../problem.ts';
-import { childrenOf } from '../staging/locate.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText } from '../upload/text.ts';
 import type { Settings } from '../user-settings.ts';
@@ -76,7 +75,7 @@ export async function chooseManifest(survey: Survey, dir: RelPath, settings: Set
 }
 
 function manifestsIn(survey: Survey, dir: RelPath): { present: Present; warnings: Warning[] } {
-  const names = childrenOf(survey, dir).filter((name) => survey.entries.get(posix.join(dir, name)) !== 'directory');
+  const names = survey.children(dir).filter((name) => survey.entries.get(posix.join(dir, name)) !== 'directory');
   const present = new Map<string, RelPath>();
   const warnings: Warning[] = [];
   for (const { file } of PYTHON_MANIFESTS) {
@@ -414,7 +413,8 @@ const NOTHING: Choice = { kind: 'none', python: [], ignored: [], warnings: [] };
 
 /** Files whose names come close to a manifest's. */
 export const misspelt = (survey: Survey, dir: RelPath): RelPath[] =>
-  childrenOf(survey, dir)
+  survey
+    .children(dir)
     .filter((name) => MISSPELLINGS.has(name.toLowerCase()))
     .map((name) => posix.join(dir, name))
     .filter((path) => survey.kind(path) === 'file');

@@ -10,7 +10,7 @@ import { PLANQK_DIR } from '../app-root/record.ts';
 import type { Ignored, Write } from '../app-root/staging-plan.ts';
 import type { Warning } from '../problem.ts';
 import { Refusal } from '../problem.ts';
-import { childrenOf, type Found, filesIn } from '../staging/locate.ts';
+import { type Found, filesIn } from '../staging/locate.ts';
 import type { Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
 import type { Settings } from '../user-settings.ts';
@@ -128,7 +128,7 @@ const NO_REQUIREMENTS: Write = {
 /** A program without any manifest needs no packages, unless a file looks as if it had been meant to be one. */
 function withoutManifest(survey: Survey, { userCode }: Found, isJob: boolean): RequirementSource[] {
   const names = misspelt(survey, userCode);
-  if (names.length === 0 && (isJob || childrenOf(survey, userCode).length > 0)) return [];
+  if (names.length === 0 && (isJob || survey.children(userCode).length > 0)) return [];
   throw new Refusal(noManifest(userCode, filesIn(survey, userCode), names));
 }
 

@@ -8,7 +8,6 @@ import { posix } from 'node:path';
 import { Refusal, refuse } from '../problem.ts';
 import { isForeignManifest, isPythonManifest } from '../python/managers/table.ts';
 import { type Program, readProgram } from '../python/program.ts';
-import { isNoise } from '../upload/folder.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText } from '../upload/text.ts';
 import type { Settings } from '../user-settings.ts';
@@ -80,7 +79,7 @@ function byJobEvidence(survey: Survey, base: RelPath): Location | null {
 /** An empty folder (a template whose user code is elsewhere) counts only where no other has content. */
 function namedFolders(survey: Survey, base: RelPath): RelPath[] {
   const present = NAMED_FOLDERS.map((name) => posix.join(base, name)).filter((dir) => survey.kind(dir) === 'directory');
-  const filled = present.filter((dir) => childrenOf(survey, dir).length > 0);
+  const filled = present.filter((dir) => survey.children(dir).length > 0);
   return filled.length > 0 ? filled : present.slice(0, 1);
 }
 
@@ -129,14 +128,14 @@ export function readPlanqkJson(survey: Survey, dir: RelPath): PlanqkJson {
 }
 
 function rootManifest(survey: Survey): Location | null {
-  const manifest = childrenOf(survey, '.').find((name) => isPythonManifest(name) || isForeignManifest(name));
+  const manifest = survey.children('.').find((name) => isPythonManifest(name) || isForeignManifest(name));
   return manifest === undefined ? null : { kind: 'untouched', reason: `${manifest} is at the app root already` };
 }
 
 /** Exactly one folder at depth 1 or 2 that looks like a Python project, and nothing foreign beside or above it. */
 function byCandidates(survey: Survey, base: RelPath): Location {
   const fits = (dir: RelPath): boolean =>
-    childrenOf(survey, dir).some(isPythonManifest) || readProgram(survey, dir, ['src/program.py'])?.run === 'bound';
+    survey.children(dir).some(isPythonManifest) || readProgram(survey, dir, ['src/program.py'])?.run === 'bound';
   const candidates = outermost([base, ...foldersBelow(survey, base)].filter((dir) => dir !== '.' && fits(dir)));
   const [only, another] = candidates;
   if (only === undefined) return { kind: 'untouched', reason: 'no Python project was found' };
@@ -153,14 +152,14 @@ const outermost = (dirs: RelPath[]): RelPath[] =>
   dirs.filter((dir) => !dirs.some((other) => other !== dir && dir.startsWith(`${other}/`)));
 
 function foreignBesideOrAbove(survey: Survey, dir: RelPath): RelPath | null {
-  const name = childrenOf(survey, dir).find(isForeignManifest);
+  const name = survey.children(dir).find(isForeignManifest);
   if (name !== undefined) return posix.join(dir, name);
   return dir === '.' ? null : foreignBesideOrAbove(survey, posix.dirname(dir));
 }
 
 /** The one folder an upload consists of, noise aside, or null. */
 export function loneTopFolder(survey: Survey, dir: RelPath): RelPath | null {
-  const [only, ...others] = childrenOf(survey, dir);
+  const [only, ...others] = survey.children(dir);
   if (only === undefined || others.length > 0) return null;
   const path = posix.join(dir, only);
   return survey.kind(path) === 'directory' && !isSkipped(survey, path) ? path : null;
@@ -176,7 +175,8 @@ function descend(survey: Survey, dir: RelPath, steps = 2): RelPath {
 /** Folders at depth 1, then 2 below `base` that may hold a project. */
 function foldersBelow(survey: Survey, base: RelPath): RelPath[] {
   const below = (dir: RelPath): RelPath[] =>
-    childrenOf(survey, dir)
+    survey
+      .children(dir)
       .map((name) => posix.join(dir, name))
       .filter((path) => survey.entries.get(path) === 'directory' && !isSkipped(survey, path));
   const first = below(base);
@@ -186,33 +186,9 @@ function foldersBelow(survey: Survey, base: RelPath): RelPath[] {
 const isSkipped = (survey: Survey, dir: RelPath): boolean =>
   SIDE_FOLDERS.has(posix.basename(dir)) || survey.virtualEnvs.includes(dir);
 
-const children = new WeakMap<Survey, Map<RelPath, string[]>>();
-
-/** Names in a folder, noise left out, sorted. */
-export function childrenOf(survey: Survey, dir: RelPath): readonly string[] {
-  let index = children.get(survey);
-  if (index === undefined) {
-    index = indexChildren(survey);
-    children.set(survey, index);
-  }
-  return index.get(dir) ?? [];
-}
-
-function indexChildren(survey: Survey): Map<RelPath, string[]> {
-  const index = new Map<RelPath, string[]>();
-  for (const path of survey.entries.keys()) {
-    const name = posix.basename(path);
-    if (isNoise(name)) continue;
-    const parent = posix.dirname(path);
-    const siblings = index.get(parent);
-    if (siblings === undefined) index.set(parent, [name]);
-    else siblings.push(name);
-  }
-  return index;
-}
-
 /** What a folder holds, for messages: the first few entries. */
 export const filesIn = (survey: Survey, dir: RelPath): string[] =>
-  childrenOf(survey, dir)
+  survey
+    .children(dir)
     .slice(0, 10)
     .map((name) => posix.join(dir, name));

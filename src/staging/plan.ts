@@ -7,8 +7,9 @@
 
 import { posix } from 'node:path';
 import { editedAfterStaging } from '../app-root/problems.ts';
-import { editedSince, readRecord, unstagedView } from '../app-root/record.ts';
+import { editedSince, readRecord } from '../app-root/record.ts';
 import type { StagingPlan, Write } from '../app-root/staging-plan.ts';
+import { unstagedView } from '../app-root/unstaged.ts';
 import { Refusal } from '../problem.ts';
 import { chooseManifest, textOf } from '../python/choose.ts';
 import { planRequirements } from '../python/plan.ts';
@@ -17,15 +18,19 @@ import { backslashNames } from '../upload/problems.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
 import type { Settings } from '../user-settings.ts';
-import { childrenOf, type Found, filesIn, locateUserCode } from './locate.ts';
+import { type Found, filesIn, locateUserCode } from './locate.ts';
 import { noProgram, noRun } from './problems.ts';
 import { hasProcfile, planProcfile, templateStart } from './procfile.ts';
 import { descriptorWarnings, jobWarnings, planVendor, surveyWarnings, torchWarning } from './warnings.ts';
 
-/** The plan for an upload, fresh or staged before: both lead to the same. Never throws for the user's fault. */
-export async function planStaging(survey: Survey, settings: Settings): Promise<StagingPlan> {
+/**
+ * The plan for an upload, fresh or staged before: both lead to the same. Never throws for the user's fault.
+ *
+ * @param survey Also one that is still being made: an upload that cannot be read is refused like any other.
+ */
+export async function planStaging(survey: Survey | Promise<Survey>, settings: Settings): Promise<StagingPlan> {
   try {
-    return await planUpload(beforeStaging(survey), settings);
+    return await planUpload(beforeStaging(await survey), settings);
   } catch (error) {
     if (error instanceof Refusal) return { outcome: 'refused', problem: error.problem };
     throw error;
@@ -84,7 +89,7 @@ async function pythonFor(stated: readonly Stated[], { python }: Settings): Promi
 
 /** Zips written with backslashes unpack to files whose names contain them: no folder is left to look into. */
 function refuseBackslashNames(survey: Survey): void {
-  const names = childrenOf(survey, '.').filter((name) => name.includes('\\'));
+  const names = survey.children('.').filter((name) => name.includes('\\'));
   if (names.length > 0) throw new Refusal(backslashNames(names.slice(0, 10)));
 }
 

@@ -10,7 +10,7 @@ import type { Ignored, Write } from '../app-root/staging-plan.ts';
 import { refuse, type Warning } from '../problem.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText, encodeText } from '../upload/text.ts';
-import { childrenOf, type Found } from './locate.ts';
+import type { Found } from './locate.ts';
 import { procfileWithoutProcess } from './problems.ts';
 
 export const PROCESS_LINE = /^([A-Za-z0-9_-]+):\s*(.+)$/;
@@ -55,7 +55,7 @@ function procfiles(survey: Survey, { base, userCode }: Found): RelPath[] {
 
 /** The exact name first, then any spelling of it: Paketo reads only the exact one. */
 function procfileIn(survey: Survey, dir: RelPath): RelPath | null {
-  const names = childrenOf(survey, dir).filter((name) => name.toLowerCase() === 'procfile');
+  const names = survey.children(dir).filter((name) => name.toLowerCase() === 'procfile');
   const name = names.includes('Procfile') ? 'Procfile' : names[0];
   const path = name === undefined ? null : posix.join(dir, name);
   return path !== null && survey.kind(path) === 'file' ? path : null;

@@ -10,7 +10,7 @@ import type { Warning } from '../problem.ts';
 import { Refusal } from '../problem.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText } from '../upload/text.ts';
-import { childrenOf, type Found, readPlanqkJson } from './locate.ts';
+import { type Found, readPlanqkJson } from './locate.ts';
 
 /** What the walk of the upload itself showed. */
 export function surveyWarnings(survey: Survey): Warning[] {
@@ -108,7 +108,7 @@ function vendorAtTheRoot(survey: Survey, manager: Manager): VendorPlan {
 }
 
 const holdsArchives = (survey: Survey, dir: RelPath): boolean =>
-  childrenOf(survey, dir).some((name) => ARCHIVE.test(name));
+  survey.children(dir).some((name) => ARCHIVE.test(name));
 
 /** What the runner will refuse, as far as the text alone tells. */
 export function jobWarnings(survey: Survey, location: Found, entryPoint: string): Warning[] {

@@ -1,47 +1,19 @@
 /**
- * What is in the upload? One bounded walk, nearest entries first, and the only way to the user's files.
- *
- * Reads only, from a folder; src/upload/survey-zip.ts does the same for a zip. Not here: what any of it means
- * (locate.ts, choose.ts).
+ * What is in an upload that is a folder? Reads only; zip.ts does the same for a zip.
  */
 
 import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { Refusal } from '../problem.ts';
-import { appUnreadable, fileTooLarge, fileUnreadable } from './problems.ts';
-import type { EntryKind, RelPath, Survey } from './survey.ts';
-
-export const LIMITS = {
-  entries: 20_000,
-  /** Levels below the app root: the user code may lie four deep, its program two below that. */
-  depth: 6,
-  manifestBytes: 1024 * 1024,
-  lockBytes: 5 * 1024 * 1024,
-} as const;
-
-/** Never entered, and never counted as "the one folder" of an upload: tools' own folders, caches, build output. */
-export const NOISE = new Set([
-  ...['__MACOSX', '.DS_Store', 'Thumbs.db', 'desktop.ini', '.git', '.hg', '.svn', '.idea', '.vscode', '.planqk'],
-  ...['__pycache__', '.ipynb_checkpoints', '.pytest_cache', '.mypy_cache', '.ruff_cache', '.tox', '.nox'],
-  ...['node_modules', 'site-packages', 'build', 'dist'],
-]);
-
-const NOISE_PATTERN = /^\._|\.(egg|dist)-info$/;
-
-export const isNoise = (name: string): boolean => NOISE.has(name) || NOISE_PATTERN.test(name);
-
-/** One entry of a folder. `name` is escaped where it is not UTF-8, and `odd` then says so. */
-export interface Listed {
-  readonly name: string;
-  readonly kind: EntryKind | null;
-  readonly odd?: true;
-}
+import { Refusal, reasonOf } from '../problem.ts';
+import { appUnreadable, fileUnreadable } from './problems.ts';
+import { type EntryKind, type RelPath, type Survey, surveyOf } from './survey.ts';
+import { checkSize, decodeName, escapeName, type Listed, type Walk, walkTree } from './walk.ts';
 
 /** Surveys the app dir. @throws Refusal `app-unreadable` */
 export function surveyAppDir(appDir: string): Survey {
   const root = realpathSync.native(appDir);
   const walk = walkTree((dir) => list(root, dir));
-  return {
+  return surveyOf({
     ...walk,
     kind: (path) => {
       const seen = walk.entries.get(path);
@@ -50,12 +22,7 @@ export function surveyAppDir(appDir: string): Survey {
     },
     read: (path) => (isKnownAbsent(walk, path) ? null : readInside(root, path)),
     readLink: (path) => linkTarget(root, path),
-  };
-}
-
-export interface Walk extends Pick<Survey, 'entries' | 'complete' | 'oddNames' | 'virtualEnvs'> {
-  /** Folders of which every entry was seen. */
-  readonly entered: ReadonlySet<RelPath>;
+  });
 }
 
 /** Whether the walk tells that nothing is there, without asking the disk: plans ask for much that is not. */
@@ -68,41 +35,6 @@ function isKnownAbsent({ entries, entered }: Walk, path: RelPath): boolean {
   }
   return false;
 }
-
-/** Level by level, so that a limit cuts off what is farthest. Sorted, so that the order on disk decides nothing. */
-export function walkTree(list: (dir: RelPath) => Listed[]): Walk {
-  const entries = new Map<RelPath, EntryKind>();
-  const oddNames: string[] = [];
-  const virtualEnvs: RelPath[] = [];
-  const entered = new Set<RelPath>();
-  const walk = { entries, oddNames, virtualEnvs, entered };
-  let level: RelPath[] = ['.'];
-  for (let depth = 0; depth < LIMITS.depth && level.length > 0; depth++) {
-    const next: RelPath[] = [];
-    for (const dir of level) {
-      const listing = list(dir).sort(byName);
-      if (dir !== '.' && listing.some(marksVirtualEnv)) {
-        virtualEnvs.push(dir);
-        continue;
-      }
-      for (const { name, kind, odd } of listing) {
-        if (entries.size >= LIMITS.entries) return { ...walk, complete: false };
-        const path = dir === '.' ? name : `${dir}/${name}`;
-        if (odd) oddNames.push(path);
-        else if (kind !== null) entries.set(path, kind);
-        if (kind === 'directory' && !odd && !isNoise(name)) next.push(path);
-      }
-      entered.add(dir);
-    }
-    level = next;
-  }
-  return { ...walk, complete: true };
-}
-
-/** By code units: the locale decides nothing. */
-const byName = (a: Listed, b: Listed): number => (a.name < b.name ? -1 : 1);
-
-const marksVirtualEnv = ({ name }: Listed): boolean => name === 'pyvenv.cfg' || name === 'conda-meta';
 
 function list(root: string, dir: RelPath): Listed[] {
   try {
@@ -123,22 +55,6 @@ function listBytes(root: string, dir: RelPath): Listed[] {
     return name === null ? { name: escapeName(dirent.name), kind, odd: true } : { name, kind };
   });
 }
-
-export function decodeName(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
-
-/** `l\x94sung.py`: what is ASCII as it is, every other byte as an escape. */
-export const escapeName = (bytes: Uint8Array): string =>
-  [...bytes]
-    .map((byte) =>
-      byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`,
-    )
-    .join('');
 
 function kindOfDirent(dirent: Dirent<string> | Dirent<Buffer<ArrayBuffer>>): EntryKind | null {
   if (dirent.isDirectory()) return 'directory';
@@ -179,12 +95,6 @@ function readInside(root: string, path: RelPath): Uint8Array | null {
   }
 }
 
-/** @throws Refusal `file-too-large` */
-export function checkSize(path: RelPath, bytes: number): void {
-  const limit = /\.lock$/.test(path) ? LIMITS.lockBytes : LIMITS.manifestBytes;
-  if (bytes > limit) throw new Refusal(fileTooLarge(path, bytes, limit));
-}
-
 function linkTarget(root: string, path: RelPath): string | null {
   try {
     return readlinkSync(join(root, path));
@@ -192,7 +102,3 @@ function linkTarget(root: string, path: RelPath): string | null {
     return null;
   }
 }
-
-/** The system's own words for what went wrong: `EACCES: permission denied`. */
-export const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/, \w+( '.*)?$/s, '');

@@ -3,6 +3,8 @@
  *
  * Paths are relative to the app root, `/`-separated and normalised; `.` is the app root itself.
  */
+import { posix } from 'node:path';
+import { decodeText } from './text.ts';
 
 export type RelPath = string;
 
@@ -27,6 +29,50 @@ export interface Survey {
   read(path: RelPath): Uint8Array | null;
   /** Where a link leads, as it is written; null: no link. */
   readLink(path: RelPath): string | null;
+  /** Names in a folder that the walk entered, noise left out, sorted. */
+  children(dir: RelPath): readonly string[];
+  /** A file's text, whatever its encoding; null where there is no such file. */
+  text(path: RelPath): string | null;
+}
+
+/** Never entered, and never counted as "the one folder" of an upload: tools' own folders, caches, build output. */
+export const NOISE = new Set([
+  ...['__MACOSX', '.DS_Store', 'Thumbs.db', 'desktop.ini', '.git', '.hg', '.svn', '.idea', '.vscode', '.planqk'],
+  ...['__pycache__', '.ipynb_checkpoints', '.pytest_cache', '.mypy_cache', '.ruff_cache', '.tox', '.nox'],
+  ...['node_modules', 'site-packages', 'build', 'dist'],
+]);
+
+const NOISE_PATTERN = /^\._|\.(egg|dist)-info$/;
+
+export const isNoise = (name: string): boolean => NOISE.has(name) || NOISE_PATTERN.test(name);
+
+/** Adds what follows from the rest. */
+export function surveyOf(seen: Omit<Survey, 'children' | 'text'>): Survey {
+  let children: Map<RelPath, string[]> | undefined;
+  return {
+    ...seen,
+    children: (dir) => {
+      children ??= indexChildren(seen.entries.keys());
+      return children.get(dir) ?? [];
+    },
+    text: (path) => {
+      const bytes = seen.read(path);
+      return bytes === null ? null : decodeText(bytes).text;
+    },
+  };
+}
+
+function indexChildren(paths: Iterable<RelPath>): Map<RelPath, string[]> {
+  const index = new Map<RelPath, string[]>();
+  for (const path of paths) {
+    const name = posix.basename(path);
+    if (isNoise(name)) continue;
+    const parent = posix.dirname(path);
+    const siblings = index.get(parent);
+    if (siblings === undefined) index.set(parent, [name]);
+    else siblings.push(name);
+  }
+  return index;
 }
 
 /** What reading files takes, and no more. */

@@ -10,8 +10,8 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import yauzl, { type Entry } from 'yauzl';
 import { Refusal } from '../problem.ts';
-import { decodeName } from './folder.ts';
 import { backslashNames, badZip, badZipEntry, emptyZip } from './problems.ts';
+import { decodeName } from './walk.ts';
 
 /** One entry of the archive, with its name as a path relative to the top. */
 export interface ZipEntry {

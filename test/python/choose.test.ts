@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Choice, chooseManifest, misspelt } from '../../src/python/choose.ts';
-import { surveyOf } from '../survey-of.ts';
+import { surveyOfFiles } from '../survey-of-files.ts';
 import { codesOf, linesOf, refusalOf } from './managers/converted.ts';
 
 const PYPROJECT = '[project]\nname = "job"\ndependencies = ["of-project"]\n';
@@ -38,7 +38,7 @@ const ORDER: readonly { file: string; content: string; chosen: string; beside?: 
 ];
 
 const surveyIn = (files: Record<string, string>) =>
-  surveyOf(Object.fromEntries(Object.entries(files).map(([name, content]) => [`uc/${name}`, content])));
+  surveyOfFiles(Object.fromEntries(Object.entries(files).map(([name, content]) => [`uc/${name}`, content])));
 
 const choose = (files: Record<string, string>, manifest?: string): Promise<Choice> =>
   chooseManifest(surveyIn(files), 'uc', { manifest });

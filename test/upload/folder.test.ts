@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { planStaging } from '../../src/staging/plan.ts';
-import { LIMITS, surveyAppDir, walkTree } from '../../src/upload/folder.ts';
+import { surveyAppDir } from '../../src/upload/folder.ts';
 import { fileTooLarge } from '../../src/upload/problems.ts';
+import { surveyOf } from '../../src/upload/survey.ts';
+import { LIMITS, walkTree } from '../../src/upload/walk.ts';
 
 /** A folder from path to text; a path may be bytes. */
 function tree(files: readonly (readonly [path: string | Buffer, text: string])[]): string {
@@ -46,7 +48,7 @@ describe('the walk', () => {
     const many = Array.from({ length: LIMITS.entries }, (_, index) => ({ name: `${index}`, kind: 'file' }) as const);
     const walk = walkTree((dir) => (dir === '.' ? [{ name: 'data', kind: 'directory' }] : [...many]));
     expect([walk.entries.size, walk.complete]).toEqual([LIMITS.entries, false]);
-    const plan = await planStaging({ ...walk, kind: () => null, read: () => null, readLink: () => null }, {});
+    const plan = await planStaging(surveyOf({ ...walk, kind: () => null, read: () => null, readLink: () => null }), {});
     expect(plan).toMatchObject({ warnings: [expect.objectContaining({ code: 'upload-too-large' })] });
   });
 

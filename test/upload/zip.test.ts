@@ -8,8 +8,9 @@ import { recordOf } from '../../src/app-root/record.ts';
 import { planStaging } from '../../src/staging/plan.ts';
 import { surveyAppDir } from '../../src/upload/folder.ts';
 import { backslashNames, badZipEntry } from '../../src/upload/problems.ts';
-import { planZip, surveyZip } from '../../src/upload/survey-zip.ts';
 import { unzip } from '../../src/upload/unzip.ts';
+import { surveyUpload } from '../../src/upload/upload.ts';
+import { surveyZip } from '../../src/upload/zip.ts';
 import { readSettings } from '../../src/user-settings.ts';
 import { contentsOf, fixtures } from '../fixtures.ts';
 import { type Member, zipOf } from './zip-of.ts';
@@ -37,7 +38,7 @@ describe.each(fixtures)('$name', ({ uploadDir, env }) => {
     const { zip } = zipFile(members);
     const settings = readSettings(env);
     const fromFolder = await planStaging(surveyAppDir(uploadDir), settings);
-    expect(recordOf(await planZip(zip, settings))).toEqual(recordOf(fromFolder));
+    expect(recordOf(await planStaging(surveyUpload(zip), settings))).toEqual(recordOf(fromFolder));
   });
 });
 

@@ -11,7 +11,7 @@ import { basename, join, resolve } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
 import { Refusal } from '../../problem.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
-import { isNoise } from '../../upload/folder.ts';
+import { isNoise } from '../../upload/survey.ts';
 import { unzip } from '../../upload/unzip.ts';
 import type { Settings } from '../../user-settings.ts';
 import { noJob } from '../problems.ts';

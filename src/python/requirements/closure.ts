@@ -48,10 +48,14 @@ export interface Limits {
   reads: number;
 }
 
-export const LIMITS: Limits = { files: 64, depth: 16, bytes: 1024 * 1024, reads: 256 };
+export const CLOSURE_LIMITS: Limits = { files: 64, depth: 16, bytes: 1024 * 1024, reads: 256 };
 
 /** @throws Refusal */
-export function readClosure(sources: readonly RequirementSource[], files: Files, limits: Limits = LIMITS): Closure {
+export function readClosure(
+  sources: readonly RequirementSource[],
+  files: Files,
+  limits: Limits = CLOSURE_LIMITS,
+): Closure {
   const reader = new ClosureReader(sources, files, limits);
   return { roots: sources.map((source) => reader.readSource(source)), notes: reader.notes };
 }

@@ -5,14 +5,14 @@
  */
 
 import type { Files, RelPath } from '../../upload/survey.ts';
-import { LIMITS, type RequirementsFile, readClosure } from './closure.ts';
+import { CLOSURE_LIMITS, type RequirementsFile, readClosure } from './closure.ts';
 import type { Entry, Use } from './requirement-line.ts';
 import type { RequirementSource } from './types.ts';
 
 /** @returns One text for each requirement and setting of the closure, sorted; local paths are counted from the app root. */
 export function meaning(sources: readonly RequirementSource[], files: Files): string[] {
   // More than is allowed to an upload: a staged file joins several, and may include what was the top before.
-  const limits = { files: LIMITS.files + 1, depth: LIMITS.depth + 1, reads: Infinity, bytes: Infinity };
+  const limits = { files: CLOSURE_LIMITS.files + 1, depth: CLOSURE_LIMITS.depth + 1, reads: Infinity, bytes: Infinity };
   const { roots } = readClosure(sources, files, limits);
   return roots.flatMap((root) => meaningOfFile(root, false)).sort();
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Refusal } from '../../../src/problem.ts';
 import { chooseManifest } from '../../../src/python/choose.ts';
-import { surveyOf } from '../../survey-of.ts';
+import { surveyOfFiles } from '../../survey-of-files.ts';
 
 const WORDS = [
   ...['project', 'name', 'dependencies', 'dynamic', 'optional-dependencies', 'requires-python', 'tool', 'setuptools'],
@@ -78,7 +78,7 @@ it.each(contents)('%s', async (file, content) => {
   await fc.assert(
     fc.asyncProperty(content, async (text) => {
       try {
-        const choice = await chooseManifest(surveyOf({ [`uc/${file}`]: text }), 'uc', {});
+        const choice = await chooseManifest(surveyOfFiles({ [`uc/${file}`]: text }), 'uc', {});
         expect(['pip', 'native', 'none']).toContain(choice.kind);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;

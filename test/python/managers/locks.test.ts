@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fromPdmLock } from '../../../src/python/managers/pdm/pdm-lock.ts';
 import { fromPipfileLock } from '../../../src/python/managers/pipenv/pipfile-lock.ts';
 import { fromPylock } from '../../../src/python/managers/pylock/pylock.ts';
-import { surveyOf } from '../../survey-of.ts';
+import { surveyOfFiles } from '../../survey-of-files.ts';
 import { codesOf, linesOf, refusalOf } from './converted.ts';
 
 const HASH = '0123456789abcdef'.repeat(4);
@@ -11,7 +11,7 @@ const FILES = `wheels = [{ name = "a-1-py3-none-any.whl", url = "https://host/a-
 describe('pylock.toml', () => {
   const PATH = 'uc/pylock.toml';
   const convert = (text: string) =>
-    fromPylock(surveyOf({ [PATH]: `lock-version = "1.0"\ncreated-by = "test"\n${text}` }), PATH);
+    fromPylock(surveyOfFiles({ [PATH]: `lock-version = "1.0"\ncreated-by = "test"\n${text}` }), PATH);
   const one = (entry: string) => convert(`[[packages]]\nname = "a"\n${entry}\n`);
 
   it.each<[why: string, entry: string, lines: string[]]>([
@@ -90,7 +90,7 @@ describe('pylock.toml', () => {
   });
 
   it('refuses another version of the format', async () => {
-    const survey = surveyOf({ [PATH]: 'lock-version = "2.0"\n' });
+    const survey = surveyOfFiles({ [PATH]: 'lock-version = "2.0"\n' });
     expect(await refusalOf(() => fromPylock(survey, PATH))).toBe(
       `[Error: A lock file has an unknown version]
 Version 1 can be read, however, this file has version 2.0:
@@ -106,7 +106,7 @@ Export the packages to a requirements.txt with the tool that wrote it; that is t
 describe('pdm.lock', () => {
   const PATH = 'uc/pdm.lock';
   const convert = (packages: string, groups = '["default"]') =>
-    fromPdmLock(surveyOf({ [PATH]: `[metadata]\ngroups = ${groups}\nlock_version = "4.5.0"\n${packages}` }), PATH);
+    fromPdmLock(surveyOfFiles({ [PATH]: `[metadata]\ngroups = ${groups}\nlock_version = "4.5.0"\n${packages}` }), PATH);
   const one = (entry: string) => convert(`[[package]]\nname = "a"\nversion = "1"\ngroups = ["default"]\n${entry}\n`);
 
   it.each<[why: string, entry: string, lines: string[]]>([
@@ -135,7 +135,7 @@ describe('pdm.lock', () => {
 
 describe('Pipfile.lock', () => {
   const PATH = 'uc/Pipfile.lock';
-  const convert = (data: unknown) => fromPipfileLock(surveyOf({ [PATH]: JSON.stringify(data, null, 4) }), PATH);
+  const convert = (data: unknown) => fromPipfileLock(surveyOfFiles({ [PATH]: JSON.stringify(data, null, 4) }), PATH);
 
   it.each<[why: string, entry: object, lines: string[]]>([
     ['a version', { version: '==1', hashes: [`sha256:${HASH}`] }, ['a==1 \\', `    --hash=sha256:${HASH}`]],
@@ -176,7 +176,7 @@ describe('Pipfile.lock', () => {
 
   it('refuses what is no lock', async () => {
     expect(await refusalOf(() => convert([]))).toContain('`default` has to be a table of packages');
-    const broken = surveyOf({ [PATH]: '{\n  "default": {\n' });
+    const broken = surveyOfFiles({ [PATH]: '{\n  "default": {\n' });
     expect(await refusalOf(() => fromPipfileLock(broken, PATH))).toContain(
       '[Error: A dependency file is no valid JSON]',
     );

@@ -5,32 +5,17 @@ import * as yaml from 'yaml';
 import { Refusal } from '../../../../src/problem.ts';
 import { parseEnvironment } from '../../../../src/python/managers/conda/environment.ts';
 import { type EnvironmentFile, stageEnvironment } from '../../../../src/python/managers/conda/environment-text.ts';
-import type { Survey } from '../../../../src/upload/survey.ts';
 import { encodeText } from '../../../../src/upload/text.ts';
+import { surveyOfFiles } from '../../../survey-of-files.ts';
 
 const DIR = 'app/user_code';
-
-/** An upload of these files, and of no others. */
-function surveyOf(files: Record<string, string>): Survey {
-  const entries = new Map(Object.keys(files).map((path) => [path, 'file' as const]));
-  const isFolder = (path: string) => Object.keys(files).some((file) => file.startsWith(`${path}/`));
-  return {
-    entries,
-    complete: true,
-    oddNames: [],
-    virtualEnvs: [],
-    kind: (path) => entries.get(path) ?? (isFolder(path) ? 'directory' : null),
-    read: (path) => (files[path] === undefined ? null : encodeText(files[path])),
-    readLink: () => null,
-  };
-}
 
 function stage(text: string, extra: string[] = []): string {
   const path = `${DIR}/environment.yml`;
   const files = { [path]: text, [`${DIR}/r.txt`]: 'six\n', [`${DIR}/lib/setup.py`]: '', [`${DIR}/chan/noarch/x`]: '' };
   const environment = parseEnvironment(encodeText(text), path, yaml);
   const file: EnvironmentFile = { path, dir: DIR, text, document: yaml.parseDocument(text), environment, yaml };
-  return stageEnvironment(file, surveyOf(files), extra).text;
+  return stageEnvironment(file, surveyOfFiles(files), extra).text;
 }
 
 const HEAD = 'dependencies:\n  - rdkit\n';

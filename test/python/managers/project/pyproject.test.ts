@@ -6,17 +6,17 @@ import {
   readPyproject,
   requiresPython,
 } from '../../../../src/python/managers/project/pyproject.ts';
-import { surveyOf } from '../../../survey-of.ts';
+import { surveyOfFiles } from '../../../survey-of-files.ts';
 import { codesOf, linesOf, refusalOf } from '../converted.ts';
 
 const PATH = 'uc/pyproject.toml';
 
 async function convert(toml: string, more: Record<string, string> = {}) {
-  const survey = surveyOf({ [PATH]: toml, ...more });
+  const survey = surveyOfFiles({ [PATH]: toml, ...more });
   return fromProject(survey, await readPyproject(survey, PATH));
 }
 
-const read = (toml: string) => readPyproject(surveyOf({ [PATH]: toml }), PATH);
+const read = (toml: string) => readPyproject(surveyOfFiles({ [PATH]: toml }), PATH);
 
 describe('who says what is installed', () => {
   it.each<[toml: string, kind: string]>([

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readSetupCfg } from '../../../../src/python/managers/project/setup-cfg.ts';
-import { surveyOf } from '../../../survey-of.ts';
+import { surveyOfFiles } from '../../../survey-of-files.ts';
 import { linesOf, refusalOf } from '../converted.ts';
 
-const convert = (text: string) => readSetupCfg(surveyOf({ 'uc/setup.cfg': text }), 'uc/setup.cfg')!;
+const convert = (text: string) => readSetupCfg(surveyOfFiles({ 'uc/setup.cfg': text }), 'uc/setup.cfg')!;
 
-it('is not there', () => expect(readSetupCfg(surveyOf({}), 'uc/setup.cfg')).toBeNull());
+it('is not there', () => expect(readSetupCfg(surveyOfFiles({}), 'uc/setup.cfg')).toBeNull());
 
 describe('install_requires', () => {
   it.each<[why: string, text: string, lines: string[]]>([

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { blocksIn, readScript } from '../../../../src/python/managers/script/script-header.ts';
-import { surveyOf } from '../../../survey-of.ts';
+import { surveyOfFiles } from '../../../survey-of-files.ts';
 import { linesOf, refusalOf } from '../converted.ts';
 
 const PATH = 'uc/program.py';
-const read = (text: string) => readScript(surveyOf({ [PATH]: text }), PATH);
+const read = (text: string) => readScript(surveyOfFiles({ [PATH]: text }), PATH);
 
 describe('blocks', () => {
   it.each<[why: string, text: string, contents: string[]]>([

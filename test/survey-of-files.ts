@@ -1,15 +1,15 @@
 /** A Survey of files that exist in the test alone. */
 
 import { posix } from 'node:path';
-import type { EntryKind, Survey } from '../src/upload/survey.ts';
+import { type EntryKind, type Survey, surveyOf } from '../src/upload/survey.ts';
 
-export function surveyOf(files: Readonly<Record<string, string>>): Survey {
+export function surveyOfFiles(files: Readonly<Record<string, string>>): Survey {
   const entries = new Map<string, EntryKind>();
   for (const path of Object.keys(files)) {
     for (let dir = posix.dirname(path); dir !== '.'; dir = posix.dirname(dir)) entries.set(dir, 'directory');
     entries.set(path, 'file');
   }
-  return {
+  return surveyOf({
     entries,
     complete: true,
     oddNames: [],
@@ -17,5 +17,5 @@ export function surveyOf(files: Readonly<Record<string, string>>): Survey {
     kind: (path) => (path === '.' ? 'directory' : (entries.get(path) ?? null)),
     read: (path) => (files[path] === undefined ? null : new TextEncoder().encode(files[path])),
     readLink: () => null,
-  };
+  });
 }

@@ -5,24 +5,11 @@
 import { openSync, readSync } from 'node:fs';
 import { posix } from 'node:path';
 import { crc32, inflateRawSync } from 'node:zlib';
-import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { Refusal } from '../problem.ts';
-import { planStaging } from '../staging/plan.ts';
-import type { Settings } from '../user-settings.ts';
-import { checkSize, type Listed, walkTree } from './folder.ts';
 import { badZipEntry } from './problems.ts';
-import type { EntryKind, RelPath, Survey } from './survey.ts';
+import { type EntryKind, type RelPath, type Survey, surveyOf } from './survey.ts';
 import { withZip, type ZipEntry } from './unzip.ts';
-
-/** The plan for a zip; one that cannot be read is refused like any other upload. */
-export async function planZip(file: string, settings: Settings): Promise<StagingPlan> {
-  try {
-    return await planStaging(await surveyZip(file), settings);
-  } catch (error) {
-    if (error instanceof Refusal) return { outcome: 'refused', problem: error.problem };
-    throw error;
-  }
-}
+import { checkSize, type Listed, walkTree } from './walk.ts';
 
 /** @throws Refusal `bad-zip`, `empty-zip`, `bad-zip-entry`, `backslash-names` */
 export async function surveyZip(file: string): Promise<Survey> {
@@ -31,7 +18,7 @@ export async function surveyZip(file: string): Promise<Survey> {
   const fd = openSync(file, 'r');
   const resolve = (path: RelPath): ZipEntry | 'directory' | null =>
     resolveIn(tree, path, (entry) => contentOf(fd, entry));
-  return {
+  return surveyOf({
     ...walkTree((dir) => tree.children(dir)),
     kind: (path) => kindOf(resolve(path)),
     read: (path) => {
@@ -44,7 +31,7 @@ export async function surveyZip(file: string): Promise<Survey> {
       const entry = tree.entries.get(path);
       return entry?.kind === 'link' ? contentOf(fd, entry).toString() : null;
     },
-  };
+  });
 }
 
 const kindOf = (entry: ZipEntry | 'directory' | null): EntryKind | null =>
