@@ -20,15 +20,9 @@ import { join, posix } from 'node:path';
 import { Refusal, reasonOf } from '../problem.ts';
 import type { RelPath } from '../upload/survey.ts';
 import type { Change } from './changes.ts';
+import { COMMITTED, PLANQK_DIR, UNDONE, UNFINISHED } from './places.ts';
 import { cannotWrite } from './problems.ts';
-import { PLANQK_DIR } from './record.ts';
 
-/** While it exists the tree is neither as it was nor staged. */
-export const UNFINISHED = `${PLANQK_DIR}/unfinished`;
-/** The same journal once nothing is in place any more, and only leftovers are still to be removed. */
-const UNDONE = `${PLANQK_DIR}/undone`;
-/** The same journal once all is in place, and only leftovers are still to be removed. */
-const COMMITTED = `${PLANQK_DIR}/committed`;
 /** What is to come, and earlier versions of our own files, until the changes are complete. */
 const newFile = (index: number): RelPath => `${PLANQK_DIR}/new-${index}`;
 const oldFile = (index: number): RelPath => `${PLANQK_DIR}/old-${index}`;

@@ -6,7 +6,8 @@
 
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
-import { contentAt, RECORD_FILE, recordOf, recordText, type StagingRecord } from './record.ts';
+import { RECORD_FILE } from './places.ts';
+import { contentAt, recordOf, recordText, type StagingRecord } from './record.ts';
 import type { StagingPlan, Write } from './staging-plan.ts';
 
 export type Change =

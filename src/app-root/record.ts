@@ -10,11 +10,8 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Problem, Warning } from '../problem.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
-import type { How, Ignored, Manager, PythonRequest, StagingPlan } from './staging-plan.ts';
-
-/** Everything of ours at the app root, besides the staged files themselves, lies in here. */
-export const PLANQK_DIR = '.planqk';
-export const RECORD_FILE = `${PLANQK_DIR}/staging.json`;
+import { RECORD_FILE } from './places.ts';
+import type { How, Ignored, PythonRequest, StagingPlan } from './staging-plan.ts';
 
 export interface RecordedWrite {
   readonly path: RelPath;
@@ -29,7 +26,8 @@ export interface StagingRecord {
   readonly outcome: StagingPlan['outcome'];
   readonly isJob: boolean;
   readonly userCode: RelPath | null;
-  readonly manager: Manager | null;
+  /** Who installs, as its users call it. */
+  readonly manager: string | null;
   readonly python: PythonRequest | null;
   readonly entryPoint: string | null;
   readonly settings: Readonly<Record<string, string>>;

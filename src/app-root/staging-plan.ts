@@ -4,11 +4,6 @@
 import type { Problem, Warning } from '../problem.ts';
 import type { RelPath } from '../upload/survey.ts';
 
-/** Those whose own files are staged; everything else is turned into pip's. */
-export type NativeManager = 'conda' | 'poetry' | 'uv' | 'pipenv' | 'pixi';
-
-export type Manager = 'pip' | NativeManager;
-
 export type How = 'copied' | 'rewritten' | 'generated' | 'linked' | 'parked';
 
 /**
@@ -38,7 +33,8 @@ export interface Staged {
   readonly outcome: 'staged';
   readonly isJob: boolean;
   readonly userCode: RelPath;
-  readonly manager: Manager | null;
+  /** Who installs, as its users call it. */
+  readonly manager: string | null;
   readonly python: PythonRequest | null;
   /** `module:function`, for a job. */
   readonly entryPoint: string | null;

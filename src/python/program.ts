@@ -1,9 +1,11 @@
 /**
- * Is there a program with a `run` in a folder? Told from the text alone: no code of the upload is executed to decide.
+ * The program of a job, how it is called, and how a template starts it. Told from the text alone: no code of the upload
+ * is executed to decide.
  */
-
 import { posix } from 'node:path';
+import type { Warning } from '../problem.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
+import { decodeText } from '../upload/text.ts';
 
 export interface Program {
   readonly path: RelPath;
@@ -21,14 +23,21 @@ const BINDS_RUN = new RegExp(
   'm',
 );
 
-/** The first of `names` that exists in `dir`, or null. */
-export function readProgram(survey: Survey, dir: RelPath, names: readonly string[]): Program | null {
-  for (const name of names) {
-    const path = posix.join(dir, name);
-    const bytes = survey.kind(path) === 'file' ? survey.read(path) : null;
-    if (bytes !== null) return { path, run: runIn(new TextDecoder('latin1').decode(bytes)) };
-  }
-  return null;
+/** By itself it makes a folder a job. */
+const NESTED = 'src/program.py';
+/** In a folder that is known to be the user code, this one does, too. */
+export const PROGRAMS = [NESTED, 'program.py'] as const;
+
+export const readProgram = (survey: Survey, dir: RelPath): Program | null =>
+  PROGRAMS.map((name) => programAt(survey, posix.join(dir, name))).find((program) => program !== null) ?? null;
+
+/** Null where there is none; its `run` is another question. */
+export const readNestedProgram = (survey: Survey, dir: RelPath): Program | null =>
+  programAt(survey, posix.join(dir, NESTED));
+
+function programAt(survey: Survey, path: RelPath): Program | null {
+  const bytes = survey.kind(path) === 'file' ? survey.read(path) : null;
+  return bytes === null ? null : { path, run: runIn(new TextDecoder('latin1').decode(bytes)) };
 }
 
 export function runIn(source: string): Program['run'] {
@@ -36,3 +45,49 @@ export function runIn(source: string): Program['run'] {
   if (BINDS_RUN.test(text)) return 'bound';
   return /\brun\b/.test(text) ? 'mentioned' : 'absent';
 }
+
+/** Where user code lies, and the folder that plays the app root for it. */
+export interface Place {
+  readonly userCode: RelPath;
+  readonly base: RelPath;
+}
+
+/** Both spellings of the template's folder have one module name; elsewhere the user code is the import root itself. */
+export function defaultEntryPoint(program: Program | null, { userCode }: Place, isNamed: boolean): string {
+  const module = program?.path === posix.join(userCode, NESTED) ? 'src.program' : 'program';
+  return isNamed && /(^|\/)app\/user[_-]code(\/|$)/.test(userCode) ? `app.user_code.${module}:run` : `${module}:run`;
+}
+
+/** Every name by which the user code was ever imported. */
+const PREFIXES = /^(app\.user_code|user_code|service)\./;
+
+/** What the runner will refuse, as far as the text alone tells. */
+export function entryPointWarnings(survey: Survey, { userCode, base }: Place, entryPoint: string): Warning[] {
+  const [module = '', name = 'run'] = entryPoint.split(':');
+  if (!/^[\w.]+$/.test(module)) return []; // the older form, a path: the runner has the last word
+  const places = [
+    posix.join(userCode, module.replace(PREFIXES, '').replaceAll('.', '/')),
+    posix.join(base, module.replaceAll('.', '/')),
+  ];
+  const modules = [...new Set(places)];
+  const files = modules.flatMap((place) => [`${place}.py`, posix.join(place, '__init__.py')]);
+  const file = files.find((candidate) => survey.kind(candidate) === 'file');
+  if (file === undefined) {
+    const message = `The entry point ${entryPoint} names a module that is not in the upload.`;
+    return [{ code: 'entry-point-missing', message, where: modules.map((place) => `${place}.py`) }];
+  }
+  const { text } = decodeText(survey.read(file) ?? new Uint8Array());
+  if (new RegExp(`\\b${name}\\b`).test(text) || /import \*/.test(text)) return [];
+  const message = `The entry point ${entryPoint} names a function that the module does not mention.`;
+  return [{ code: 'entry-point-missing', message, where: [file] }];
+}
+
+/** The start module that a template may bring, below the folder that plays the app root. */
+export const TEMPLATE_START = { file: 'app/__main__.py', command: 'python -m app' } as const;
+
+/** The name by which it imports the user code. */
+export const TEMPLATE_IMPORT = 'app/user_code';
+
+/** `python -m app.py` looks for a module `py` in a package `app`: meant is the file. */
+export const repairCommand = (command: string): string =>
+  command.replace(/(\bpython[\d.]*\s+(?:-u\s+)?-m\s+[\w.]+)\.py(?=\s|$)/, '$1');

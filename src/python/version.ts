@@ -7,7 +7,7 @@
 
 import type { PythonRequest } from '../app-root/staging-plan.ts';
 import { type Problem, Refusal, type Warning } from '../problem.ts';
-import { fromClause, fromSpecifier, wildcard } from './formats/pep440.ts';
+import { fromClause, fromSpecifier, wildcard } from './pep440.ts';
 import {
   badPythonVersion,
   type PythonClaim,

@@ -3,7 +3,9 @@
  *
  * Pure; one line an item, so that colour and indentation are the caller's business.
  */
+
 import type { StagingRecord } from '../app-root/record.ts';
+import { bringsPython } from '../python/plan.ts';
 
 export interface Section {
   readonly heading: string;
@@ -51,6 +53,6 @@ function upload({ userCode, isJob, manager, python, entryPoint }: StagingRecord)
 
 function pythonLine(python: StagingRecord['python'], manager: StagingRecord['manager']): string {
   if (python !== null) return `Python: ${python.constraint} (stated in ${python.source})`;
-  if (manager === 'conda' || manager === 'pixi') return `Python: ${manager} installs its own`;
+  if (bringsPython(manager)) return `Python: ${manager} installs its own`;
   return "Python: the builder's default; pin it with a .python-version file";
 }

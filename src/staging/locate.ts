@@ -1,22 +1,22 @@
 /**
  * Which folder of the upload is the user's project, and is it ours to stage?
  *
- * Pure: works on a Survey. First row that fits decides; what is staged from the folder is plan.ts's business.
+ * Pure: works on a Survey. First row that fits decides; what is staged from the folder is the language's business.
  */
 
 import { posix } from 'node:path';
 import { Refusal, refuse } from '../problem.ts';
-import { isForeignManifest, isPythonManifest } from '../python/managers/table.ts';
-import { type Program, readProgram } from '../python/program.ts';
+import { isManifest, type Program, readNestedProgram, readProgram } from '../python/plan.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
-import { decodeText } from '../upload/text.ts';
 import type { Settings } from '../user-settings.ts';
+import { isForeignManifest } from './foreign.ts';
+import { readPlanqkJson } from './planqk-json.ts';
 import { ambiguousUserCode, noSuchUserCode } from './problems.ts';
 
 /** What makes a folder the user code. All but `manifest` are evidence of a job. */
 export type Evidence = 'setting' | 'named' | 'planqk.json' | 'program' | 'manifest';
 
-export interface Found {
+export interface UserCode {
   readonly kind: 'found';
   readonly userCode: RelPath;
   /** The folder that plays the app root: `.`, or the lone top folder that the template was zipped with. */
@@ -25,22 +25,14 @@ export interface Found {
   readonly program: Program | null;
 }
 
-export type Location = Found | { readonly kind: 'untouched'; readonly reason: string };
+export type Location = UserCode | { readonly kind: 'untouched'; readonly reason: string };
 
 /** Where the platform's template holds the user code, in every spelling seen. */
 const NAMED_FOLDERS = ['app/user_code', 'app/user-code', 'user_code', 'user-code'] as const;
 
 /** Folders that hold manifests or programs of their own without being the project. */
 const SIDE_FOLDERS = new Set([
-  'test',
-  'tests',
-  'doc',
-  'docs',
-  'example',
-  'examples',
-  'sample',
-  'samples',
-  'benchmarks',
+  ...['test', 'tests', 'doc', 'docs', 'example', 'examples', 'sample', 'samples', 'benchmarks'],
 ]);
 
 /** @throws Refusal `no-such-user-code` where the setting names no folder of the upload. */
@@ -89,7 +81,7 @@ function withPlanqkJson(survey: Survey, base: RelPath): RelPath[] {
 }
 
 function withBoundRun(survey: Survey, base: RelPath): RelPath[] {
-  return ownFirst(survey, base, (dir) => readProgram(survey, dir, ['src/program.py'])?.run === 'bound');
+  return ownFirst(survey, base, (dir) => readNestedProgram(survey, dir)?.run === 'bound');
 }
 
 function ownFirst(survey: Survey, base: RelPath, fits: (dir: RelPath) => boolean): RelPath[] {
@@ -105,37 +97,22 @@ function declared(survey: Survey, dir: RelPath, base: RelPath, evidence: Evidenc
   return found(survey, userCode, base, evidence);
 }
 
-function found(survey: Survey, userCode: RelPath, base: RelPath, evidence: Evidence): Found {
-  const program = readProgram(survey, userCode, ['src/program.py', 'program.py']);
+function found(survey: Survey, userCode: RelPath, base: RelPath, evidence: Evidence): UserCode {
+  const program = readProgram(survey, userCode);
   return { kind: 'found', userCode, base, evidence, program };
 }
 
 const runtimeOf = (survey: Survey, dir: RelPath): unknown => readPlanqkJson(survey, dir).runtime;
 
-interface PlanqkJson {
-  readonly runtime?: unknown;
-  readonly resources?: { readonly gpu?: unknown };
-}
-
-/** The platform's own file. What is wrong with it, or that there is none, is no reason not to build. */
-export function readPlanqkJson(survey: Survey, dir: RelPath): PlanqkJson {
-  const bytes = survey.read(posix.join(dir, 'planqk.json'));
-  try {
-    return (bytes === null ? null : JSON.parse(decodeText(bytes).text)) ?? {};
-  } catch {
-    return {};
-  }
-}
-
 function rootManifest(survey: Survey): Location | null {
-  const manifest = survey.children('.').find((name) => isPythonManifest(name) || isForeignManifest(name));
+  const manifest = survey.children('.').find((name) => isManifest(name) || isForeignManifest(name));
   return manifest === undefined ? null : { kind: 'untouched', reason: `${manifest} is at the app root already` };
 }
 
 /** Exactly one folder at depth 1 or 2 that looks like a Python project, and nothing foreign beside or above it. */
 function byCandidates(survey: Survey, base: RelPath): Location {
   const fits = (dir: RelPath): boolean =>
-    survey.children(dir).some(isPythonManifest) || readProgram(survey, dir, ['src/program.py'])?.run === 'bound';
+    survey.children(dir).some(isManifest) || readNestedProgram(survey, dir)?.run === 'bound';
   const candidates = outermost([base, ...foldersBelow(survey, base)].filter((dir) => dir !== '.' && fits(dir)));
   const [only, another] = candidates;
   if (only === undefined) return { kind: 'untouched', reason: 'no Python project was found' };
@@ -144,7 +121,7 @@ function byCandidates(survey: Survey, base: RelPath): Location {
   }
   const foreign = foreignBesideOrAbove(survey, only);
   return foreign === null
-    ? found(survey, only, base, survey.kind(posix.join(only, 'src/program.py')) ? 'program' : 'manifest')
+    ? found(survey, only, base, readNestedProgram(survey, only) !== null ? 'program' : 'manifest')
     : { kind: 'untouched', reason: `${foreign} stands beside or above ${only}` };
 }
 
@@ -185,10 +162,3 @@ function foldersBelow(survey: Survey, base: RelPath): RelPath[] {
 
 const isSkipped = (survey: Survey, dir: RelPath): boolean =>
   SIDE_FOLDERS.has(posix.basename(dir)) || survey.virtualEnvs.includes(dir);
-
-/** What a folder holds, for messages: the first few entries. */
-export const filesIn = (survey: Survey, dir: RelPath): string[] =>
-  survey
-    .children(dir)
-    .slice(0, 10)
-    .map((name) => posix.join(dir, name));

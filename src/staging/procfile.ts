@@ -6,19 +6,18 @@
  */
 
 import { posix } from 'node:path';
+import { parkedPath } from '../app-root/places.ts';
 import type { Ignored, Write } from '../app-root/staging-plan.ts';
+import { PROCESS_LINE } from '../cnb/procfile.ts';
 import { refuse, type Warning } from '../problem.ts';
+import { repairCommand, TEMPLATE_START } from '../python/program.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText, encodeText } from '../upload/text.ts';
-import type { Found } from './locate.ts';
+import type { UserCode } from './locate.ts';
 import { procfileWithoutProcess } from './problems.ts';
-
-export const PROCESS_LINE = /^([A-Za-z0-9_-]+):\s*(.+)$/;
 
 /** `web` reads the input, calls run once, prints the result and exits; `serve` answers over HTTP. */
 const JOB_PROCFILE = 'web: planqk-job\nserve: planqk-job serve\n';
-
-export const PARKED_PROCFILE = '.planqk/parked/Procfile';
 
 export interface ProcfilePlan {
   readonly writes: readonly Write[];
@@ -29,26 +28,26 @@ export interface ProcfilePlan {
 const NONE: ProcfilePlan = { writes: [], ignored: [], warnings: [] };
 
 /** The user's own wins; the root's before that in the user code; then the template's start module; then ours, for a job. */
-export function planProcfile(survey: Survey, location: Found, isJob: boolean): ProcfilePlan {
+export function planProcfile(survey: Survey, location: UserCode, isJob: boolean): ProcfilePlan {
   const [own, ...others] = procfiles(survey, location);
   if (own !== undefined) {
     const ignored = others.map((path) => ({ path, reason: `${own} is used` }));
     return { ...fromUser(survey, own, isJob), ignored };
   }
   const start = templateStart(survey, location);
-  if (start !== null) return generated(`web: ${inFolder(location.base, 'python -m app')}\n`, [start]);
+  if (start !== null) return generated(`web: ${inFolder(location.base, TEMPLATE_START.command)}\n`, [start]);
   return isJob ? generated(JOB_PROCFILE, []) : NONE;
 }
 
 /** The template's own start module, or null. */
-export function templateStart(survey: Survey, { base, userCode, evidence }: Found): RelPath | null {
-  const start = posix.join(base, 'app/__main__.py');
+export function templateStart(survey: Survey, { base, userCode, evidence }: UserCode): RelPath | null {
+  const start = posix.join(base, TEMPLATE_START.file);
   return evidence === 'named' && userCode !== base && survey.kind(start) === 'file' ? start : null;
 }
 
-export const hasProcfile = (survey: Survey, location: Found): boolean => procfiles(survey, location).length > 0;
+export const hasProcfile = (survey: Survey, location: UserCode): boolean => procfiles(survey, location).length > 0;
 
-function procfiles(survey: Survey, { base, userCode }: Found): RelPath[] {
+function procfiles(survey: Survey, { base, userCode }: UserCode): RelPath[] {
   const dirs = [...new Set(['.', base, userCode])];
   return dirs.flatMap((dir) => procfileIn(survey, dir) ?? []);
 }
@@ -99,7 +98,12 @@ function withoutProcess(path: RelPath, isJob: boolean, bytes: Uint8Array): Procf
   };
 }
 
-const park = (content: Uint8Array): Write => ({ path: PARKED_PROCFILE, from: ['Procfile'], how: 'parked', content });
+const park = (content: Uint8Array): Write => ({
+  path: parkedPath('Procfile'),
+  from: ['Procfile'],
+  how: 'parked',
+  content,
+});
 
 /** Warnings that stand for a repair: Paketo would not read the file as its author meant it. */
 const REPAIRS = new Set(['procfile-encoding', 'procfile-line-ends', 'procfile-line', 'procfile-module']);
@@ -138,9 +142,8 @@ function repairLine(row: string, where: string, warnings: Warning[]): string {
   return repairModule(line, where, warnings);
 }
 
-/** `python -m app.py` looks for a module `py` in a package `app`: meant is the file. */
 function repairModule(line: string, where: string, warnings: Warning[]): string {
-  const fixed = line.replace(/(\bpython[\d.]*\s+(?:-u\s+)?-m\s+[\w.]+)\.py(?=\s|$)/, '$1');
+  const fixed = repairCommand(line);
   if (fixed !== line) {
     const message = '`python -m` takes a module, not a file; staged without `.py`.';
     warnings.push({ code: 'procfile-module', message, where: [where] });

@@ -5,13 +5,10 @@
  */
 
 import { posix } from 'node:path';
-import type { Manager, Write } from '../app-root/staging-plan.ts';
+import { parseToml } from '../formats/toml.ts';
 import type { Warning } from '../problem.ts';
 import { Refusal } from '../problem.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
-import { decodeText } from '../upload/text.ts';
-import { type Found, readPlanqkJson } from './locate.ts';
-
 /** What the walk of the upload itself showed. */
 export function surveyWarnings(survey: Survey): Warning[] {
   const warnings: Warning[] = [];
@@ -42,16 +39,15 @@ interface ProjectDescriptor {
  * @see https://github.com/buildpacks/spec/blob/main/extensions/project-descriptor.md
  */
 export async function descriptorWarnings(survey: Survey): Promise<Warning[]> {
-  const bytes = survey.kind(PROJECT_FILE) === 'file' ? survey.read(PROJECT_FILE) : null;
-  if (bytes === null) return [];
-  const { parse } = await import('@iarna/toml');
-  let descriptor: ProjectDescriptor;
+  const text = survey.kind(PROJECT_FILE) === 'file' ? survey.text(PROJECT_FILE) : null;
+  if (text === null) return [];
   try {
-    descriptor = parse(decodeText(bytes).text);
-  } catch {
-    return []; // the platform has read it before us, and says what is wrong with it
+    const descriptor = (await parseToml(text, PROJECT_FILE)).data as ProjectDescriptor;
+    return [...slashedExcludes(survey, descriptor), ...ownBuildpacks(descriptor)];
+  } catch (error) {
+    if (error instanceof Refusal) return []; // the platform has read it before us, and says what is wrong with it
+    throw error;
   }
-  return [...slashedExcludes(survey, descriptor), ...ownBuildpacks(descriptor)];
 }
 
 /** The platform leaves out `data`, but not `data/`. */
@@ -75,81 +71,13 @@ function ownBuildpacks({ io, build }: ProjectDescriptor): Warning[] {
   return [{ code: 'descriptor-buildpacks', message, where: [PROJECT_FILE] }];
 }
 
-export interface VendorPlan {
-  readonly settings: Readonly<Record<string, string>>;
-  readonly warnings: readonly Warning[];
-}
-
-const ARCHIVE = /\.(whl|tar\.gz|tgz|tar\.bz2|zip)$/;
-
-/** A folder that is not there, and never will be: only so can the search for one be switched off. */
-const NO_VENDOR = '.planqk/no-vendor';
-
-/** A folder `vendor` at the app root switches installers to offline, whatever is in it. */
-export function planVendor(survey: Survey, { userCode }: Found, manager: Manager): VendorPlan {
-  if (survey.kind('vendor') === 'directory') return vendorAtTheRoot(survey, manager);
-  const nested = posix.join(userCode, 'vendor');
-  if (userCode === '.' || manager !== 'pip' || !holdsArchives(survey, nested)) return { settings: {}, warnings: [] };
-  const message = `Its packages are not used, and an index is asked. To use them, add \`--find-links vendor\` to the requirements.`;
-  return { settings: {}, warnings: [{ code: 'vendor-not-used', message, where: [nested] }] };
-}
-
-function vendorAtTheRoot(survey: Survey, manager: Manager): VendorPlan {
-  if (holdsArchives(survey, 'vendor')) {
-    const message = 'Packages are installed from this folder alone, and no index is asked.';
-    return { settings: {}, warnings: [{ code: 'vendor-offline', message, where: ['vendor'] }] };
-  }
-  const harmless = manager === 'pip';
-  const message = harmless
-    ? 'It holds no packages, so it is not taken for a folder to install from.'
-    : 'It holds no packages, but switches the installation to offline all the same: rename it.';
-  const settings: Record<string, string> = harmless ? { BP_PIP_DEST_PATH: NO_VENDOR } : {};
-  return { settings, warnings: [{ code: 'vendor-without-packages', message, where: ['vendor'] }] };
-}
-
-const holdsArchives = (survey: Survey, dir: RelPath): boolean =>
-  survey.children(dir).some((name) => ARCHIVE.test(name));
-
-/** What the runner will refuse, as far as the text alone tells. */
-export function jobWarnings(survey: Survey, location: Found, entryPoint: string): Warning[] {
-  return [...entryPointWarnings(survey, location, entryPoint), ...inputWarnings(survey, location)];
-}
-
-/** Every name by which the user code was ever imported. */
-const PREFIXES = /^(app\.user_code|user_code|service)\./;
-
-function entryPointWarnings(survey: Survey, { userCode, base }: Found, entryPoint: string): Warning[] {
-  const [module = '', name = 'run'] = entryPoint.split(':');
-  if (!/^[\w.]+$/.test(module)) return []; // the older form, a path: the runner has the last word
-  const places = [
-    posix.join(userCode, module.replace(PREFIXES, '').replaceAll('.', '/')),
-    posix.join(base, module.replaceAll('.', '/')),
-  ];
-  const files = [...new Set(places)].flatMap((place) => [`${place}.py`, posix.join(place, '__init__.py')]);
-  const file = files.find((candidate) => survey.kind(candidate) === 'file');
-  if (file === undefined) {
-    const message = `The entry point ${entryPoint} names a module that is not in the upload.`;
-    return [
-      {
-        code: 'entry-point-missing',
-        message,
-        where: files.filter((candidate) => candidate.endsWith('.py') && !candidate.endsWith('__init__.py')),
-      },
-    ];
-  }
-  const text = decodeText(survey.read(file) ?? new Uint8Array()).text;
-  if (new RegExp(`\\b${name}\\b`).test(text) || /import \*/.test(text)) return [];
-  const message = `The entry point ${entryPoint} names a function that the module does not mention.`;
-  return [{ code: 'entry-point-missing', message, where: [file] }];
-}
-
 /** The sample input beside the code is what a developer runs with. */
-function inputWarnings(survey: Survey, { userCode }: Found): Warning[] {
+export function inputWarnings(survey: Survey, userCode: RelPath): Warning[] {
   return ['data.json', 'params.json'].flatMap((name) => {
     const path = posix.join(userCode, 'input', name);
     try {
-      const bytes = survey.read(path);
-      if (bytes !== null) JSON.parse(decodeText(bytes).text);
+      const text = survey.text(path);
+      if (text !== null) JSON.parse(text);
       return [];
     } catch (error) {
       if (error instanceof Refusal) return []; // larger than a manifest may be: input may
@@ -157,20 +85,4 @@ function inputWarnings(survey: Survey, { userCode }: Found): Warning[] {
       return [{ code: 'input-not-json', message: 'No valid JSON; the job would stop at reading it.', where: [path] }];
     }
   });
-}
-
-const CPU_INDEX = 'https://download.pytorch.org/whl/cpu';
-
-/** On Linux torch brings the libraries of CUDA along, unless it comes from the index without them. */
-export function torchWarning(survey: Survey, { userCode }: Found, writes: readonly Write[]): Warning[] {
-  const requirements = writes.find(({ path, how }) => path === 'requirements.txt' && how !== 'parked');
-  const content = requirements?.content ?? survey.read('requirements.txt');
-  if (content == null || !/^torch\b/m.test(decodeText(content).text)) return [];
-  if (
-    /pytorch\.org\/whl/.test(decodeText(content).text) ||
-    readPlanqkJson(survey, userCode).resources?.gpu !== undefined
-  )
-    return [];
-  const message = `torch brings about 3 GB of libraries for GPUs. Where the job has none, add a line \`--extra-index-url ${CPU_INDEX}\` before it.`;
-  return [{ code: 'torch-with-cuda', message, where: requirements?.from ?? ['requirements.txt'] }];
 }

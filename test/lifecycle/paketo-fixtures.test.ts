@@ -30,7 +30,9 @@ describe.concurrent('is installed as planned', () => {
       order: PRODUCTION_ORDER,
     });
     const installers = Object.values(INSTALLERS).filter((name) => group?.includes(`paketo-buildpacks/${name}`));
-    expect([...new Set(installers)], output).toEqual(manager === null ? [] : [INSTALLERS[manager]]);
+    expect([...new Set(installers)], output).toEqual(
+      manager === null ? [] : [INSTALLERS[manager as keyof typeof INSTALLERS]],
+    );
     if (isJob) expect(group).toContain('paketo-buildpacks/procfile');
     expect(group?.at(-1)).toBe('planqk/job');
     if (python === null || !HAS_CPYTHON.includes(manager ?? '')) return;

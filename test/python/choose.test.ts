@@ -1,41 +1,62 @@
 import { describe, expect, it } from 'vitest';
-import { type Choice, chooseManifest, misspelt } from '../../src/python/choose.ts';
+import { type Choice, chooseManifest } from '../../src/python/choose.ts';
+import { folderAt } from '../../src/python/managers/folder.ts';
+import { findManifest, ROWS } from '../../src/python/managers/table.ts';
+import { misspelt } from '../../src/python/misspelt.ts';
 import { surveyOfFiles } from '../survey-of-files.ts';
 import { codesOf, linesOf, refusalOf } from './managers/converted.ts';
 
 const PYPROJECT = '[project]\nname = "job"\ndependencies = ["of-project"]\n';
 
-/** Best first; the content names the file where pip is asked. `beside`: what the file is no use without. */
-const ORDER: readonly { file: string; content: string; chosen: string; beside?: Record<string, string> }[] = [
-  { file: 'uv.lock', content: '', chosen: 'uv', beside: { 'pyproject.toml': PYPROJECT } },
-  { file: 'poetry.lock', content: '', chosen: 'poetry', beside: { 'pyproject.toml': PYPROJECT } },
-  {
+/**
+ * A file for each row, by what the README says of it; the content names the file where pip is asked. `beside`: what the
+ * file is no use without.
+ */
+const EXAMPLES: Readonly<
+  Record<string, { file: string; content: string; chosen: string; beside?: Record<string, string> }>
+> = {
+  environment: { file: 'environment.yml', content: 'dependencies: [rdkit]', chosen: 'conda' },
+  packageListBesideEnvironment: {
+    file: 'package-list.txt',
+    content: '',
+    chosen: 'conda',
+    beside: { 'environment.yml': 'dependencies: [rdkit]' },
+  },
+  requirementsTxt: { file: 'requirements.txt', content: 'a', chosen: '-r uc/requirements.txt' },
+  packageList: { file: 'package-list.txt', content: '', chosen: 'conda' },
+  uvLock: { file: 'uv.lock', content: '', chosen: 'uv', beside: { 'pyproject.toml': PYPROJECT } },
+  poetryLock: { file: 'poetry.lock', content: '', chosen: 'poetry', beside: { 'pyproject.toml': PYPROJECT } },
+  pdmLock: {
     file: 'pdm.lock',
     content: '[metadata]\nlock_version = "4.5.0"\n[[package]]\nname = "of-pdm"\nversion = "1"\ngroups = ["default"]\n',
     chosen: 'of-pdm==1',
   },
-  {
+  pylock: {
     file: 'pylock.toml',
     content: 'lock-version = "1.0"\n[[packages]]\nname = "x"\ndirectory = { path = "of-pylock" }\n',
     chosen: './of-pylock',
   },
-  { file: 'Pipfile.lock', content: '{ "default": { "of-pipfile": { "version": "==1" } } }', chosen: 'of-pipfile==1' },
-  { file: 'pixi.lock', content: '', chosen: 'pixi' },
-  { file: 'conda-lock.yml', content: '', chosen: 'conda' },
-  { file: 'Pipfile', content: '', chosen: 'pipenv' },
-  { file: 'pixi.toml', content: '', chosen: 'pixi' },
-  { file: 'pyproject.toml', content: PYPROJECT, chosen: 'of-project' },
-  { file: 'setup.cfg', content: '[options]\ninstall_requires = of-setup-cfg\n', chosen: 'of-setup-cfg' },
-  { file: 'setup.py', content: '', chosen: '.' },
-  { file: 'requirements.in', content: '', chosen: '-r uc/requirements.in' },
-  { file: 'requirements/prod.txt', content: '', chosen: '-r uc/requirements/prod.txt' },
-  { file: 'requirements/production.txt', content: '', chosen: '-r uc/requirements/production.txt' },
-  { file: 'requirements/base.txt', content: '', chosen: '-r uc/requirements/base.txt' },
-  { file: 'requirements/main.txt', content: '', chosen: '-r uc/requirements/main.txt' },
-  { file: 'requirements/common.txt', content: '', chosen: '-r uc/requirements/common.txt' },
-  { file: 'src/program.py', content: '# /// script\n# dependencies = ["of-script"]\n# ///\n', chosen: 'of-script' },
-  { file: 'program.py', content: '# /// script\n# dependencies = ["of-program"]\n# ///\n', chosen: 'of-program' },
-];
+  pipfileLock: {
+    file: 'Pipfile.lock',
+    content: '{ "default": { "of-pipfile": { "version": "==1" } } }',
+    chosen: 'of-pipfile==1',
+  },
+  pixiLock: { file: 'pixi.lock', content: '', chosen: 'pixi' },
+  condaLock: { file: 'conda-lock.yml', content: '', chosen: 'refused: native-unsupported' },
+  pipfile: { file: 'Pipfile', content: '', chosen: 'pipenv' },
+  pixiManifest: { file: 'pixi.toml', content: '', chosen: 'pixi' },
+  poetryProject: { file: 'pyproject.toml', content: '[tool.poetry]', chosen: 'poetry' },
+  project: { file: 'pyproject.toml', content: PYPROJECT, chosen: 'of-project' },
+  setupCfg: { file: 'setup.cfg', content: '[options]\ninstall_requires = of-setup-cfg\n', chosen: 'of-setup-cfg' },
+  setupPy: { file: 'setup.py', content: '', chosen: '.' },
+  requirementsIn: { file: 'requirements.in', content: '', chosen: '-r uc/requirements.in' },
+  requirementsFolder: { file: 'requirements/prod.txt', content: '', chosen: '-r uc/requirements/prod.txt' },
+  script: {
+    file: 'src/program.py',
+    content: '# /// script\n# dependencies = ["of-script"]\n# ///\n',
+    chosen: 'of-script',
+  },
+};
 
 const surveyIn = (files: Record<string, string>) =>
   surveyOfFiles(Object.fromEntries(Object.entries(files).map(([name, content]) => [`uc/${name}`, content])));
@@ -43,26 +64,55 @@ const surveyIn = (files: Record<string, string>) =>
 const choose = (files: Record<string, string>, manifest?: string): Promise<Choice> =>
   chooseManifest(surveyIn(files), 'uc', { manifest });
 
-function inShort(choice: Choice): string {
-  if (choice.kind === 'none') return 'none';
-  return choice.kind === 'native' ? choice.manager : linesOf(choice).join(', ');
+function inShort({ taken }: Choice): string {
+  if (taken === null) return 'none';
+  return taken.takes.kind === 'native' ? taken.row.manager.name : linesOf(taken.takes).join(', ');
 }
 
-const LOCKS = ['uv.lock', 'poetry.lock', 'pdm.lock', 'Pipfile.lock', 'pixi.lock', 'conda-lock.yml'];
-/** Two that belong together, or contradict each other, are told below. */
-const isPair = (a: string, b: string): boolean =>
-  !(LOCKS.includes(a) && LOCKS.includes(b)) && !(a === 'Pipfile.lock' && b === 'Pipfile');
+/** What is chosen, or the code of the refusal. */
+const decided = (files: Record<string, string>): Promise<string> =>
+  choose(files).then(inShort, (error) => `refused: ${error.problem.code}`);
+
+const names = Object.keys(EXAMPLES);
+
+it('each row of the table has an example here, in the order of the table', async () => {
+  const chosen = ROWS.map((_, index) => Object.values(EXAMPLES)[index]);
+  expect(names.length, 'one entry of EXAMPLES for each row').toBe(ROWS.length);
+  for (const [index, example] of chosen.entries()) {
+    const row = ROWS[index]!;
+    const path = await findManifest(row, folderAt(surveyIn({ ...example!.beside, [example!.file]: '' }), 'uc'));
+    expect(path, `${names[index]}: ${row.readme[0]}`).toBe(`uc/${example!.file}`);
+  }
+});
+
+/** Two that belong together, or contradict each other, are told below; the template of a list is the environment. */
+function isPair(winner: string, loser: string): boolean {
+  const [a, b] = [ROWS[names.indexOf(winner)]!, ROWS[names.indexOf(loser)]!];
+  const contradict = a.lock !== undefined && b.lock !== undefined && !a.lock.isExport && !b.lock.isExport;
+  const passesOn = winner === 'environment' && loser.startsWith('packageList');
+  return !contradict && !passesOn && EXAMPLES[winner]!.file !== EXAMPLES[loser]!.file && a.lock?.of !== b.files[0];
+}
 
 describe('the order, each against all that come after it', () => {
-  const cases = ORDER.flatMap((winner, index) =>
-    ORDER.slice(index + 1)
-      .filter((loser) => isPair(winner.file, loser.file))
-      .map((loser) => ({ winner, loser, name: `${winner.file} > ${loser.file}` })),
+  const cases = names.flatMap((winner, index) =>
+    names
+      .slice(index + 1)
+      .filter((loser) => isPair(winner, loser))
+      .map((loser) => ({ winner: EXAMPLES[winner]!, loser: EXAMPLES[loser]!, name: `${winner} > ${loser}` })),
   );
 
   it.each(cases)('$name', async ({ winner, loser }) => {
-    const files = { ...winner.beside, [loser.file]: loser.content, [winner.file]: winner.content };
-    expect(inShort(await choose(files))).toBe(winner.chosen);
+    const files = { ...loser.beside, ...winner.beside, [loser.file]: loser.content, [winner.file]: winner.content };
+    expect(await decided(files)).toBe(winner.chosen);
+  });
+
+  it.each(['production', 'base', 'main', 'common'])('requirements/%s.txt', async (name) => {
+    const file = `requirements/${name}.txt`;
+    expect(await decided({ [file]: '' })).toBe(`-r uc/${file}`);
+  });
+
+  it('program.py with a header', async () => {
+    expect(await decided({ 'program.py': EXAMPLES.script!.content })).toBe('of-script');
   });
 });
 
@@ -149,6 +199,7 @@ describe('BP_PLANQK_MANIFEST', () => {
     'uv.lock': '',
     'other/Pipfile.lock': '{ "default": { "e": { "version": "==1" } } }',
     'tools/run.py': '# /// script\n# dependencies = ["f"]\n# ///\n',
+    'requirements.lock': 'g==1',
     'notes.json': '',
     'plain.py': '',
   };
@@ -162,13 +213,17 @@ describe('BP_PLANQK_MANIFEST', () => {
     ['conda.yml', 'conda'],
     ['pyproject.toml', 'of-project'],
     ['uv.lock', 'uv'],
+    ['requirements.lock', '-r uc/requirements.lock'],
     ['other/Pipfile.lock', 'e==1'],
     ['tools/run.py', 'f'],
   ])('%s', async (value, chosen) => expect(inShort(await choose(files, value))).toBe(chosen));
 
   it('pip runs in the user code, wherever the file is', async () => {
     const choice = await choose(files, 'deps/gpu.txt');
-    expect(choice.kind === 'pip' && choice.sources).toEqual([{ path: 'uc/deps/gpu.txt', dir: 'uc/deps', cwd: 'uc' }]);
+    expect(choice.taken?.takes).toEqual({
+      kind: 'pip',
+      sources: [{ path: 'uc/deps/gpu.txt', dir: 'uc/deps', cwd: 'uc' }],
+    });
   });
 
   it.each<[value: string, code: string]>([

@@ -1,6 +1,8 @@
 /** Procfiles as editors and old documentation leave them. Paketo drops what it cannot read without a word. */
+
 import { describe, expect, it } from 'vitest';
-import { inFolder, PROCESS_LINE, readProcfile } from '../../src/staging/procfile.ts';
+import { PROCESS_LINE } from '../../src/cnb/procfile.ts';
+import { inFolder, readProcfile } from '../../src/staging/procfile.ts';
 
 const bytes = (text: string, encoding: BufferEncoding = 'utf8'): Buffer => Buffer.from(text, encoding);
 const bigEndian = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16();

@@ -4,6 +4,8 @@
  * Pure. The list is wider than what is supported: an app that another tool would install must pass detect, so that
  * build can say so. Left alone, it would become an image with nothing installed.
  */
+import { pip } from '../managers/answers.ts';
+import { MANAGERS } from '../managers/table.ts';
 export type Installation =
   | { readonly kind: 'none' } // not a Python app
   | { readonly kind: 'pip'; readonly files: readonly string[] }
@@ -11,17 +13,7 @@ export type Installation =
   | { readonly kind: 'unsupported'; readonly found: readonly string[] };
 
 /** What Paketo's Python buildpacks take up at the app root, beside requirements.txt. */
-const UNSUPPORTED = [
-  'Pipfile',
-  'Pipfile.lock',
-  'environment.yml',
-  'package-list.txt',
-  'pixi.lock',
-  'pixi.toml',
-  'poetry.lock',
-  'pyproject.toml',
-  'uv.lock',
-];
+const UNSUPPORTED = [...new Set(MANAGERS.filter((manager) => manager !== pip).flatMap(({ signs }) => signs))].sort();
 
 /**
  * @param files Names at the app root.

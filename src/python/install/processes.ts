@@ -3,9 +3,9 @@
  *
  * Pure. A line that does not fit is dropped without a word, as there; planqk/stage repairs and warns before.
  */
-import type { Process } from '../../cnb/launch.ts';
 
-const LINE = /^([A-Za-z0-9_-]+):\s*(.+)$/;
+import type { Process } from '../../cnb/launch.ts';
+import { PROCESS_LINE } from '../../cnb/procfile.ts';
 
 /** The process that is there without a Procfile, or with one that names no `web`. */
 const PYTHON: Process = { type: 'web', command: ['python'], default: true };
@@ -23,7 +23,7 @@ export function planProcesses(procfile: string | null): Process[] {
 export function parseProcfile(procfile: string): { type: string; command: string }[] {
   const commands = new Map<string, string>();
   for (const line of procfile.split(/\r?\n/)) {
-    const [, type, command] = line.match(LINE) ?? [];
+    const [, type, command] = line.match(PROCESS_LINE) ?? [];
     if (type !== undefined && command !== undefined) commands.set(type, command);
   }
   return [...commands].map(([type, command]) => ({ type, command }));

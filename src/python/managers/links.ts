@@ -5,10 +5,10 @@
 
 import { posix } from 'node:path';
 import type { Write } from '../../app-root/staging-plan.ts';
-import { Refusal } from '../../problem.ts';
+import { Refusal, refuse } from '../../problem.ts';
 import type { RelPath, Survey } from '../../upload/survey.ts';
 import { encodeText } from '../../upload/text.ts';
-import { localPathLocked, localPathMissing, localPathOutside } from './problems.ts';
+import { localPathLocked, localPathMissing, localPathOutside, spelling } from './problems.ts';
 
 /** A path as a manifest names it. */
 export interface LocalPath {
@@ -49,4 +49,9 @@ export function linksFor(survey: Survey, dir: RelPath, paths: readonly LocalPath
     return { path: name, from: [from], how: 'linked', content: encodeText(from) };
   });
   return [...new Map(links.map((link) => [link.path, link])).values()];
+}
+
+/** @throws Refusal `native-spelling` */
+export function refuseMisspelt(path: RelPath, proper: string): void {
+  if (posix.basename(path) !== proper) refuse(spelling(path, proper));
 }

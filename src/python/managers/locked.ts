@@ -4,10 +4,10 @@
  * Pure. The lock formats (pylock.ts, pdm-lock.ts, pipfile-lock.ts) say what a package is; here it gets pip's spelling.
  */
 
-import type { Warning } from '../../problem.ts';
-import { Refusal } from '../../problem.ts';
+import { manifestShape } from '../../formats/problems.ts';
+import { Refusal, refuse, type Warning } from '../../problem.ts';
+import type { FilePlace } from '../../quote.ts';
 import type { RelPath } from '../../upload/survey.ts';
-import { manifestShape } from '../formats/problems.ts';
 import { isMarker, parseRequirement } from '../requirements/pep508.ts';
 import { lockEntryInvalid } from './problems.ts';
 import { type Item, itemsSource } from './source.ts';
@@ -62,18 +62,18 @@ function hashesDropped(path: RelPath, hashless: readonly Locked[]): Warning {
 
 function hashOptions({ hashes, name, line }: Locked, path: RelPath): string[] {
   const bad = hashes.find((hash) => !/^[a-z0-9]+:[0-9a-f]+$/.test(hash));
-  if (bad !== undefined) refuse(path, line, name, `'${bad}' is no hash`);
+  if (bad !== undefined) refuseEntry({ path, line }, name, `'${bad}' is no hash`);
   return [...new Set(hashes)].sort().map((hash) => `--hash=${hash}`);
 }
 
 function headOf({ name, extras, origin, marker, line }: Locked, path: RelPath): string {
-  if (marker !== '' && !isMarker(marker)) refuse(path, line, name, `'${marker}' is no condition`);
+  if (marker !== '' && !isMarker(marker)) refuseEntry({ path, line }, name, `'${marker}' is no condition`);
   const condition = marker === '' ? '' : ` ; ${marker}`;
   const full = extras.length > 0 ? `${name}[${extras.join(',')}]` : name;
   const head = bodyOf(full, origin, extras) + condition;
   const isPath = origin.kind === 'path';
   if (isPath ? /[\n\r;#]| -/.test(origin.path) : parseRequirement(head) === null)
-    refuse(path, line, name, `'${head}' is no requirement`);
+    refuseEntry({ path, line }, name, `'${head}' is no requirement`);
   return head;
 }
 
@@ -92,9 +92,8 @@ function bodyOf(full: string, origin: Origin, extras: readonly string[]): string
 
 const localPath = (path: string): string => (/^\.{0,2}\/|^\.\.?$/.test(path) ? path : `./${path}`);
 
-export function refuse(path: RelPath, line: number | null, name: string, reason: string): never {
-  throw new Refusal(lockEntryInvalid({ path, line }, name, reason));
-}
+export const refuseEntry = (at: FilePlace, name: string, reason: string): never =>
+  refuse(lockEntryInvalid(at, name, reason));
 
 /**
  * Is it PyPI, where pip looks unless told otherwise? Under `org` or, of old, `python.org`; in the reserved `example.org`

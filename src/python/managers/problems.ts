@@ -98,6 +98,14 @@ export const templateRequirements = problem(
   }),
 );
 
+/** Where a tool reads the file from its own folder, by the name it knows. */
+export const spelling = problem('native-spelling', (path: RelPath, proper: string) => ({
+  headline: `${baseName(path)} has to be named ${proper}`,
+  detail: `The project is installed from its own folder, where the tool looks for exactly ${proper}, however, this was found:`,
+  where: [path],
+  remedy: `Rename it to ${proper}.`,
+}));
+
 /** What we do not stage, each told by the room that knows it. */
 export const unsupported = (words: Omit<Words, 'where'>): ProblemKind<[where: string]> =>
   problem('native-unsupported', (where: string) => ({ ...words, where: [where] }));

@@ -6,20 +6,11 @@
  */
 
 import { posix } from 'node:path';
-import type { Warning } from '../../problem.ts';
 import { Refusal } from '../../problem.ts';
-import type { RelPath, Survey } from '../../upload/survey.ts';
-import { decodeText } from '../../upload/text.ts';
+import type { RelPath } from '../../upload/survey.ts';
 import { parseRequirement } from '../requirements/pep508.ts';
 import type { RequirementSource } from '../requirements/types.ts';
-import type { Stated } from '../version.ts';
 import { dependencyInvalid } from './problems.ts';
-
-export interface Converted {
-  readonly sources: readonly RequirementSource[];
-  readonly python: readonly Stated[];
-  readonly warnings: readonly Warning[];
-}
 
 /** A requirement line with the line of the file on which it was found; null where only the file is known. */
 export interface Item {
@@ -58,5 +49,3 @@ export const bothMarkers = (...markers: readonly string[]): string => {
   const given = markers.filter((marker) => marker !== '');
   return given.length > 1 ? given.map((marker) => `(${marker})`).join(' and ') : (given[0] ?? '');
 };
-
-export const textAt = (survey: Survey, path: RelPath): string => decodeText(survey.read(path) ?? new Uint8Array()).text;

@@ -1,59 +1,85 @@
 /**
- * Which files name dependencies, and whose are they? Knowledge only, no decisions.
+ * Which kinds of manifest are there, and which of several counts?
+ *
+ * Order matters: the first row whose file is there, and says something, decides. Locks come before what they were made
+ * from, and what names packages before what has to be built, or read out of a program, to be known. All other lists of
+ * managers and files are made from this one.
  */
-import type { Manager } from '../../app-root/staging-plan.ts';
+import { posix } from 'node:path';
+import type { RelPath } from '../../upload/survey.ts';
+import { condaLock, environment, packageList, packageListBesideEnvironment } from './conda/row.ts';
+import type { Folder } from './folder.ts';
+import { pdmLock } from './pdm/row.ts';
+import { requirementsFolder, requirementsIn, requirementsTxt } from './pip/row.ts';
+import { pipfile, pipfileLock } from './pipenv/row.ts';
+import { pixiLock, pixiManifest } from './pixi/row.ts';
+import { poetryLock, poetryProject } from './poetry/row.ts';
+import { project, setupCfg, setupPy } from './project/row.ts';
+import { pylock } from './pylock/row.ts';
+import { script } from './script/row.ts';
+import type { Manager, Row } from './types.ts';
+import { uvLock } from './uv/row.ts';
 
-export interface ManifestRule {
-  readonly file: string;
-  readonly manager: Manager;
-  readonly lock?: true;
+export const ROWS: readonly Row[] = [
+  environment,
+  packageListBesideEnvironment,
+  requirementsTxt,
+  packageList,
+  uvLock,
+  poetryLock,
+  pdmLock,
+  pylock,
+  pipfileLock,
+  pixiLock,
+  condaLock,
+  pipfile,
+  pixiManifest,
+  poetryProject,
+  project,
+  setupCfg,
+  setupPy,
+  requirementsIn,
+  requirementsFolder,
+  script,
+];
+
+export const MANAGERS: readonly Manager[] = [...new Set(ROWS.map(({ manager }) => manager))];
+
+const NAMES: ReadonlySet<string> = new Set(ROWS.flatMap(({ files }) => files));
+const PATTERNS: readonly RegExp[] = ROWS.flatMap(({ pattern }) => pattern ?? []);
+const SIDE_FILES: ReadonlySet<string> = new Set(ROWS.flatMap(({ files, isSideFile }) => (isSideFile ? files : [])));
+
+/** By its exact name. */
+export const isManifest = (name: string): boolean => NAMES.has(name) || PATTERNS.some((pattern) => pattern.test(name));
+
+export const isSideFile = (name: string): boolean => SIDE_FILES.has(name);
+
+/** Proper names of all manifests that a folder may hold, in the order of the rows. */
+export const manifestNames = ({ survey, dir }: Folder): string[] => [
+  ...NAMES,
+  ...survey.children(dir).filter((name) => !NAMES.has(name) && isManifest(name)),
+];
+
+export const findManifest = (row: Row, folder: Folder): RelPath | null =>
+  row.find === undefined ? (row.files.map(folder.find).find((path) => path !== null) ?? null) : row.find(folder);
+
+/** The rows that a file may belong to by its name: a proper name in any spelling, else what people call such files. */
+export function rowsNamed(name: string): readonly Row[] {
+  const proper = ROWS.filter(
+    ({ files, pattern }) =>
+      [...files.map((file) => file.toLowerCase())].includes(name.toLowerCase()) || pattern?.test(name),
+  );
+  return proper.length > 0 ? proper : ROWS.filter(({ named }) => named?.test(name)).slice(0, 1);
 }
 
-/**
- * The Python manifests that a user may bring; which of several counts is choose.ts's business. `environment.yaml` is
- * staged under the name conda's buildpack knows.
- */
-export const PYTHON_MANIFESTS = [
-  { file: 'requirements.txt', manager: 'pip' },
-  { file: 'environment.yml', manager: 'conda' },
-  { file: 'environment.yaml', manager: 'conda' },
-  { file: 'package-list.txt', manager: 'conda' },
-  { file: 'uv.lock', manager: 'uv', lock: true },
-  { file: 'poetry.lock', manager: 'poetry', lock: true },
-  { file: 'pdm.lock', manager: 'pip', lock: true },
-  { file: 'pylock.toml', manager: 'pip', lock: true },
-  { file: 'Pipfile.lock', manager: 'pipenv', lock: true },
-  { file: 'pixi.lock', manager: 'pixi', lock: true },
-  { file: 'conda-lock.yml', manager: 'conda', lock: true },
-  { file: 'Pipfile', manager: 'pipenv' },
-  { file: 'pyproject.toml', manager: 'pip' },
-  { file: 'pixi.toml', manager: 'pixi' },
-  { file: 'setup.cfg', manager: 'pip' },
-  { file: 'setup.py', manager: 'pip' },
-  { file: 'requirements.in', manager: 'pip' },
-] as const satisfies readonly ManifestRule[];
+/** What at the app root would win over a manager's own files, or change what it does. */
+export const namesInTheWay = ({ signs, reads = [] }: Manager): string[] => [
+  ...new Set([...MANAGERS.flatMap((other) => (other.comesLast ? [] : other.signs)), ...signs, ...reads]),
+];
 
-/** Manifests of other languages: where one stands, the project is somebody else's to build. */
-const FOREIGN_MANIFESTS = [
-  ...['package.json', 'yarn.lock', 'pnpm-lock.yaml', 'deno.json', 'bun.lockb', 'index.html'],
-  ...['go.mod', 'Cargo.toml', 'pom.xml', 'build.gradle', 'build.gradle.kts', 'build.sbt', 'project.clj', 'mix.exs'],
-  ...['Gemfile', 'composer.json', 'Package.swift', 'CMakeLists.txt', 'Makefile.PL', 'nginx.conf', 'httpd.conf'],
-] as const;
+/** The manager that takes up an app root with these files, for want of a better: files of several may be there. */
+export const managersSignedBy = (names: readonly string[]): Manager[] =>
+  MANAGERS.filter(({ signs }) => signs.some((sign) => names.includes(sign)));
 
-/** `pylock.<name>.toml` is a pylock.toml with a name of its own. */
-export const isPylock = (name: string): boolean => /^pylock(\.[^.]+)?\.toml$/.test(name);
-
-const PYTHON_NAMES: ReadonlySet<string> = new Set(PYTHON_MANIFESTS.map(({ file }) => file));
-const FOREIGN_NAMES: ReadonlySet<string> = new Set(FOREIGN_MANIFESTS);
-
-export const isPythonManifest = (name: string): boolean => PYTHON_NAMES.has(name) || isPylock(name);
-
-export const isForeignManifest = (name: string): boolean =>
-  FOREIGN_NAMES.has(name) || /\.(csproj|fsproj|vbproj|sln)$/.test(name);
-
-/** How people misspell requirements.txt. Never used, but named where nothing else was found. */
-export const MISSPELLINGS: ReadonlySet<string> = new Set([
-  ...['requirement.txt', 'requirements.txt.txt', 'requirments.txt', 'requirements', 'requirements.text'],
-  ...['requeriments.txt', 'requierments.txt', 'requirement', 'requirments', 'requirements.md', 'enviroment.yml'],
-  ...['environments.yml', 'enviroment.yaml', 'environment.yml.txt'],
-]);
+export const properName = (path: RelPath): string =>
+  [...NAMES].find((name) => name.toLowerCase() === posix.basename(path).toLowerCase()) ?? posix.basename(path);

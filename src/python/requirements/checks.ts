@@ -12,7 +12,7 @@ import { gitNote, hashGapNote, indexReplacedNote, optionsIgnoredNote, sshNote, v
 import { hashMix, invalidConstraint, pinConflict } from './problems.ts';
 import { type Entry, hasHash, packageOf } from './requirement-line.ts';
 
-interface Found {
+interface FoundEntry {
   entry: Entry;
   isConstraint: boolean;
   /** Index of the source through which it came in. */
@@ -27,8 +27,8 @@ export function checkTogether(roots: readonly RequirementsFile[]): Warning[] {
   return [...checkHashes(found), ...noteReplacedIndexes(found), ...notesOfLines(found)];
 }
 
-function entriesBelow(root: RequirementsFile, source: number): Found[] {
-  const found: Found[] = [];
+function entriesBelow(root: RequirementsFile, source: number): FoundEntry[] {
+  const found: FoundEntry[] = [];
   const seen = new Set<string>();
   const visit = (file: RequirementsFile, isConstraint: boolean): void => {
     const key = `${isConstraint}\0${file.path}`;
@@ -44,7 +44,7 @@ function entriesBelow(root: RequirementsFile, source: number): Found[] {
   return found;
 }
 
-function checkConstraint({ entry, isConstraint }: Found): void {
+function checkConstraint({ entry, isConstraint }: FoundEntry): void {
   if (!isConstraint || !isRequirement(entry)) return;
   const { at, use, kind } = entry;
   const text = entry.line.text;
@@ -67,7 +67,7 @@ interface Pin {
   isConstraint: boolean;
 }
 
-function checkPins(found: readonly Found[]): void {
+function checkPins(found: readonly FoundEntry[]): void {
   const pins = new Map<string, Pin[]>();
   for (const { entry, isConstraint } of found) {
     const pin = pinOf(entry);
@@ -95,7 +95,7 @@ function agree(a: Pick<Pin, 'version' | 'marker'>, b: Pick<Pin, 'version' | 'mar
 }
 
 /** One hash anywhere makes pip ask for a hash everywhere. */
-function checkHashes(found: readonly Found[]): Warning[] {
+function checkHashes(found: readonly FoundEntry[]): Warning[] {
   if (found.some(({ entry }) => hasOption(entry, 'no-require-hashes'))) return [];
   const hashed = found.filter(
     ({ entry }) => (isRequirement(entry) && hasHashOption(entry)) || hasOption(entry, 'require-hashes'),
@@ -126,7 +126,7 @@ function hasOption({ options }: Entry, wanted: string): boolean {
 }
 
 /** `--index-url` takes the place of all indexes named before it, of the template's too. */
-function noteReplacedIndexes(found: readonly Found[]): Warning[] {
+function noteReplacedIndexes(found: readonly FoundEntry[]): Warning[] {
   return found.flatMap(({ entry, source }) => {
     const index = entry.kind === 'settings' ? entry.options.find(({ name }) => name === 'index-url') : undefined;
     if (index === undefined) return [];
@@ -148,7 +148,7 @@ function namesOtherIndex({ options }: Entry, url: string): boolean {
   return options.some(({ name, value }) => /index-url$/.test(name) && value !== url);
 }
 
-function notesOfLines(found: readonly Found[]): Warning[] {
+function notesOfLines(found: readonly FoundEntry[]): Warning[] {
   const entries = [...new Set(found.map(({ entry }) => entry))];
   const git = entries
     .filter((entry) => isRequirement(entry) && /(^|@\s*)git(\+|:)/i.test(entry.use!.value))

@@ -5,6 +5,7 @@
  * one that is included from two others is fine, as in pip.
  */
 
+import { fromTemplatePath } from '../../app-root/places.ts';
 import { refuse, type Warning } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
@@ -175,11 +176,9 @@ class ClosureReader {
   }
 }
 
-const PARKED = '.planqk/template-';
-
 /** Where a parked source of the template stood, and still counts its paths from. */
 export function parkedFrom(path: RelPath, dir: RelPath): RelPath[] {
-  return path.startsWith(PARKED)
-    ? [dir === '.' ? path.slice(PARKED.length) : `${dir}/${path.slice(PARKED.length)}`]
-    : [];
+  const name = fromTemplatePath(path);
+  if (name === null) return [];
+  return [dir === '.' ? name : `${dir}/${name}`];
 }

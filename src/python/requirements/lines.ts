@@ -5,7 +5,7 @@
  * logical lines, remember for each character where in the text it came from, so that a token can be replaced and all
  * else kept: comments, order, continuations.
  */
-import type { Span } from '../formats/edits.ts';
+import type { Span } from '../../formats/edits.ts';
 
 export interface LogicalLine {
   /** 1-based physical line on which it begins. */

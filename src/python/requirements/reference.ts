@@ -6,8 +6,8 @@
  */
 
 import { posix } from 'node:path';
+import type { Span } from '../../formats/edits.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
-import type { Span } from '../formats/edits.ts';
 
 import { isDirectory, isFile, isHostPath, isInstallable, resolveIn, unquote } from './paths.ts';
 import { isMarker, parseRequirement, type Requirement } from './pep508.ts';

@@ -7,6 +7,7 @@
  * original is included as it is.
  */
 
+import { REQUIREMENTS_DIR } from '../../app-root/places.ts';
 import { refuse, type Warning } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
@@ -30,8 +31,6 @@ import {
 } from './rewrite.ts';
 import { quoteWord } from './shell-words.ts';
 import type { Relocation, RequirementSource, StagedInclude } from './types.ts';
-
-const COPIES = '.planqk/requirements';
 
 /**
  * @param sources Joined in this order: the template's own requirements first.
@@ -93,8 +92,8 @@ function planCopies(
 
 function freePath(file: RequirementsFile, taken: Set<RelPath>): RelPath {
   const below = isWithin(file.cwd, file.path) ? relativeFrom(file.cwd, file.path) : file.path;
-  let path = `${COPIES}/${below}`;
-  for (let n = 2; taken.has(path); n++) path = `${COPIES}/${n}/${below}`;
+  let path = `${REQUIREMENTS_DIR}/${below}`;
+  for (let n = 2; taken.has(path); n++) path = `${REQUIREMENTS_DIR}/${n}/${below}`;
   taken.add(path);
   return path;
 }

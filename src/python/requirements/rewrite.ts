@@ -6,10 +6,10 @@
  */
 
 import { posix } from 'node:path';
+import { applyEdits, type Edit, type Span } from '../../formats/edits.ts';
 import { Refusal, refuse } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
-import { applyEdits, type Edit, type Span } from '../formats/edits.ts';
 import type { RequirementsFile } from './closure.ts';
 import { DECLARATION } from './decode.ts';
 import { type LogicalLine, logicalLines, physicalLines, withLineFeeds } from './lines.ts';

@@ -5,7 +5,7 @@
  * so that a path inside a quoted word can be replaced in place.
  */
 
-import type { Span } from '../formats/edits.ts';
+import type { Span } from '../../formats/edits.ts';
 
 export interface ShellWord extends Span {
   value: string;

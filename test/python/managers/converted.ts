@@ -1,6 +1,11 @@
 /** What a conversion came to, in short. */
+
+import { posix } from 'node:path';
 import { Refusal } from '../../../src/problem.ts';
-import type { Converted } from '../../../src/python/managers/source.ts';
+import type { Converted } from '../../../src/python/managers/answers.ts';
+import { folderAt } from '../../../src/python/managers/folder.ts';
+import type { FoundManifest } from '../../../src/python/managers/types.ts';
+import type { RelPath, Survey } from '../../../src/upload/survey.ts';
 
 /** The generated lines of all sources, or `-r FILE` for a file that is followed. */
 export const linesOf = ({ sources }: Pick<Converted, 'sources'>): string[] =>
@@ -21,3 +26,13 @@ export async function refusalOf(attempt: () => unknown): Promise<string> {
   }
   return 'not refused';
 }
+
+/** A manifest as the table hands it over. */
+export const manifestIn = (survey: Survey, path: RelPath): FoundManifest => ({
+  survey,
+  path,
+  folder: folderAt(survey, posix.dirname(path)),
+  cwd: posix.dirname(path),
+  isExplicit: false,
+  hasLockOf: () => false,
+});

@@ -1,12 +1,13 @@
 /** The hashes that lock files carry, against locks that the tools themselves wrote. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '@iarna/toml';
 import { describe, expect, it } from 'vitest';
-import { asPythonJson, COMPACT, SPACED } from '../../../src/python/formats/python-json.ts';
-import type { TomlTable } from '../../../src/python/formats/toml-file.ts';
+import type { Table } from '../../../src/formats/data.ts';
 import { pipfileHash } from '../../../src/python/managers/pipenv/stage-pipenv.ts';
 import { contentHash, contentHashes } from '../../../src/python/managers/poetry/content-hash.ts';
+import { asPythonJson, COMPACT, SPACED } from '../../../src/python/python-json.ts';
 import { fixtures } from '../../fixtures.ts';
 
 const withFiles = (...names: string[]) =>
@@ -22,7 +23,7 @@ const withFiles = (...names: string[]) =>
       .map((dir) => ({ name, dir })),
   );
 
-const readToml = (dir: string, name: string) => parse(readFileSync(join(dir, name), 'utf8')) as TomlTable;
+const readToml = (dir: string, name: string) => parse(readFileSync(join(dir, name), 'utf8')) as Table;
 
 describe("poetry's", () => {
   it.each(withFiles('pyproject.toml', 'poetry.lock'))('$name', ({ dir }) => {

@@ -3,7 +3,7 @@ import { fromPdmLock } from '../../../src/python/managers/pdm/pdm-lock.ts';
 import { fromPipfileLock } from '../../../src/python/managers/pipenv/pipfile-lock.ts';
 import { fromPylock } from '../../../src/python/managers/pylock/pylock.ts';
 import { surveyOfFiles } from '../../survey-of-files.ts';
-import { codesOf, linesOf, refusalOf } from './converted.ts';
+import { codesOf, linesOf, manifestIn, refusalOf } from './converted.ts';
 
 const HASH = '0123456789abcdef'.repeat(4);
 const FILES = `wheels = [{ name = "a-1-py3-none-any.whl", url = "https://host/a-1-py3-none-any.whl", hashes = { sha256 = "${HASH}" } }]`;
@@ -11,7 +11,7 @@ const FILES = `wheels = [{ name = "a-1-py3-none-any.whl", url = "https://host/a-
 describe('pylock.toml', () => {
   const PATH = 'uc/pylock.toml';
   const convert = (text: string) =>
-    fromPylock(surveyOfFiles({ [PATH]: `lock-version = "1.0"\ncreated-by = "test"\n${text}` }), PATH);
+    fromPylock(manifestIn(surveyOfFiles({ [PATH]: `lock-version = "1.0"\ncreated-by = "test"\n${text}` }), PATH));
   const one = (entry: string) => convert(`[[packages]]\nname = "a"\n${entry}\n`);
 
   it.each<[why: string, entry: string, lines: string[]]>([
@@ -91,7 +91,7 @@ describe('pylock.toml', () => {
 
   it('refuses another version of the format', async () => {
     const survey = surveyOfFiles({ [PATH]: 'lock-version = "2.0"\n' });
-    expect(await refusalOf(() => fromPylock(survey, PATH))).toBe(
+    expect(await refusalOf(() => fromPylock(manifestIn(survey, PATH)))).toBe(
       `[Error: A lock file has an unknown version]
 Version 1 can be read, however, this file has version 2.0:
 
@@ -106,7 +106,12 @@ Export the packages to a requirements.txt with the tool that wrote it; that is t
 describe('pdm.lock', () => {
   const PATH = 'uc/pdm.lock';
   const convert = (packages: string, groups = '["default"]') =>
-    fromPdmLock(surveyOfFiles({ [PATH]: `[metadata]\ngroups = ${groups}\nlock_version = "4.5.0"\n${packages}` }), PATH);
+    fromPdmLock(
+      manifestIn(
+        surveyOfFiles({ [PATH]: `[metadata]\ngroups = ${groups}\nlock_version = "4.5.0"\n${packages}` }),
+        PATH,
+      ),
+    );
   const one = (entry: string) => convert(`[[package]]\nname = "a"\nversion = "1"\ngroups = ["default"]\n${entry}\n`);
 
   it.each<[why: string, entry: string, lines: string[]]>([
@@ -135,7 +140,8 @@ describe('pdm.lock', () => {
 
 describe('Pipfile.lock', () => {
   const PATH = 'uc/Pipfile.lock';
-  const convert = (data: unknown) => fromPipfileLock(surveyOfFiles({ [PATH]: JSON.stringify(data, null, 4) }), PATH);
+  const convert = (data: unknown) =>
+    fromPipfileLock(manifestIn(surveyOfFiles({ [PATH]: JSON.stringify(data, null, 4) }), PATH));
 
   it.each<[why: string, entry: object, lines: string[]]>([
     ['a version', { version: '==1', hashes: [`sha256:${HASH}`] }, ['a==1 \\', `    --hash=sha256:${HASH}`]],
@@ -177,7 +183,7 @@ describe('Pipfile.lock', () => {
   it('refuses what is no lock', async () => {
     expect(await refusalOf(() => convert([]))).toContain('`default` has to be a table of packages');
     const broken = surveyOfFiles({ [PATH]: '{\n  "default": {\n' });
-    expect(await refusalOf(() => fromPipfileLock(broken, PATH))).toContain(
+    expect(await refusalOf(() => fromPipfileLock(manifestIn(broken, PATH)))).toContain(
       '[Error: A dependency file is no valid JSON]',
     );
   });

@@ -8,6 +8,7 @@ import {
   lockEntryInvalid,
   lockVersion,
   lockWithoutProject,
+  spelling,
   staleLock,
   templateRequirements,
 } from '../../../src/python/managers/problems.ts';
@@ -28,6 +29,7 @@ describeMessages(import.meta.dirname, room, {
   lockEntryInvalid: [lockEntryInvalid({ path: 'pylock.toml', line: 7 }, 'qiskit', 'no version is given')],
   lockVersion: [lockVersion({ path: 'pylock.toml', line: 1 }, '2.0', '1')],
   lockWithoutProject: [lockWithoutProject('app/user_code/uv.lock')],
+  spelling: [spelling('app/user_code/PyProject.toml', 'pyproject.toml')],
   staleLock: [staleLock('app/user_code/pyproject.toml', 'app/user_code/poetry.lock', 'poetry')],
   templateRequirements: [templateRequirements('requirements.txt', 'app/user_code/pyproject.toml', 'poetry')],
 });

@@ -6,25 +6,16 @@
  */
 
 import type * as Yaml from 'yaml';
+import { applyEdits, type Edit } from '../../../formats/edits.ts';
+import { notEditable } from '../../../formats/problems.ts';
+import { wholeLines } from '../../../formats/toml-scan.ts';
 import { Refusal } from '../../../problem.ts';
-import type { RelPath, Survey } from '../../../upload/survey.ts';
+import type { Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
-import { applyEdits, type Edit } from '../../formats/edits.ts';
-import { notEditable } from '../../formats/problems.ts';
-import { wholeLines } from '../../formats/toml-scan.ts';
 import { relocate } from '../../requirements/relocate.ts';
 import type { Relocation, RequirementSource } from '../../requirements/types.ts';
 import { resolveLocal } from '../links.ts';
-import { type Environment, parseEnvironment } from './environment.ts';
-
-export interface EnvironmentFile {
-  readonly path: RelPath;
-  readonly dir: RelPath;
-  readonly text: string;
-  readonly document: Yaml.Document.Parsed;
-  readonly environment: Environment;
-  readonly yaml: typeof Yaml;
-}
+import { type Environment, type EnvironmentFile, parseEnvironment } from './environment.ts';
 
 export interface StagedEnvironment {
   readonly text: string;
@@ -205,7 +196,7 @@ function checkStaged(file: EnvironmentFile, text: string, pip: readonly string[]
 
 function parsedOrNull({ path, yaml }: EnvironmentFile, text: string): Environment | null {
   try {
-    return parseEnvironment(encodeText(text), path, yaml);
+    return parseEnvironment(encodeText(text), path, yaml).environment;
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;

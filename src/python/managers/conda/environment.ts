@@ -4,8 +4,9 @@
  * Pure; the YAML parser is loaded by the caller, and only where there is such a file.
  */
 
+import { posix } from 'node:path';
 import type * as Yaml from 'yaml';
-import { Refusal } from '../../../problem.ts';
+import { refuse } from '../../../problem.ts';
 import type { RelPath } from '../../../upload/survey.ts';
 import { decodeText } from '../../../upload/text.ts';
 import { badEnvironmentYml } from './problems.ts';
@@ -26,69 +27,112 @@ export interface Environment {
   readonly variables: readonly string[];
 }
 
+export interface EnvironmentFile {
+  readonly path: RelPath;
+  readonly dir: RelPath;
+  readonly text: string;
+  readonly document: Yaml.Document.Parsed;
+  readonly environment: Environment;
+  readonly yaml: typeof Yaml;
+}
+
 /** What a pip installation brings anyway, or can be given: an environment of nothing else needs no conda. */
 const PIP_ENOUGH = new Set(['python', 'pip']);
 /** These too, but in no version of one's own: `setuptools<81` is listed for what later ones no longer have. */
 const IN_ANY_VERSION = /^(?:[\w./-]+::)?(setuptools|wheel)$/i;
 
 /** @throws Refusal `bad-environment-yml`, with the line */
-export function parseEnvironment(bytes: Uint8Array, path: RelPath, yaml: typeof Yaml): Environment {
+export function parseEnvironment(bytes: Uint8Array, path: RelPath, yaml: typeof Yaml): EnvironmentFile {
   const { text } = decodeText(bytes);
   const counter = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { lineCounter: counter });
-  const lineOf = (node: unknown): number => (yaml.isNode(node) && node.range ? counter.linePos(node.range[0]).line : 1);
-  const bad = (reason: string, line: number): never => {
-    throw new Refusal(badEnvironmentYml(path, line, reason));
-  };
   const [error] = document.errors;
-  if (error !== undefined)
-    bad(error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, ''), error.linePos?.[0].line ?? 1);
-  if (!yaml.isMap(document.contents)) return { path, packages: [], pip: [], pipSections: [], variables: [] };
-  const dependencies = document.contents.get('dependencies', true) as unknown;
-  const items = yaml.isSeq(dependencies) ? dependencies.items : [];
-  if (dependencies !== undefined && !yaml.isSeq(dependencies) && !isNull(dependencies)) {
-    bad('`dependencies` is not a list', lineOf(dependencies));
+  if (error !== undefined) {
+    const reason = error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
+    refuse(badEnvironmentYml(path, error.linePos?.[0].line ?? 1, reason));
   }
-  const packages: Line[] = [];
-  const pip: Line[] = [];
-  const pipSections: number[] = [];
-  for (const item of items) {
-    const selector = yaml.isMap(item) ? item.items.find(({ key }) => /^sel\(/.test(String(key))) : undefined;
-    if (selector !== undefined) bad(`\`${selector.key}\` is understood by micromamba only`, lineOf(item));
-    if (isNull(item)) bad('an entry of `dependencies` is empty', lineOf(item));
-    else if (yaml.isScalar(item)) packages.push({ text: String(item.value), line: lineOf(item) });
-    else if (yaml.isMap(item) && item.has('pip')) {
-      const section = resolved(item.get('pip', true));
-      pipSections.push(lineOf(item));
-      if (!yaml.isSeq(section) && !isNull(section))
-        bad('`pip:` is not a list, one `- requirement` a line', lineOf(section));
-      const entries = yaml.isSeq(section) ? section.items : [];
-      for (const entry of entries) pip.push({ text: pipText(entry), line: lineOf(entry) });
-    } else bad('an entry is neither a package nor a `pip:` list', lineOf(item));
-  }
-  const variables = document.contents.get('variables', true) as unknown;
-  return {
-    path,
-    packages,
-    pip,
-    pipSections,
-    variables: yaml.isMap(variables) ? variables.items.map(({ key }) => String(key)) : [],
-  };
+  const environment = new EnvironmentReader(path, document, counter, yaml).read();
+  return { path, dir: posix.dirname(path), text, document, environment, yaml };
+}
 
-  function resolved(node: unknown): unknown {
-    return yaml.isAlias(node) ? node.resolve(document) : node;
+/** Goes through the document once, and keeps the line of each entry. */
+class EnvironmentReader {
+  readonly #path: RelPath;
+  readonly #document: Yaml.Document.Parsed;
+  readonly #counter: Yaml.LineCounter;
+  readonly #yaml: typeof Yaml;
+  readonly #packages: Line[] = [];
+  readonly #pip: Line[] = [];
+  readonly #pipSections: number[] = [];
+
+  constructor(path: RelPath, document: Yaml.Document.Parsed, counter: Yaml.LineCounter, yaml: typeof Yaml) {
+    this.#path = path;
+    this.#document = document;
+    this.#counter = counter;
+    this.#yaml = yaml;
   }
 
-  function pipText(node: unknown): string {
-    const value = resolved(node);
-    if (isNull(value)) bad('an entry of the `pip:` list is empty', lineOf(node));
-    if (!yaml.isScalar(value)) bad('an entry of the `pip:` list is no requirement', lineOf(node));
-    const text = String((value as Yaml.Scalar).value);
-    return /[\r\n]/.test(text) ? bad('an entry of the `pip:` list has several lines', lineOf(node)) : text;
+  read(): Environment {
+    const root = this.#document.contents;
+    if (this.#yaml.isMap(root)) for (const item of this.#dependencies(root)) this.#readItem(item);
+    const variables = this.#yaml.isMap(root) ? (root.get('variables', true) as unknown) : null;
+    return {
+      path: this.#path,
+      packages: this.#packages,
+      pip: this.#pip,
+      pipSections: this.#pipSections,
+      variables: this.#yaml.isMap(variables) ? variables.items.map(({ key }) => String(key)) : [],
+    };
   }
 
-  function isNull(node: unknown): boolean {
-    return yaml.isScalar(node) && node.value === null;
+  #dependencies(root: Yaml.YAMLMap): readonly unknown[] {
+    const dependencies = root.get('dependencies', true) as unknown;
+    if (this.#yaml.isSeq(dependencies)) return dependencies.items;
+    if (dependencies !== undefined && !this.#isNull(dependencies))
+      this.#bad('`dependencies` is not a list', dependencies);
+    return [];
+  }
+
+  #readItem(item: unknown): void {
+    if (this.#isNull(item)) this.#bad('an entry of `dependencies` is empty', item);
+    if (this.#yaml.isScalar(item)) this.#packages.push({ text: String(item.value), line: this.#lineOf(item) });
+    else if (!this.#yaml.isMap(item)) this.#bad('an entry is neither a package nor a `pip:` list', item);
+    else this.#readMap(item);
+  }
+
+  #readMap(item: Yaml.YAMLMap): void {
+    const selector = item.items.find(({ key }) => /^sel\(/.test(String(key)));
+    if (selector !== undefined) this.#bad(`\`${selector.key}\` is understood by micromamba only`, item);
+    if (!item.has('pip')) this.#bad('an entry is neither a package nor a `pip:` list', item);
+    this.#pipSections.push(this.#lineOf(item));
+    const section = this.#resolved(item.get('pip', true));
+    if (this.#yaml.isSeq(section)) for (const entry of section.items) this.#pip.push(this.#pipLine(entry));
+    else if (!this.#isNull(section)) this.#bad('`pip:` is not a list, one `- requirement` a line', section);
+  }
+
+  #pipLine(node: unknown): Line {
+    const value = this.#resolved(node);
+    if (this.#isNull(value)) this.#bad('an entry of the `pip:` list is empty', node);
+    if (!this.#yaml.isScalar(value)) return this.#bad('an entry of the `pip:` list is no requirement', node);
+    const text = String(value.value);
+    if (/[\r\n]/.test(text)) this.#bad('an entry of the `pip:` list has several lines', node);
+    return { text, line: this.#lineOf(node) };
+  }
+
+  #bad(reason: string, node: unknown): never {
+    return refuse(badEnvironmentYml(this.#path, this.#lineOf(node), reason));
+  }
+
+  #lineOf(node: unknown): number {
+    return this.#yaml.isNode(node) && node.range ? this.#counter.linePos(node.range[0]).line : 1;
+  }
+
+  #resolved(node: unknown): unknown {
+    return this.#yaml.isAlias(node) ? node.resolve(this.#document) : node;
+  }
+
+  #isNull(node: unknown): boolean {
+    return this.#yaml.isScalar(node) && node.value === null;
   }
 }
 

@@ -4,39 +4,28 @@
  * The list as it is, since Paketo's cache goes by its content. A list that conda could not create is told here.
  */
 
-import type { Ignored, Write } from '../../../app-root/staging-plan.ts';
+import { copy } from '../../../app-root/put.ts';
 import { Refusal } from '../../../problem.ts';
 import type { RelPath } from '../../../upload/survey.ts';
-import { decodeText, encodeText } from '../../../upload/text.ts';
-import { atTheRoot } from '../root.ts';
+import { decodeText } from '../../../upload/text.ts';
 import { refuseTemplate } from '../template.ts';
-import type { NativeContext, NativePlan } from '../types.ts';
+import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
 import { packageListOfAnotherSystem, packageListOfPip } from './problems.ts';
 
-export function planPackageList(context: NativeContext, path: RelPath, ignored: readonly Ignored[]): NativePlan {
-  const { survey } = context;
-  refuseTemplate({ ...context, path });
+export function stagePackageList(found: FoundManifest, context: StageContext): ManagerPlan {
+  const { survey, path } = found;
+  refuseTemplate(found, context, 'conda');
   const bytes = survey.read(path) ?? new Uint8Array();
   const { text, repaired } = decodeText(bytes);
   refuseForeign(path, text);
-  const staged: Write = {
-    path: 'package-list.txt',
-    from: [path],
-    how: repaired === null ? 'copied' : 'rewritten',
-    content: repaired === null ? bytes : encodeText(text),
-  };
   const message = `Read as ${repaired}; staged as UTF-8.`;
   return {
-    manager: 'conda',
-    writes: atTheRoot(survey, 'conda', [staged]),
+    files: copy(survey, path, 'package-list.txt'),
     settings: {},
     python: [],
     used: [path],
-    ignored,
-    warnings: [
-      ...ignored.map((each) => ({ code: 'two-conda-files', message: `Not used: ${each.reason}.`, where: [each.path] })),
-      ...(repaired === null ? [] : [{ code: 'package-list-encoding', message, where: [path] }]),
-    ],
+    ignored: [],
+    warnings: repaired === null ? [] : [{ code: 'package-list-encoding', message, where: [path] }],
   };
 }
 

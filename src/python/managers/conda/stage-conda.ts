@@ -6,10 +6,9 @@
  */
 
 import { posix } from 'node:path';
-import { PLANQK_DIR } from '../../../app-root/record.ts';
+import { parkedPath, REQUIREMENTS_DIR, templatePath } from '../../../app-root/places.ts';
 import type { Write } from '../../../app-root/staging-plan.ts';
-import type { Warning } from '../../../problem.ts';
-import { Refusal } from '../../../problem.ts';
+import { Refusal, refuse, type Warning } from '../../../problem.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { decodeText, encodeText } from '../../../upload/text.ts';
 import { filesOf, readClosure } from '../../requirements/closure.ts';
@@ -18,80 +17,39 @@ import { relocate } from '../../requirements/relocate.ts';
 import { packageOf } from '../../requirements/requirement-line.ts';
 import type { RequirementSource } from '../../requirements/types.ts';
 import { fromConda, overlapTest, type Stated } from '../../version.ts';
-import { atTheRoot } from '../root.ts';
 import { includedCopies } from '../template.ts';
-import type { NativeContext, NativePlan } from '../types.ts';
-import { type Environment, packageName, parseEnvironment, pythonSpec } from './environment.ts';
-import { type EnvironmentFile, pipSource, stageEnvironment } from './environment-text.ts';
-import { planPackageList } from './package-list.ts';
-import { badEnvironmentYml, condaLock, twoEnvironments } from './problems.ts';
+import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
+import { type Environment, type EnvironmentFile, packageName, pythonSpec } from './environment.ts';
+import { pipSource, stageEnvironment } from './environment-text.ts';
+import { badEnvironmentYml, twoEnvironments } from './problems.ts';
 import { variablesWarning } from './thin.ts';
 
-const TEMPLATE_FILE = `${PLANQK_DIR}/template-requirements.txt`;
+const TEMPLATE_FILE = templatePath('requirements.txt');
 /** Where the template's lines go when they cannot be included from where the file itself is parked. */
-const TEMPLATE_COPY = `${PLANQK_DIR}/requirements/template-requirements.txt`;
+const TEMPLATE_COPY = `${REQUIREMENTS_DIR}/template-requirements.txt`;
 
-export async function planConda(context: NativeContext): Promise<NativePlan> {
-  const { survey, path, isExplicit } = context;
-  const dir = posix.dirname(path);
-  const name = posix.basename(path).toLowerCase();
-  if (name === 'conda-lock.yml') throw new Refusal(condaLock(path));
-  if (name === 'package-list.txt') return planPackageList(context, path, []);
-  const list = posix.join(dir, 'package-list.txt');
-  if (!isExplicit && survey.kind(list) === 'file') {
-    const reason = 'package-list.txt is used, as by Paketo, which reads only one of the two';
-    return planPackageList(context, list, [{ path, reason }]);
-  }
-  refuseTwoSpellings(survey, dir, isExplicit);
-  return planEnvironment(context, await readEnvironment(survey, path));
-}
-
-function refuseTwoSpellings(survey: Survey, dir: RelPath, isExplicit: boolean): void {
-  const paths = ['environment.yml', 'environment.yaml'].map((name) => posix.join(dir, name));
-  const [first, other] = paths.map((path) => (survey.kind(path) === 'file' ? survey.read(path) : null));
-  if (isExplicit || first == null || other == null || Buffer.compare(first, other) === 0) return;
-  throw new Refusal(twoEnvironments(paths));
-}
-
-async function readEnvironment(survey: Survey, path: RelPath): Promise<EnvironmentFile> {
-  const yaml = await import('yaml');
-  const bytes = survey.read(path) ?? new Uint8Array();
-  const { text } = decodeText(bytes);
-  const environment = parseEnvironment(bytes, path, yaml);
-  refuseUnclear(environment);
-  return { path, dir: posix.dirname(path), text, document: yaml.parseDocument(text), environment, yaml };
-}
-
-/** What conda would take otherwise than it reads. */
-function refuseUnclear({ path, packages, pipSections }: Environment): void {
-  const [, second] = packages.filter(({ text }) => packageName(text) === 'python');
-  if (second !== undefined) {
-    throw new Refusal(badEnvironmentYml(path, second.line, 'python is listed twice'));
-  }
-  const [, section] = pipSections;
-  if (section !== undefined) {
-    const reason = 'there are two `pip:` lists, and conda would use only the last';
-    throw new Refusal(badEnvironmentYml(path, section, reason));
-  }
-}
-
-async function planEnvironment(context: NativeContext, file: EnvironmentFile): Promise<NativePlan> {
-  const { survey, template, versionFiles } = context;
+export async function stageConda(
+  found: FoundManifest,
+  file: EnvironmentFile,
+  context: StageContext,
+): Promise<ManagerPlan> {
+  const { survey } = found;
   const { environment, path } = file;
-  const included = includeTemplate(survey, template);
+  refuseUnclear(environment);
+  refuseTwoSpellings(found);
+  const included = includeTemplate(survey, context.template);
   const staged = stageEnvironment(file, survey, included.lines);
-  const together = [...template, ...(environment.pip.length > 0 ? [pipSource(file)] : [])];
+  const together = [...context.template, ...(environment.pip.length > 0 ? [pipSource(file)] : [])];
   // once more with the template's lines: pip will read both in one run
   const notes = together.length > 0 ? relocate(together, 'requirements.txt', survey).warnings : [];
   const used = [path, ...includedFiles(file, survey)];
-  const files = [
-    ...included.writes,
-    ...(staged.relocation === null ? [] : includedCopies(staged.relocation)),
-    environmentWrite(survey, file, staged.text),
-  ];
   return {
-    manager: 'conda',
-    writes: atTheRoot(survey, 'conda', files, { 'requirements.txt': included.parkedAs }),
+    files: [
+      ...included.writes,
+      ...(staged.relocation === null ? [] : includedCopies(staged.relocation)),
+      environmentWrite(survey, file, staged.text),
+    ],
+    parkedAs: { 'requirements.txt': included.parkedAs },
     settings: {},
     python: [],
     used,
@@ -102,10 +60,27 @@ async function planEnvironment(context: NativeContext, file: EnvironmentFile): P
       ...prefixWarning(file, staged.withoutPrefix),
       ...exportWarning(environment),
       ...pythonWarnings(environment),
-      ...(await disagreement(environment, versionFiles)),
+      ...(await disagreement(environment, context.versionFiles)),
       ...notInstalled(file, survey, used),
     ],
   };
+}
+
+/** What conda would take otherwise than it reads. */
+function refuseUnclear({ path, packages, pipSections }: Environment): void {
+  const [, second] = packages.filter(({ text }) => packageName(text) === 'python');
+  if (second !== undefined) refuse(badEnvironmentYml(path, second.line, 'python is listed twice'));
+  const [, section] = pipSections;
+  if (section !== undefined) {
+    refuse(badEnvironmentYml(path, section, 'there are two `pip:` lists, and conda would use only the last'));
+  }
+}
+
+function refuseTwoSpellings({ survey, folder, isExplicit }: FoundManifest): void {
+  const [first = null, other = null] = ['environment.yml', 'environment.yaml'].map(folder.find);
+  if (isExplicit || first === null || other === null) return;
+  const [a, b] = [survey.read(first), survey.read(other)];
+  if (a !== null && b !== null && Buffer.compare(a, b) !== 0) refuse(twoEnvironments([first, other]));
 }
 
 function environmentWrite(survey: Survey, { path, text }: EnvironmentFile, staged: string): Write {
@@ -127,7 +102,7 @@ interface IncludedTemplate {
 
 /** The template's file is included from where it is parked, unless it names something relative to where it stood. */
 function includeTemplate(survey: Survey, template: readonly RequirementSource[]): IncludedTemplate {
-  const parkedAs = `${PLANQK_DIR}/parked/requirements.txt`;
+  const parkedAs = parkedPath('requirements.txt');
   if (template.length === 0) return { lines: [], writes: [], parkedAs };
   const relocation = relocate(template, TEMPLATE_COPY, survey);
   const isParked = template.length === 1 && template[0]!.path === 'requirements.txt' && relocation.how === 'copied';

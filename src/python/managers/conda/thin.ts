@@ -9,8 +9,9 @@ import type { Warning } from '../../../problem.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 
 import type { RequirementSource } from '../../requirements/types.ts';
-import { fromConda, fromRuntimeTxt, fromVersionFile, isOffered, problemAmong, type Stated } from '../../version.ts';
-import { fileSource, textAt } from '../source.ts';
+import { fromConda, isOffered, problemAmong, type Stated } from '../../version.ts';
+import { readVersionFiles } from '../../version-files.ts';
+import { fileSource } from '../source.ts';
 import { type Environment, type Line, pythonSpec } from './environment.ts';
 
 /** What it says about Python. */
@@ -74,18 +75,8 @@ function includedFile(dir: RelPath, { text }: Line): RelPath | null {
 export async function oldPython(survey: Survey, environment: Environment): Promise<Warning | null> {
   const [stated] = pythonOf(environment);
   if (stated?.statement.kind !== 'version' || (await isOffered(stated.statement.constraint))) return null;
-  if ((await problemAmong([stated, ...versionFilesBeside(survey, environment)])) !== null) return null;
+  if ((await problemAmong([stated, ...readVersionFiles(survey, [posix.dirname(environment.path)])])) !== null)
+    return null;
   const message = `Python ${stated.statement.constraint} comes through conda only, so conda installs; newer ones need no conda.`;
   return { code: 'python-through-conda', message, where: [stated.source] };
 }
-
-const VERSION_FILES = [
-  ['.python-version', fromVersionFile],
-  ['runtime.txt', fromRuntimeTxt],
-] as const;
-
-const versionFilesBeside = (survey: Survey, { path }: Environment): Stated[] =>
-  VERSION_FILES.flatMap(([name, read]) => {
-    const source = posix.join(posix.dirname(path), name);
-    return survey.kind(source) === 'file' ? [{ source, statement: read(textAt(survey, source)) }] : [];
-  });

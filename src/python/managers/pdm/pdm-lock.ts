@@ -5,30 +5,30 @@
  * @see https://pdm-project.org/latest/usage/lockfile/
  */
 
+import { posix } from 'node:path';
+import { stringOf, stringsOf, type Table, tableAt, tablesOf } from '../../../formats/data.ts';
+import { tableLines } from '../../../formats/toml.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
-import type { RelPath, Survey } from '../../../upload/survey.ts';
-import { linesMatching, parseToml, stringOf, stringsOf, type Table, tableAt, tablesOf } from '../../formats/toml.ts';
-import { type Locked, lockedSource, type Origin, projectNotInstalled, refuse, repositoryUrl } from '../locked.ts';
+import type { RelPath } from '../../../upload/survey.ts';
+import type { Converted } from '../answers.ts';
+import { type Locked, lockedSource, type Origin, projectNotInstalled, refuseEntry, repositoryUrl } from '../locked.ts';
+import { fillIn } from '../placeholders.ts';
 import { lockVersion } from '../problems.ts';
-import { fillIn } from '../project/pyproject.ts';
-import { type Converted, textAt } from '../source.ts';
+import type { FoundManifest } from '../types.ts';
 
 const DEFAULT_GROUP = 'default';
 
 /** @throws Refusal `lock-version`, `lock-entry-invalid`, `manifest-syntax` */
-export async function fromPdmLock(survey: Survey, path: RelPath): Promise<Converted> {
-  const text = textAt(survey, path);
-  const data = await parseToml(text, path);
-  const metadata = tableAt(data, 'metadata');
+export async function fromPdmLock({ path, folder }: FoundManifest): Promise<Converted> {
+  const file = (await folder.toml(posix.basename(path)))!;
+  const { data } = file;
+  const metadata = tableAt(data, ['metadata']);
   const version = stringOf(metadata.lock_version) ?? 'none';
   if (!/^4\./.test(version)) throw new Refusal(lockVersion({ path, line: null }, version, '4'));
   const entries = tablesOf(data.package);
-  const lines = linesMatching(text, /^\s*\[\[\s*package\s*\]\]/);
-  const located = entries.map((entry, index) => ({
-    entry,
-    line: lines.length === entries.length ? lines[index]! : null,
-  }));
+  const lines = tableLines(file, 'package', entries);
+  const located = entries.map((entry, index) => ({ entry, line: lines[index] ?? null }));
   const wanted = located.filter(({ entry }) => isWanted(entry));
   const others = wanted.filter(({ entry }) => !isProjectItself(entry));
   const { source, warnings } = lockedSource(
@@ -88,7 +88,7 @@ function originOf(entry: Table, name: string, path: RelPath, line: number | null
   if (folder !== null) return { kind: 'path', path: folder };
   const url = stringOf(entry.url);
   if (url !== null) return urlOrPath(fillIn(url, { path, line }));
-  const version = stringOf(entry.version) ?? refuse(path, line, name, 'no version is given');
+  const version = stringOf(entry.version) ?? refuseEntry({ path, line }, name, 'no version is given');
   return { kind: 'version', specifier: `==${version}` };
 }
 

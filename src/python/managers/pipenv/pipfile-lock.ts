@@ -5,38 +5,39 @@
  * @see https://pipenv.pypa.io/en/latest/pipfile.html
  */
 
-import { Refusal } from '../../../problem.ts';
+import { isTable, stringOf, stringsOf, type Table, tableAt, tablesOf, valueAt } from '../../../formats/data.ts';
+import { linesMatching, parseJson } from '../../../formats/json.ts';
+import { manifestShape } from '../../../formats/problems.ts';
+import { refuse } from '../../../problem.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
-import { manifestShape, manifestSyntax } from '../../formats/problems.ts';
-import { isTable, linesMatching, stringOf, stringsOf, type Table, tableAt, tablesOf } from '../../formats/toml.ts';
 import { fromPep440, type Stated } from '../../version.ts';
-import { indexOptions, type Locked, lockedSource, type Origin, refuse, repositoryUrl } from '../locked.ts';
-import { type Converted, textAt } from '../source.ts';
+import type { Converted } from '../answers.ts';
+import { indexOptions, type Locked, lockedSource, type Origin, refuseEntry, repositoryUrl } from '../locked.ts';
+import type { FoundManifest } from '../types.ts';
 
-/** @throws Refusal `manifest-syntax`, `manifest-shape`, `lock-entry-invalid` */
-export function fromPipfileLock(survey: Survey, path: RelPath): Converted {
-  const text = textAt(survey, path);
-  const data = parseJson(text, path);
-  if (!isTable(data) || !isTable(data.default))
-    throw new Refusal(manifestShape({ path, line: null }, 'default', 'a table of packages'));
-  const packages = Object.entries(data.default).map(([name, entry]) =>
-    lockedOf(name, tableAt(entry), path, lineOf(text, name)),
-  );
-  const urls = tablesOf(tableAt(data, '_meta').sources).flatMap(({ url }) => stringOf(url) ?? []);
-  const { source, warnings } = lockedSource(path, packages, indexOptions(urls, path));
-  return { sources: [source], python: pythonOf(tableAt(data, '_meta', 'requires'), path, text), warnings };
+export interface PipfileLock {
+  readonly path: RelPath;
+  readonly text: string;
+  readonly data: Table;
 }
 
-function parseJson(text: string, path: RelPath): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const { message } = error as Error;
-    const position = /at position (\d+)/.exec(message)?.[1];
-    const line = position === undefined ? null : text.slice(0, Number(position)).split('\n').length;
-    const reason = message.replace(/,? ?"?\.\.\..*$|,? in JSON.*$/s, '').replace(/ \(line.*$/, '');
-    throw new Refusal(manifestSyntax({ path, line }, 'JSON', reason));
-  }
+/** In whatever encoding it is. @throws Refusal `manifest-syntax` */
+export function readPipfileLock(survey: Survey, path: RelPath): PipfileLock {
+  const text = survey.text(path) ?? '';
+  const data = parseJson(text, path);
+  return { path, text, data: isTable(data) ? data : {} };
+}
+
+/** @throws Refusal `manifest-syntax`, `manifest-shape`, `lock-entry-invalid` */
+export function fromPipfileLock({ survey, path }: FoundManifest): Converted {
+  const { text, data } = readPipfileLock(survey, path);
+  if (!isTable(data.default)) refuse(manifestShape({ path, line: null }, 'default', 'a table of packages'));
+  const packages = Object.entries(tableAt(data, ['default'])).map(([name, entry]) =>
+    lockedOf(name, tableAt(entry, []), path, lineOf(text, name)),
+  );
+  const urls = tablesOf(valueAt(data, ['_meta', 'sources'])).flatMap(({ url }) => stringOf(url) ?? []);
+  const { source, warnings } = lockedSource(path, packages, indexOptions(urls, path));
+  return { sources: [source], python: pythonOf(tableAt(data, ['_meta', 'requires']), path, text), warnings };
 }
 
 /** In `default`, which pipenv writes before `develop`. */
@@ -78,6 +79,6 @@ function originOf(name: string, entry: Table, path: RelPath, line: number | null
   }
   const file = stringOf(entry.path) ?? stringOf(entry.file);
   if (file !== null) return /^[a-z+]{2,}:/i.test(file) ? { kind: 'url', url: file } : { kind: 'path', path: file };
-  const specifier = stringOf(entry.version) ?? refuse(path, line, name, 'no version is given');
+  const specifier = stringOf(entry.version) ?? refuseEntry({ path, line }, name, 'no version is given');
   return { kind: 'version', specifier: specifier === '*' ? '' : specifier };
 }

@@ -5,9 +5,10 @@
  * @see https://pipenv.pypa.io/en/latest/pipfile.html
  */
 
+import { isTable, listAt, type Table, tableAt, textAt } from '../../../formats/data.ts';
+import { lineOf, type TomlFile } from '../../../formats/toml.ts';
+import { findPair } from '../../../formats/toml-scan.ts';
 import { Refusal } from '../../../problem.ts';
-import { isTable, lineOf, listAt, type TomlFile, type TomlTable, tableAt, textAt } from '../../formats/toml-file.ts';
-import { findPair } from '../../formats/toml-scan.ts';
 import { indexOptions, type Locked, lockedSource, type Origin, repositoryUrl } from '../locked.ts';
 import { bothMarkers, type ConvertedSource } from '../source.ts';
 import { pipfileEntry } from './problems.ts';
@@ -50,7 +51,7 @@ function packageOf(pipfile: TomlFile, name: string, value: unknown, [first]: rea
     const where = line === null ? pipfile.path : `${pipfile.path}:${line}`;
     throw new Refusal(pipfileEntry(where, name, reason));
   };
-  const table: TomlTable = isTable(value) ? value : { version: value };
+  const table: Table = isTable(value) ? value : { version: value };
   if (table.index !== undefined && table.index !== textAt(first, ['name']))
     refuse('pip cannot be told to take one package from one index');
   const own = MARKER_KEYS.flatMap((key) => (typeof table[key] === 'string' ? [`${key} ${table[key]}`] : []));
@@ -64,7 +65,7 @@ function packageOf(pipfile: TomlFile, name: string, value: unknown, [first]: rea
   };
 }
 
-function originOf(table: TomlTable, refuse: (reason: string) => never): Origin {
+function originOf(table: Table, refuse: (reason: string) => never): Origin {
   const type = VCS.find((kind) => typeof table[kind] === 'string');
   if (type !== undefined) {
     const url = repositoryUrl(type, String(table[type]), textAt(table, ['ref']) ?? '', textAt(table, ['subdirectory']));

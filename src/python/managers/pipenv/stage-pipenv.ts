@@ -5,70 +5,42 @@
  * folder of the user code where they name local paths. A Pipfile without lock comes up as a requirements.txt.
  */
 
-import { posix } from 'node:path';
+import { copy } from '../../../app-root/put.ts';
+import { listAt, type Table, textAt } from '../../../formats/data.ts';
+import { allPairs, placeOf, type TomlFile } from '../../../formats/toml.ts';
+import { findPair } from '../../../formats/toml-scan.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
-import type { RelPath, Survey } from '../../../upload/survey.ts';
-import { manifestSyntax } from '../../formats/problems.ts';
-import { COMPACT, hashAsPython } from '../../formats/python-json.ts';
-import {
-  allPairs,
-  isTable,
-  listAt,
-  placeOf,
-  readToml,
-  type TomlFile,
-  type TomlTable,
-  textAt,
-} from '../../formats/toml-file.ts';
-import { findPair } from '../../formats/toml-scan.ts';
+import type { Survey } from '../../../upload/survey.ts';
+import { COMPACT, hashAsPython } from '../../python-json.ts';
 import { fromPep440, type Stated } from '../../version.ts';
-import { type LocalPath, resolveLocal } from '../links.ts';
-import { lockWithoutProject, staleLock } from '../problems.ts';
-import { atTheRoot, copy } from '../root.ts';
+import { type LocalPath, refuseMisspelt, resolveLocal } from '../links.ts';
+import { staleLock } from '../problems.ts';
 import { asRequirements, refuseTemplate } from '../template.ts';
-import type { NativeContext, NativePlan } from '../types.ts';
+import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
 import { fromPipfile } from './pipfile.ts';
+import { type PipfileLock, readPipfileLock } from './pipfile-lock.ts';
 
-interface Lock {
-  readonly path: RelPath;
-  readonly data: TomlTable;
+export async function stagePipenv(found: FoundManifest, context: StageContext): Promise<ManagerPlan> {
+  const { survey, folder } = found;
+  const [pipfile, lock] = [(await folder.toml('Pipfile'))!, folder.find('Pipfile.lock')];
+  if (lock === null) return stageWithoutLock(survey, context, pipfile);
+  return stageLocked(found, context, pipfile, readPipfileLock(survey, lock));
 }
 
-export async function planPipenv(context: NativeContext): Promise<NativePlan> {
-  const { survey, path } = context;
-  const dir = posix.dirname(path);
-  const pipfile = await readToml(survey, posix.join(dir, 'Pipfile'));
-  const lock = readLock(survey, posix.join(dir, 'Pipfile.lock'));
-  if (pipfile === null) throw new Refusal(lockWithoutProject(path));
-  return lock === null ? planWithoutLock(context, pipfile) : planLocked(context, pipfile, lock);
-}
-
-function readLock(survey: Survey, path: RelPath): Lock | null {
-  const bytes = survey.kind(path) === 'file' ? survey.read(path) : null;
-  if (bytes === null) return null;
-  try {
-    const data: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return { path, data: isTable(data) ? data : {} };
-  } catch (error) {
-    const reason = (error as Error).message.split(',')[0]!;
-    throw new Refusal(manifestSyntax({ path, line: null }, 'JSON', reason));
-  }
-}
-
-function planLocked(context: NativeContext, pipfile: TomlFile, lock: Lock): NativePlan {
-  const { survey } = context;
-  const dir = posix.dirname(pipfile.path);
-  refuseTemplate(context);
+function stageLocked(found: FoundManifest, context: StageContext, pipfile: TomlFile, lock: PipfileLock): ManagerPlan {
+  const { survey, folder } = found;
+  const { dir } = folder;
+  refuseTemplate(found, context, 'pipenv');
   refuseStale(pipfile, lock);
   const paths = localPathsOf(pipfile);
   for (const path of paths) resolveLocal(survey, dir, path);
-  const files = [...copy(survey, pipfile.path, 'Pipfile'), ...copy(survey, lock.path, 'Pipfile.lock')];
+  const inPlace = paths.length > 0 && dir !== '.';
+  if (inPlace) refuseMisspelt(pipfile.path, 'Pipfile');
   const python = pythonOf(pipfile);
   return {
-    manager: 'pipenv',
-    writes: atTheRoot(survey, 'pipenv', files),
-    settings: paths.length > 0 && dir !== '.' ? { PIPENV_PIPFILE: pipfile.path } : {},
+    files: [...copy(survey, pipfile.path, 'Pipfile'), ...copy(survey, lock.path, 'Pipfile.lock')],
+    settings: inPlace ? { PIPENV_PIPFILE: pipfile.path } : {},
     python: python.length > 0 ? python : context.versionFiles,
     used: [pipfile.path, lock.path],
     ignored: [],
@@ -77,7 +49,7 @@ function planLocked(context: NativeContext, pipfile: TomlFile, lock: Lock): Nati
 }
 
 /** `--deploy` stops a build whose lock was made for another Pipfile. */
-function refuseStale(pipfile: TomlFile, lock: Lock): void {
+function refuseStale(pipfile: TomlFile, lock: PipfileLock): void {
   const locked = textAt(lock.data, ['_meta', 'hash', 'sha256']);
   const hash = pipfileHash(pipfile.data, lock.data);
   if (locked === null || hash === null || locked === hash) return;
@@ -100,7 +72,7 @@ const NO_CATEGORIES = [
  * Of a Pipfile that states no source, the hash goes over pipenv's default one: its lock has it, by the name `pypi`.
  * @see https://github.com/sarugaku/plette/blob/master/src/plette/pipfiles.py
  */
-export function pipfileHash(pipfile: TomlTable, lock: TomlTable): string | null {
+export function pipfileHash(pipfile: Table, lock: Table): string | null {
   const categories = Object.entries(pipfile).filter(([name]) => !NO_CATEGORIES.includes(name));
   const locked = listAt(lock, ['_meta', 'sources']).filter((source) => textAt(source, ['name']) === 'pypi');
   const content = {
@@ -148,15 +120,14 @@ function elsewhereWarning(own: readonly Stated[], versionFiles: readonly Stated[
 }
 
 /** Paketo would take it up only where a Python file stands beside it, and user code is in a folder of its own. */
-function planWithoutLock(context: NativeContext, pipfile: TomlFile): NativePlan {
+function stageWithoutLock(survey: Survey, context: StageContext, pipfile: TomlFile): ManagerPlan {
   const own = fromPipfile(pipfile, listAt(pipfile.data, ['source']));
   const nothing = `# ${pipfile.path} asks for no packages.\n`;
-  const { files, warnings, ...plan } = asRequirements(context, own === null ? [] : [own], nothing);
+  const { warnings, ...plan } = asRequirements(survey, context, own === null ? [] : [own], nothing);
   const message =
     'There is no Pipfile.lock, so each build installs the newest versions that fit; `pipenv lock` makes one.';
   return {
     ...plan,
-    writes: atTheRoot(context.survey, 'pip', files),
     python: [...context.versionFiles, ...pythonOf(pipfile)],
     used: [pipfile.path],
     ignored: [],

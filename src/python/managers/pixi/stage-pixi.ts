@@ -5,30 +5,27 @@
  * built from a folder cannot be packed.
  */
 
-import { posix } from 'node:path';
+import { copy } from '../../../app-root/put.ts';
+import { listAt, valueAt } from '../../../formats/data.ts';
+import { allPairs, placeOf, type TomlFile } from '../../../formats/toml.ts';
+import { startsWithPath } from '../../../formats/toml-scan.ts';
 import { Refusal } from '../../../problem.ts';
-import type { RelPath, Survey } from '../../../upload/survey.ts';
-import { allPairs, listAt, placeOf, readToml, type TomlFile, valueAt } from '../../formats/toml-file.ts';
-import { startsWithPath } from '../../formats/toml-scan.ts';
-import { atTheRoot, copy } from '../root.ts';
 import { refuseTemplate } from '../template.ts';
-import type { NativeContext, NativePlan } from '../types.ts';
+import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
 import { halfOfPixi, pixiInPyproject, pixiLocal, pixiPlatform } from './problems.ts';
 
-export async function planPixi(context: NativeContext): Promise<NativePlan> {
-  const { survey, path } = context;
-  const dir = posix.dirname(path);
-  const manifest = await readToml(survey, posix.join(dir, 'pixi.toml'));
-  if (manifest === null) return refuseWithoutManifest(survey, path);
-  const lock = posix.join(dir, 'pixi.lock');
-  if (survey.kind(lock) !== 'file') throw new Refusal(halfOfPixi(path, 'pixi.lock'));
-  refuseTemplate(context);
+export async function stagePixi(found: FoundManifest, context: StageContext): Promise<ManagerPlan> {
+  const { survey, path, folder } = found;
+  const manifest = await folder.toml('pixi.toml');
+  if (manifest === null) return refuseWithoutManifest(found);
+  const lock = folder.find('pixi.lock');
+  if (lock === null) throw new Refusal(halfOfPixi(path, 'pixi.lock'));
+  refuseTemplate(found, context, 'pixi');
   refuseLocal(manifest);
   refusePlatform(manifest);
   const files = [...copy(survey, manifest.path, 'pixi.toml'), ...copy(survey, lock, 'pixi.lock')];
   return {
-    manager: 'pixi',
-    writes: atTheRoot(survey, 'pixi', files),
+    files,
     settings: {},
     python: [],
     used: [manifest.path, lock],
@@ -37,8 +34,8 @@ export async function planPixi(context: NativeContext): Promise<NativePlan> {
   };
 }
 
-async function refuseWithoutManifest(survey: Survey, path: RelPath): Promise<never> {
-  const pyproject = await readToml(survey, posix.join(posix.dirname(path), 'pyproject.toml'));
+async function refuseWithoutManifest({ path, folder }: FoundManifest): Promise<never> {
+  const pyproject = await folder.toml('pyproject.toml');
   if (pyproject !== null && valueAt(pyproject.data, ['tool', 'pixi']) !== undefined)
     throw new Refusal(pixiInPyproject(pyproject.path));
   throw new Refusal(halfOfPixi(path, 'pixi.toml'));

@@ -7,34 +7,21 @@
 
 import { posix } from 'node:path';
 import type { Write } from '../../../app-root/staging-plan.ts';
+import { isTable, listAt, type Table, tableAt, textAt, valueAt } from '../../../formats/data.ts';
+import type { Edit } from '../../../formats/edits.ts';
+import { notEditable } from '../../../formats/problems.ts';
+import { allPairs, type Located, placeOf, type TomlFile } from '../../../formats/toml.ts';
+import { stageToml, without } from '../../../formats/toml-edits.ts';
+import { findPair, isPath, quoteToml, startsWithPath, wholeLines } from '../../../formats/toml-scan.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
-import type { Edit } from '../../formats/edits.ts';
-import { notEditable } from '../../formats/problems.ts';
-import {
-  allPairs,
-  isTable,
-  type Located,
-  listAt,
-  placeOf,
-  readToml,
-  stageToml,
-  type TomlFile,
-  type TomlTable,
-  tableAt,
-  textAt,
-  valueAt,
-  without,
-} from '../../formats/toml-file.ts';
-import { findPair, isPath, quoteToml, startsWithPath, wholeLines } from '../../formats/toml-scan.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import { type LocalPath, linksFor, resolveLocal } from '../links.ts';
-import { lockWithoutProject, staleLock } from '../problems.ts';
-import { atTheRoot } from '../root.ts';
+import { staleLock } from '../problems.ts';
 import { asRequirements, refuseTemplate } from '../template.ts';
-import type { NativeContext, NativePlan } from '../types.ts';
+import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
 import { contentHash, contentHashes } from './content-hash.ts';
 
 const PACKAGE_MODE = ['tool', 'poetry', 'package-mode'];
@@ -49,14 +36,12 @@ const CONTENT_HASH = ['metadata', 'content-hash'];
  */
 const DEFAULT_PYTHON = '3.11.*';
 
-export async function planPoetry(context: NativeContext): Promise<NativePlan> {
-  const { survey, path } = context;
-  const dir = posix.dirname(path);
-  const pyproject = await readToml(survey, posix.join(dir, 'pyproject.toml'));
-  if (pyproject === null) throw new Refusal(lockWithoutProject(path));
-  const lock = await readToml(survey, posix.join(dir, 'poetry.lock'));
-  if (hasNoDependencies(pyproject.data)) return planNothing(context, pyproject, lock);
-  refuseTemplate(context);
+export async function stagePoetry(found: FoundManifest, context: StageContext): Promise<ManagerPlan> {
+  const { survey, folder } = found;
+  const { dir } = folder;
+  const [pyproject, lock] = [(await folder.toml('pyproject.toml'))!, await folder.toml('poetry.lock')];
+  if (hasNoDependencies(pyproject.data)) return stageNothing(found, context, pyproject, lock);
+  refuseTemplate(found, context, 'poetry');
   if (lock !== null) refuseStale(pyproject, lock);
 
   const python = statedPython(pyproject);
@@ -68,7 +53,7 @@ export async function planPoetry(context: NativeContext): Promise<NativePlan> {
     ...pythonEdits(pyproject, python, context.versionFiles),
     ...pathEdits,
   ];
-  const staged = await stageToml(pyproject, edits, (after, before) => {
+  const staged = await stageToml(pyproject, 'pyproject.toml', edits, (after, before) => {
     const same = pathEdits.length > 0 || withoutEdited(after) === withoutEdited(before);
     return same && valueAt(after, PACKAGE_MODE) === false && valueAt(after, SCRIPTS) === undefined;
   });
@@ -77,8 +62,7 @@ export async function planPoetry(context: NativeContext): Promise<NativePlan> {
     ...(lock === null ? [] : [stageLock(lock, pyproject.data, staged.data), ...linksFor(survey, dir, localPaths)]),
   ];
   return {
-    manager: 'poetry',
-    writes: atTheRoot(survey, 'poetry', files),
+    files,
     settings: {},
     python: python === null ? context.versionFiles : [python],
     used: [pyproject.path, ...(lock === null ? [] : [lock.path])],
@@ -91,9 +75,9 @@ export async function planPoetry(context: NativeContext): Promise<NativePlan> {
   };
 }
 
-const withoutEdited = (data: TomlTable): string => without(data, PACKAGE_MODE, SCRIPTS, REQUIRES_PYTHON, POETRY_PYTHON);
+const withoutEdited = (data: Table): string => without(data, PACKAGE_MODE, SCRIPTS, REQUIRES_PYTHON, POETRY_PYTHON);
 
-function hasNoDependencies(pyproject: TomlTable): boolean {
+function hasNoDependencies(pyproject: Table): boolean {
   const tables = [POETRY_PYTHON.slice(0, -1), ['tool', 'poetry', 'group', 'main', 'dependencies']];
   const own = tables.flatMap((table) => Object.keys(tableAt(pyproject, table)).filter((name) => name !== 'python'));
   const lists = [
@@ -104,15 +88,20 @@ function hasNoDependencies(pyproject: TomlTable): boolean {
 }
 
 /** Poetry stumbles over a project without dependencies: "Group(s) not found: main". pip does not. */
-function planNothing(context: NativeContext, pyproject: TomlFile, lock: TomlFile | null): NativePlan {
+function stageNothing(
+  { survey }: FoundManifest,
+  context: StageContext,
+  pyproject: TomlFile,
+  lock: TomlFile | null,
+): ManagerPlan {
   const python = statedPython(pyproject);
   const nothing = `# ${pyproject.path} asks for no packages.\n`;
-  const { files, ...plan } = asRequirements(context, [], nothing);
+  const { files, ...plan } = asRequirements(survey, context, [], nothing);
   const [empty, ...others] = files;
   const staged = [{ ...empty!, from: [...empty!.from, pyproject.path] }, ...others];
   return {
     ...plan,
-    writes: atTheRoot(context.survey, 'pip', staged),
+    files: staged,
     python: [...context.versionFiles, ...(python === null ? [] : [python])],
     used: [pyproject.path, ...(lock === null ? [] : [lock.path])],
     ignored: [],
@@ -192,7 +181,7 @@ const firstVersion = (stated: readonly Stated[]): { constraint: string; source: 
   )[0];
 
 /** The lock says for which pyproject.toml it was made: where Python had to be stated, that is another one now. */
-function stageLock(lock: TomlFile, before: TomlTable, after: TomlTable): Write {
+function stageLock(lock: TomlFile, before: Table, after: Table): Write {
   const path = 'poetry.lock';
   const pair = findPair(lock.sections, CONTENT_HASH);
   const isSame = contentHash(before) === contentHash(after);

@@ -7,64 +7,47 @@
  */
 
 import { posix } from 'node:path';
+import { requireStrings, stringsOf, type Table, tableAt, textAt, valueAt } from '../../../formats/data.ts';
+import { lineOfItem, lineOfKey, type TomlFile } from '../../../formats/toml.ts';
 import type { Warning } from '../../../problem.ts';
-import { Refusal } from '../../../problem.ts';
+import { placeText } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
-import {
-  isTable,
-  lineOfKey,
-  lineOfString,
-  lineOfTable,
-  parseToml,
-  requireStrings,
-  stringOf,
-  stringsOf,
-  type Table,
-  tableAt,
-} from '../../formats/toml.ts';
 import { normalizeName, type Requirement } from '../../requirements/pep508.ts';
 import type { RequirementSource } from '../../requirements/types.ts';
 import { fromPep440, type Stated } from '../../version.ts';
-import { dependencyPlaceholder } from '../problems.ts';
-import { bothMarkers, type Converted, fileSource, type Item, itemsSource, requirementOf, textAt } from '../source.ts';
+import type { Converted } from '../answers.ts';
+import { fillIn } from '../placeholders.ts';
+import { bothMarkers, fileSource, type Item, itemsSource, requirementOf } from '../source.ts';
+import type { FoundManifest } from '../types.ts';
 import { readSetupCfg } from './setup-cfg.ts';
 
-export interface Pyproject {
-  readonly path: RelPath;
-  readonly text: string;
-  readonly data: Table;
+/** Null where it says nothing of dependencies (settings of linters and such). @throws Refusal */
+export async function fromPyproject({ survey, folder }: FoundManifest): Promise<Converted | null> {
+  const pyproject = await folder.toml('pyproject.toml');
+  if (pyproject === null || !saysDependencies(pyproject.data)) return null;
+  return fromProject(survey, pyproject);
 }
 
-/** Who says what is installed: Poetry's own table, the standard one, or nobody (settings of linters and such). */
-export type PyprojectKind = 'poetry' | 'project' | 'none';
+const saysDependencies = (data: Table): boolean =>
+  valueAt(data, ['project', 'dependencies']) !== undefined || isDynamic(data);
 
-/** @throws Refusal `manifest-syntax` */
-export async function readPyproject(survey: Survey, path: RelPath): Promise<Pyproject> {
-  const text = textAt(survey, path);
-  return { path, text, data: await parseToml(text, path) };
-}
+const isDynamic = (data: Table): boolean => stringsOf(valueAt(data, ['project', 'dynamic'])).includes('dependencies');
 
-export function kindOf({ data }: Pyproject): PyprojectKind {
-  if (isTable(tableAt(data, 'tool').poetry)) return 'poetry';
-  return tableAt(data, 'project').dependencies !== undefined || isDynamic(data) ? 'project' : 'none';
-}
-
-const isDynamic = (data: Table): boolean => stringsOf(tableAt(data, 'project').dynamic).includes('dependencies');
+const PYTHON_KEYS = [
+  ['project', 'requires-python'],
+  ['tool', 'poetry', 'dependencies', 'python'],
+];
 
 /** `requires-python`, or Poetry's own way to say it. */
-export function requiresPython({ path, text, data }: Pyproject): Stated[] {
-  const project = stringOf(tableAt(data, 'project')['requires-python']);
-  if (project !== null) return [stated(project, lineOfKey(text, 'project', 'requires-python'))];
-  const poetry = stringOf(tableAt(data, 'tool', 'poetry', 'dependencies').python);
-  return poetry === null ? [] : [stated(poetry, lineOfKey(text, 'tool.poetry.dependencies', 'python'))];
-
-  function stated(value: string, line: number | null): Stated {
-    return { source: line === null ? path : `${path}:${line}`, statement: fromPep440(value) };
-  }
+export function requiresPython(pyproject: TomlFile): Stated[] {
+  const key = PYTHON_KEYS.find((path) => textAt(pyproject.data, path) !== null);
+  if (key === undefined) return [];
+  const source = placeText({ path: pyproject.path, line: lineOfKey(pyproject, key) });
+  return [{ source, statement: fromPep440(textAt(pyproject.data, key)!) }];
 }
 
 /** @throws Refusal for dependencies that pip could not read either */
-export function fromProject(survey: Survey, pyproject: Pyproject): Converted {
+function fromProject(survey: Survey, pyproject: TomlFile): Converted {
   const python = requiresPython(pyproject);
   if (isDynamic(pyproject.data)) return { ...fromDynamic(survey, pyproject), python };
   const { items, warnings } = staticItems(pyproject);
@@ -72,8 +55,7 @@ export function fromProject(survey: Survey, pyproject: Pyproject): Converted {
 }
 
 interface Expansion {
-  readonly pyproject: Pyproject;
-  readonly project: Table;
+  readonly pyproject: TomlFile;
   readonly name: string;
   readonly items: Item[];
   readonly warnings: Warning[];
@@ -81,21 +63,27 @@ interface Expansion {
   readonly followed: Set<string>;
 }
 
-function staticItems(pyproject: Pyproject): { items: Item[]; warnings: Warning[] } {
-  const { path, text, data } = pyproject;
-  const project = tableAt(data, 'project');
-  const at = { path, line: lineOfKey(text, 'project', 'dependencies') };
-  const dependencies = requireStrings(project.dependencies, 'project.dependencies', at);
-  const name = normalizeName(stringOf(project.name) ?? '');
-  const expansion: Expansion = { pyproject, project, name, items: [], warnings: [], followed: new Set() };
-  for (const dependency of dependencies) expand(expansion, dependency, 'project', '');
+const DEPENDENCIES = ['project', 'dependencies'];
+const EXTRAS = ['project', 'optional-dependencies'];
+
+function staticItems(pyproject: TomlFile): { items: Item[]; warnings: Warning[] } {
+  const name = normalizeName(textAt(pyproject.data, ['project', 'name']) ?? '');
+  const expansion: Expansion = { pyproject, name, items: [], warnings: [], followed: new Set() };
+  expandList(expansion, DEPENDENCIES, '');
   return { items: expansion.items, warnings: expansion.warnings };
 }
 
+function expandList(expansion: Expansion, list: readonly string[], condition: string): void {
+  const { pyproject } = expansion;
+  const at = { path: pyproject.path, line: lineOfKey(pyproject, list) };
+  for (const dependency of requireStrings(valueAt(pyproject.data, list), list.join('.'), at))
+    expand(expansion, dependency, list, condition);
+}
+
 /** Adds a dependency; one that names the project itself stands for what its extras ask for. */
-function expand(expansion: Expansion, dependency: string, table: string, condition: string): void {
+function expand(expansion: Expansion, dependency: string, list: readonly string[], condition: string): void {
   const { pyproject, name, items } = expansion;
-  const line = lineOfString(pyproject.text, table, dependency);
+  const line = lineOfItem(pyproject, list, dependency);
   const text = fillIn(dependency, { path: pyproject.path, line });
   const requirement = requirementOf(text, pyproject.path, line);
   if (name === '' || normalizeName(requirement.name) !== name) {
@@ -107,26 +95,18 @@ function expand(expansion: Expansion, dependency: string, table: string, conditi
 }
 
 function expandExtra(expansion: Expansion, extra: string, condition: string, line: number | null): void {
-  const { pyproject, project, warnings, followed } = expansion;
+  const { pyproject, warnings, followed } = expansion;
   const key = `${normalizeName(extra)}\0${condition}`;
   if (followed.has(key)) return;
   followed.add(key);
-  const optional = tableAt(project, 'optional-dependencies');
-  const found = Object.keys(optional).find((each) => normalizeName(each) === normalizeName(extra));
-  if (found === undefined) {
-    const message = `The project has no extra named ${extra}; nothing is installed for it.`;
-    warnings.push({
-      code: 'unknown-extra',
-      message,
-      where: [line === null ? pyproject.path : `${pyproject.path}:${line}`],
-    });
+  const extras = Object.keys(tableAt(pyproject.data, EXTRAS));
+  const found = extras.find((each) => normalizeName(each) === normalizeName(extra));
+  if (found !== undefined) {
+    expandList(expansion, [...EXTRAS, found], condition);
     return;
   }
-  const table =
-    lineOfTable(pyproject.text, 'project.optional-dependencies') === null ? 'project' : 'project.optional-dependencies';
-  const at = { path: pyproject.path, line: lineOfKey(pyproject.text, table, found) };
-  for (const dependency of requireStrings(optional[found], `project.optional-dependencies.${found}`, at))
-    expand(expansion, dependency, table, condition);
+  const message = `The project has no extra named ${extra}; nothing is installed for it.`;
+  warnings.push({ code: 'unknown-extra', message, where: [placeText({ path: pyproject.path, line })] });
 }
 
 function underCondition(text: string, { marker }: Requirement, condition: string): string {
@@ -135,25 +115,9 @@ function underCondition(text: string, { marker }: Requirement, condition: string
   return `${head} ; ${bothMarkers(condition, marker)}`;
 }
 
-/** How build backends spell "the folder of this project", as an absolute URL that only they can know. */
-const PROJECT_FOLDER = [/\{root:uri\}/g, /file:\/\/\/?\$\{PROJECT_ROOT\}/g] as const;
-const PARENT_FOLDER = /\{root((?::parent)+):uri\}/g;
-
-/** @throws Refusal `dependency-placeholder` for what only a backend on the author's machine could fill in */
-export function fillIn(text: string, at: { path: RelPath; line: number | null }): string {
-  const withoutParents = text.replace(
-    PARENT_FOLDER,
-    (_all, parents: string) => `file:./${parents.replaceAll(':parent', '../').replace(/\/$/, '')}`,
-  );
-  const filled = PROJECT_FOLDER.reduce((each, pattern) => each.replace(pattern, 'file:.'), withoutParents);
-  const [placeholder] = /(?<!\$)\{[a-z]+(:[^}]*)?\}|\$\{PROJECT_ROOT\}/.exec(filled) ?? [];
-  if (placeholder !== undefined) throw new Refusal(dependencyPlaceholder(at, text, placeholder));
-  return filled;
-}
-
 type WithoutPython = Omit<Converted, 'python'>;
 
-function fromDynamic(survey: Survey, pyproject: Pyproject): WithoutPython {
+function fromDynamic(survey: Survey, pyproject: TomlFile): WithoutPython {
   const dir = posix.dirname(pyproject.path);
   const files = dynamicFiles(pyproject.data);
   if (files.length > 0) return { sources: files.map((file) => fileSource(posix.join(dir, file), dir)), warnings: [] };
@@ -165,8 +129,8 @@ function fromDynamic(survey: Survey, pyproject: Pyproject): WithoutPython {
 
 /** Files of requirements that setuptools, or hatch's plug-in for it, reads the dependencies from. */
 function dynamicFiles(data: Table): readonly string[] {
-  const setuptools = tableAt(data, 'tool', 'setuptools', 'dynamic', 'dependencies');
-  const hatch = tableAt(data, 'tool', 'hatch', 'metadata', 'hooks', 'requirements_txt');
+  const setuptools = tableAt(data, ['tool', 'setuptools', 'dynamic', 'dependencies']);
+  const hatch = tableAt(data, ['tool', 'hatch', 'metadata', 'hooks', 'requirements_txt']);
   const isHatch = Object.keys(hatch).length > 0;
   const named = [...stringsOf(setuptools.file), ...stringsOf(hatch.files), ...stringsOf(hatch.filename)];
   return named.length === 0 && isHatch ? ['requirements.txt'] : named;

@@ -9,7 +9,8 @@ import { posix } from 'node:path';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 
 import { fromPep440, type Stated } from '../../version.ts';
-import { type Converted, fileSource, type Item, itemsSource, requirementOf, textAt } from '../source.ts';
+import type { Converted } from '../answers.ts';
+import { fileSource, type Item, itemsSource, requirementOf } from '../source.ts';
 
 /** An option of `[options]`, its value line by line. */
 interface Option {
@@ -20,7 +21,7 @@ interface Option {
 /** Null where there is no such file. Without `install_requires` there are no sources. */
 export function readSetupCfg(survey: Survey, path: RelPath): Converted | null {
   if (survey.kind(path) !== 'file') return null;
-  const options = optionsIn(textAt(survey, path));
+  const options = optionsIn(survey.text(path) ?? '');
   const requires = options.get('install_requires');
   return {
     sources: requires === undefined ? [] : sourcesOf(path, requires),

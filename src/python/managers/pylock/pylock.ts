@@ -5,45 +5,40 @@
  * @see https://packaging.python.org/en/latest/specifications/pylock-toml/
  */
 
+import { posix } from 'node:path';
+import { isTable, stringOf, stringsOf, type Table, tableAt, tablesOf } from '../../../formats/data.ts';
+import { lineOfKey, type TomlFile, tableLines } from '../../../formats/toml.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
-import type { RelPath, Survey } from '../../../upload/survey.ts';
-import { simplifyMarker } from '../../formats/markers.ts';
-import {
-  isTable,
-  linesMatching,
-  parseToml,
-  stringOf,
-  stringsOf,
-  type Table,
-  tableAt,
-  tablesOf,
-} from '../../formats/toml.ts';
+import type { RelPath } from '../../../upload/survey.ts';
+import { simplifyMarker } from '../../markers.ts';
 import { fromPep440, type Stated } from '../../version.ts';
+import type { Converted } from '../answers.ts';
 import {
   indexOptions,
   type Locked,
   lockedSource,
   type Origin,
   projectNotInstalled,
-  refuse,
+  refuseEntry,
   repositoryUrl,
 } from '../locked.ts';
 import { lockVersion } from '../problems.ts';
-import { type Converted, textAt } from '../source.ts';
+import type { FoundManifest } from '../types.ts';
 
 /** @throws Refusal `lock-version`, `lock-entry-invalid`, `manifest-syntax` */
-export async function fromPylock(survey: Survey, path: RelPath): Promise<Converted> {
-  const text = textAt(survey, path);
-  const data = await parseToml(text, path);
+export async function fromPylock({ path, folder }: FoundManifest): Promise<Converted> {
+  const file = (await folder.toml(posix.basename(path)))!;
+  const { data } = file;
   const version = stringOf(data['lock-version']) ?? 'none';
-  if (!/^1(\.|$)/.test(version)) throw new Refusal(lockVersion({ path, line: lineOfLockVersion(text) }, version, '1'));
+  if (!/^1(\.|$)/.test(version))
+    throw new Refusal(lockVersion({ path, line: lineOfKey(file, ['lock-version']) }, version, '1'));
   const groups = stringsOf(data['default-groups'] ?? []);
   const warnings: Warning[] = [];
   const entries = tablesOf(data.packages);
-  const lines = linesMatching(text, /^\s*\[\[\s*packages\s*\]\]/);
+  const lines = tableLines(file, 'packages', entries);
   const wanted = entries.flatMap((entry, index): { entry: Table; locked: Locked }[] => {
-    const line = lines.length === entries.length ? lines[index]! : null;
+    const line = lines[index] ?? null;
     const name = stringOf(entry.name) ?? '';
     const marker = simplifyMarker(stringOf(entry.marker) ?? '', groups);
     if (marker === null) return [];
@@ -63,15 +58,13 @@ export async function fromPylock(survey: Survey, path: RelPath): Promise<Convert
     wanted.map((each) => each.locked),
     options,
   );
-  return { sources: [locked.source], python: pythonOf(data, path, text), warnings: [...warnings, ...locked.warnings] };
+  return { sources: [locked.source], python: pythonOf(file), warnings: [...warnings, ...locked.warnings] };
 }
 
-const lineOfLockVersion = (text: string): number | null => linesMatching(text, /^\s*lock-version\s*=/)[0] ?? null;
-
-function pythonOf(data: Table, path: RelPath, text: string): Stated[] {
-  const requires = stringOf(data['requires-python']);
-  const line = linesMatching(text, /^\s*requires-python\s*=/)[0] ?? 1;
-  return requires === null ? [] : [{ source: `${path}:${line}`, statement: fromPep440(requires) }];
+function pythonOf(file: TomlFile): Stated[] {
+  const requires = stringOf(file.data['requires-python']);
+  const line = lineOfKey(file, ['requires-python']) ?? 1;
+  return requires === null ? [] : [{ source: `${file.path}:${line}`, statement: fromPep440(requires) }];
 }
 
 const isProjectItself = ({ directory }: Table): boolean =>
@@ -83,25 +76,25 @@ function placeOf(entry: Table, name: string, path: RelPath, line: number | null)
   if (isTable(entry.archive)) return archiveOf(entry.archive, name, path, line);
   const files = [...tablesOf(entry.wheels), ...(isTable(entry.sdist) ? [entry.sdist] : [])];
   const version = stringOf(entry.version);
-  if (version === null) return refuse(path, line, name, 'no version is given');
-  if (files.length === 0) return refuse(path, line, name, 'no file is given');
+  if (version === null) return refuseEntry({ path, line }, name, 'no version is given');
+  if (files.length === 0) return refuseEntry({ path, line }, name, 'no file is given');
   return { origin: { kind: 'version', specifier: `==${version}` }, hashes: files.flatMap(hashesOf) };
 }
 
 const hashesOf = ({ hashes }: Table): string[] =>
-  Object.entries(tableAt(hashes)).flatMap(([algorithm, value]) =>
+  Object.entries(tableAt(hashes, [])).flatMap(([algorithm, value]) =>
     typeof value === 'string' && /^sha(256|384|512)$/.test(algorithm) ? [`${algorithm}:${value}`] : [],
   );
 
 function folderOf(directory: Table, name: string, path: RelPath, line: number | null): Origin {
-  const folder = stringOf(directory.path) ?? refuse(path, line, name, 'its folder has no path');
+  const folder = stringOf(directory.path) ?? refuseEntry({ path, line }, name, 'its folder has no path');
   const below = stringOf(directory.subdirectory);
   return { kind: 'path', path: below === null ? folder : `${folder.replace(/\/$/, '')}/${below}` };
 }
 
 function repositoryOf(vcs: Table, name: string, path: RelPath, line: number | null): Origin {
-  const url = stringOf(vcs.url) ?? refuse(path, line, name, 'its repository has no URL');
-  const commit = stringOf(vcs['commit-id']) ?? refuse(path, line, name, 'no commit is given');
+  const url = stringOf(vcs.url) ?? refuseEntry({ path, line }, name, 'its repository has no URL');
+  const commit = stringOf(vcs['commit-id']) ?? refuseEntry({ path, line }, name, 'no commit is given');
   return {
     kind: 'repository',
     url: repositoryUrl(stringOf(vcs.type) ?? 'git', url, commit, stringOf(vcs.subdirectory)),
@@ -122,6 +115,6 @@ function archiveOf(
       origin: { kind: 'url', url: subdirectory === null ? url : `${url}#subdirectory=${subdirectory}` },
       hashes,
     };
-  const file = stringOf(archive.path) ?? refuse(path, line, name, 'its archive has neither URL nor path');
+  const file = stringOf(archive.path) ?? refuseEntry({ path, line }, name, 'its archive has neither URL nor path');
   return { origin: { kind: 'path', path: file }, hashes };
 }

@@ -5,12 +5,15 @@
  * @see https://packaging.python.org/en/latest/specifications/inline-script-metadata/
  */
 
-import { Refusal } from '../../../problem.ts';
+import { requireStrings, stringOf, tableAt } from '../../../formats/data.ts';
+import { lineOfItem, lineOfKey, lineOfTable, parseToml, type TomlFile } from '../../../formats/toml.ts';
+import { refuse } from '../../../problem.ts';
+import { type FilePlace, placeText } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
-import { parseToml, requireStrings, stringOf, tableAt } from '../../formats/toml.ts';
 import { fromPep440 } from '../../version.ts';
-import { fillIn } from '../project/pyproject.ts';
-import { type Converted, itemsSource, requirementOf, textAt } from '../source.ts';
+import type { Converted } from '../answers.ts';
+import { fillIn } from '../placeholders.ts';
+import { itemsSource, requirementOf } from '../source.ts';
 import { scriptBlocks, scriptSources } from './problems.ts';
 
 interface Block {
@@ -25,40 +28,39 @@ interface Block {
  * @throws Refusal `script-blocks`, `script-sources`, `manifest-syntax`
  */
 export async function readScript(survey: Survey, path: RelPath): Promise<Converted | null> {
-  const blocks = blocksIn(textAt(survey, path)).filter(({ type }) => type === 'script');
+  const blocks = blocksIn(survey.text(path) ?? '').filter(({ type }) => type === 'script');
   const [block, second] = blocks;
   if (block === undefined) return null;
-  if (second !== undefined) throw new Refusal(scriptBlocks(blocks.map(({ line }) => ({ path, line }))));
+  if (second !== undefined) refuse(scriptBlocks(blocks.map(({ line }) => ({ path, line }))));
   return fromBlock(block, path);
 }
 
 async function fromBlock({ line, content }: Block, path: RelPath): Promise<Converted> {
-  // as many lines before the content as in the script, so that the parser counts right
-  const data = await parseToml('\n'.repeat(line) + content.join('\n'), path);
-  const lineOf = (text: string): number => {
-    const index = content.findIndex((each) => each.includes(text));
-    return index === -1 ? line : line + 1 + index;
-  };
-  const names = Object.keys(tableAt(data, 'tool', 'uv', 'sources'));
-  if (names.length > 0) throw new Refusal(scriptSources({ path, line: lineOf('tool.uv.sources') }, names));
-  const requires = stringOf(data['requires-python']);
+  // as many lines before the content as in the script, so that lines are the script's
+  const header = await parseToml('\n'.repeat(line) + content.join('\n'), path);
+  const placeOfKey = (...key: string[]): FilePlace => ({ path, line: lineOfKey(header, key) ?? line });
+  const names = Object.keys(tableAt(header.data, SOURCES));
+  if (names.length > 0) refuse(scriptSources({ path, line: lineOfTable(header, SOURCES) ?? line }, names));
+  const requires = stringOf(header.data['requires-python']);
+  const source = placeText(placeOfKey('requires-python'));
   return {
-    sources: data.dependencies === undefined ? [] : [dependencies(data.dependencies)],
-    python:
-      requires === null ? [] : [{ source: `${path}:${lineOf('requires-python')}`, statement: fromPep440(requires) }],
+    sources: header.data.dependencies === undefined ? [] : [dependencies(header, placeOfKey('dependencies'))],
+    python: requires === null ? [] : [{ source, statement: fromPep440(requires) }],
     warnings: [],
   };
+}
 
-  function dependencies(value: unknown): Converted['sources'][number] {
-    const texts = requireStrings(value, 'dependencies', { path, line: lineOf('dependencies') });
-    const items = texts.map((each) => {
-      const at = { path, line: lineOf(each) };
-      const text = fillIn(each, at);
-      requirementOf(text, path, at.line);
-      return { text, line: at.line };
-    });
-    return itemsSource(path, items);
-  }
+const SOURCES = ['tool', 'uv', 'sources'];
+
+function dependencies(header: TomlFile, list: FilePlace): Converted['sources'][number] {
+  const { path } = header;
+  const items = requireStrings(header.data.dependencies, 'dependencies', list).map((each) => {
+    const at = { path, line: lineOfItem(header, ['dependencies'], each) ?? list.line };
+    const text = fillIn(each, at);
+    requirementOf(text, path, at.line);
+    return { text, line: at.line };
+  });
+  return itemsSource(path, items);
 }
 
 /** A block goes from its opening line to the last closing one among the comment lines that follow it. */

@@ -7,48 +7,35 @@
  */
 
 import { posix } from 'node:path';
+import { copy } from '../../../app-root/put.ts';
 import type { Write } from '../../../app-root/staging-plan.ts';
+import { listAt, type Table, tableAt, textAt, valueAt } from '../../../formats/data.ts';
+import type { Edit } from '../../../formats/edits.ts';
+import { allPairs, type Located, placeOf, readToml, type TomlFile } from '../../../formats/toml.ts';
+import { stageToml, without } from '../../../formats/toml-edits.ts';
+import { findPair, startsWithPath, wholeLines } from '../../../formats/toml-scan.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
-import type { Edit } from '../../formats/edits.ts';
-import {
-  allPairs,
-  type Located,
-  listAt,
-  placeOf,
-  readToml,
-  stageToml,
-  type TomlFile,
-  type TomlTable,
-  tableAt,
-  textAt,
-  valueAt,
-  without,
-} from '../../formats/toml-file.ts';
-import { findPair, startsWithPath, wholeLines } from '../../formats/toml-scan.ts';
 import { normalizeName } from '../../requirements/pep508.ts';
 import { fromPep440, type Stated } from '../../version.ts';
-import { resolveLocal } from '../links.ts';
-import { localPathOutside, lockWithoutProject } from '../problems.ts';
-import { atTheRoot, copy } from '../root.ts';
+import { refuseMisspelt, resolveLocal } from '../links.ts';
+import { localPathOutside } from '../problems.ts';
 import { refuseTemplate } from '../template.ts';
-import type { NativeContext, NativePlan } from '../types.ts';
+import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
 import { uvDynamic } from './problems.ts';
 
 /** Tables that make a project a package, or that send it to another of Paketo's groups. */
 const PACKAGING = [['build-system'], ['project', 'scripts'], ['project', 'gui-scripts'], ['tool', 'poetry', 'scripts']];
 const PACKAGE_FLAG = ['tool', 'uv', 'package'];
 
-export async function planUv(context: NativeContext): Promise<NativePlan> {
-  const { survey, path } = context;
-  const dir = posix.dirname(path);
-  const pyproject = await readToml(survey, posix.join(dir, 'pyproject.toml'));
-  if (pyproject === null) throw new Refusal(lockWithoutProject(path));
-  const lock = (await readToml(survey, path))!;
-  refuseTemplate(context);
-  const config = await readToml(survey, posix.join(dir, 'uv.toml'));
+export async function stageUv(found: FoundManifest, context: StageContext): Promise<ManagerPlan> {
+  const { survey, path, folder } = found;
+  const { dir } = folder;
+  const [pyproject, lock] = [(await folder.toml('pyproject.toml'))!, (await readToml(survey, path))!];
+  refuseTemplate(found, context, 'uv');
+  const config = await folder.toml('uv.toml');
   checkPaths(survey, dir, pyproject, config);
 
   if (dir === '.' && isDynamic(pyproject.data)) {
@@ -56,10 +43,10 @@ export async function planUv(context: NativeContext): Promise<NativePlan> {
   }
   const staysThere = isWorkspace(pyproject.data) || isDynamic(pyproject.data) || namesPaths(pyproject, lock, config);
   const inPlace = dir !== '.' && staysThere;
-  const files = inPlace ? stub(context, pyproject, lock) : await bring(survey, dir, pyproject, lock);
+  if (inPlace) refuseMisspelt(pyproject.path, 'pyproject.toml');
+  const files = inPlace ? stub(survey, pyproject, lock) : await bring(survey, dir, pyproject, lock);
   return {
-    manager: 'uv',
-    writes: atTheRoot(survey, 'uv', files),
+    files,
     settings: {
       ...(inPlace ? projectSettings(dir, pyproject) : {}),
       ...(hasDevGroup(pyproject.data) ? { UV_NO_DEV: '1' } : {}),
@@ -77,17 +64,17 @@ const projectSettings = (dir: RelPath, { data }: TomlFile): Record<string, strin
   ...(isPackage(data) ? { UV_NO_INSTALL_PROJECT: '1' } : {}),
 });
 
-const isPackage = (data: TomlTable): boolean =>
+const isPackage = (data: Table): boolean =>
   valueAt(data, ['build-system']) !== undefined || valueAt(data, PACKAGE_FLAG) === true;
 
-const isWorkspace = (data: TomlTable): boolean => valueAt(data, ['tool', 'uv', 'workspace']) !== undefined;
+const isWorkspace = (data: Table): boolean => valueAt(data, ['tool', 'uv', 'workspace']) !== undefined;
 
 /** Only a build of the project says what it depends on: without its backend that is nothing, and uv goes by that. */
-const isDynamic = (data: TomlTable): boolean =>
+const isDynamic = (data: Table): boolean =>
   listAt(data, ['project', 'dynamic']).some((key) => key === 'dependencies' || key === 'optional-dependencies');
 
 /** By `default` the group `dev`, also in its old place. */
-const hasDevGroup = (data: TomlTable): boolean =>
+const hasDevGroup = (data: Table): boolean =>
   valueAt(data, ['dependency-groups', 'dev']) !== undefined ||
   valueAt(data, ['tool', 'uv', 'dev-dependencies']) !== undefined;
 
@@ -131,12 +118,12 @@ function localIndexes(file: TomlFile): { text: string; start: number }[] {
 }
 
 async function bring(survey: Survey, dir: RelPath, pyproject: TomlFile, lock: TomlFile): Promise<Write[]> {
-  const staged = await stageToml(pyproject, packagingEdits(pyproject), (after, before) => {
+  const staged = await stageToml(pyproject, 'pyproject.toml', packagingEdits(pyproject), (after, before) => {
     const kept = without(after) === without(before, ...PACKAGING, PACKAGE_FLAG);
     return kept && !isPackage(after);
   });
   const rootWasPackage = isPackage(pyproject.data);
-  const stagedLock = await stageToml(lock, rootWasPackage ? virtualRoot(lock) : [], () => true);
+  const stagedLock = await stageToml(lock, 'uv.lock', rootWasPackage ? virtualRoot(lock) : []);
   return [staged.write, stagedLock.write, ...settingsFiles(survey, dir)];
 }
 
@@ -169,7 +156,7 @@ function virtualRoot(lock: TomlFile): Edit[] {
 }
 
 /** Paketo goes by these two names, and its cache by the content of the lock. uv itself reads the ones in the folder. */
-function stub({ survey }: NativeContext, pyproject: TomlFile, lock: TomlFile): Write[] {
+function stub(survey: Survey, pyproject: TomlFile, lock: TomlFile): Write[] {
   const text = [
     `# Stands for ${pyproject.path}, which is the one that uv reads (UV_PROJECT). Made by planqk-buildpacks.`,
     '[project]',

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import * as yaml from 'yaml';
 import { Refusal } from '../../../../src/problem.ts';
 import { parseEnvironment } from '../../../../src/python/managers/conda/environment.ts';
-import { type EnvironmentFile, stageEnvironment } from '../../../../src/python/managers/conda/environment-text.ts';
+import { stageEnvironment } from '../../../../src/python/managers/conda/environment-text.ts';
 import { encodeText } from '../../../../src/upload/text.ts';
 import { surveyOfFiles } from '../../../survey-of-files.ts';
 
@@ -13,9 +13,7 @@ const DIR = 'app/user_code';
 function stage(text: string, extra: string[] = []): string {
   const path = `${DIR}/environment.yml`;
   const files = { [path]: text, [`${DIR}/r.txt`]: 'six\n', [`${DIR}/lib/setup.py`]: '', [`${DIR}/chan/noarch/x`]: '' };
-  const environment = parseEnvironment(encodeText(text), path, yaml);
-  const file: EnvironmentFile = { path, dir: DIR, text, document: yaml.parseDocument(text), environment, yaml };
-  return stageEnvironment(file, surveyOfFiles(files), extra).text;
+  return stageEnvironment(parseEnvironment(encodeText(text), path, yaml), surveyOfFiles(files), extra).text;
 }
 
 const HEAD = 'dependencies:\n  - rdkit\n';

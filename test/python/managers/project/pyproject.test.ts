@@ -1,36 +1,42 @@
 import { describe, expect, it } from 'vitest';
-import {
-  fillIn,
-  fromProject,
-  kindOf,
-  readPyproject,
-  requiresPython,
-} from '../../../../src/python/managers/project/pyproject.ts';
+import { parseToml } from '../../../../src/formats/toml.ts';
+import type { Converted } from '../../../../src/python/managers/answers.ts';
+import { fillIn } from '../../../../src/python/managers/placeholders.ts';
+import { poetryProject } from '../../../../src/python/managers/poetry/row.ts';
+import { fromPyproject, requiresPython } from '../../../../src/python/managers/project/pyproject.ts';
 import { surveyOfFiles } from '../../../survey-of-files.ts';
-import { codesOf, linesOf, refusalOf } from '../converted.ts';
+import { codesOf, linesOf, manifestIn, refusalOf } from '../converted.ts';
 
 const PATH = 'uc/pyproject.toml';
 
-async function convert(toml: string, more: Record<string, string> = {}) {
-  const survey = surveyOfFiles({ [PATH]: toml, ...more });
-  return fromProject(survey, await readPyproject(survey, PATH));
+async function convert(toml: string, more: Record<string, string> = {}): Promise<Converted> {
+  return (await fromPyproject(manifestIn(surveyOfFiles({ [PATH]: toml, ...more }), PATH)))!;
 }
 
-const read = (toml: string) => readPyproject(surveyOfFiles({ [PATH]: toml }), PATH);
+const read = (toml: string) => parseToml(toml, PATH);
 
-describe('who says what is installed', () => {
-  it.each<[toml: string, kind: string]>([
-    ['', 'none'],
-    ['[tool.ruff]\nline-length = 1', 'none'],
-    ['[build-system]\nrequires = []', 'none'],
-    ['[project]\nname = "job"\nversion = "1"', 'none'],
-    ['[project]\ndependencies = []', 'project'],
-    ['[project]\ndynamic = ["version"]', 'none'],
-    ['[project]\ndynamic = ["version", "dependencies"]', 'project'],
-    ['[tool.poetry]\nname = "job"', 'poetry'],
-    ['[project]\ndependencies = []\n[tool.poetry]\npackages = []', 'poetry'],
-    ['tool = { poetry = {} }', 'poetry'],
-  ])('%j', async (toml, kind) => expect(kindOf(await read(toml))).toBe(kind));
+describe('does it say what is installed?', () => {
+  it.each<[toml: string, says: boolean]>([
+    ['', false],
+    ['[tool.ruff]\nline-length = 1', false],
+    ['[build-system]\nrequires = []', false],
+    ['[project]\nname = "job"\nversion = "1"', false],
+    ['[project]\ndependencies = []', true],
+    ['[project]\ndynamic = ["version"]', false],
+    ['[project]\ndynamic = ["version", "dependencies"]', true],
+  ])('%j', async (toml, says) => expect((await convert(toml)) !== null).toBe(says));
+});
+
+describe('is it of Poetry?', () => {
+  it.each<[toml: string, is: boolean]>([
+    ['[project]\ndependencies = []', false],
+    ['[tool.poetry]\nname = "job"', true],
+    ['[project]\ndependencies = []\n[tool.poetry]\npackages = []', true],
+    ['tool = { poetry = {} }', true],
+  ])('%j', async (toml, is) => {
+    const answer = await poetryProject.read(manifestIn(surveyOfFiles({ [PATH]: toml }), PATH));
+    expect(answer !== null).toBe(is);
+  });
 });
 
 describe('dependencies', () => {
@@ -131,7 +137,7 @@ describe('Python', () => {
   it.each<[toml: string, source: string, constraint: string]>([
     ['[project]\nrequires-python = ">=3.11"', `${PATH}:2`, '>=3.11'],
     ['[project]\nname = "job"\n"requires-python" = "~=3.11"', `${PATH}:3`, '>=3.11,<4'],
-    ['project = { requires-python = ">=3.11" }', PATH, '>=3.11'],
+    ['project = { requires-python = ">=3.11" }', `${PATH}:1`, '>=3.11'],
     ['[tool.poetry.dependencies]\npython = "^3.10"', `${PATH}:2`, '^3.10'],
     ['[project]\nrequires-python = ">=3.11"\n[tool.poetry.dependencies]\npython = "^3.10"', `${PATH}:2`, '>=3.11'],
   ])('%j', async (toml, source, constraint) => {

@@ -1,0 +1,31 @@
+/**
+ * Every path of ours in an app dir, once.
+ */
+import type { RelPath } from '../upload/survey.ts';
+
+/** Everything of ours at the app root, besides the staged files themselves, lies in here. */
+export const PLANQK_DIR = '.planqk';
+export const RECORD_FILE = `${PLANQK_DIR}/staging.json`;
+
+/** Where a file of the app root goes that has to give way. */
+export const parkedPath = (path: RelPath): RelPath => `${PLANQK_DIR}/parked/${path}`;
+
+/** Where the template's own requirements go, to be named in messages by where they stood. */
+const TEMPLATE = `${PLANQK_DIR}/template-`;
+export const templatePath = (path: RelPath): RelPath => `${TEMPLATE}${path}`;
+/** The way back; null for any other path. */
+export const fromTemplatePath = (path: RelPath): RelPath | null =>
+  path.startsWith(TEMPLATE) ? path.slice(TEMPLATE.length) : null;
+
+/** Rewritten copies of included requirements files. */
+export const REQUIREMENTS_DIR = `${PLANQK_DIR}/requirements`;
+
+/** A folder that is not there, and never will be: only so can the search for vendored packages be switched off. */
+export const NO_VENDOR = `${PLANQK_DIR}/no-vendor`;
+
+/** While it exists the tree is neither as it was nor staged. */
+export const UNFINISHED = `${PLANQK_DIR}/unfinished`;
+/** The same journal once nothing is in place any more, and only leftovers are still to be removed. */
+export const UNDONE = `${PLANQK_DIR}/undone`;
+/** The same journal once all is in place, and only leftovers are still to be removed. */
+export const COMMITTED = `${PLANQK_DIR}/committed`;

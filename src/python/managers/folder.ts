@@ -1,0 +1,62 @@
+/**
+ * One folder of the upload with the files it holds, by their proper names, whatever their spelling.
+ */
+import { posix } from 'node:path';
+import { readToml, type TomlFile } from '../../formats/toml.ts';
+import { refuse } from '../../problem.ts';
+import type { RelPath, Survey } from '../../upload/survey.ts';
+import { linkBroken, linkOutside, manifestTwice } from '../problems.ts';
+
+export interface Folder {
+  readonly survey: Survey;
+  readonly dir: RelPath;
+  /** @throws Refusal where it is there in two spellings, or is a link that leads nowhere */
+  find(name: string): RelPath | null;
+  /** A TOML file by its proper name, read once. @throws Refusal `manifest-syntax` */
+  toml(name: string): Promise<TomlFile | null>;
+}
+
+export function folderAt(survey: Survey, dir: RelPath): Folder {
+  const tomls = new Map<string, Promise<TomlFile | null>>();
+  let spellings: Map<string, RelPath[]> | undefined;
+  const find = (name: string): RelPath | null => {
+    spellings ??= spellingsIn(survey, dir);
+    return onlyFile(survey, spellings.get(name.toLowerCase()) ?? []);
+  };
+  return {
+    survey,
+    dir,
+    find,
+    toml: (name) => {
+      const path = find(name);
+      const known = tomls.get(name) ?? (path === null ? Promise.resolve(null) : readToml(survey, path));
+      tomls.set(name, known);
+      return known;
+    },
+  };
+}
+
+function spellingsIn(survey: Survey, dir: RelPath): Map<string, RelPath[]> {
+  const index = new Map<string, RelPath[]>();
+  for (const name of survey.children(dir)) {
+    const path = posix.join(dir, name);
+    if (survey.entries.get(path) === 'directory') continue;
+    index.set(name.toLowerCase(), [...(index.get(name.toLowerCase()) ?? []), path]);
+  }
+  return index;
+}
+
+function onlyFile(survey: Survey, paths: readonly RelPath[]): RelPath | null {
+  const [path, another] = paths;
+  if (path === undefined) return null;
+  if (another !== undefined) refuse(manifestTwice([path, another]));
+  if (survey.kind(path) !== 'file') refuseLink(survey, path);
+  return path;
+}
+
+/** Not even one that leads nowhere is as good as none: packages were meant to be installed. */
+function refuseLink(survey: Survey, path: RelPath): never {
+  const target = survey.readLink(path) ?? '';
+  const isOutside = target.startsWith('/') || posix.join(posix.dirname(path), target).startsWith('..');
+  return refuse((isOutside ? linkOutside : linkBroken)(path, target));
+}

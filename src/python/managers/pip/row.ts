@@ -1,0 +1,48 @@
+import { posix } from 'node:path';
+import { decodeRequirements } from '../../requirements/decode.ts';
+import { logicalLines } from '../../requirements/lines.ts';
+import { pip, pipAnswer } from '../answers.ts';
+import { fileSource } from '../source.ts';
+import type { Answer, FoundManifest, PassedOn, Row } from '../types.ts';
+
+const read = async ({ path, cwd }: FoundManifest): Promise<Answer | null> =>
+  pipAnswer({ sources: [fileSource(path, cwd)], python: [], warnings: [] });
+
+export const requirementsTxt: Row = {
+  manager: pip,
+  files: ['requirements.txt'],
+  named: /\.(txt|in)$|^requirements.*\.lock$/i,
+  readme: ['`requirements.txt`', '`requirements.txt`'],
+  namesRivals: true,
+  read: async (found) => leftToLock(found) ?? read(found),
+};
+
+export const requirementsIn: Row = {
+  manager: pip,
+  files: ['requirements.in'],
+  readme: ['`requirements.in`', '`requirements.txt`'],
+  isSideFile: true,
+  read,
+};
+
+const PRODUCTION = ['prod', 'production', 'base', 'main', 'common'].map((name) => `requirements/${name}.txt`);
+
+export const requirementsFolder: Row = {
+  manager: pip,
+  files: [],
+  readme: ['`requirements/prod.txt`, or `production`, `base`, `main`, `common`', '`requirements.txt`'],
+  find: ({ survey, dir }) =>
+    PRODUCTION.map((name) => posix.join(dir, name)).find((path) => survey.kind(path) === 'file') ?? null,
+  read,
+};
+
+const PROJECT_ITSELF = /^(?:-e\s*|--editable[=\s]\s*)?\.\/?$/;
+
+/** One of nothing but `.` or `-e .` only points to the project, and a lock there says more. */
+function leftToLock({ survey, path, folder, isExplicit, hasLockOf }: FoundManifest): PassedOn | null {
+  if (isExplicit || folder.find('pyproject.toml') === null || !hasLockOf('pyproject.toml')) return null;
+  const decoded = decodeRequirements(survey.read(path) ?? new Uint8Array());
+  const lines = decoded.ok ? logicalLines(decoded.text) : [];
+  if (lines.length === 0 || !lines.every(({ text }) => PROJECT_ITSELF.test(text))) return null;
+  return { takes: null, reason: 'only names the project itself, whose lock file says what is installed', warnings: [] };
+}

@@ -1,0 +1,36 @@
+import { pip, pipAnswer } from '../answers.ts';
+import type { Row } from '../types.ts';
+
+export const project: Row = {
+  manager: pip,
+  files: ['pyproject.toml'],
+  readme: ['`pyproject.toml` with `[project]`', '`requirements.txt`, generated'],
+  isSideFile: true,
+  read: async (found) => pipAnswer(await (await import('./pyproject.ts')).fromPyproject(found)),
+  python: async (folder) => {
+    const pyproject = await folder.toml('pyproject.toml');
+    return pyproject === null ? [] : (await import('./pyproject.ts')).requiresPython(pyproject);
+  },
+};
+
+export const setupCfg: Row = {
+  manager: pip,
+  files: ['setup.cfg'],
+  readme: ['`setup.cfg`', '`requirements.txt`, generated'],
+  isSideFile: true,
+  /** A setup.py beside it may be a stub, or name the dependencies itself; then only running it can tell. */
+  read: async ({ survey, path, folder, isExplicit }) => {
+    const setup = isExplicit ? null : folder.find('setup.py');
+    if (setup !== null && survey.text(setup)?.includes('install_requires')) return null;
+    return pipAnswer((await import('./setup-cfg.ts')).readSetupCfg(survey, path));
+  },
+  python: async ({ survey }, path) => (await import('./setup-cfg.ts')).readSetupCfg(survey, path)?.python ?? [],
+};
+
+export const setupPy: Row = {
+  manager: pip,
+  files: ['setup.py'],
+  readme: ['`setup.py`', '`requirements.txt`, generated: the project itself'],
+  isSideFile: true,
+  read: async ({ path }) => pipAnswer((await import('./pyproject.ts')).projectAlone(path)),
+};

@@ -1,0 +1,38 @@
+/**
+ * Is the user code a job, and what is called then?
+ *
+ * Pure: works on a Survey.
+ */
+import { posix } from 'node:path';
+import { refuse } from '../problem.ts';
+import { defaultEntryPoint } from '../python/plan.ts';
+import type { Survey } from '../upload/survey.ts';
+import type { Settings } from '../user-settings.ts';
+import type { UserCode } from './locate.ts';
+import { noProgram, noRun } from './problems.ts';
+import { hasProcfile, templateStart } from './procfile.ts';
+
+/**
+ * @returns `module:function` of a job, or null: started by a command of its own.
+ * @throws Refusal `no-program`, `no-run` where something says that it is a job, and nothing can be run
+ */
+export function entryPointOf(survey: Survey, location: UserCode, settings: Settings): string | null {
+  if (!isJob(survey, location, settings)) return null;
+  return settings.entryPoint ?? defaultEntryPoint(location.program, location, location.evidence === 'named');
+}
+
+function isJob(survey: Survey, location: UserCode, settings: Settings): boolean {
+  const { program, evidence, userCode } = location;
+  if (settings.entryPoint !== undefined || (program !== null && program.run !== 'absent'))
+    return evidence !== 'manifest' || program?.run === 'bound';
+  if (evidence === 'manifest' || hasProcfile(survey, location) || templateStart(survey, location) !== null)
+    return false;
+  if (program !== null) refuse(noRun(program.path));
+  const found = survey.children(userCode).slice(0, 10);
+  return refuse(
+    noProgram(
+      userCode,
+      found.map((name) => posix.join(userCode, name)),
+    ),
+  );
+}
