@@ -8,7 +8,7 @@ import { recordOf, recordText, type StagingRecord } from '../app-root/record.ts'
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { messageText, problemOf } from '../problem.ts';
 import { describeRecord, warningLine } from '../staging/describe.ts';
-import { planStaging } from '../staging/plan.ts';
+import { planStaging } from '../staging/plan-upload.ts';
 import { stageAppDir } from '../staging/stage-app-dir.ts';
 import { surveyUpload } from '../upload/upload.ts';
 import { readSettings } from '../user-settings.ts';
@@ -70,7 +70,7 @@ Exit codes: the job's own; 2 wrong usage; 125 the job could not be started.
 
 class UsageError extends Error {}
 
-interface Options {
+interface CommandOptions {
   readonly dir: string;
   readonly json: boolean;
   readonly output: string | undefined;
@@ -79,7 +79,7 @@ interface Options {
 }
 
 /** Each returns its exit code. */
-const COMMANDS: Readonly<Record<string, (options: Options) => Promise<number>>> = {
+const COMMANDS: Readonly<Record<string, (options: CommandOptions) => Promise<number>>> = {
   plan: async ({ dir, json }) => {
     const settings = readSettings(process.env);
     return print(await planStaging(surveyUpload(dir), settings), json);
@@ -111,7 +111,7 @@ function help(text: string, code: number): number {
   return code;
 }
 
-function readOptions(name: string, args: readonly string[]): Options {
+function readOptions(name: string, args: readonly string[]): CommandOptions {
   const { values, positionals } = parse(name, args);
   const [dir, ...others] = positionals;
   if (dir === undefined || others.length > 0)
@@ -139,13 +139,13 @@ const OPTIONS: Readonly<Record<string, NonNullable<ParseArgsConfig['options']>>>
 function parse(name: string, args: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS[name]!, allowPositionals: true });
-    return { values: values as Partial<Options>, positionals };
+    return { values: values as Partial<CommandOptions>, positionals };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
 }
 
-async function run({ dir, data, params }: Options): Promise<number> {
+async function run({ dir, data, params }: CommandOptions): Promise<number> {
   try {
     const { runUpload } = await import('./run/run.ts');
     const say = (line: string): void => void process.stderr.write(`planqk-buildpack: ${line}\n`);

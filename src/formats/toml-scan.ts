@@ -32,10 +32,10 @@ export interface TomlSection extends Span {
 }
 
 export function scanToml(text: string): TomlSection[] {
-  return new Scanner(text).sections();
+  return new TomlScanner(text).sections();
 }
 
-class Scanner {
+class TomlScanner {
   readonly #text: string;
   #at = 0;
 

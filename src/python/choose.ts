@@ -10,7 +10,7 @@ import type { Ignored } from '../app-root/staging-plan.ts';
 import { Refusal, refuse, type Warning } from '../problem.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import type { Settings } from '../user-settings.ts';
-import { type Folder, folderAt } from './managers/folder.ts';
+import { type Folder, folderAt } from './managers/manifest-folder.ts';
 import { lockWithoutProject } from './managers/problems.ts';
 import { findManifest, isSideFile, manifestNames, ROWS, rowsNamed } from './managers/table.ts';
 import type { Answer, FoundManifest, PassedOn, Row, Takes } from './managers/types.ts';

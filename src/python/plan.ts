@@ -104,9 +104,12 @@ async function templateOf({ survey, base, userCode }: Project): Promise<Template
   return refuse(templateManifest(taken.path, taken.row.manager.name));
 }
 
-type Staged = Omit<ManagerPlan, 'manager' | 'files' | 'parkedAs'> & { manager: Manager; writes: readonly Write[] };
+type StagedProject = Omit<ManagerPlan, 'manager' | 'files' | 'parkedAs'> & {
+  manager: Manager;
+  writes: readonly Write[];
+};
 
-async function stage(project: Project, choice: Choice, context: StageContext): Promise<Staged> {
+async function stage(project: Project, choice: Choice, context: StageContext): Promise<StagedProject> {
   const { survey, settings } = project;
   const { taken } = choice;
   if (settings.pipRequirement !== undefined) {

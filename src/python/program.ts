@@ -47,13 +47,13 @@ export function runIn(source: string): Program['run'] {
 }
 
 /** Where user code lies, and the folder that plays the app root for it. */
-export interface Place {
+export interface CodePlace {
   readonly userCode: RelPath;
   readonly base: RelPath;
 }
 
 /** Both spellings of the template's folder have one module name; elsewhere the user code is the import root itself. */
-export function defaultEntryPoint(program: Program | null, { userCode }: Place, isNamed: boolean): string {
+export function defaultEntryPoint(program: Program | null, { userCode }: CodePlace, isNamed: boolean): string {
   const module = program?.path === posix.join(userCode, NESTED) ? 'src.program' : 'program';
   return isNamed && /(^|\/)app\/user[_-]code(\/|$)/.test(userCode) ? `app.user_code.${module}:run` : `${module}:run`;
 }
@@ -62,7 +62,7 @@ export function defaultEntryPoint(program: Program | null, { userCode }: Place, 
 const PREFIXES = /^(app\.user_code|user_code|service)\./;
 
 /** What the runner will refuse, as far as the text alone tells. */
-export function entryPointWarnings(survey: Survey, { userCode, base }: Place, entryPoint: string): Warning[] {
+export function entryPointWarnings(survey: Survey, { userCode, base }: CodePlace, entryPoint: string): Warning[] {
   const [module = '', name = 'run'] = entryPoint.split(':');
   if (!/^[\w.]+$/.test(module)) return []; // the older form, a path: the runner has the last word
   const places = [

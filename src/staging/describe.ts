@@ -7,7 +7,7 @@
 import type { StagingRecord } from '../app-root/record.ts';
 import { bringsPython } from '../python/plan.ts';
 
-export interface Section {
+export interface Paragraph {
   readonly heading: string;
   readonly lines: readonly string[];
 }
@@ -21,7 +21,7 @@ const HOW = {
 } as const;
 
 /** Sections without lines are left out. */
-export function describeRecord(record: StagingRecord): Section[] {
+export function describeRecord(record: StagingRecord): Paragraph[] {
   return [
     { heading: 'Upload', lines: upload(record) },
     {

@@ -8,9 +8,9 @@
 import { posix } from 'node:path';
 import { parkedPath } from '../app-root/places.ts';
 import type { Ignored, Write } from '../app-root/staging-plan.ts';
-import { PROCESS_LINE } from '../cnb/procfile.ts';
+import { PROCESS_LINE } from '../cnb/process-line.ts';
 import { refuse, type Warning } from '../problem.ts';
-import { repairCommand, TEMPLATE_START } from '../python/program.ts';
+import { repairCommand, TEMPLATE_START } from '../python/plan.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText, encodeText } from '../upload/text.ts';
 import type { UserCode } from './locate.ts';

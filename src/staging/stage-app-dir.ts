@@ -9,7 +9,7 @@ import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { Refusal } from '../problem.ts';
 import { surveyAppDir } from '../upload/folder.ts';
 import type { Settings } from '../user-settings.ts';
-import { planStaging } from './plan.ts';
+import { planStaging } from './plan-upload.ts';
 
 /** Looks and decides; changes nothing. */
 export async function planAppDir(

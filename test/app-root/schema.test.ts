@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
 import schema from '../../schema/staging.schema.json' with { type: 'json' };
 import { recordOf, type StagingRecord } from '../../src/app-root/record.ts';
-import { planStaging } from '../../src/staging/plan.ts';
+import { planStaging } from '../../src/staging/plan-upload.ts';
 import { surveyAppDir } from '../../src/upload/folder.ts';
 import { readSettings } from '../../src/user-settings.ts';
 import { fixtures } from '../fixtures.ts';

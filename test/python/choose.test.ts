@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Choice, chooseManifest } from '../../src/python/choose.ts';
-import { folderAt } from '../../src/python/managers/folder.ts';
+import { folderAt } from '../../src/python/managers/manifest-folder.ts';
 import { findManifest, ROWS } from '../../src/python/managers/table.ts';
 import { misspelt } from '../../src/python/misspelt.ts';
 import { surveyOfFiles } from '../survey-of-files.ts';

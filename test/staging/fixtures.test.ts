@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { recordOf } from '../../src/app-root/record.ts';
-import { planStaging } from '../../src/staging/plan.ts';
+import { planStaging } from '../../src/staging/plan-upload.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { surveyAppDir } from '../../src/upload/folder.ts';
 import { readSettings } from '../../src/user-settings.ts';

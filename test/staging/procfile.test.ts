@@ -1,7 +1,7 @@
 /** Procfiles as editors and old documentation leave them. Paketo drops what it cannot read without a word. */
 
 import { describe, expect, it } from 'vitest';
-import { PROCESS_LINE } from '../../src/cnb/procfile.ts';
+import { PROCESS_LINE } from '../../src/cnb/process-line.ts';
 import { inFolder, readProcfile } from '../../src/staging/procfile.ts';
 
 const bytes = (text: string, encoding: BufferEncoding = 'utf8'): Buffer => Buffer.from(text, encoding);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { planStaging } from '../../src/staging/plan.ts';
+import { planStaging } from '../../src/staging/plan-upload.ts';
 import { surveyAppDir } from '../../src/upload/folder.ts';
 import { fileTooLarge } from '../../src/upload/problems.ts';
 import { surveyOf } from '../../src/upload/survey.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { recordOf } from '../../src/app-root/record.ts';
-import { planStaging } from '../../src/staging/plan.ts';
+import { planStaging } from '../../src/staging/plan-upload.ts';
 import { surveyAppDir } from '../../src/upload/folder.ts';
 import { backslashNames, badZipEntry } from '../../src/upload/problems.ts';
 import { unzip } from '../../src/upload/unzip.ts';

@@ -4,12 +4,14 @@
  * Reads. It only has to find too much rather than too little: what it finds goes into the layer's key, so that a change
  * there installs again. Reading the files properly is the installer's business.
  */
+
 import { createHash, type Hash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { decodeRequirements } from '../requirements/decode.ts';
 import { logicalLines } from '../requirements/lines.ts';
 import { splitShellWords } from '../requirements/shell-words.ts';
+import type { Env } from './installer.ts';
 
 const INCLUDE = /^(?:-r|-c|--requirement|--constraint)(?:\s+|=)?(.+)$/;
 const PATH_OPTION = /(^|\s)(?:-e|-f|--editable|--find-links)(?:\s+|=)?(?!\S*:\/\/)(['"]?)/g;
@@ -18,9 +20,7 @@ const LOCAL_URL = /^(\S+@)?(\w+\+)?(file:)+/;
 const EDITABLE = /^(-e|--editable)/;
 const ARCHIVE = /\.(whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz)$/;
 
-type Env = Readonly<Record<string, string | undefined>>;
-
-export interface Closure {
+export interface Inputs {
   /** Of all that was found, as hex. */
   readonly digest: string;
   /**
@@ -38,7 +38,7 @@ export function surveyRequirements(
   appDir: string,
   files: readonly string[],
   { env = {}, settings = [] }: { env?: Env; settings?: readonly string[] } = {},
-): Closure {
+): Inputs {
   const hash = createHash('sha256');
   const seen = new Set<string>();
   let complete = true;

@@ -11,7 +11,7 @@ import { PassThrough } from 'node:stream';
 import { Refusal } from '../../problem.ts';
 import { type InstallFailure, installFailed } from './problems.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 
 /** pip's settings and what uv calls them; a setting of uv's own wins. `,` is how uv separates where pip has blanks. */
 const PIP_SETTINGS: readonly (readonly [pip: string, uv: string, separator?: ','])[] = [

@@ -5,7 +5,7 @@
  */
 
 import type { Process } from '../../cnb/launch.ts';
-import { PROCESS_LINE } from '../../cnb/procfile.ts';
+import { PROCESS_LINE } from '../../cnb/process-line.ts';
 
 /** The process that is there without a Procfile, or with one that names no `web`. */
 const PYTHON: Process = { type: 'web', command: ['python'], default: true };

@@ -8,7 +8,7 @@
 import { posix } from 'node:path';
 import type { RelPath } from '../../upload/survey.ts';
 import { condaLock, environment, packageList, packageListBesideEnvironment } from './conda/row.ts';
-import type { Folder } from './folder.ts';
+import type { Folder } from './manifest-folder.ts';
 import { pdmLock } from './pdm/row.ts';
 import { requirementsFolder, requirementsIn, requirementsTxt } from './pip/row.ts';
 import { pipfile, pipfileLock } from './pipenv/row.ts';

@@ -6,7 +6,7 @@ import type { Warning } from '../../problem.ts';
 import type { RelPath, Survey } from '../../upload/survey.ts';
 import type { RequirementSource } from '../requirements/types.ts';
 import type { Stated } from '../version.ts';
-import type { Folder } from './folder.ts';
+import type { Folder } from './manifest-folder.ts';
 
 export interface Manager {
   /** As its users call it, and as the record does. */

@@ -30,7 +30,7 @@ const OPTIONS = [
   { is: 'config-settings', names: ['-C', '--config-settings'], value: true, form: /=/ },
 ] as const;
 
-export interface Option {
+export interface PipOption {
   name: OptionName;
   /** As written, for messages. */
   spelling: string;
@@ -41,18 +41,18 @@ export interface Option {
   from: number;
 }
 
-export interface Options {
-  options: Option[];
+export interface PipOptions {
+  options: PipOption[];
   /** Words that belong to no option; pip ignores them without a word. */
   stray: ShellWord[];
 }
 
-type Row = { is: OptionName; names: readonly string[]; value: boolean; form?: RegExp };
-const BY_NAME = new Map<string, Row>(OPTIONS.flatMap((row) => row.names.map((name) => [name, row] as const)));
+type OptionRow = { is: OptionName; names: readonly string[]; value: boolean; form?: RegExp };
+const BY_NAME = new Map<string, OptionRow>(OPTIONS.flatMap((row) => row.names.map((name) => [name, row] as const)));
 
 /** @returns `null` when pip's parser would reject the line. */
-export function parseOptions(words: readonly ShellWord[]): Options | null {
-  const result: Options = { options: [], stray: [] };
+export function parseOptions(words: readonly ShellWord[]): PipOptions | null {
+  const result: PipOptions = { options: [], stray: [] };
   const rest = [...words];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word.value === '--') return { ...result, stray: [...result.stray, ...rest] };
@@ -67,7 +67,7 @@ export function parseOptions(words: readonly ShellWord[]): Options | null {
   return result;
 }
 
-function readOption(word: ShellWord, rest: ShellWord[]): Option | null {
+function readOption(word: ShellWord, rest: ShellWord[]): PipOption | null {
   const long = word.value.startsWith('--');
   const equals = long ? word.value.indexOf('=') : -1;
   const nameEnd = !long ? 2 : equals === -1 ? word.value.length : equals;
@@ -84,7 +84,7 @@ function readOption(word: ShellWord, rest: ShellWord[]): Option | null {
 }
 
 /** optparse takes any beginning that fits one name only. */
-function findLong(spelling: string): Row | undefined {
+function findLong(spelling: string): OptionRow | undefined {
   const exact = BY_NAME.get(spelling);
   if (exact) return exact;
   const fitting = [...BY_NAME.keys()].filter((name) => name.startsWith(spelling));

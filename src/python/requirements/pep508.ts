@@ -51,7 +51,7 @@ const TOKENS = {
 
 type TokenName = keyof typeof TOKENS;
 
-class Scanner {
+class RequirementScanner {
   readonly source: string;
   position = 0;
 
@@ -88,22 +88,22 @@ export function isMarker(text: string): boolean {
   return attempt(text, readWholeMarker) !== null;
 }
 
-function attempt<T>(text: string, read: (scanner: Scanner) => T): T | null {
+function attempt<T>(text: string, read: (scanner: RequirementScanner) => T): T | null {
   if (physicalLines(text).length > 1) return null;
   try {
-    return read(new Scanner(text));
+    return read(new RequirementScanner(text));
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
 }
 
-function readWholeMarker(scanner: Scanner): string {
+function readWholeMarker(scanner: RequirementScanner): string {
   readMarker(scanner);
   return scanner.need('end');
 }
 
-function readRequirement(scanner: Scanner): Requirement {
+function readRequirement(scanner: RequirementScanner): Requirement {
   scanner.skip();
   const name = scanner.need('identifier');
   scanner.skip();
@@ -118,7 +118,7 @@ function readRequirement(scanner: Scanner): Requirement {
   return { name, extras, url, urlStart, specifier, marker };
 }
 
-function readExtras(scanner: Scanner): string[] {
+function readExtras(scanner: RequirementScanner): string[] {
   if (!scanner.take('openExtras')) return [];
   const extras: string[] = [];
   scanner.skip();
@@ -135,7 +135,7 @@ function readExtras(scanner: Scanner): string[] {
 }
 
 /** A marker has to be apart from the URL, which may hold a semicolon itself. */
-function readUrl(scanner: Scanner): Pick<Requirement, 'url' | 'urlStart' | 'specifier'> {
+function readUrl(scanner: RequirementScanner): Pick<Requirement, 'url' | 'urlStart' | 'specifier'> {
   scanner.skip();
   const urlStart = scanner.position;
   const url = scanner.need('url');
@@ -143,7 +143,7 @@ function readUrl(scanner: Scanner): Pick<Requirement, 'url' | 'urlStart' | 'spec
   return { url, urlStart, specifier: '' };
 }
 
-function readSpecifier(scanner: Scanner): Pick<Requirement, 'url' | 'urlStart' | 'specifier'> {
+function readSpecifier(scanner: RequirementScanner): Pick<Requirement, 'url' | 'urlStart' | 'specifier'> {
   const inParentheses = scanner.take('open') !== null;
   scanner.skip();
   const parts: string[] = [];
@@ -159,12 +159,12 @@ function readSpecifier(scanner: Scanner): Pick<Requirement, 'url' | 'urlStart' |
   return { url: '', urlStart: -1, specifier: parts.join(',') };
 }
 
-function readMarker(scanner: Scanner): void {
+function readMarker(scanner: RequirementScanner): void {
   do readMarkerAtom(scanner);
   while (scanner.take('boolean') !== null);
 }
 
-function readMarkerAtom(scanner: Scanner): void {
+function readMarkerAtom(scanner: RequirementScanner): void {
   scanner.skip();
   if (scanner.take('open') !== null) {
     readMarker(scanner);
@@ -177,7 +177,7 @@ function readMarkerAtom(scanner: Scanner): void {
   scanner.skip();
 }
 
-function readMarkerValue(scanner: Scanner): void {
+function readMarkerValue(scanner: RequirementScanner): void {
   scanner.skip();
   if (scanner.take('variable') === null) scanner.need('quoted');
   scanner.skip();

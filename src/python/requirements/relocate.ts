@@ -119,13 +119,13 @@ function reasonToRewrite(file: RequirementsFile): FilePlace | undefined {
   return including?.[0].at;
 }
 
-interface Section {
+interface StagedSection {
   label: string;
   text: string;
   how: Relocation['how'];
 }
 
-function stageSource(root: RequirementsFile, to: Destination): Section {
+function stageSource(root: RequirementsFile, to: Destination): StagedSection {
   const label = parkedFrom(root.path, root.dir)[0] ?? root.path;
   const hidden = firstVariable(root);
   if (hidden && (root.dir !== to.dir || root.cwd !== '.')) {
@@ -153,7 +153,7 @@ function stageCopy(file: RequirementsFile, path: RelPath, to: Destination): Stag
   return { path, from: [file.path], content: marker + asStagedText(text) };
 }
 
-function joinSections(sections: readonly Section[]): string {
+function joinSections(sections: readonly StagedSection[]): string {
   const names = [...new Set(sections.map(({ label }) => label))].join(', ');
   const marker = comment(`Staged from ${names} by planqk-buildpacks. Edit the original.`);
   if (sections.length === 1) return marker + sections[0]!.text;

@@ -8,7 +8,7 @@
 import { type Problem, refuse } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
 import { isSpace, type LogicalLine } from './lines.ts';
-import { type Option, type OptionName, parseOptions } from './options.ts';
+import { type OptionName, type PipOption, parseOptions } from './options.ts';
 import { normalizeName } from './pep508.ts';
 import {
   blankAfterBackslash,
@@ -43,7 +43,7 @@ export interface Entry {
   /** Further includes and places on the line, which pip ignores. */
   also: Use[];
   /** The options that count. */
-  options: Option[];
+  options: PipOption[];
   /** Spellings of those that do not. */
   ignored: string[];
 }
@@ -74,7 +74,7 @@ interface Read {
   at: FilePlace;
   place: Place;
   argument: string;
-  options: Option[];
+  options: PipOption[];
 }
 
 /** All words, split at single blanks, before the first that begins with '-'. */
@@ -128,7 +128,7 @@ function readSettings({ line, at, place, options }: Read): Entry {
   };
 }
 
-function keepOnly(options: Option[], names: OptionName[]): Pick<Entry, 'options' | 'ignored'> {
+function keepOnly(options: PipOption[], names: OptionName[]): Pick<Entry, 'options' | 'ignored'> {
   return {
     options: options.filter(({ name }) => names.includes(name)),
     ignored: options.filter(({ name }) => !names.includes(name)).map(({ spelling }) => spelling),
@@ -142,13 +142,13 @@ const READERS: Partial<Record<OptionName, (value: string, place: Place) => Refer
   'find-links': readFindLinks,
 };
 
-function readUse(option: Option, at: FilePlace, place: Place): Use {
+function readUse(option: PipOption, at: FilePlace, place: Place): Use {
   const reference = accept(READERS[option.name]!(option.value, place), at, option.value);
   return { option: option.name, value: option.value, word: option.word, from: option.from, reference };
 }
 
 /** A fault in what pip ignores anyway is none. */
-function readAlso(options: Option[], _at: FilePlace, place: Place): Use[] {
+function readAlso(options: PipOption[], _at: FilePlace, place: Place): Use[] {
   return options.flatMap((option) => {
     const { name, value, word, from } = option;
     const reference = name === 'editable' ? undefined : READERS[name]?.(value, place);

@@ -3,7 +3,7 @@
 import { posix } from 'node:path';
 import { Refusal } from '../../../src/problem.ts';
 import type { Converted } from '../../../src/python/managers/answers.ts';
-import { folderAt } from '../../../src/python/managers/folder.ts';
+import { folderAt } from '../../../src/python/managers/manifest-folder.ts';
 import type { FoundManifest } from '../../../src/python/managers/types.ts';
 import type { RelPath, Survey } from '../../../src/upload/survey.ts';
 

@@ -15,7 +15,7 @@ import { encodeText } from '../../../upload/text.ts';
 import { relocate } from '../../requirements/relocate.ts';
 import type { Relocation, RequirementSource } from '../../requirements/types.ts';
 import { resolveLocal } from '../links.ts';
-import { type Environment, type EnvironmentFile, parseEnvironment } from './environment.ts';
+import { type Environment, type EnvironmentFile, parseEnvironment } from './environment-yml.ts';
 
 export interface StagedEnvironment {
   readonly text: string;
@@ -71,14 +71,14 @@ function relocatedLines(file: EnvironmentFile, { content }: Relocation): string[
 /** pip requirements that are dropped come back as comments. */
 const isLeftOut = (line: string): boolean => line.startsWith('#');
 
-type Section = Yaml.YAMLSeq.Parsed;
+type PipSection = Yaml.YAMLSeq.Parsed;
 
-function pipSection({ document, yaml }: EnvironmentFile): Section | null {
+function pipSection({ document, yaml }: EnvironmentFile): PipSection | null {
   const dependencies = document.get('dependencies', true);
   const items = yaml.isSeq(dependencies) ? dependencies.items : [];
   for (const item of items) {
     const section = yaml.isMap(item) ? resolved(item.get('pip', true), document, yaml) : null;
-    if (yaml.isSeq(section)) return section as Section;
+    if (yaml.isSeq(section)) return section as PipSection;
   }
   return null;
 }
@@ -86,7 +86,7 @@ function pipSection({ document, yaml }: EnvironmentFile): Section | null {
 const resolved = (node: unknown, document: Yaml.Document.Parsed, yaml: typeof Yaml): unknown =>
   yaml.isAlias(node) ? node.resolve(document) : node;
 
-function lineEdits(file: EnvironmentFile, section: Section | null, lines: readonly string[]): Edit[] {
+function lineEdits(file: EnvironmentFile, section: PipSection | null, lines: readonly string[]): Edit[] {
   return lines.flatMap((line, index) => {
     const before = file.environment.pip[index]!.text;
     const node = section!.items[index] as Yaml.Node;
@@ -111,7 +111,7 @@ function isPlain(yaml: typeof Yaml, text: string, isFlow: boolean): boolean {
   return Array.isArray(value) && value.length === 1 && value[0] === text;
 }
 
-function appendLine(file: EnvironmentFile, section: Section | null, line: string): Edit[] {
+function appendLine(file: EnvironmentFile, section: PipSection | null, line: string): Edit[] {
   const quoted = isPlain(file.yaml, line, true) ? line : `'${line}'`;
   if (section !== null) return [appended(file, section, [quoted])];
   if (file.environment.pipSections.length > 0) return [filledIn(file, quoted)];
@@ -119,7 +119,7 @@ function appendLine(file: EnvironmentFile, section: Section | null, line: string
   if (!file.yaml.isSeq(dependencies) || dependencies.items.length === 0) {
     throw new Refusal(notEditable(file.path));
   }
-  const seq = dependencies as unknown as Section;
+  const seq = dependencies as unknown as PipSection;
   if (seq.flow) return [appended(file, seq, [`{pip: [${quoted}]}`])];
   return [appended(file, seq, ['pip:', `- ${quoted}`])];
 }
@@ -136,7 +136,7 @@ function filledIn({ path, text, environment }: EnvironmentFile, item: string): E
 }
 
 /** @param lines The new item; what follows its first line is indented below it. */
-function appended(file: EnvironmentFile, seq: Section, lines: readonly string[]): Edit {
+function appended(file: EnvironmentFile, seq: PipSection, lines: readonly string[]): Edit {
   const { text } = file;
   const last = seq.items.at(-1) as Yaml.Node | undefined;
   if (seq.flow || last === undefined) {
@@ -164,7 +164,7 @@ function channelEdits(file: EnvironmentFile, survey: Survey): Edit[] {
     const text = `./${target}`;
     if (file.dir === '.' && reference === node.value) return [];
     const span = { start: node.range![0], end: node.range![1] };
-    return [{ ...span, text: scalar(file, node, text, (channels as unknown as Section).flow === true) }];
+    return [{ ...span, text: scalar(file, node, text, (channels as unknown as PipSection).flow === true) }];
   });
 }
 

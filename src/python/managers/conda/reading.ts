@@ -3,7 +3,7 @@
  */
 import { nativeAnswer } from '../answers.ts';
 import type { Answer, FoundManifest, PassedOn } from '../types.ts';
-import { beyondPip, type EnvironmentFile, parseEnvironment } from './environment.ts';
+import { beyondPip, type EnvironmentFile, parseEnvironment } from './environment-yml.ts';
 import { stageConda } from './stage-conda.ts';
 import { oldPython, pipSources, pythonOf, variablesWarning } from './thin.ts';
 

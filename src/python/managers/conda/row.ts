@@ -1,7 +1,7 @@
 import { refuse } from '../../../problem.ts';
 import type { RelPath } from '../../../upload/survey.ts';
 import { nativeAnswer } from '../answers.ts';
-import type { Folder } from '../folder.ts';
+import type { Folder } from '../manifest-folder.ts';
 import type { Manager, Row } from '../types.ts';
 import { condaLock as condaLockProblem } from './problems.ts';
 

@@ -19,8 +19,8 @@ import type { RequirementSource } from '../../requirements/types.ts';
 import { fromConda, overlapTest, type Stated } from '../../version.ts';
 import { includedCopies } from '../template.ts';
 import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
-import { type Environment, type EnvironmentFile, packageName, pythonSpec } from './environment.ts';
 import { pipSource, stageEnvironment } from './environment-text.ts';
+import { type Environment, type EnvironmentFile, packageName, pythonSpec } from './environment-yml.ts';
 import { badEnvironmentYml, twoEnvironments } from './problems.ts';
 import { variablesWarning } from './thin.ts';
 

@@ -12,7 +12,7 @@ import type { RequirementSource } from '../../requirements/types.ts';
 import { fromConda, isOffered, problemAmong, type Stated } from '../../version.ts';
 import { readVersionFiles } from '../../version-files.ts';
 import { fileSource } from '../source.ts';
-import { type Environment, type Line, pythonSpec } from './environment.ts';
+import { type Environment, type Line, pythonSpec } from './environment-yml.ts';
 
 /** What it says about Python. */
 export const pythonOf = (environment: Environment): Stated[] => {

@@ -13,7 +13,7 @@ import type { Converted } from '../answers.ts';
 import { fileSource, type Item, itemsSource, requirementOf } from '../source.ts';
 
 /** An option of `[options]`, its value line by line. */
-interface Option {
+interface CfgOption {
   readonly line: number;
   readonly values: readonly { text: string; line: number }[];
 }
@@ -30,7 +30,7 @@ export function readSetupCfg(survey: Survey, path: RelPath): Converted | null {
   };
 }
 
-function sourcesOf(path: RelPath, option: Option): Converted['sources'] {
+function sourcesOf(path: RelPath, option: CfgOption): Converted['sources'] {
   const dir = posix.dirname(path);
   const whole = option.values.map(({ text }) => text).join('\n');
   const files = /^file:(.*)$/s.exec(whole)?.[1];
@@ -47,7 +47,7 @@ function sourcesOf(path: RelPath, option: Option): Converted['sources'] {
 }
 
 /** One a line; on a single line `;` stands between them, as setuptools has it. */
-function itemsOf({ line, values }: Option): Item[] {
+function itemsOf({ line, values }: CfgOption): Item[] {
   if (values.length > 1 || values[0]?.line !== line) return values.map(({ text, line: at }) => ({ text, line: at }));
   return values[0]!.text
     .split(';')
@@ -56,14 +56,14 @@ function itemsOf({ line, values }: Option): Item[] {
     .map((text) => ({ text, line }));
 }
 
-function pythonOf(path: RelPath, option: Option | undefined): Stated[] {
+function pythonOf(path: RelPath, option: CfgOption | undefined): Stated[] {
   const text = option?.values.map((value) => value.text).join(',');
   return text === undefined ? [] : [{ source: `${path}:${option!.line}`, statement: fromPep440(text) }];
 }
 
 /** The `[options]` section as Python's configparser reads it: indented lines go on, comment lines are skipped. */
-function optionsIn(text: string): Map<string, Option> {
-  const options = new Map<string, Option>();
+function optionsIn(text: string): Map<string, CfgOption> {
+  const options = new Map<string, CfgOption>();
   let section = '';
   let current: { line: number; values: { text: string; line: number }[] } | null = null;
   for (const [index, raw] of text.split(/\r\n?|\n/).entries()) {

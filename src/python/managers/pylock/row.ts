@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { refuse } from '../../../problem.ts';
 import type { RelPath } from '../../../upload/survey.ts';
 import { pip, pipAnswer } from '../answers.ts';
-import type { Folder } from '../folder.ts';
+import type { Folder } from '../manifest-folder.ts';
 import type { Row } from '../types.ts';
 import { severalPylocks } from './problems.ts';
 

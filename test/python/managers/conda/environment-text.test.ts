@@ -3,8 +3,8 @@
 import { expect, it } from 'vitest';
 import * as yaml from 'yaml';
 import { Refusal } from '../../../../src/problem.ts';
-import { parseEnvironment } from '../../../../src/python/managers/conda/environment.ts';
 import { stageEnvironment } from '../../../../src/python/managers/conda/environment-text.ts';
+import { parseEnvironment } from '../../../../src/python/managers/conda/environment-yml.ts';
 import { encodeText } from '../../../../src/upload/text.ts';
 import { surveyOfFiles } from '../../../survey-of-files.ts';
 

@@ -15,7 +15,7 @@ import { backslashNames } from '../upload/problems.ts';
 import type { Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
 import type { Settings } from '../user-settings.ts';
-import { entryPointOf } from './job.ts';
+import { entryPointOf } from './entry-point.ts';
 import { locateUserCode, type UserCode } from './locate.ts';
 import { readPlanqkJson } from './planqk-json.ts';
 import { planProcfile, templateStart } from './procfile.ts';
