@@ -78,6 +78,16 @@ describe('build', () => {
     });
   });
 
+  it('believes detect, even where nothing is wrong any more', async () => {
+    const stage = bench('stage', 'two-named-folders');
+    await stage.detect(detect);
+    rmSync(join(stage.appDir, 'app', 'user-code'), { recursive: true });
+    expect(await stage.build(build)).toMatchObject({
+      code: 1,
+      stderr: `\n${messageText(problemOf('two-named-folders'))}\n`,
+    });
+  });
+
   it('finds anew what is wrong where detect could leave no message', async () => {
     const stage = bench('stage', 'two-named-folders');
     expect(await stage.build(build)).toMatchObject({
