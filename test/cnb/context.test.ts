@@ -46,5 +46,4 @@ it.each<[dir: string, id: string]>([
   ['/cnb/buildpacks/planqk_stage/0.1.0', 'planqk/stage'],
   ['/cnb/buildpacks/planqk_stage/0.1.0/', 'planqk/stage'],
   ['/cnb/buildpacks/acme_two_words/1', 'acme/two_words'],
-  ['', '.'],
 ])('the buildpack in %j is %s', (dir, id) => expect(buildpackId(dir)).toBe(id));
