@@ -4,7 +4,7 @@
  */
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { StagingRecord } from '../src/app-root/record.ts';
 
 const fixturesDir = join(import.meta.dirname, 'fixtures');
@@ -25,6 +25,25 @@ function readFixture(name: string): Fixture {
   const env = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2)));
   return { name, dir, uploadDir: join(dir, 'upload'), env };
 }
+
+export const uploadOf = (name: string): string => fixtures.find((fixture) => fixture.name === name)!.uploadDir;
+
+/**
+ * A file of a fixture that says what is expected. Never made by the way: a decision that nobody has read would pass.
+ *
+ * @param isMaking Whether the run is one that makes such files.
+ */
+export function expectedFile({ dir, uploadDir }: Fixture, path: string, isMaking: boolean): string {
+  if (!existsSync(uploadDir)) throw new Error(`${relative(repoDir, uploadDir)} is missing: put the upload there.`);
+  const file = join(dir, path);
+  if (isMaking || existsSync(file)) return file;
+  throw new Error(
+    `${relative(repoDir, file)} is missing: make it with \`npx vitest run --project fast ${MAKER} -u\`, and read it.`,
+  );
+}
+
+const repoDir = join(import.meta.dirname, '..');
+const MAKER = 'test/staging/fixtures.test.ts';
 
 /** The decision as plan.json holds it: hashes are for machines, `staged/` has the files themselves. */
 export function decision(record: StagingRecord): unknown {

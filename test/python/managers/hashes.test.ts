@@ -8,6 +8,7 @@ import type { Table } from '../../../src/formats/data.ts';
 import { pipfileHash } from '../../../src/python/managers/pipenv/stage-pipenv.ts';
 import { contentHash, contentHashes } from '../../../src/python/managers/poetry/content-hash.ts';
 import { asPythonJson, COMPACT, SPACED } from '../../../src/python/python-json.ts';
+import { decodeText } from '../../../src/upload/text.ts';
 import { fixtures } from '../../fixtures.ts';
 
 const withFiles = (...names: string[]) =>
@@ -38,7 +39,7 @@ describe("poetry's", () => {
 
 describe("pipenv's", () => {
   it.each(withFiles('Pipfile', 'Pipfile.lock'))('$name', ({ dir }) => {
-    const lock = JSON.parse(readFileSync(join(dir, 'Pipfile.lock'), 'utf8'));
+    const lock = JSON.parse(decodeText(readFileSync(join(dir, 'Pipfile.lock'))).text);
     expect(pipfileHash(readToml(dir, 'Pipfile'), lock)).toBe(lock._meta.hash.sha256);
   });
 

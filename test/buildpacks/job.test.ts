@@ -1,0 +1,160 @@
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from '@iarna/toml';
+import { describe, expect, it } from 'vitest';
+import { build, detect } from '../../src/buildpacks/job.ts';
+import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
+import { readSettings } from '../../src/user-settings.ts';
+import { contentsOf } from '../fixtures.ts';
+import { bench } from './bench.ts';
+
+const sourceDir = join(import.meta.dirname, '../../buildpack/job');
+const NOTHING_SAID = { code: 0, stdout: '', stderr: '' };
+const SBOM = '{"bomFormat":"CycloneDX"}\n';
+
+/** The buildpack as it is put together, on a staged tree. */
+async function staged(fixture: string, env: Record<string, string> = {}) {
+  const job = bench('job', fixture, env);
+  cpSync(sourceDir, job.buildpackDir, { recursive: true });
+  writeFileSync(join(job.buildpackDir, 'job.sbom.cdx.json'), SBOM);
+  await stageAppDir(job.appDir, readSettings(env));
+  return job;
+}
+
+const modeOf = (...path: string[]): number => statSync(join(...path)).mode & 0o777;
+
+describe('detect', () => {
+  it('asks for the Python version that the user stated, or for nothing where no buildpack can provide it', async () => {
+    const job = await staged('python-version-file');
+    expect(await job.detect(detect)).toEqual(NOTHING_SAID);
+    expect(job.buildPlan()).toEqual({
+      requires: [{ name: 'cpython', metadata: { version: '3.11.*', 'version-source': 'pyproject.toml' } }],
+      or: [{}],
+    });
+  });
+
+  it.each<[why: string, fixture: string]>([
+    ['no version is stated', 'named-folder-underscore'],
+    ['the upload is not ours', 'plain-node'],
+  ])('takes part and asks for nothing where %s', async (_why, fixture) => {
+    const job = await staged(fixture);
+    expect(await job.detect(detect)).toEqual(NOTHING_SAID);
+    expect(job.buildPlan()).toBeNull();
+  });
+});
+
+describe('build of a job', () => {
+  it('puts the runner and its start command into a layer of the image', async () => {
+    const job = await staged('template-with-requirements');
+    mkdirSync(join(job.buildpackDir, 'planqk_runner', '__pycache__'), { recursive: true });
+    expect(await job.build(build)).toMatchObject({ code: 0, stderr: '' });
+    const layer = join(job.layersDir, 'job');
+    expect(readdirSync(layer).sort()).toEqual(['bin', 'env.launch', 'planqk_runner']);
+    const runner = [...contentsOf(join(sourceDir, 'planqk_runner'))].filter(([path]) => !path.includes('__pycache__'));
+    expect([...contentsOf(join(layer, 'planqk_runner'))]).toEqual(runner);
+    expect(runner.map(([path]) => path)).toContain('__main__.py');
+    expect(readFileSync(join(layer, 'bin', 'planqk-job'))).toEqual(
+      readFileSync(join(sourceDir, 'bin-layer', 'planqk-job')),
+    );
+    expect(modeOf(layer, 'bin', 'planqk-job') & 0o111).toBe(0o111);
+  });
+
+  it('says what the layer is for, what it consists of, and which packages were required', async () => {
+    const job = await staged('template-with-requirements');
+    await job.build(build);
+    expect(parse(readFileSync(join(job.layersDir, 'job.toml'), 'utf8'))).toEqual({
+      types: { launch: true },
+      metadata: { requirements: ['numpy', 'requests'] },
+    });
+    expect(readFileSync(join(job.layersDir, 'job.sbom.cdx.json'), 'utf8')).toBe(SBOM);
+  });
+
+  it.each<[fixture: string, entryPoint: string, userCode: string, env: Record<string, string>]>([
+    ['named-folder-hyphen', 'app.user_code.src.program:run', 'app/user-code', {}],
+    ['job-at-the-root', 'src.program:run', '.', {}],
+    ['two-projects-one-chosen', 'src.program:run', 'shor', { BP_PLANQK_USER_CODE: 'shor' }],
+  ])('%s: the runner calls %s in %s, unless told otherwise', async (fixture, entryPoint, userCode, env) => {
+    const job = await staged(fixture, env);
+    await job.build(build);
+    expect(contentsOf(join(job.layersDir, 'job', 'env.launch'))).toEqual(
+      new Map([
+        ['ENTRY_POINT.default', entryPoint],
+        ['PLANQK_USER_CODE.default', userCode],
+      ]),
+    );
+  });
+
+  it('prints what staging did', async () => {
+    const job = await staged('template-with-requirements');
+    expect(await job.build(build)).toMatchObject({
+      stdout: `Upload
+  user code: app/user_code
+  job: app.user_code.src.program:run
+  requirements: pip
+  Python: the builder's default; pin it with a .python-version file
+At the app root
+  .planqk/template-requirements.txt (moved here from requirements.txt)
+  Procfile (generated from app/__main__.py)
+  requirements.txt (generated from requirements.txt, app/user_code/requirements.txt)
+`,
+    });
+  });
+
+  it('gives the group what the owner may do with the user code, and the way to it', async () => {
+    const job = await staged('named-folder-underscore');
+    const userCode = join(job.appDir, 'app', 'user_code');
+    chmodSync(join(userCode, 'src', 'program.py'), 0o600);
+    for (const dir of [job.appDir, join(job.appDir, 'app'), userCode]) chmodSync(dir, 0o700);
+    await job.build(build);
+    expect(modeOf(userCode, 'src', 'program.py')).toBe(0o660);
+    for (const dir of [job.appDir, join(job.appDir, 'app'), userCode]) expect(modeOf(dir), dir).toBe(0o770);
+  });
+
+  it('keeps nothing of the layer of an earlier build', async () => {
+    const job = await staged('named-folder-underscore');
+    mkdirSync(join(job.layersDir, 'job', 'planqk_runner'), { recursive: true });
+    writeFileSync(join(job.layersDir, 'job', 'planqk_runner', 'earlier.py'), '');
+    await job.build(build);
+    expect(existsSync(join(job.layersDir, 'job', 'planqk_runner', 'earlier.py'))).toBe(false);
+  });
+
+  describe('after a build with other requirements', () => {
+    const rebuilt = async ({ withPip }: { withPip: boolean }) => {
+      const job = await staged('named-folder-underscore');
+      if (withPip) mkdirSync(join(job.layersDir, '..', 'paketo-buildpacks_pip-install'));
+      writeFileSync(join(job.layersDir, 'job.toml'), '[metadata]\nrequirements = ["numpy", "six"]\n');
+      return job.build(build);
+    };
+
+    it('names the packages that pip has kept without need', async () => {
+      const { stdout } = await rebuilt({ withPip: true });
+      expect(stdout).toMatch(/^Installed by an earlier build, and kept\n {2}six\n {2}No longer in the requirements/m);
+    });
+
+    it('names none where another tool installs', async () => {
+      expect((await rebuilt({ withPip: false })).stdout).not.toContain('six');
+    });
+  });
+});
+
+describe('build of anything else', () => {
+  it('only prints what staging did where a Procfile starts the upload', async () => {
+    const job = await staged('named-folder-own-procfile');
+    chmodSync(join(job.appDir, 'app', 'user_code'), 0o700);
+    const { code, stdout } = await job.build(build);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Upload\n  user code: app/user_code\n  started by its own command\n');
+    expect(readdirSync(job.layersDir)).toEqual([]);
+    expect(modeOf(job.appDir, 'app', 'user_code')).toBe(0o700);
+  });
+
+  it('does nothing and says nothing for an upload that is not ours', async () => {
+    const job = await staged('plain-python');
+    const before = contentsOf(job.appDir);
+    chmodSync(job.appDir, 0o700);
+    expect(await job.build(build)).toEqual(NOTHING_SAID);
+    expect(readdirSync(job.layersDir)).toEqual([]);
+    expect(contentsOf(job.appDir)).toEqual(before);
+    expect(modeOf(job.appDir)).toBe(0o700);
+  });
+});

@@ -1,0 +1,111 @@
+import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { build, detect } from '../../src/buildpacks/stage.ts';
+import { messageText } from '../../src/problem.ts';
+import { isStaged } from '../../src/staging/stage-app-dir.ts';
+import { contentsOf, uploadOf } from '../fixtures.ts';
+import { bench, messageOf, problemOf } from './bench.ts';
+
+const SILENTLY_NOT_TAKING_PART = { code: 100, stdout: '', stderr: '' };
+const TAKING_PART = { code: 0, stdout: '', stderr: '' };
+
+/** What the build plan holds for one message: a private name, provided and required by the same buildpack. */
+const planWith = (message: unknown) => ({
+  provides: [{ name: 'planqk-refusal' }],
+  requires: [{ name: 'planqk-refusal', metadata: { message } }],
+});
+
+describe('detect', () => {
+  it('stages, and then does not take part, so that the next group starts', async () => {
+    const stage = bench('stage', 'named-folder-underscore');
+    expect(await stage.detect(detect)).toEqual(SILENTLY_NOT_TAKING_PART);
+    expect(await isStaged(stage.appDir, {})).toBe(true);
+    for (const path of ['requirements.txt', 'Procfile', '.planqk/staging.json'])
+      expect(existsSync(join(stage.appDir, path)), path).toBe(true);
+    expect(stage.buildPlan()).toBeNull();
+  });
+
+  it('goes by the settings of the user', async () => {
+    const stage = bench('stage', 'two-projects-one-chosen', { BP_PLANQK_USER_CODE: 'shor' });
+    expect(await stage.detect(detect)).toEqual(SILENTLY_NOT_TAKING_PART);
+    expect(await isStaged(stage.appDir, { userCode: 'shor' })).toBe(true);
+  });
+
+  it('leaves what is not ours as it is', async () => {
+    const stage = bench('stage', 'plain-node');
+    expect(await stage.detect(detect)).toEqual(SILENTLY_NOT_TAKING_PART);
+    expect(contentsOf(stage.appDir)).toEqual(contentsOf(uploadOf('plain-node')));
+    expect(stage.buildPlan()).toBeNull();
+  });
+
+  it('takes part to refuse an upload, leaves build the message, and the upload as it is', async () => {
+    const stage = bench('stage', 'two-named-folders');
+    expect(await stage.detect(detect)).toEqual(TAKING_PART);
+    expect(stage.buildPlan()).toEqual(planWith(messageText(problemOf('two-named-folders'))));
+    expect(contentsOf(stage.appDir)).toEqual(contentsOf(uploadOf('two-named-folders')));
+  });
+
+  it('takes part where it cannot write', async () => {
+    const stage = bench('stage', 'named-folder-underscore');
+    symlinkSync('.', join(stage.appDir, '.planqk'));
+    expect(await stage.detect(detect)).toEqual(TAKING_PART);
+    expect(stage.buildPlan()).toEqual(planWith(expect.stringContaining('[Error: The upload could not be prepared]')));
+  });
+
+  it('takes part for a fault of ours: not to would let the build go on', async () => {
+    const stage = bench('stage', 'named-folder-underscore');
+    rmSync(stage.appDir, { recursive: true });
+    expect(await stage.detect(detect)).toEqual(TAKING_PART);
+    expect(stage.buildPlan()).toEqual(planWith(expect.stringMatching(/Something unexpected happened.*ENOENT/s)));
+  });
+
+  it('takes part even where it cannot leave a message', async () => {
+    const stage = bench('stage', 'two-named-folders');
+    mkdirSync(stage.buildPlanFile);
+    expect(await stage.detect(detect)).toEqual(TAKING_PART);
+  });
+});
+
+describe('build', () => {
+  it('says on stderr what detect has found, and fails', async () => {
+    const stage = bench('stage', 'two-named-folders');
+    await stage.detect(detect);
+    expect(await stage.build(build)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `\n${messageText(problemOf('two-named-folders'))}\n`,
+    });
+  });
+
+  it('believes detect, even where nothing is wrong any more', async () => {
+    const stage = bench('stage', 'two-named-folders');
+    await stage.detect(detect);
+    rmSync(join(stage.appDir, 'app', 'user-code'), { recursive: true });
+    expect(await stage.build(build)).toMatchObject({
+      code: 1,
+      stderr: `\n${messageText(problemOf('two-named-folders'))}\n`,
+    });
+  });
+
+  it('finds anew what is wrong where detect could leave no message', async () => {
+    const stage = bench('stage', 'two-named-folders');
+    expect(await stage.build(build)).toMatchObject({
+      code: 1,
+      stderr: `\n${messageText(problemOf('two-named-folders'))}\n`,
+    });
+  });
+
+  it('says that staging did not finish where nothing is wrong any more', async () => {
+    const stage = bench('stage', 'named-folder-underscore');
+    expect(await stage.build(build)).toMatchObject({ code: 1, stderr: `\n${messageOf('staging-unfinished')}\n` });
+  });
+
+  it('fails too where its plan is missing', async () => {
+    const stage = bench('stage', 'named-folder-underscore');
+    expect(await stage.build((context) => build({ ...context, buildpackPlanFile: '/none' }))).toMatchObject({
+      code: 1,
+      stderr: `\n${messageOf('staging-unfinished')}\n`,
+    });
+  });
+});

@@ -1,0 +1,43 @@
+/** What `--help` says of each command, as a person asks for it. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const mainFile = join(import.meta.dirname, '../../src/main.ts');
+
+function run(...args: string[]) {
+  const node = ['--disable-warning=ExperimentalWarning', mainFile];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH },
+  });
+  return { status, stdout, stderr };
+}
+
+it.each<[command: string, usage: string, options: string[], exitCodes: string[]]>([
+  ['plan', 'plan DIR|ZIP [--json]', ['--json'], ['0', '1', '2', '3']],
+  ['stage', 'stage DIR [--output NEW] [--json]', ['--output NEW', '--json'], ['0', '1', '2', '3']],
+  ['run', 'run DIR|ZIP [--data FILE] [--params FILE]', ['--data FILE', '--params FILE'], ['2', '125']],
+])('%s --help: usage, options, settings and exit codes', (command, usage, options, exitCodes) => {
+  const { status, stdout, stderr } = run(command, '--help');
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout.split('\n')[0]).toBe(`Usage: planqk-buildpack ${usage}`);
+  for (const option of options) expect(stdout).toMatch(new RegExp(`^ {2}${option} {2,}\\S`, 'm'));
+  for (const variable of ['BP_PLANQK_USER_CODE', 'BP_PLANQK_MANIFEST', 'ENTRY_POINT'])
+    expect(stdout).toMatch(new RegExp(`^ {2}${variable} +\\S`, 'm'));
+  const told = stdout.slice(stdout.indexOf('Exit codes: '));
+  for (const code of exitCodes) expect(told).toMatch(new RegExp(`\\b${code} \\w`));
+});
+
+it('--help is answered wherever it stands, and whatever is wrong with the rest', () => {
+  expect(run('plan', '/no/such/folder', '--help')).toEqual(run('plan', '--help'));
+});
+
+it('without a command it lists all of them: as an answer to --help, as a hint where none was given', () => {
+  const { status, stdout, stderr } = run('--help');
+  expect([status, stderr]).toEqual([0, '']);
+  for (const command of ['plan', 'stage', 'run'])
+    expect(stdout).toMatch(new RegExp(`^ {2}${command} (DIR|ZIP|\\|)+ +\\S`, 'm'));
+  expect(run('-h')).toEqual({ status: 0, stdout, stderr: '' });
+  expect(run()).toEqual({ status: 2, stdout: '', stderr: stdout });
+});
