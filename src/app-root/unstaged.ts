@@ -4,11 +4,22 @@
  */
 
 import { posix } from 'node:path';
+import { refuse } from '../problem.ts';
 import { type EntryKind, type RelPath, type Survey, surveyOf } from '../upload/survey.ts';
-import type { StagingRecord } from './record.ts';
+import { editedAfterStaging } from './problems.ts';
+import { editedSince, readRecord, type StagingRecord } from './record.ts';
+
+/** @throws Refusal `edited-after-staging` */
+export function beforeStaging(survey: Survey): Survey {
+  const record = readRecord(survey);
+  if (record === null) return survey;
+  const [edited] = editedSince(survey, record);
+  if (edited !== undefined) refuse(editedAfterStaging(edited.path, edited.from));
+  return unstagedView(survey, record);
+}
 
 /** The upload before staging: without what staging wrote, and with what it parked in its old place. */
-export function unstagedView(survey: Survey, record: StagingRecord): Survey {
+function unstagedView(survey: Survey, record: StagingRecord): Survey {
   const moved = new Map(record.writes.filter(({ how }) => how === 'parked').map(({ path, from }) => [from[0]!, path]));
   const written = new Set(record.writes.map(({ path }) => path));
   const entries = new Map<RelPath, EntryKind>();
