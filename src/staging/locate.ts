@@ -13,9 +13,11 @@ import type { Settings } from '../user-settings.ts';
 import { isForeignManifest } from './foreign.ts';
 import { readPlanqkJson } from './planqk-json.ts';
 import { ambiguousUserCode, noSuchUserCode } from './problems.ts';
-import { type Evidence, type UserCode, userCodeAt } from './user-code.ts';
+import type { Evidence, UserCodePlace } from './user-code.ts';
 
-export type Location = UserCode | { readonly kind: 'untouched'; readonly reason: string };
+export type Location =
+  | ({ readonly kind: 'found' } & UserCodePlace)
+  | { readonly kind: 'untouched'; readonly reason: string };
 
 /** Where the platform's template holds the user code, in every spelling seen. */
 const NAMED_FOLDERS = ['app/user_code', 'app/user-code', 'user_code', 'user-code'] as const;
@@ -47,7 +49,7 @@ function refuseBackslashNames(survey: Survey): void {
 function chosen(survey: Survey, setting: string): Location {
   const userCode = posix.normalize(setting).replace(/^\/+|\/+$/g, '') || '.';
   if (survey.kind(userCode) !== 'directory') throw new Refusal(noSuchUserCode(setting));
-  return userCodeAt(survey, userCode, '.', 'setting');
+  return found(userCode, '.', 'setting');
 }
 
 function byJobEvidence(survey: Survey, base: RelPath): Location | null {
@@ -60,7 +62,7 @@ function byJobEvidence(survey: Survey, base: RelPath): Location | null {
   const programs = withBoundRun(survey, base);
   if (programs[0] === base) {
     // a Procfile beside the program says how the project wants to be started: it is no job, and not nested either
-    return survey.kind(posix.join(base, 'Procfile')) === null ? userCodeAt(survey, base, base, 'program') : null;
+    return survey.kind(posix.join(base, 'Procfile')) === null ? found(base, base, 'program') : null;
   }
   return programs.length > 1 ? refuse(ambiguousUserCode(programs)) : null;
 }
@@ -91,8 +93,15 @@ function declared(survey: Survey, dir: RelPath, base: RelPath, evidence: Evidenc
   if (runtimeOf(survey, userCode) === 'DOCKER') {
     return { kind: 'untouched', reason: `${posix.join(userCode, 'planqk.json')} asks for the DOCKER runtime` };
   }
-  return userCodeAt(survey, userCode, base, evidence);
+  return found(userCode, base, evidence);
 }
+
+const found = (userCode: RelPath, base: RelPath, evidence: Evidence): Location => ({
+  kind: 'found',
+  userCode,
+  base,
+  evidence,
+});
 
 const runtimeOf = (survey: Survey, dir: RelPath): unknown => readPlanqkJson(survey, dir).runtime;
 
@@ -113,7 +122,7 @@ function byCandidates(survey: Survey, base: RelPath): Location {
   }
   const foreign = foreignBesideOrAbove(survey, only);
   return foreign === null
-    ? userCodeAt(survey, only, base, readNestedProgram(survey, only) !== null ? 'program' : 'manifest')
+    ? found(only, base, readNestedProgram(survey, only) !== null ? 'program' : 'manifest')
     : { kind: 'untouched', reason: `${foreign} stands beside or above ${only}` };
 }
 

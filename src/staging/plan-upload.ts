@@ -14,6 +14,7 @@ import type { Settings } from '../user-settings.ts';
 import { entryPointOf } from './entry-point.ts';
 import { locateUserCode } from './locate.ts';
 import { planProcfile } from './procfile.ts';
+import { readUserCode } from './user-code.ts';
 import { jobWarnings, uploadWarnings } from './warnings.ts';
 
 /**
@@ -34,18 +35,17 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
   const location = locateUserCode(survey, settings);
   if (location.kind === 'untouched')
     return { outcome: 'untouched', reason: location.reason, warnings: await uploadWarnings(survey) };
-  const { userCode, base } = location;
-  const entryPoint = entryPointOf(survey, location, settings);
+  const code = readUserCode(survey, location);
+  const entryPoint = entryPointOf(survey, code, settings);
   const isJob = entryPoint !== null;
-  const { hasGpu } = location;
-  const project = await planPython({ survey, userCode, base, isJob, hasGpu, settings });
-  const procfile = planProcfile(survey, location, isJob);
+  const project = await planPython({ ...code, survey, isJob, settings });
+  const procfile = planProcfile(survey, code, isJob);
   const upload = await uploadWarnings(survey);
-  const job = isJob ? jobWarnings(survey, location, entryPoint) : [];
+  const job = isJob ? jobWarnings(survey, code, entryPoint) : [];
   return {
     outcome: 'staged',
     isJob,
-    userCode,
+    userCode: code.userCode,
     manager: project.manager,
     python: project.python,
     entryPoint,
