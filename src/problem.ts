@@ -81,7 +81,7 @@ export const reasonOf = (error: unknown): string =>
 /** The message as it is printed: headline, rule, places, remedy, set apart by blank lines; places are never broken. */
 export function messageText({ headline, detail, where, remedy, inDoubt, link }: Words & Pick<Problem, 'link'>): string {
   const places = where.map((place) => `  ${place}`).join('\n');
-  const advice = [remedy, ...(inDoubt === undefined ? [] : [inDoubt])].map(wrapped).join('\n');
+  const advice = [remedy, ...(inDoubt === undefined ? [] : [inDoubt])].map((text) => wrapped(text)).join('\n');
   return `${[`${wrapped(`[Error: ${headline}]`)}\n${wrapped(detail)}`, places, advice, link].filter(Boolean).join('\n\n')}\n`;
 }
 
