@@ -9,14 +9,15 @@ const node = process.execPath;
 const biome = join(repoDir, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
 const tsc = join(repoDir, 'node_modules', 'typescript', 'bin', 'tsc');
 
-const CHECKS = [
-  ['format and lint', biome, 'ci', '--colors=off', '.'],
-  ['types', tsc, '--noEmit', '-p', '.'],
-] as const;
+const FORMAT = {
+  all: ['ci', '.'],
+  staged: ['check', '--staged', '--no-errors-on-unmatched'],
+} as const;
 
 /** @throws SetupError with what is not as it should be. */
-export async function checkAll(): Promise<void> {
-  for (const [title, ...args] of CHECKS) await step(title, () => check(title, args));
+export async function checkFiles(which: keyof typeof FORMAT): Promise<void> {
+  await step('format and lint', () => check('format and lint', [biome, ...FORMAT[which], '--colors=off']));
+  await step('types', () => check('types', [tsc, '--noEmit', '-p', '.']));
 }
 
 async function check(title: string, args: readonly string[]): Promise<void> {

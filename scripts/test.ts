@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { checkAll } from './checks.ts';
+import { checkFiles } from './checks.ts';
 import { durations, runScript, step } from './progress.ts';
 import { type Docker, ensureDocker } from './setup/docker.ts';
 import { ensureEmbeddedBuilder } from './setup/embedded-builder.ts';
@@ -53,7 +53,7 @@ async function main(): Promise<number> {
 /** @throws SetupError where it cannot be run. A test that fails is no reason to leave the other parts out. */
 async function runPart({ name, isLinted, projects }: Part, args: readonly string[]): Promise<Done> {
   const before = durations.length;
-  if (isLinted) await checkAll();
+  if (isLinted) await checkFiles('all');
   const { env, noDocker } = await setUp(projects);
   const runnable = projects.filter((project) => project !== 'container' || noDocker === null);
   if (noDocker !== null && (process.env.CI === 'true' || runnable.length === 0))
