@@ -34,13 +34,13 @@ export async function planStaging(survey: Survey | Promise<Survey>, settings: Se
 async function planUpload(survey: Survey, settings: Settings): Promise<StagingPlan> {
   const location = locateUserCode(survey, settings);
   if (location.kind === 'untouched')
-    return { outcome: 'untouched', reason: location.reason, warnings: await uploadWarnings(survey) };
+    return { outcome: 'untouched', reason: location.reason, warnings: await uploadWarnings(survey, settings) };
   const code = readUserCode(survey, location);
   const entryPoint = entryPointOf(survey, code, settings);
   const isJob = entryPoint !== null;
   const project = await planPython({ ...code, survey, isJob, settings });
   const procfile = planProcfile(survey, code, isJob);
-  const upload = await uploadWarnings(survey);
+  const upload = await uploadWarnings(survey, settings);
   const job = isJob ? jobWarnings(survey, code, entryPoint) : [];
   return {
     outcome: 'staged',

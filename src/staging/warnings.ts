@@ -10,12 +10,22 @@ import type { Warning } from '../problem.ts';
 import { Refusal } from '../problem.ts';
 import { entryPointWarnings } from '../python/plan.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
+import { SETTINGS, type Settings } from '../user-settings.ts';
 import type { UserCode } from './user-code.ts';
 /** Of any upload, ours or not. */
-export const uploadWarnings = async (survey: Survey): Promise<Warning[]> => [
+export const uploadWarnings = async (survey: Survey, settings: Settings): Promise<Warning[]> => [
+  ...settingWarnings(settings),
   ...surveyWarnings(survey),
   ...(await descriptorWarnings(survey)),
 ];
+
+function settingWarnings({ unknown = [] }: Settings): Warning[] {
+  const known = SETTINGS.flatMap(({ variables }) => variables).filter((name) => name.startsWith('BP_PLANQK_'));
+  return unknown.map((name) => {
+    const message = `${name} is no setting, so it changes nothing; there are ${known.join(' and ')}.`;
+    return { code: 'unknown-setting', message, where: [] };
+  });
+}
 
 /** What the walk of the upload itself showed. */
 function surveyWarnings(survey: Survey): Warning[] {
