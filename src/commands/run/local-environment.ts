@@ -8,7 +8,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { sha256 } from '../../app-root/record.ts';
+import { sha256 } from '../../app-root/digest.ts';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { Refusal } from '../../problem.ts';
 import { chooseInterpreter, type Interpreter } from '../../python/constraint.ts';
