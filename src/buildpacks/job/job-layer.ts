@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import type { StagingRecord } from '../../app-root/record.ts';
 import type { BuildContext } from '../../cnb/context.ts';
 import { freshLayer, readLayerMetadata, writeLayerEnv, writeLayerMetadata } from '../../cnb/layer.ts';
-import { hasPaketoPip, namesNoLongerRequired, readRequiredNames } from './leftovers.ts';
+import { hasPaketoPip, namesNoLongerRequired, readRequiredNames } from '../../python/install/leftovers.ts';
 
 const LAYER = 'job';
 const RUNNER = 'planqk_runner';
@@ -19,11 +19,11 @@ const SBOM = `${LAYER}.sbom.cdx.json`;
  * @returns What an earlier build of this image installed, and this one has kept without need.
  */
 export async function writeJobLayer(
-  { appDir, buildpackDir, layersDir }: BuildContext,
+  { appDir, buildpackDir, layersDir, env }: BuildContext,
   record: StagingRecord,
 ): Promise<{ leftovers: string[] }> {
   const earlier = await readLayerMetadata(layersDir, LAYER);
-  const requirements = readRequiredNames(appDir);
+  const requirements = readRequiredNames(appDir, env);
   const dir = freshLayer(layersDir, LAYER);
   const isSource = (file: string): boolean => basename(file) !== '__pycache__';
   cpSync(join(buildpackDir, RUNNER), join(dir, RUNNER), { recursive: true, filter: isSource });

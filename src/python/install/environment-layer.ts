@@ -51,7 +51,7 @@ function environmentKey({ appDir, uv, python, requirements, env }: EnvironmentIn
   const uvVersion = execFileSync(uv, ['--version'], { encoding: 'utf8' });
   hash.update(JSON.stringify([FORMAT, uvVersion, python, requirements, settings, digest]));
   const vendor = vendorDir(appDir, env);
-  if (vendor !== null) hashTree(hash, vendor);
+  if (vendor !== null) hashTree(hash, vendor, appDir);
   return { key: hash.digest('hex'), complete };
 }
 
