@@ -62,7 +62,7 @@ async function makeEnvironment({
     `Python ${python.version} (${request === null ? 'any will do' : `${request.constraint} in ${request.source}`})`,
   );
   log.line(`${requirements.length === 0 ? 'No requirements' : `Requirements: ${requirements.join(' ')}`}`);
-  const outcome = await writeEnvironmentLayer({ appDir, layersDir, uv, python, requirements, env, tell });
+  const outcome = await writeEnvironmentLayer({ appDir, requirements, python, uv, env }, layersDir, tell);
   if (outcome === 'reused') log.line('Nothing has changed: the environment of the last build is kept');
 
   await writeLaunch(layersDir, { processes: planProcesses(readProcfile(appDir)) });
