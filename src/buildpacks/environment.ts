@@ -5,6 +5,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRecord } from '../app-root/record.ts';
 import type { PythonRequest } from '../app-root/staging-plan.ts';
 import { readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
@@ -25,6 +26,7 @@ import {
   unsupportedManager,
 } from '../python/install/problems.ts';
 import { planProcesses } from '../python/install/processes.ts';
+import { surveyAppDir } from '../upload/folder.ts';
 
 export async function detect({ appDir, buildPlanFile, env }: DetectContext): Promise<ExitCode> {
   if (readInstallation(appDir, env).kind === 'none') return EXIT.fail;
@@ -94,12 +96,8 @@ function choosePython(request: PythonRequest | null): Interpreter {
  */
 function withTrueSource(appDir: string, request: PythonRequest | null): PythonRequest | null {
   if (request?.source !== 'pyproject.toml') return request;
-  try {
-    const { python } = JSON.parse(readFileSync(join(appDir, '.planqk', 'staging.json'), 'utf8'));
-    return { ...request, source: python?.source ?? request.source };
-  } catch {
-    return request; // not a staged tree
-  }
+  const stated = readRecord(surveyAppDir(appDir))?.python;
+  return { ...request, source: stated?.source ?? request.source };
 }
 
 function readProcfile(appDir: string): string | null {
