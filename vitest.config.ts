@@ -3,23 +3,34 @@ import { defineConfig } from 'vitest/config';
 /** Real tools and thousands of generated files: too slow to run on each save. */
 const SLOW = ['test/slow/**/*.test.ts', 'test/python/requirements/generated.test.ts'];
 
+/** For what takes a second or so alone, on a machine where others are at work. */
+const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000 };
+
+/** After `fast`, which vitest asks for since that has a number of workers of its own. */
+const LATER = { sequence: { groupOrder: 1 } };
+
 /**
  * `fast` runs on each save; `runner` starts the runner on every Python there is; `lifecycle` needs the executable and the
  * lifecycle; `slow` installs real tools to compare with; `container` needs Docker too.
  */
 export default defineConfig({
   test: {
+    // an expected file that is missing is a failure, and written with -u only
+    update: 'none',
     projects: [
       {
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: [...SLOW, 'test/runner/**', 'test/lifecycle/**', 'test/container/**'],
+          // of two processors vitest would leave one idle
+          maxWorkers: '100%',
+          ...PATIENT,
         },
       },
-      { test: { name: 'runner', include: ['test/runner/**/*.test.ts'], testTimeout: 60_000 } },
-      { test: { name: 'lifecycle', include: ['test/lifecycle/**/*.test.ts'], testTimeout: 60_000 } },
-      { test: { name: 'slow', include: SLOW, testTimeout: 300_000, hookTimeout: 300_000 } },
+      { test: { name: 'runner', include: ['test/runner/**/*.test.ts'], ...PATIENT, ...LATER } },
+      { test: { name: 'lifecycle', include: ['test/lifecycle/**/*.test.ts'], ...PATIENT, ...LATER } },
+      { test: { name: 'slow', include: SLOW, testTimeout: 300_000, hookTimeout: 300_000, ...LATER } },
       {
         test: {
           name: 'container',

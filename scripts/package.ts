@@ -3,9 +3,11 @@
  *
  * `--format image` makes the buildpackage planqk/python as an image instead, which a builder or `--buildpack` can name.
  */
+
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { COMPONENTS } from '../src/buildpacks/components.ts';
 import { runScript, step } from './progress.ts';
 import { ask, runAloud } from './setup/command.ts';
 import { buildpackDir, ensureExecutable, VERSION } from './setup/executable.ts';
@@ -14,8 +16,6 @@ import { kindOf, productionImages } from './setup/production-images.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { packageDir, stageForBuilder } from './setup/stage-for-builder.ts';
 import { repoDir, type Say } from './setup/workspace.ts';
-
-const COMPONENTS = ['stage', 'guard', 'settings', 'environment', 'job'] as const;
 
 async function main(): Promise<number> {
   const format = readFormat();
@@ -57,11 +57,11 @@ const packageFile = (name: string): string => join(packageDir, `planqk-${name}-$
 
 /** Each by itself: for builders that bring a lifecycle, an order and a Python of their own. */
 async function packageComponents(say: Say, pack: string): Promise<string[]> {
-  for (const component of COMPONENTS) {
+  for (const component of Object.keys(COMPONENTS)) {
     const options = ['--path', buildpackDir(component), '--format', 'file', '--target', 'linux/amd64'];
     await runPack(say, pack, packageFile(component), options);
   }
-  return COMPONENTS.map(packageFile);
+  return Object.keys(COMPONENTS).map(packageFile);
 }
 
 /** With Paketo's inside, which is why it cannot be made everywhere. */

@@ -1,10 +1,12 @@
 /**
- * `npm test`: lint, the whole setup, every test. Arguments go to vitest.
+ * `npm test`: all of it, in the parts that `npm run ci:NAME` runs alone. With arguments, which go to vitest: the projects
+ * that they name, with what is set up for those.
  *
  * Without a usable Docker the container tests are skipped, loudly; with CI=true that is a failure.
  */
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { checkFiles } from './checks.ts';
 import { durations, runScript, step } from './progress.ts';
 import { type Docker, ensureDocker } from './setup/docker.ts';
 import { ensureEmbeddedBuilder } from './setup/embedded-builder.ts';
@@ -12,38 +14,73 @@ import { buildpacksDir, ensureExecutable } from './setup/executable.ts';
 import { ensureGoTools } from './setup/go-tools.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { repoDir } from './setup/workspace.ts';
+import { needsOf, PARTS, type Part, PROJECTS, readArguments } from './test-parts.ts';
 
-const node = process.execPath;
-const bin = (name: string): string => join(repoDir, 'node_modules', name);
+type NoDocker = Extract<Docker, { usable: false }>;
 
-const LINT = [
-  ['format and lint', node, bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '.'],
-  ['types', node, bin('typescript/bin/tsc'), '--noEmit', '-p', '.'],
-] as const;
+interface Setup {
+  /** What the tests are told. */
+  readonly env: Record<string, string>;
+  readonly noDocker: NoDocker | null;
+}
+
+interface Done {
+  readonly name: string;
+  readonly code: number;
+  readonly steps: typeof durations;
+  readonly noDocker: NoDocker | null;
+}
 
 async function main(): Promise<number> {
-  for (const [title, file, ...args] of LINT) await step(title, () => lint(title, file, args));
-  await step('executable', ensureExecutable);
-  const { pack, lifecycle } = await step('pack and lifecycle', ensureGoTools);
+  const { parts, args } = readArguments(process.argv.slice(2));
+  if (parts.length === 0) {
+    const names = PARTS.map(({ name }) => name).join(', ');
+    throw new SetupError(
+      'No tests have that name.',
+      `The projects are ${PROJECTS.join(', ')}; the parts are ${names}.`,
+    );
+  }
+  const done: Done[] = [];
+  for (const part of parts) {
+    if (parts.length > 1) printHeading(`Part ${done.length + 1} of ${parts.length}: ${part.name}`);
+    done.push(await runPart(part, args));
+  }
+  printTimes(done);
+  for (const { noDocker } of done) if (noDocker !== null) warnSkipped(noDocker);
+  return done.find(({ code }) => code !== 0)?.code ?? 0;
+}
+
+/** @throws SetupError where it cannot be run. A test that fails is no reason to leave the other parts out. */
+async function runPart({ name, isLinted, projects }: Part, args: readonly string[]): Promise<Done> {
+  const before = durations.length;
+  if (isLinted) await checkFiles('all');
+  const { env, noDocker } = await setUp(projects);
+  const runnable = projects.filter((project) => project !== 'container' || noDocker === null);
+  if (noDocker !== null && (process.env.CI === 'true' || runnable.length === 0))
+    throw new SetupError(`The container tests cannot run: ${noDocker.why}`, noDocker.remedy);
+  const selected = runnable.flatMap((project) => ['--project', project]);
+  const code = await step(`tests: ${runnable.join(', ')}`, () => runVitest([...selected, ...args], env));
+  return { name, code, steps: durations.slice(before), noDocker };
+}
+
+async function setUp(projects: Part['projects']): Promise<Setup> {
+  const needs = needsOf(projects);
+  const setup: Setup = { env: {}, noDocker: null };
+  if (needs.includes('executable')) await step('executable', ensureExecutable);
+  if (needs.includes('tools')) {
+    const { pack, lifecycle } = await step('pack and lifecycle', ensureGoTools);
+    Object.assign(setup.env, { PLANQK_LIFECYCLE: lifecycle, PLANQK_PACK: pack });
+  }
+  if (!needs.includes('builder')) return setup;
   const docker = await step('Docker', ensureDocker);
-  if (docker.usable) await step('embedded builder', (say) => ensureEmbeddedBuilder(say, { buildpacksDir }));
-  else if (process.env.CI === 'true')
-    throw new SetupError(`The container tests cannot run: ${docker.why}`, docker.remedy);
-  const code = await step('tests', () => runTests({ PLANQK_LIFECYCLE: lifecycle, PLANQK_PACK: pack }, docker));
-  printTimes();
-  if (!docker.usable) warnSkipped(docker.why, docker.remedy);
-  return code;
+  if (!docker.usable) return { ...setup, noDocker: docker };
+  await step('embedded builder', (say) => ensureEmbeddedBuilder(say, { buildpacksDir }));
+  return setup;
 }
 
-async function lint(title: string, file: string, args: readonly string[]): Promise<void> {
-  const { failed, all } = await execa(file, args, { cwd: repoDir, all: true, reject: false });
-  if (failed)
-    throw new SetupError(`${title}: not as it should be\n${all}`, '`npm run format` mends what can be mended.');
-}
-
-async function runTests(env: Record<string, string>, docker: Docker): Promise<number> {
-  const projects = docker.usable ? [] : ['fast', 'runner', 'lifecycle', 'slow'].flatMap((name) => ['--project', name]);
-  const { exitCode } = await execa(node, [bin('vitest/vitest.mjs'), 'run', ...projects, ...process.argv.slice(2)], {
+async function runVitest(args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
+  const vitest = join(repoDir, 'node_modules', 'vitest', 'vitest.mjs');
+  const { exitCode } = await execa(process.execPath, [vitest, 'run', ...args], {
     cwd: repoDir,
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -52,14 +89,25 @@ async function runTests(env: Record<string, string>, docker: Docker): Promise<nu
   return exitCode ?? 1;
 }
 
-function printTimes(): void {
-  const width = Math.max(...durations.map(({ title }) => title.length));
-  process.stdout.write('\nWhere the time went\n');
-  for (const { title, seconds } of durations)
-    process.stdout.write(`  ${title.padEnd(width)} ${String(seconds).padStart(5)} s\n`);
+function printHeading(text: string): void {
+  process.stdout.write(`\n${'='.repeat(80)}\n${text}\n${'='.repeat(80)}\n`);
 }
 
-function warnSkipped(why: string, remedy: string): void {
+function printTimes(done: readonly Done[]): void {
+  const width = 2 + Math.max(...durations.map(({ title }) => title.length), ...done.map(({ name }) => name.length));
+  const line = (title: string, seconds: number, note = ''): void => {
+    process.stdout.write(`  ${title.padEnd(width)} ${String(seconds).padStart(5)} s${note}\n`);
+  };
+  process.stdout.write('\nWhere the time went\n');
+  for (const { name, code, steps } of done) {
+    line(name, sumOf(steps), code === 0 ? '' : '  FAILED');
+    for (const { title, seconds } of steps) line(`  ${title}`, seconds);
+  }
+}
+
+const sumOf = (steps: typeof durations): number => steps.reduce((sum, { seconds }) => sum + seconds, 0);
+
+function warnSkipped({ why, remedy }: NoDocker): void {
   const line = '!'.repeat(80);
   process.stdout.write(
     `\n${line}\nSKIPPED: all container tests, since there is no usable Docker.\n${why}\n${remedy}\n${line}\n`,

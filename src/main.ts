@@ -2,38 +2,30 @@
  * The executable: called by the name `detect` or `build` it is a phase of the buildpack whose CNB_BUILDPACK_DIR is set,
  * by any other name a command. The only place that ends the process.
  */
+
 import { basename } from 'node:path';
-import { type BuildContext, buildContext, buildpackId, type DetectContext, detectContext } from './cnb/context.ts';
-import { internal, messageText } from './problem.ts';
-
-interface Phases {
-  detect(context: DetectContext): number | Promise<number>;
-  build(context: BuildContext): number | Promise<number>;
-}
-
-/** Loaded only when called: start-up is what every detect of every upload pays for. */
-const BUILDPACKS: Readonly<Record<string, () => Promise<Phases>>> = {
-  'planqk/stage': () => import('./buildpacks/stage.ts'),
-  'planqk/guard': () => import('./buildpacks/guard.ts'),
-  'planqk/settings': () => import('./buildpacks/settings.ts'),
-  'planqk/environment': () => import('./buildpacks/environment.ts'),
-  'planqk/job': () => import('./buildpacks/job.ts'),
-};
+import { COMPONENTS } from './buildpacks/components.ts';
+import { buildContext, buildpackId, detectContext } from './cnb/context.ts';
+import { messageText, problemOf } from './problem.ts';
+import { isSetting, looksLikeSetting } from './user-settings.ts';
 
 const name = basename(process.argv0);
 const isPhase = name === 'detect' || name === 'build';
 
+/** Misspelt ones too, so that they can be named. */
+const isOurs = (name: string): boolean => isSetting(name) || looksLikeSetting(name);
+
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
-  if (!isPhase) return (await import('./commands/commands.ts')).runCommand(args);
+  if (!isPhase) return (await import('./commands/commands.ts')).runCommandLine(args);
   const id = buildpackId(process.env.CNB_BUILDPACK_DIR ?? '');
-  const load = BUILDPACKS[id];
+  const load = COMPONENTS[id.replace(/^planqk\//, '')];
   if (load === undefined)
-    throw new Error(`bin/${name} was called for ${id || 'no buildpack'}; is CNB_BUILDPACK_DIR set?`);
+    throw new Error(`bin/${name} was called for ${id === '.' ? 'no buildpack' : id}; is CNB_BUILDPACK_DIR set?`);
   const phases = await load();
   return name === 'detect'
-    ? phases.detect(detectContext(process.env, args))
-    : phases.build(buildContext(process.env, args));
+    ? phases.detect(detectContext(process.env, args, isOurs))
+    : phases.build(buildContext(process.env, args, isOurs));
 }
 
 main().then(
@@ -41,8 +33,7 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`\n${messageText(internal(details))}`);
+    process.stderr.write(`\n${messageText(problemOf(error))}`);
     process.exitCode = isPhase ? 1 : 3;
   },
 );

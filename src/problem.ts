@@ -2,8 +2,9 @@
  * What went wrong, as a value with its words. Each room has its own in its `problems.ts`, made with `problemsAbout`.
  *
  * A message is a headline without full stop, the rule and how this upload departs from it, the places, what to do, what
- * to do when in doubt, and where to read on. Knows nobody: every room may stand on it.
+ * to do when in doubt, and where to read on. Knows no room: every room may stand on it.
  */
+import { wrapped } from './wrap.ts';
 
 /** Who can mend it: the author of the upload, the operator of the platform or machine, or we. */
 export type Owner = 'upload' | 'platform' | 'ours';
@@ -77,28 +78,11 @@ export function problemOf(error: unknown): Problem {
 export const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/, \w+( '.*)?$/s, '');
 
-const WIDTH = 80;
-
 /** The message as it is printed: headline, rule, places, remedy, set apart by blank lines; places are never broken. */
 export function messageText({ headline, detail, where, remedy, inDoubt, link }: Words & Pick<Problem, 'link'>): string {
   const places = where.map((place) => `  ${place}`).join('\n');
-  const advice = [remedy, ...(inDoubt === undefined ? [] : [inDoubt])].map(wrapped).join('\n');
+  const advice = [remedy, ...(inDoubt === undefined ? [] : [inDoubt])].map((text) => wrapped(text)).join('\n');
   return `${[`${wrapped(`[Error: ${headline}]`)}\n${wrapped(detail)}`, places, advice, link].filter(Boolean).join('\n\n')}\n`;
-}
-
-/** Broken at blanks only, so that a path or an address can be copied. */
-function wrapped(text: string): string {
-  return text.split('\n').map(wrappedLine).join('\n');
-}
-
-function wrappedLine(line: string): string {
-  const lines: string[] = [];
-  for (const word of line.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines.join('\n');
 }
 
 /** What its author should know, though it stops nothing. */

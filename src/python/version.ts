@@ -137,6 +137,17 @@ export async function choosePython(stated: readonly Stated[]): Promise<ChosenPyt
   return { python, warnings: [...empty, ...warningsAbout(first, others, await versionTest())] };
 }
 
+/**
+ * Who sets the version for the build wants it whatever the files say.
+ *
+ * @param set BP_CPYTHON_VERSION
+ * @throws Refusal
+ */
+export async function chooseVersion(stated: readonly Stated[], set: string | undefined): Promise<ChosenPython> {
+  if (set === undefined) return choosePython(stated);
+  return { python: { constraint: set, source: 'BP_CPYTHON_VERSION' }, warnings: [] };
+}
+
 /** Why no version can be chosen, or null. */
 export async function problemAmong(stated: readonly Stated[]): Promise<Problem | null> {
   const bad = stated.map(problemWith).find((problem) => problem !== null);

@@ -8,9 +8,8 @@ import { refuse } from '../problem.ts';
 import { defaultEntryPoint } from '../python/plan.ts';
 import type { Survey } from '../upload/survey.ts';
 import type { Settings } from '../user-settings.ts';
-import type { UserCode } from './locate.ts';
 import { noProgram, noRun } from './problems.ts';
-import { hasProcfile, templateStart } from './procfile.ts';
+import type { UserCode } from './user-code.ts';
 
 /**
  * @returns `module:function` of a job, or null: started by a command of its own.
@@ -22,11 +21,10 @@ export function entryPointOf(survey: Survey, location: UserCode, settings: Setti
 }
 
 function isJob(survey: Survey, location: UserCode, settings: Settings): boolean {
-  const { program, evidence, userCode } = location;
+  const { program, evidence, userCode, starts } = location;
   if (settings.entryPoint !== undefined || (program !== null && program.run !== 'absent'))
     return evidence !== 'manifest' || program?.run === 'bound';
-  if (evidence === 'manifest' || hasProcfile(survey, location) || templateStart(survey, location) !== null)
-    return false;
+  if (evidence === 'manifest' || starts.procfiles.length > 0 || starts.template !== null) return false;
   if (program !== null) refuse(noRun(program.path));
   const found = survey.children(userCode).slice(0, 10);
   return refuse(

@@ -6,26 +6,18 @@
 
 import { posix } from 'node:path';
 import { Refusal, refuse } from '../problem.ts';
-import { isManifest, type Program, readNestedProgram, readProgram } from '../python/plan.ts';
+import { isManifest, readNestedProgram } from '../python/plan.ts';
+import { backslashNames } from '../upload/problems.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import type { Settings } from '../user-settings.ts';
 import { isForeignManifest } from './foreign.ts';
 import { readPlanqkJson } from './planqk-json.ts';
 import { ambiguousUserCode, noSuchUserCode } from './problems.ts';
+import type { Evidence, UserCodePlace } from './user-code.ts';
 
-/** What makes a folder the user code. All but `manifest` are evidence of a job. */
-export type Evidence = 'setting' | 'named' | 'planqk.json' | 'program' | 'manifest';
-
-export interface UserCode {
-  readonly kind: 'found';
-  readonly userCode: RelPath;
-  /** The folder that plays the app root: `.`, or the lone top folder that the template was zipped with. */
-  readonly base: RelPath;
-  readonly evidence: Evidence;
-  readonly program: Program | null;
-}
-
-export type Location = UserCode | { readonly kind: 'untouched'; readonly reason: string };
+export type Location =
+  | ({ readonly kind: 'found' } & UserCodePlace)
+  | { readonly kind: 'untouched'; readonly reason: string };
 
 /** Where the platform's template holds the user code, in every spelling seen. */
 const NAMED_FOLDERS = ['app/user_code', 'app/user-code', 'user_code', 'user-code'] as const;
@@ -35,8 +27,9 @@ const SIDE_FOLDERS = new Set([
   ...['test', 'tests', 'doc', 'docs', 'example', 'examples', 'sample', 'samples', 'benchmarks'],
 ]);
 
-/** @throws Refusal `no-such-user-code` where the setting names no folder of the upload. */
+/** @throws Refusal `no-such-user-code` where the setting names no folder of the upload, `ambiguous-user-code`. */
 export function locateUserCode(survey: Survey, settings: Settings): Location {
+  refuseBackslashNames(survey);
   if (settings.userCode !== undefined) return chosen(survey, settings.userCode);
   const base = loneTopFolder(survey, '.');
   return (
@@ -47,10 +40,16 @@ export function locateUserCode(survey: Survey, settings: Settings): Location {
   );
 }
 
+/** Zips written with backslashes unpack to files whose names contain them: no folder is left to look into. */
+function refuseBackslashNames(survey: Survey): void {
+  const names = survey.children('.').filter((name) => name.includes('\\'));
+  if (names.length > 0) refuse(backslashNames(names.slice(0, 10)));
+}
+
 function chosen(survey: Survey, setting: string): Location {
   const userCode = posix.normalize(setting).replace(/^\/+|\/+$/g, '') || '.';
   if (survey.kind(userCode) !== 'directory') throw new Refusal(noSuchUserCode(setting));
-  return found(survey, userCode, '.', 'setting');
+  return found(userCode, '.', 'setting');
 }
 
 function byJobEvidence(survey: Survey, base: RelPath): Location | null {
@@ -63,7 +62,7 @@ function byJobEvidence(survey: Survey, base: RelPath): Location | null {
   const programs = withBoundRun(survey, base);
   if (programs[0] === base) {
     // a Procfile beside the program says how the project wants to be started: it is no job, and not nested either
-    return survey.kind(posix.join(base, 'Procfile')) === null ? found(survey, base, base, 'program') : null;
+    return survey.kind(posix.join(base, 'Procfile')) === null ? found(base, base, 'program') : null;
   }
   return programs.length > 1 ? refuse(ambiguousUserCode(programs)) : null;
 }
@@ -94,13 +93,15 @@ function declared(survey: Survey, dir: RelPath, base: RelPath, evidence: Evidenc
   if (runtimeOf(survey, userCode) === 'DOCKER') {
     return { kind: 'untouched', reason: `${posix.join(userCode, 'planqk.json')} asks for the DOCKER runtime` };
   }
-  return found(survey, userCode, base, evidence);
+  return found(userCode, base, evidence);
 }
 
-function found(survey: Survey, userCode: RelPath, base: RelPath, evidence: Evidence): UserCode {
-  const program = readProgram(survey, userCode);
-  return { kind: 'found', userCode, base, evidence, program };
-}
+const found = (userCode: RelPath, base: RelPath, evidence: Evidence): Location => ({
+  kind: 'found',
+  userCode,
+  base,
+  evidence,
+});
 
 const runtimeOf = (survey: Survey, dir: RelPath): unknown => readPlanqkJson(survey, dir).runtime;
 
@@ -121,7 +122,7 @@ function byCandidates(survey: Survey, base: RelPath): Location {
   }
   const foreign = foreignBesideOrAbove(survey, only);
   return foreign === null
-    ? found(survey, only, base, readNestedProgram(survey, only) !== null ? 'program' : 'manifest')
+    ? found(only, base, readNestedProgram(survey, only) !== null ? 'program' : 'manifest')
     : { kind: 'untouched', reason: `${foreign} stands beside or above ${only}` };
 }
 

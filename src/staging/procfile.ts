@@ -10,11 +10,11 @@ import { parkedPath } from '../app-root/places.ts';
 import type { Ignored, Write } from '../app-root/staging-plan.ts';
 import { PROCESS_LINE } from '../cnb/process-line.ts';
 import { refuse, type Warning } from '../problem.ts';
-import { repairCommand, TEMPLATE_START } from '../python/plan.ts';
+import { repairCommand, TEMPLATE_IMPORT, TEMPLATE_START } from '../python/plan.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
-import { decodeText, encodeText } from '../upload/text.ts';
-import type { UserCode } from './locate.ts';
+import { type DecodedText, encodeText } from '../upload/text.ts';
 import { procfileWithoutProcess } from './problems.ts';
+import type { UserCode } from './user-code.ts';
 
 /** `web` reads the input, calls run once, prints the result and exits; `serve` answers over HTTP. */
 const JOB_PROCFILE = 'web: planqk-job\nserve: planqk-job serve\n';
@@ -29,35 +29,29 @@ const NONE: ProcfilePlan = { writes: [], ignored: [], warnings: [] };
 
 /** The user's own wins; the root's before that in the user code; then the template's start module; then ours, for a job. */
 export function planProcfile(survey: Survey, location: UserCode, isJob: boolean): ProcfilePlan {
-  const [own, ...others] = procfiles(survey, location);
+  const { writes, ...plan } = procfileFor(survey, location, isJob);
+  return { ...plan, writes: [...writes, ...packageLink(survey, location)] };
+}
+
+function procfileFor(survey: Survey, { starts, base }: UserCode, isJob: boolean): ProcfilePlan {
+  const [own, ...others] = starts.procfiles;
   if (own !== undefined) {
     const ignored = others.map((path) => ({ path, reason: `${own} is used` }));
     return { ...fromUser(survey, own, isJob), ignored };
   }
-  const start = templateStart(survey, location);
-  if (start !== null) return generated(`web: ${inFolder(location.base, TEMPLATE_START.command)}\n`, [start]);
+  if (starts.template !== null) return generated(`web: ${inFolder(base, TEMPLATE_START.command)}\n`, [starts.template]);
   return isJob ? generated(JOB_PROCFILE, []) : NONE;
 }
 
-/** The template's own start module, or null. */
-export function templateStart(survey: Survey, { base, userCode, evidence }: UserCode): RelPath | null {
-  const start = posix.join(base, TEMPLATE_START.file);
-  return evidence === 'named' && userCode !== base && survey.kind(start) === 'file' ? start : null;
-}
-
-export const hasProcfile = (survey: Survey, location: UserCode): boolean => procfiles(survey, location).length > 0;
-
-function procfiles(survey: Survey, { base, userCode }: UserCode): RelPath[] {
-  const dirs = [...new Set(['.', base, userCode])];
-  return dirs.flatMap((dir) => procfileIn(survey, dir) ?? []);
-}
-
-/** The exact name first, then any spelling of it: Paketo reads only the exact one. */
-function procfileIn(survey: Survey, dir: RelPath): RelPath | null {
-  const names = survey.children(dir).filter((name) => name.toLowerCase() === 'procfile');
-  const name = names.includes('Procfile') ? 'Procfile' : names[0];
-  const path = name === undefined ? null : posix.join(dir, name);
-  return path !== null && survey.kind(path) === 'file' ? path : null;
+/**
+ * The template's own start module imports the user code by a name that a folder named `user-code` cannot have: a link
+ * makes it one. (Our runner needs none.)
+ */
+function packageLink(survey: Survey, { starts, base, userCode }: UserCode): Write[] {
+  const path = posix.join(base, TEMPLATE_IMPORT);
+  if (starts.template === null || survey.kind(path) !== null) return [];
+  const target = posix.relative(posix.dirname(path), userCode);
+  return [{ path, from: [userCode], how: 'linked', content: encodeText(target) }];
 }
 
 const generated = (text: string, from: readonly RelPath[]): ProcfilePlan => ({
@@ -67,7 +61,7 @@ const generated = (text: string, from: readonly RelPath[]): ProcfilePlan => ({
 
 function fromUser(survey: Survey, path: RelPath, isJob: boolean): ProcfilePlan {
   const bytes = survey.read(path) ?? new Uint8Array();
-  const { lines, warnings } = readProcfile(bytes, path);
+  const { lines, warnings } = readProcfile(survey.decoded(path)!, path);
   const dir = posix.dirname(path);
   const processes = lines.filter((line) => PROCESS_LINE.test(line));
   if (processes.length === 0) return withoutProcess(path, isJob, bytes);
@@ -109,8 +103,7 @@ const park = (content: Uint8Array): Write => ({
 const REPAIRS = new Set(['procfile-encoding', 'procfile-line-ends', 'procfile-line', 'procfile-module']);
 
 /** The lines as Paketo has to see them, and what had to be changed for that. */
-export function readProcfile(bytes: Uint8Array, path: RelPath): { lines: string[]; warnings: Warning[] } {
-  const { text, repaired } = decodeText(bytes);
+export function readProcfile({ text, repaired }: DecodedText, path: RelPath): { lines: string[]; warnings: Warning[] } {
   const warnings: Warning[] = [];
   if (repaired !== null) {
     warnings.push({ code: 'procfile-encoding', message: `Written as ${repaired}; staged as UTF-8.`, where: [path] });

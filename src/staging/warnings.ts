@@ -8,9 +8,27 @@ import { posix } from 'node:path';
 import { parseToml } from '../formats/toml.ts';
 import type { Warning } from '../problem.ts';
 import { Refusal } from '../problem.ts';
+import { entryPointWarnings } from '../python/plan.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
+import { SETTINGS, type Settings } from '../user-settings.ts';
+import type { UserCode } from './user-code.ts';
+/** Of any upload, ours or not. */
+export const uploadWarnings = async (survey: Survey, settings: Settings): Promise<Warning[]> => [
+  ...settingWarnings(settings),
+  ...surveyWarnings(survey),
+  ...(await descriptorWarnings(survey)),
+];
+
+function settingWarnings({ unknown = [] }: Settings): Warning[] {
+  const known = SETTINGS.flatMap(({ variables }) => variables).filter((name) => name.startsWith('BP_PLANQK_'));
+  return unknown.map((name) => {
+    const message = `${name} is no setting, so it changes nothing; there are ${known.join(' and ')}.`;
+    return { code: 'unknown-setting', message, where: [] };
+  });
+}
+
 /** What the walk of the upload itself showed. */
-export function surveyWarnings(survey: Survey): Warning[] {
+function surveyWarnings(survey: Survey): Warning[] {
   const warnings: Warning[] = [];
   if (!survey.complete) {
     const message = `The upload has more than ${survey.entries.size} entries; only the ones nearest to its top were looked at.`;
@@ -38,7 +56,7 @@ interface ProjectDescriptor {
  * What a project descriptor says that does not do what its author expects.
  * @see https://github.com/buildpacks/spec/blob/main/extensions/project-descriptor.md
  */
-export async function descriptorWarnings(survey: Survey): Promise<Warning[]> {
+async function descriptorWarnings(survey: Survey): Promise<Warning[]> {
   const text = survey.kind(PROJECT_FILE) === 'file' ? survey.text(PROJECT_FILE) : null;
   if (text === null) return [];
   try {
@@ -71,8 +89,14 @@ function ownBuildpacks({ io, build }: ProjectDescriptor): Warning[] {
   return [{ code: 'descriptor-buildpacks', message, where: [PROJECT_FILE] }];
 }
 
+/** Of a job: what the runner will refuse, as far as the text alone tells. */
+export const jobWarnings = (survey: Survey, location: UserCode, entryPoint: string): Warning[] => [
+  ...entryPointWarnings(survey, location, entryPoint),
+  ...inputWarnings(survey, location.userCode),
+];
+
 /** The sample input beside the code is what a developer runs with. */
-export function inputWarnings(survey: Survey, userCode: RelPath): Warning[] {
+function inputWarnings(survey: Survey, userCode: RelPath): Warning[] {
   return ['data.json', 'params.json'].flatMap((name) => {
     const path = posix.join(userCode, 'input', name);
     try {

@@ -4,7 +4,7 @@
  * Paths are relative to the app root, `/`-separated and normalised; `.` is the app root itself.
  */
 import { posix } from 'node:path';
-import { decodeText } from './text.ts';
+import { type DecodedText, decodeText } from './text.ts';
 
 export type RelPath = string;
 
@@ -33,6 +33,8 @@ export interface Survey {
   children(dir: RelPath): readonly string[];
   /** A file's text, whatever its encoding; null where there is no such file. */
   text(path: RelPath): string | null;
+  /** The text, and what was wrong with its encoding. */
+  decoded(path: RelPath): DecodedText | null;
 }
 
 /** Never entered, and never counted as "the one folder" of an upload: tools' own folders, caches, build output. */
@@ -47,18 +49,20 @@ const NOISE_PATTERN = /^\._|\.(egg|dist)-info$/;
 export const isNoise = (name: string): boolean => NOISE.has(name) || NOISE_PATTERN.test(name);
 
 /** Adds what follows from the rest. */
-export function surveyOf(seen: Omit<Survey, 'children' | 'text'>): Survey {
+export function surveyOf(seen: Omit<Survey, 'children' | 'text' | 'decoded'>): Survey {
   let children: Map<RelPath, string[]> | undefined;
+  const decoded = (path: RelPath): DecodedText | null => {
+    const bytes = seen.read(path);
+    return bytes === null ? null : decodeText(bytes);
+  };
   return {
     ...seen,
     children: (dir) => {
       children ??= indexChildren(seen.entries.keys());
       return children.get(dir) ?? [];
     },
-    text: (path) => {
-      const bytes = seen.read(path);
-      return bytes === null ? null : decodeText(bytes).text;
-    },
+    text: (path) => decoded(path)?.text ?? null,
+    decoded,
   };
 }
 

@@ -93,10 +93,3 @@ describe('wrong usage exits with 2 and says what is expected', () => {
     expect(status).toBe(2);
   });
 });
-
-it('--help is there for all of them', () => {
-  for (const args of [['--help'], ['plan', '--help'], ['stage', '--help']]) {
-    const { status, stdout } = run(...args);
-    expect([status, stdout.startsWith('Usage: planqk-buildpack')]).toEqual([0, true]);
-  }
-});

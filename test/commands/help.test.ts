@@ -1,7 +1,12 @@
 /** What `--help` says of each command, as a person asks for it. */
+
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { COMMANDS } from '../../src/commands/commands.ts';
+import { helpOf } from '../../src/commands/help.ts';
+import { SETTINGS } from '../../src/user-settings.ts';
 
 const mainFile = join(import.meta.dirname, '../../src/main.ts');
 
@@ -23,10 +28,10 @@ it.each<[command: string, usage: string, options: string[], exitCodes: string[]]
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout.split('\n')[0]).toBe(`Usage: planqk-buildpack ${usage}`);
   for (const option of options) expect(stdout).toMatch(new RegExp(`^ {2}${option} {2,}\\S`, 'm'));
-  for (const variable of ['BP_PLANQK_USER_CODE', 'BP_PLANQK_MANIFEST', 'ENTRY_POINT'])
+  for (const variable of SETTINGS.map(({ variables }) => variables[0]))
     expect(stdout).toMatch(new RegExp(`^ {2}${variable} +\\S`, 'm'));
-  const told = stdout.slice(stdout.indexOf('Exit codes: '));
-  for (const code of exitCodes) expect(told).toMatch(new RegExp(`\\b${code} \\w`));
+  const told = stdout.slice(stdout.indexOf('Exit codes:'));
+  for (const code of exitCodes) expect(told).toMatch(new RegExp(`^ {2}${code} +\\w`, 'm'));
 });
 
 it('--help is answered wherever it stands, and whatever is wrong with the rest', () => {
@@ -40,4 +45,20 @@ it('without a command it lists all of them: as an answer to --help, as a hint wh
     expect(stdout).toMatch(new RegExp(`^ {2}${command} (DIR|ZIP|\\|)+ +\\S`, 'm'));
   expect(run('-h')).toEqual({ status: 0, stdout, stderr: '' });
   expect(run()).toEqual({ status: 2, stdout: '', stderr: stdout });
+});
+
+it('is no wider than a terminal', () => {
+  for (const command of COMMANDS)
+    expect(
+      helpOf(command)
+        .split('\n')
+        .filter((line) => line.length > 80),
+    ).toEqual([]);
+});
+
+it('the README lists all commands and settings', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+  for (const { name, takes } of COMMANDS)
+    expect(readme).toContain(`| \`planqk-buildpack ${name} ${takes.replace('|', '\\|')}\` |`);
+  for (const { variables, meaning } of SETTINGS) expect(readme).toContain(`| \`${variables[0]}\` | ${meaning} |`);
 });

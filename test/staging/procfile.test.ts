@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { PROCESS_LINE } from '../../src/cnb/process-line.ts';
 import { inFolder, readProcfile } from '../../src/staging/procfile.ts';
+import { decodeText } from '../../src/upload/text.ts';
 
 const bytes = (text: string, encoding: BufferEncoding = 'utf8'): Buffer => Buffer.from(text, encoding);
 const bigEndian = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16();
@@ -32,14 +33,14 @@ describe('a line is kept, and repaired where Paketo would lose it', () => {
     ['no process at all', bytes('python app.py\n'), ['python app.py'], ['procfile-line-ignored']],
     ['the same name twice', bytes('web: a\nweb: b\n'), ['web: a', 'web: b'], ['procfile-repeated']],
   ])('%s', (_what, procfile, lines, codes) => {
-    const read = readProcfile(procfile, 'Procfile');
+    const read = readProcfile(decodeText(procfile), 'Procfile');
     expect(read.lines).toEqual(lines);
     expect(read.warnings.map(({ code }) => code)).toEqual(codes);
     expect(read.lines.join('')).not.toContain('\r');
   });
 
   it('names the line', () => {
-    const { warnings } = readProcfile(bytes('web: a\npython b.py\n'), 'app/user_code/Procfile');
+    const { warnings } = readProcfile(decodeText(bytes('web: a\npython b.py\n')), 'app/user_code/Procfile');
     expect(warnings[0]?.where).toEqual(['app/user_code/Procfile:2']);
   });
 });

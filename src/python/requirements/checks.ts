@@ -7,8 +7,19 @@
 import { eq, valid } from '@renovatebot/pep440';
 import { refuse, type Warning } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
-import type { RequirementsFile } from './closure.ts';
-import { gitNote, hashGapNote, indexReplacedNote, optionsIgnoredNote, sshNote, variableNote } from './notes.ts';
+import type { Files, RelPath } from '../../upload/survey.ts';
+import { type Closure, filesOf, type RequirementsFile } from './closure.ts';
+import {
+  findLinksMissingNote,
+  gitNote,
+  hashGapNote,
+  indexReplacedNote,
+  joinedIncludeNote,
+  optionsIgnoredNote,
+  pkgResourcesNote,
+  sshNote,
+  variableNote,
+} from './notes.ts';
 import { hashMix, invalidConstraint, pinConflict } from './problems.ts';
 import { type Entry, hasHash, packageOf } from './requirement-line.ts';
 
@@ -19,8 +30,14 @@ interface FoundEntry {
   source: number;
 }
 
-/** @throws Refusal where pip would stop. */
-export function checkTogether(roots: readonly RequirementsFile[]): Warning[] {
+/** What is worth saying of a closure. @throws Refusal where pip would stop. */
+export const notesOf = (closure: Closure, files: Files): Warning[] => [
+  ...closure.notes,
+  ...notesOfFiles(closure, files),
+  ...checkTogether(closure.roots),
+];
+
+function checkTogether(roots: readonly RequirementsFile[]): Warning[] {
   const found = roots.flatMap((root, source) => entriesBelow(root, source));
   for (const each of found) checkConstraint(each);
   checkPins(found);
@@ -169,4 +186,20 @@ function isOpen({ value, reference }: NonNullable<Entry['use']>): boolean {
   if (reference.base === 'variable') return true;
   if (reference.base === 'cwd') return reference.target === null;
   return /file:\/\/\$\{(?!PWD\})/.test(value);
+}
+
+function notesOfFiles({ roots }: Closure, files: Files): Warning[] {
+  return [...filesOf(roots)].flatMap((file) => [
+    ...[...file.leftOut].map(
+      ([entry, reason]): Warning =>
+        reason === 'joined'
+          ? joinedIncludeNote(entry.at, (entry.use!.reference as { target: RelPath }).target)
+          : pkgResourcesNote(entry.at),
+    ),
+    ...file.entries.flatMap(({ at, use }): Warning[] => {
+      const target = use?.option === 'find-links' && 'target' in use.reference ? use.reference.target : null;
+      if (target === null || files.kind(target) !== null) return [];
+      return [findLinksMissingNote(at, use!.value)];
+    }),
+  ]);
 }

@@ -6,6 +6,7 @@
 
 import type { Files, RelPath } from '../../upload/survey.ts';
 import { CLOSURE_LIMITS, type RequirementsFile, readClosure } from './closure.ts';
+import { dirOf, withStaged } from './paths.ts';
 import type { Entry, Use } from './requirement-line.ts';
 import type { RequirementSource } from './types.ts';
 
@@ -52,3 +53,24 @@ function meaningOfUse({ value, reference }: Use, dir: RelPath, locate: (target: 
 
 /** A path with a variable inside can only be told from others, not compared. */
 const OPEN = '{?}';
+
+/**
+ * Our own doing is checked once more as a whole, as pip will read it. A difference is a fault of ours, never the user's.
+ *
+ * @param written The staged file first, then the copies.
+ */
+export function assertSameMeaning(
+  sources: readonly RequirementSource[],
+  files: Files,
+  written: ReadonlyMap<RelPath, string>,
+): void {
+  const [target] = written.keys();
+  const before = meaning(sources, files);
+  const after = meaning([{ path: target!, dir: dirOf(target!), cwd: '.' }], withStaged(files, written));
+  if (JSON.stringify(before) === JSON.stringify(after)) return;
+  const lost = before.filter((each) => !after.includes(each));
+  const gained = after.filter((each) => !before.includes(each));
+  throw new Error(
+    `Staged requirements would mean something else: ${lost.length} entries lost, ${gained.length} gained`,
+  );
+}

@@ -64,3 +64,17 @@ export function quote(path: string): string {
     })
     .join('');
 }
+
+/** The upload as it will be, with what is still to be written, its folders included. */
+export function withStaged(files: Files, written: ReadonlyMap<RelPath, string>): Files {
+  const folders = new Set([...written.keys()].flatMap(ancestors));
+  return {
+    read: (path) => (written.has(path) ? Buffer.from(written.get(path)!) : files.read(path)),
+    kind: (path) => (written.has(path) ? 'file' : folders.has(path) ? 'directory' : files.kind(path)),
+  };
+}
+
+function ancestors(path: RelPath): RelPath[] {
+  const parent = dirOf(path);
+  return parent === '.' ? [] : [parent, ...ancestors(parent)];
+}

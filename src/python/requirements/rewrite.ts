@@ -14,7 +14,7 @@ import type { RequirementsFile } from './closure.ts';
 import { DECLARATION } from './decode.ts';
 import { type LogicalLine, logicalLines, physicalLines, withLineFeeds } from './lines.ts';
 import { meaningOfEntry } from './meaning.ts';
-import { dirOf, quote, relativeFrom, resolveIn, unquote } from './paths.ts';
+import { quote, relativeFrom, resolveIn, unquote, withStaged } from './paths.ts';
 import { unwritablePath } from './problems.ts';
 import { fromWorkingDir, type LocalReference, type Place, VARIABLE } from './reference.ts';
 import { type Entry, readLine, type Use } from './requirement-line.ts';
@@ -157,18 +157,4 @@ export function readBack(line: LogicalLine, at: FilePlace, place: Place): Entry 
     if (error instanceof Refusal) return null;
     throw error;
   }
-}
-
-/** The upload as it will be, with what is still to be written, its folders included. */
-export function withStaged(files: Files, written: ReadonlyMap<RelPath, string>): Files {
-  const folders = new Set([...written.keys()].flatMap(ancestors));
-  return {
-    read: (path) => (written.has(path) ? Buffer.from(written.get(path)!) : files.read(path)),
-    kind: (path) => (written.has(path) ? 'file' : folders.has(path) ? 'directory' : files.kind(path)),
-  };
-}
-
-function ancestors(path: RelPath): RelPath[] {
-  const parent = dirOf(path);
-  return parent === '.' ? [] : [parent, ...ancestors(parent)];
 }

@@ -32,6 +32,6 @@ export interface Relocation {
   how: 'copied' | 'rewritten' | 'generated';
   from: RelPath[];
   /** Rewritten copies of included files. */
-  extra: StagedInclude[];
+  extra: readonly StagedInclude[];
   warnings: Warning[];
 }

@@ -7,7 +7,6 @@
 import { copy } from '../../../app-root/put.ts';
 import { Refusal } from '../../../problem.ts';
 import type { RelPath } from '../../../upload/survey.ts';
-import { decodeText } from '../../../upload/text.ts';
 import { refuseTemplate } from '../template.ts';
 import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
 import { packageListOfAnotherSystem, packageListOfPip } from './problems.ts';
@@ -15,8 +14,7 @@ import { packageListOfAnotherSystem, packageListOfPip } from './problems.ts';
 export function stagePackageList(found: FoundManifest, context: StageContext): ManagerPlan {
   const { survey, path } = found;
   refuseTemplate(found, context, 'conda');
-  const bytes = survey.read(path) ?? new Uint8Array();
-  const { text, repaired } = decodeText(bytes);
+  const { text, repaired } = survey.decoded(path)!;
   refuseForeign(path, text);
   const message = `Read as ${repaired}; staged as UTF-8.`;
   return {

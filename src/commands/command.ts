@@ -1,0 +1,36 @@
+/**
+ * What is a command? Shapes and exit codes; the commands themselves are in commands.ts's table.
+ */
+export const EXIT_CODE = { done: 0, refused: 1, usage: 2, ourFault: 3, notStarted: 125 } as const;
+
+export interface Option {
+  /** Without its dashes. */
+  readonly name: string;
+  /** What stands for its value; none: a switch. */
+  readonly value?: string;
+  /** Its value is a file that has to exist, or a place that must not. */
+  readonly file?: 'exists' | 'new';
+  readonly text: string;
+}
+
+export interface Given {
+  /** The folder, or zip. */
+  readonly upload: string;
+  /** By the option's name. */
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly takes: 'DIR' | 'DIR|ZIP';
+  /** One line, without full stop. */
+  readonly summary: string;
+  readonly text: string;
+  readonly options: readonly Option[];
+  readonly exitCodes: readonly (readonly [code: string, meaning: string])[];
+  /** @returns The exit code. @throws Refusal, UsageError */
+  readonly run: (given: Given) => Promise<number>;
+}
+
+/** Wrong usage: told in one line, with the way to the help. */
+export class UsageError extends Error {}

@@ -1,0 +1,32 @@
+/**
+ * What does `--help` say? All of it is made from the tables of commands and settings.
+ */
+import { SETTINGS } from '../user-settings.ts';
+import { wrapped } from '../wrap.ts';
+import type { Command, Option } from './command.ts';
+
+export function overview(commands: readonly Command[]): string {
+  const rows = commands.map(({ name, takes, summary }): HelpRow => [`${name} ${takes}`, summary]);
+  return `Usage: planqk-buildpack COMMAND [OPTIONS]\n\n${terms(rows)}\nplanqk-buildpack COMMAND --help says more.\n`;
+}
+
+export function helpOf({ name, takes, options, text, exitCodes }: Command): string {
+  const usage = ['planqk-buildpack', name, takes, ...options.map((option) => `[${spelling(option)}]`)].join(' ');
+  const settings = SETTINGS.map(({ variables, meaning }): HelpRow => [variables[0], meaning.replaceAll('`', '')]);
+  return [
+    `Usage: ${usage}\n`,
+    `${wrapped(text)}\n`,
+    terms(options.map((option) => [spelling(option), option.text])),
+    `Settings, from the environment:\n${terms(settings)}`,
+    `Exit codes:\n${terms(exitCodes)}`,
+  ].join('\n');
+}
+
+const spelling = ({ name, value }: Option): string => `--${name}${value === undefined ? '' : ` ${value}`}`;
+
+type HelpRow = readonly [term: string, meaning: string];
+
+function terms(rows: readonly HelpRow[]): string {
+  const width = Math.max(...rows.map(([term]) => term.length)) + 2;
+  return rows.map(([term, meaning]) => `${wrapped(`  ${term.padEnd(width)} ${meaning}`, width + 3)}\n`).join('');
+}

@@ -1,0 +1,16 @@
+import { planStaging } from '../staging/plan-upload.ts';
+import { surveyUpload } from '../upload/upload.ts';
+import { readSettings } from '../user-settings.ts';
+import type { Command } from './command.ts';
+import { JSON_OPTION, PLAN_EXIT_CODES, printPlan } from './print.ts';
+
+export const planCommand: Command = {
+  name: 'plan',
+  takes: 'DIR|ZIP',
+  summary: 'say what would be staged, and change nothing',
+  text: 'Says what would be staged, and changes nothing.',
+  options: [JSON_OPTION],
+  exitCodes: PLAN_EXIT_CODES,
+  run: async ({ upload, values }) =>
+    printPlan(await planStaging(surveyUpload(upload), readSettings(process.env)), values.json === true),
+};

@@ -1,0 +1,38 @@
+import { messageText, problemOf } from '../problem.ts';
+import { readSettings } from '../user-settings.ts';
+import { type Command, EXIT_CODE } from './command.ts';
+
+export const runCommand: Command = {
+  name: 'run',
+  takes: 'DIR|ZIP',
+  summary: 'run the job on this machine, without a container',
+  text:
+    'Runs the job on this machine, without a container: stages a copy of the upload, makes a Python environment (with uv ' +
+    'where there is one, else with venv and pip), and starts the runner that the image would start. The upload is not ' +
+    "written to. Environments are kept in the user's cache, and used again while what feeds them is the same.",
+  options: [
+    { name: 'data', value: 'FILE', file: 'exists', text: "the job's data (default: input/data.json of the upload)" },
+    {
+      name: 'params',
+      value: 'FILE',
+      file: 'exists',
+      text: "the job's parameters (default: input/params.json of the upload)",
+    },
+  ],
+  exitCodes: [
+    ['any', "the job's own"],
+    [String(EXIT_CODE.usage), 'wrong usage'],
+    [String(EXIT_CODE.notStarted), 'the job could not be started'],
+  ],
+  run: async ({ upload, values }) => {
+    try {
+      const { runUpload } = await import('./run/run.ts');
+      const say = (line: string): void => void process.stderr.write(`planqk-buildpack: ${line}\n`);
+      const [data, params] = [values.data, values.params] as (string | undefined)[];
+      return await runUpload({ upload, data, params, settings: readSettings(process.env), env: process.env, say });
+    } catch (error) {
+      process.stderr.write(messageText(problemOf(error)));
+      return EXIT_CODE.notStarted;
+    }
+  },
+};

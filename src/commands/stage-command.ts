@@ -1,0 +1,25 @@
+import { cpSync } from 'node:fs';
+import { memoryIn, stateDir } from '../app-root/memory.ts';
+import { stageAppDir } from '../staging/stage-app-dir.ts';
+import { readSettings } from '../user-settings.ts';
+import type { Command } from './command.ts';
+import { JSON_OPTION, PLAN_EXIT_CODES, printPlan } from './print.ts';
+
+export const stageCommand: Command = {
+  name: 'stage',
+  takes: 'DIR',
+  summary: 'bring the requirements and start command of an upload to its top',
+  text: 'Brings the requirements and start command of an upload to its top, in place. On any error the folder is as it was.',
+  options: [
+    { name: 'output', value: 'NEW', file: 'new', text: 'stage a copy, in the folder NEW, which must not exist' },
+    JSON_OPTION,
+  ],
+  exitCodes: PLAN_EXIT_CODES,
+  run: async ({ upload, values }) => {
+    const { output, json } = values;
+    if (typeof output === 'string')
+      cpSync(upload, output, { recursive: true, verbatimSymlinks: true, errorOnExist: true, force: false });
+    const appDir = typeof output === 'string' ? output : upload;
+    return printPlan(await stageAppDir(appDir, readSettings(process.env), memoryIn(stateDir())), json === true);
+  },
+};

@@ -1,0 +1,154 @@
+/**
+ * What stands at the app root for the manifest that was chosen, with what the template itself requires still in it?
+ *
+ * Pure: works on a Survey.
+ */
+
+import { posix } from 'node:path';
+import { parkedPath, templatePath } from '../app-root/places.ts';
+import type { Ignored, Write } from '../app-root/staging-plan.ts';
+import { refuse, type Warning } from '../problem.ts';
+import type { Survey } from '../upload/survey.ts';
+import { encodeText } from '../upload/text.ts';
+import { atTheRoot } from './at-the-root.ts';
+import { type Choice, chooseManifest } from './choose.ts';
+import { pip } from './managers/answers.ts';
+import { includedCopies } from './managers/template.ts';
+import type { Manager, ManagerPlan, StageContext } from './managers/types.ts';
+import { misspelt } from './misspelt.ts';
+import { noManifest, noSuchManifest, templateManifest } from './problems.ts';
+import type { Project } from './project.ts';
+import { relocate } from './requirements/relocate.ts';
+import type { RequirementSource } from './requirements/types.ts';
+import { readVersionFiles } from './version-files.ts';
+
+/** What is staged, and who installs it. */
+export type StagedManifest = Omit<ManagerPlan, 'manager' | 'files' | 'parkedAs'> & {
+  readonly manager: Manager;
+  readonly writes: readonly Write[];
+};
+
+/** @throws Refusal */
+export async function stageManifest(project: Project, choice: Choice): Promise<StagedManifest> {
+  const { survey, userCode, base } = project;
+  const template = userCode === base ? NO_TEMPLATE : await templateOf(project);
+  const context = { template: template.sources, versionFiles: readVersionFiles(survey, [userCode, base, '.']) };
+  const { used, ...staged } = await stageWith(project, choice, context);
+  const ignored = choice.ignored.filter(({ path }) => !used.includes(path));
+  return { ...staged, used, ignored: [...ignored, ...staged.ignored, ...template.ignored] };
+}
+
+interface Template {
+  readonly sources: readonly RequirementSource[];
+  readonly ignored: readonly Ignored[];
+}
+
+const NO_TEMPLATE: Template = { sources: [], ignored: [] };
+const ROOT_FILE = 'requirements.txt';
+
+/** What the template itself requires. Only pip's lines can be merged into the user's. */
+async function templateOf({ survey, base, userCode }: Project): Promise<Template> {
+  const link = survey.readLink(posix.join(base, ROOT_FILE));
+  // somebody's own way of bringing the user's file up: it says nothing of the template
+  if (link !== null && posix.join(base, link).startsWith(`${userCode}/`)) return NO_TEMPLATE;
+  const { taken, ignored } = await chooseManifest(survey, base, {});
+  if (taken === null) return NO_TEMPLATE;
+  if (taken.takes.kind === 'pip') return { sources: taken.takes.sources, ignored };
+  return refuse(templateManifest(taken.path, taken.row.manager.name));
+}
+
+async function stageWith(project: Project, choice: Choice, context: StageContext): Promise<StagedManifest> {
+  const { survey, settings } = project;
+  const { taken } = choice;
+  if (settings.pipRequirement !== undefined) {
+    const { files, ...plan } = stageNamed(project, context, settings.pipRequirement.split(/\s+/));
+    return { ...plan, manager: pip, writes: files };
+  }
+  const plan = taken?.takes.kind === 'native' ? await taken.takes.stage(context) : stagePip(project, choice, context);
+  const manager = plan.manager ?? (taken?.takes.kind === 'native' ? taken.row.manager : pip);
+  return { ...plan, manager, writes: atTheRoot(survey, manager, plan) };
+}
+
+function stagePip(project: Project, { taken, python }: Choice, { template, versionFiles }: StageContext): ManagerPlan {
+  const { survey, userCode } = project;
+  const own = taken?.takes.kind === 'pip' ? taken.takes.sources : withoutManifest(project);
+  const { files, warnings } = rootFiles(survey, [...template, ...own]);
+  return {
+    files,
+    parkedAs: { [ROOT_FILE]: userCode === '.' ? parkedPath(ROOT_FILE) : templatePath(ROOT_FILE) },
+    settings: {},
+    python: [...versionFiles, ...python],
+    used: [],
+    ignored: [],
+    warnings,
+  };
+}
+
+/** The requirements file, and copies of what it includes. */
+function rootFiles(survey: Survey, sources: readonly RequirementSource[]): Pick<ManagerPlan, 'files' | 'warnings'> {
+  if (sources.length === 0) return { files: [NO_REQUIREMENTS], warnings: [] };
+  const relocation = relocate(sources, ROOT_FILE, survey);
+  const { content, how, from, warnings } = relocation;
+  const [first, ...others] = sources;
+  const asItIs =
+    others.length === 0 && first!.path === ROOT_FILE && first!.text === undefined ? survey.read(ROOT_FILE) : null;
+  // the root's own file, all that there is: it stands where it has to, as its author wrote it
+  if (asItIs !== null) return { files: [{ path: ROOT_FILE, from, how: 'copied', content: asItIs }], warnings };
+  const file: Write = { path: ROOT_FILE, from, how, content: encodeText(content) };
+  return { files: [file, ...includedCopies(relocation)], warnings };
+}
+
+/** pip accepts it, and Paketo starts nothing without it. */
+const NO_REQUIREMENTS: Write = {
+  path: ROOT_FILE,
+  from: [],
+  how: 'generated',
+  content: encodeText('# The upload has no dependency file, so no packages are installed.\n'),
+};
+
+/** A program without any manifest needs no packages, unless a file looks as if it had been meant to be one. */
+function withoutManifest({ survey, userCode, isJob }: Project): RequirementSource[] {
+  const names = misspelt(survey, userCode);
+  const found = survey.children(userCode);
+  if (names.length === 0 && (isJob || found.length > 0)) return [];
+  return refuse(
+    noManifest(
+      userCode,
+      found.slice(0, 10).map((name) => posix.join(userCode, name)),
+      names,
+    ),
+  );
+}
+
+const NAMED_ELSEWHERE: Write = {
+  ...NO_REQUIREMENTS,
+  content: encodeText('# BP_PIP_REQUIREMENT names the files that are installed.\n'),
+};
+
+/** The files that Paketo's own setting names: those that lie in the user code come up to the same place at the root. */
+function stageNamed(
+  { survey, userCode }: Project,
+  { versionFiles }: StageContext,
+  names: readonly string[],
+): ManagerPlan {
+  const files: Write[] = [];
+  const warnings: Warning[] = [];
+  for (const name of names) {
+    if (survey.kind(name) === 'file') continue;
+    const path = posix.join(userCode, name);
+    if (survey.kind(path) !== 'file') refuse(noSuchManifest('BP_PIP_REQUIREMENT', name, [...new Set([name, path])]));
+    const relocation = relocate([{ path, dir: posix.dirname(path), cwd: userCode }], name, survey);
+    const { content, how, from } = relocation;
+    files.push({ path: posix.normalize(name), from, how, content: encodeText(content) }, ...includedCopies(relocation));
+    warnings.push(...relocation.warnings);
+  }
+  const start = survey.kind(ROOT_FILE) === null && !names.includes(ROOT_FILE) ? [NAMED_ELSEWHERE] : [];
+  return {
+    files: [...start, ...files],
+    settings: {},
+    python: versionFiles,
+    used: files.flatMap(({ from }) => from),
+    ignored: [],
+    warnings,
+  };
+}

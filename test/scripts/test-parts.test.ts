@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { needsOf, PARTS, PROJECTS, type Project, readArguments } from '../../scripts/test-parts.ts';
+import vitestConfig from '../../vitest.config.ts';
+
+const configured = (vitestConfig.test?.projects ?? []) as { test: { name: string } }[];
+
+it('the parts are all that vitest knows, each project once', () => {
+  expect(PARTS.flatMap(({ projects }) => projects).sort()).toEqual([...PROJECTS].sort());
+  expect(configured.map(({ test }) => test.name).sort()).toEqual([...PROJECTS].sort());
+});
+
+it.each(PARTS)('npm run ci:$name is that part', ({ name }) => {
+  expect(packageJson.scripts).toHaveProperty([`ci:${name}`], `node scripts/start.mjs test --part ${name}`);
+  expect(readArguments(['--part', name, '-t', 'zip'])).toEqual({
+    parts: [expect.objectContaining({ name })],
+    args: ['-t', 'zip'],
+  });
+});
+
+it.each<[projects: Project[], needs: string[]]>([
+  [['fast'], []],
+  [['runner'], []],
+  [['slow'], []],
+  [['fast', 'runner', 'slow'], []],
+  [['lifecycle'], ['executable', 'tools']],
+  [
+    ['fast', 'lifecycle'],
+    ['executable', 'tools'],
+  ],
+  [['container'], ['executable', 'tools', 'builder']],
+  [[...PROJECTS], ['executable', 'tools', 'builder']],
+])('%s need %s', (projects, needs) => expect(needsOf(projects)).toEqual(needs));
+
+describe('arguments', () => {
+  it('none are everything, linted', () => expect(readArguments([])).toEqual({ parts: PARTS, args: [] }));
+
+  it('an unknown part is none', () => expect(readArguments(['--part', 'nope']).parts).toEqual([]));
+
+  it.each<[args: string, projects: Project[], others: string[]]>([
+    ['--project fast', ['fast'], []],
+    ['--project=fast', ['fast'], []],
+    ['--project slow --project fast', ['fast', 'slow'], []],
+    ['-t zip --project fast -u', ['fast'], ['-t', 'zip', '-u']],
+    ['--project *l*', ['lifecycle', 'slow'], []],
+    ['--project !container', ['fast', 'runner', 'lifecycle', 'slow'], []],
+    ['--project !*o*', ['fast', 'runner', 'lifecycle'], []],
+    ['test/upload', [...PROJECTS], ['test/upload']],
+    ['--reporter=dot', [...PROJECTS], ['--reporter=dot']],
+  ])('%s', (args, projects, others) => {
+    const run = readArguments(args.split(' '));
+    expect(run.args).toEqual(others);
+    expect(run.parts).toEqual([{ name: projects.join(', '), isLinted: false, projects }]);
+  });
+
+  it.each(['--project', '--project=', '--project nope', '--project fas', '--project .ast'])(
+    '%s is no project',
+    (args) => expect(readArguments(args.split(' ')).parts).toEqual([]),
+  );
+});
