@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import type { StagingRecord } from '../../app-root/record.ts';
 import type { BuildContext } from '../../cnb/context.ts';
 import { freshLayer, type LayerMetadata, writeLayerEnv, writeLayerMetadata } from '../../cnb/layer.ts';
-import { hasPaketoPip, namesNoLongerRequired, readRequiredNames } from './leftovers.ts';
+import { hasPaketoPip, namesNoLongerRequired, readRequiredNames } from '../../python/install/leftovers.ts';
 
 export const JOB_LAYER = 'job';
 const RUNNER = 'planqk_runner';
@@ -19,11 +19,11 @@ const SBOM = `${JOB_LAYER}.sbom.cdx.json`;
  * @returns What an earlier build of this image installed, and this one has kept without need.
  */
 export async function writeJobLayer(
-  { appDir, buildpackDir, layersDir }: BuildContext,
+  { appDir, buildpackDir, layersDir, env }: BuildContext,
   record: StagingRecord,
   earlier: LayerMetadata | null,
 ): Promise<{ leftovers: string[] }> {
-  const requirements = readRequiredNames(appDir);
+  const requirements = readRequiredNames(appDir, env);
   const dir = freshLayer(layersDir, JOB_LAYER);
   const isSource = (file: string): boolean => basename(file) !== '__pycache__';
   cpSync(join(buildpackDir, RUNNER), join(dir, RUNNER), { recursive: true, filter: isSource });

@@ -1,7 +1,7 @@
 /**
- * How is uv run, so that it does what pip would, and how is its output told?
+ * How is an installer run, uv so that it does what pip would, and how is its output told?
  *
- * Not here: what is installed (layer.ts), wording (errors.ts).
+ * Not here: what is installed (virtual-environment.ts), wording (problems.ts).
  */
 
 import { spawn } from 'node:child_process';
@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { Refusal } from '../../problem.ts';
-import { type InstallFailure, installFailed } from './problems.ts';
+import { type InstallerName, type InstallFailure, installFailed } from './problems.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -73,17 +73,23 @@ export function settingsThatMatter(env: Env): [string, string][] {
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+export interface Installer {
+  readonly name: InstallerName;
+  readonly program: string;
+}
+
 /**
- * Runs uv and tells each line.
+ * Runs an installer and tells each line.
  *
  * @throws Refusal `install-failed`, with the lines of the error.
  */
-export async function runUv(
-  uv: string,
+export async function runInstaller(
+  { name, program }: Installer,
   args: readonly string[],
-  { cwd, env, tell }: { cwd: string; env: Record<string, string>; tell: (line: string) => void },
+  { cwd, env, tell }: { cwd: string; env: Env; tell: (line: string) => void },
 ): Promise<void> {
-  const child = spawn(uv, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // PWD, since both put it in where requirements name it, and mean the folder they run in.
+  const child = spawn(program, args, { cwd, env: { ...env, PWD: cwd }, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
@@ -105,7 +111,7 @@ export async function runUv(
   }
   if ((await exited) === 0) return;
   const failure = classify(lines.join('\n'));
-  throw new Refusal(installFailed(failure, lines.slice(start === -1 ? -MOST_LINES : start).slice(0, MOST_LINES)));
+  throw new Refusal(installFailed(name, failure, lines.slice(start === -1 ? -MOST_LINES : start).slice(0, MOST_LINES)));
 }
 
 /** The line where uv begins to explain. */
@@ -115,7 +121,7 @@ const MOST_LINES = 60;
 /** uv's word that it does not read these in a file; respell.ts has put them on the command line. */
 const SETTLED = /^warning: Ignoring unsupported option .*`--(pre|trusted-host)`/;
 
-/** Pure: what went wrong, by uv's own words; the first row that fits. */
+/** Pure: what went wrong, by uv's own words; the first row that fits. Of pip's, no more than that it gave up. */
 export function classify(output: string): InstallFailure {
   const rows: readonly (readonly [RegExp, InstallFailure])[] = [
     // First: what cannot be fetched fails a build too.

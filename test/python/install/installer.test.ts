@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../src/problem.ts';
-import { classify, runUv, secretsHider, settingsThatMatter, uvEnv } from '../../../src/python/install/installer.ts';
+import {
+  classify,
+  runInstaller,
+  secretsHider,
+  settingsThatMatter,
+  uvEnv,
+} from '../../../src/python/install/installer.ts';
 import { type InstallFailure, installFailed } from '../../../src/python/install/problems.ts';
 
 describe('uvEnv', () => {
@@ -61,11 +67,12 @@ it.each<[failure: InstallFailure, output: string]>([
   expect(classify(output)).toBe(failure);
 });
 
-describe('runUv', () => {
+describe('runInstaller', () => {
+  const sh = { name: 'uv', program: 'sh' } as const;
   const run = async (script: string) => {
     const told: string[] = [];
     const options = { cwd: '/', env: { PATH: process.env.PATH ?? '' }, tell: (line: string) => told.push(line) };
-    const problem = await runUv('sh', ['-c', script], options).then(
+    const problem = await runInstaller(sh, ['-c', script], options).then(
       () => null,
       (error) => (error instanceof Refusal ? error.problem : error),
     );
@@ -83,17 +90,31 @@ describe('runUv', () => {
     const { told, problem } = await run(script);
     expect(told).toEqual(['start']);
     expect(problem).toEqual(
-      installFailed('unsatisfiable', ['error: No solution found', '  cause: https://****@host/']),
+      installFailed('uv', 'unsatisfiable', ['error: No solution found', '  cause: https://****@host/']),
     );
   });
 
   it('shows the last lines of a failure that has no error line', async () => {
     const { problem } = await run('echo odd; kill -9 $$');
-    expect(problem).toEqual(installFailed('other', ['odd']));
+    expect(problem).toEqual(installFailed('uv', 'other', ['odd']));
+  });
+
+  it('tells it the folder that it runs in', async () => {
+    const told: string[] = [];
+    const options = { cwd: '/', env: { PWD: '/elsewhere' }, tell: (line: string) => told.push(line) };
+    const node = { name: 'uv', program: process.execPath } as const;
+    await runInstaller(node, ['-e', 'console.log(process.env.PWD)'], options);
+    expect(told).toEqual(['/']);
+  });
+
+  it('names the installer that gave up', async () => {
+    const options = { cwd: '/', env: {}, tell: () => undefined };
+    const failed = runInstaller({ ...sh, name: 'pip' }, ['-c', 'echo odd; exit 1'], options);
+    await expect(failed).rejects.toMatchObject({ problem: { detail: 'The installer, pip, gave up:' } });
   });
 
   it('fails where the program is missing', async () => {
     const options = { cwd: '/', env: {}, tell: () => undefined };
-    await expect(runUv('/nowhere/uv', [], options)).rejects.toThrow('ENOENT');
+    await expect(runInstaller({ name: 'uv', program: '/nowhere/uv' }, [], options)).rejects.toThrow('ENOENT');
   });
 });
