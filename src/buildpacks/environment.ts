@@ -26,6 +26,7 @@ import {
   unsupportedManager,
 } from '../python/install/problems.ts';
 import { planProcesses } from '../python/install/processes.ts';
+import { installerVariables } from '../python/install/variables.ts';
 import { provenRecord } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
 
@@ -46,14 +47,10 @@ export async function build(context: BuildContext): Promise<ExitCode> {
   }
 }
 
-async function makeEnvironment({
-  appDir,
-  buildpackDir,
-  layersDir,
-  buildpackPlanFile,
-  env,
-}: BuildContext): Promise<void> {
-  const requirements = chooseRequirements(appDir, readInstallation(appDir, env));
+async function makeEnvironment(context: BuildContext): Promise<void> {
+  const { appDir, buildpackDir, layersDir, buildpackPlanFile } = context;
+  const requirements = chooseRequirements(appDir, readInstallation(appDir, context.env));
+  const env = installerVariables(context, requirements);
   const { entries } = await readBuildpackPlan(buildpackPlanFile);
   const request = await withTrueSource(appDir, env, chooseRequest(entries, env.BP_CPYTHON_VERSION));
   const python = choosePython(request);

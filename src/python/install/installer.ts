@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { Refusal } from '../../problem.ts';
+import { contained } from './contained.ts';
 import { type InstallerName, type InstallFailure, installFailed } from './problems.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -75,7 +76,18 @@ export function settingsThatMatter(env: Env): [string, string][] {
 
 export interface Installer {
   readonly name: InstallerName;
+  /** A path, or a name to look for in PATH. */
   readonly program: string;
+  /** Of Python: ends what the installer leaves behind. */
+  readonly interpreter: string;
+}
+
+export interface Running {
+  readonly cwd: string;
+  readonly env: Env;
+  /** Never told, wherever they turn up; those in addresses are found anyway. */
+  readonly secrets: readonly string[];
+  readonly tell: (line: string) => void;
 }
 
 /**
@@ -84,12 +96,13 @@ export interface Installer {
  * @throws Refusal `install-failed`, with the lines of the error.
  */
 export async function runInstaller(
-  { name, program }: Installer,
+  { name, program, interpreter }: Installer,
   args: readonly string[],
-  { cwd, env, tell }: { cwd: string; env: Env; tell: (line: string) => void },
+  { cwd, env, secrets, tell }: Running,
 ): Promise<void> {
   // PWD, since both put it in where requirements name it, and mean the folder they run in.
-  const child = spawn(program, args, { cwd, env: { ...env, PWD: cwd }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { command, args: all } = contained(interpreter, program, args);
+  const child = spawn(command, all, { cwd, env: { ...env, PWD: cwd }, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
@@ -100,7 +113,7 @@ export async function runInstaller(
   child.stderr.pipe(output, { end: false });
   void exited.finally(() => output.end()).catch(() => undefined);
 
-  const hide = secretsHider(env);
+  const hide = secretsHider(env, secrets);
   const lines: string[] = [];
   let start = -1;
   for await (const line of createInterface({ input: output })) {
@@ -136,12 +149,14 @@ export function classify(output: string): InstallFailure {
   return rows.find(([pattern]) => pattern.test(output))?.[1] ?? 'other';
 }
 
-/** Pure: hides user and password of every URL, and the passwords of the settings wherever else they turn up. */
-export function secretsHider(env: Env): (line: string) => string {
-  const passwords = Object.values(env)
+/** Pure: hides user and password of every URL, and the passwords of the settings and other secrets wherever else they are. */
+export function secretsHider(env: Env, secrets: readonly string[]): (line: string) => string {
+  const inAddresses = Object.values(env)
     .flatMap((value) => [...(value ?? '').matchAll(/:\/\/([^/\s@]+)@/g)])
-    .flatMap(([, credentials = '']) => credentials.split(':').slice(-1))
-    .filter((password) => password.length > 3);
+    .flatMap(([, credentials = '']) => credentials.split(':').slice(-1));
+  const passwords = [...new Set([...inAddresses, ...secrets].flatMap((secret) => [secret, encodeURIComponent(secret)]))]
+    .filter((password) => password.length > 3)
+    .sort((a, b) => b.length - a.length); // one may be part of another
   return (line) => passwords.reduce(hideAll, line.replace(/:\/\/[^/\s@]+@/g, '://****@'));
 }
 

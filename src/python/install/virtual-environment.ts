@@ -3,6 +3,7 @@
  *
  * By uv where there is one, else by venv and pip.
  */
+
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -14,6 +15,7 @@ import { type Env, runInstaller, settingsThatMatter, uvEnv } from './installer.t
 import { environmentNotMade } from './problems.ts';
 import { kindOnDisk } from './requirements-on-disk.ts';
 import { respell } from './respell.ts';
+import { namedValues } from './variables.ts';
 
 /** Raise it when the same ingredients lead to another environment than before. */
 const FORMAT = '1';
@@ -67,8 +69,10 @@ export const interpreterIn = (dir: string): string => join(dir, 'bin', 'python')
 async function makeWithUv(uv: string, ingredients: Ingredients, making: Making): Promise<void> {
   const { appDir, requirements, python, env } = ingredients;
   const { dir, uvCache, compile, tell } = making;
-  const options = { cwd: appDir, env: uvEnv(env, { cacheDir: uvCache }), tell };
-  const run = (args: readonly string[]) => runInstaller({ name: 'uv', program: uv }, args, options);
+  const secrets = namedValues(appDir, requirements, env);
+  const options = { cwd: appDir, env: uvEnv(env, { cacheDir: uvCache }), secrets, tell };
+  const run = (args: readonly string[]) =>
+    runInstaller({ name: 'uv', program: uv, interpreter: python.path }, args, options);
   await run(['venv', '--quiet', '--no-project', '--allow-existing', '--python', python.path, dir]);
   if (requirements.length === 0) return;
   const into = ['--python', interpreterIn(dir), ...(compile ? ['--compile-bytecode'] : [])];
@@ -96,8 +100,13 @@ async function makeWithPip(ingredients: Ingredients, { dir, tell }: Making): Pro
   }
   if (requirements.length === 0) return;
   const install = ['-m', 'pip', 'install', '--progress-bar', 'off', ...vendorOptions(ingredients)];
-  const pip = { name: 'pip', program: interpreterIn(dir) } as const;
-  await runInstaller(pip, [...install, ...requirementOptions(requirements)], { cwd: appDir, env, tell });
+  const pip = { name: 'pip', program: interpreterIn(dir), interpreter: python.path } as const;
+  await runInstaller(pip, [...install, ...requirementOptions(requirements)], {
+    cwd: appDir,
+    env,
+    secrets: namedValues(appDir, requirements, env),
+    tell,
+  });
 }
 
 const requirementOptions = (files: readonly string[]): string[] => files.flatMap((file) => ['--requirement', file]);

@@ -20,6 +20,7 @@ exit 0
 
 /** Its environment has itself as interpreter; where the app says so, no environment is made, or nothing is installed. */
 const PYTHON = `#!/bin/sh
+[ "$1" = -I ] && { shift 4; exec "$@"; } # to watch over an installer
 echo "python $@" >> "$FAKE_LOG"
 [ "$2" = venv ] && { [ -e "$FAKE_APP/no-venv" ] && { echo "no venv here" >&2; exit 1; }; mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; }
 [ "$2" = pip ] && [ -e refuse ] && { echo "ERROR: odd"; exit 1; }
