@@ -8,10 +8,9 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
+import type { Variables } from '../../cnb/platform-env.ts';
 import { Refusal } from '../../problem.ts';
 import { type InstallerName, type InstallFailure, installFailed } from './problems.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** pip's settings and what uv calls them; a setting of uv's own wins. `,` is how uv separates where pip has blanks. */
 const PIP_SETTINGS: readonly (readonly [pip: string, uv: string, separator?: ','])[] = [
@@ -34,7 +33,7 @@ const MISLEADING = ['VIRTUAL_ENV', 'CONDA_PREFIX', 'PYTHONHOME', 'PYTHONPATH', '
 const SYSTEM_CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
 /** Pure but for one look for the certificates: the environment that uv runs in. */
-export function uvEnv(env: Env, { cacheDir }: { readonly cacheDir: string }): Record<string, string> {
+export function uvEnv(env: Variables, { cacheDir }: { readonly cacheDir: string }): Record<string, string> {
   const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const kept = given.filter(([name]) => !MISLEADING.includes(name));
   return {
@@ -57,7 +56,7 @@ export function uvEnv(env: Env, { cacheDir }: { readonly cacheDir: string }): Re
   };
 }
 
-function translatePipSettings(env: Env): Record<string, string> {
+function translatePipSettings(env: Variables): Record<string, string> {
   const settings: Record<string, string> = {};
   for (const [pip, uv, separator] of PIP_SETTINGS) {
     const value = env[pip]?.trim();
@@ -66,8 +65,8 @@ function translatePipSettings(env: Env): Record<string, string> {
   return settings;
 }
 
-/** Pure: what of the environment has to be in the layer's key. It holds passwords: hash it. */
-export function settingsThatMatter(env: Env): [string, string][] {
+/** Pure: what of the variables has to be in an environment's key. It holds passwords: hash it. */
+export function settingsThatMatter(env: Variables): [string, string][] {
   return Object.entries(env)
     .flatMap(([name, value]): [string, string][] => (value !== undefined && MATTERS.test(name) ? [[name, value]] : []))
     .sort(([a], [b]) => (a < b ? -1 : 1));
@@ -86,7 +85,7 @@ export interface Installer {
 export async function runInstaller(
   { name, program }: Installer,
   args: readonly string[],
-  { cwd, env, tell }: { cwd: string; env: Env; tell: (line: string) => void },
+  { cwd, env, tell }: { cwd: string; env: Variables; tell: (line: string) => void },
 ): Promise<void> {
   // PWD, since both put it in where requirements name it, and mean the folder they run in.
   const child = spawn(program, args, { cwd, env: { ...env, PWD: cwd }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -137,7 +136,7 @@ export function classify(output: string): InstallFailure {
 }
 
 /** Pure: hides user and password of every URL, and the passwords of the settings wherever else they turn up. */
-export function secretsHider(env: Env): (line: string) => string {
+export function secretsHider(env: Variables): (line: string) => string {
   const passwords = Object.values(env)
     .flatMap((value) => [...(value ?? '').matchAll(/:\/\/([^/\s@]+)@/g)])
     .flatMap(([, credentials = '']) => credentials.split(':').slice(-1))
