@@ -3,20 +3,24 @@
  * makes the image of a job a job. For everything else it does nothing and says nothing.
  */
 
+import { rmSync } from 'node:fs';
 import { sha256 } from '../app-root/digest.ts';
+import { realPlace } from '../app-root/real-place.ts';
 import { readClaimedRecord, recordText, type StagingRecord } from '../app-root/record.ts';
 import { readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
+import { emptyLayers, readLayerMetadata } from '../cnb/layer.ts';
 import { log } from '../log.ts';
 import { refuse } from '../problem.ts';
 import { describeRecord } from '../staging/describe.ts';
+import { leftOut } from '../staging/left-out.ts';
 import { provenRecord } from '../staging/stage-app-dir.ts';
 import { surveyAppDir } from '../upload/folder.ts';
 import { encodeText } from '../upload/text.ts';
 import { readSettings } from '../user-settings.ts';
-import { writeJobLayer } from './job/job-layer.ts';
-import { shareWithGroup } from './job/permissions.ts';
+import { JOB_LAYER, writeJobLayer } from './job/job-layer.ts';
+import { dropSpecialBits, shareWithGroup } from './job/permissions.ts';
 import { recordChanged } from './problems.ts';
 
 /** By this name detect tells build which record is ours: build code of packages may write another in between. */
@@ -40,7 +44,9 @@ export async function detect({ appDir, buildPlanFile, env }: DetectContext): Pro
 }
 
 export async function build(context: BuildContext): Promise<ExitCode> {
-  const { appDir } = context;
+  const { appDir, layersDir } = context;
+  const earlier = await readLayerMetadata(layersDir, JOB_LAYER);
+  emptyLayers(layersDir);
   const record = await vouchedRecord(context);
   if (record === null) return EXIT.pass;
   for (const { heading, lines } of describeRecord(record)) {
@@ -48,13 +54,17 @@ export async function build(context: BuildContext): Promise<ExitCode> {
     lines.forEach(log.line);
   }
   if (record.isJob) {
-    const { leftovers } = await writeJobLayer(context, record);
+    const { leftovers } = await writeJobLayer(context, record, earlier);
     if (leftovers.length > 0) {
       log.heading('Installed by an earlier build, and kept');
       leftovers.forEach(log.line);
       log.line('No longer in the requirements; `pack build --clear-cache` leaves them out.');
     }
-    shareWithGroup(appDir, record.userCode ?? '.');
+    const userCode = record.userCode ?? '.';
+    for (const path of leftOut(surveyAppDir(appDir), userCode, readSettings(context.env)))
+      rmSync(realPlace(appDir, path), { recursive: true, force: true });
+    dropSpecialBits(appDir);
+    shareWithGroup(appDir, userCode);
   }
   return EXIT.pass;
 }

@@ -25,8 +25,10 @@ import type { Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
 import type { Settings } from '../user-settings.ts';
 import { entryPointOf } from './entry-point.ts';
+import { leftOut, leftOutWarnings } from './left-out.ts';
 import { locateUserCode } from './locate.ts';
 import { planProcfile } from './procfile.ts';
+import { secretWarnings } from './secrets.ts';
 import { readUserCode } from './user-code.ts';
 import { jobWarnings, uploadWarnings } from './warnings.ts';
 
@@ -110,6 +112,11 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
   const procfile = planProcfile(survey, code, isJob);
   const upload = await uploadWarnings(survey, settings);
   const job = isJob ? jobWarnings(survey, code, entryPoint) : [];
+  const secrets = secretWarnings(
+    survey,
+    project.writes.flatMap(({ from }) => from),
+  );
+  const without = isJob ? leftOutWarnings(leftOut(survey, code.userCode, settings)) : [];
   return {
     outcome: 'staged',
     isJob,
@@ -120,6 +127,6 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
     settings: project.settings,
     writes: [...project.writes, ...procfile.writes],
     ignored: [...project.ignored, ...procfile.ignored],
-    warnings: [...upload, ...project.warnings, ...procfile.warnings, ...job],
+    warnings: [...upload, ...project.warnings, ...procfile.warnings, ...job, ...secrets, ...without],
   };
 }

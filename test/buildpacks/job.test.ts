@@ -14,8 +14,9 @@ const NOTHING_SAID = { code: 0, stdout: '', stderr: '' };
 const SBOM = '{"bomFormat":"CycloneDX"}\n';
 
 /** The buildpack as it is put together, on a staged tree. */
-async function staged(fixture: string, env: Record<string, string> = {}) {
+async function staged(fixture: string, env: Record<string, string> = {}, more: (appDir: string) => void = () => {}) {
   const job = bench('job', fixture, env);
+  more(job.appDir);
   cpSync(sourceDir, job.buildpackDir, { recursive: true });
   writeFileSync(join(job.buildpackDir, 'job.sbom.cdx.json'), SBOM);
   await stageAppDir(job.appDir, readSettings(env));
@@ -143,6 +144,40 @@ At the app root
     for (const dir of [job.appDir, join(job.appDir, 'app'), userCode]) expect(modeOf(dir), dir).toBe(0o770);
   });
 
+  it('leaves out of the image what no job needs, unless told to keep it', async () => {
+    const rest = async (env: Record<string, string>) => {
+      const repository = 'app/user_code/.git';
+      const job = await staged('named-folder-underscore', env, (appDir) => {
+        mkdirSync(join(appDir, repository));
+        writeFileSync(join(appDir, repository, 'config'), '');
+      });
+      await job.detect(detect);
+      await job.build(build);
+      return existsSync(join(job.appDir, repository));
+    };
+    expect(await rest({})).toBe(false);
+    expect(await rest({ BP_PLANQK_KEEP_ALL: 'true' })).toBe(true);
+  });
+
+  it('leaves no file setuid, setgid or sticky', async () => {
+    const job = await detected('named-folder-underscore');
+    const program = join(job.appDir, 'app/user_code/src/program.py');
+    const outside = join(job.appDir, 'helper');
+    writeFileSync(outside, '');
+    for (const path of [program, outside]) chmodSync(path, 0o6755);
+    chmodSync(join(job.appDir, 'app'), 0o1777);
+    await job.build(build);
+    for (const path of [program, outside, join(job.appDir, 'app')]) expect(statSync(path).mode & 0o7000, path).toBe(0);
+  });
+
+  it('keeps no layer that build code of a package has put among its own', async () => {
+    const job = await detected('named-folder-underscore');
+    mkdirSync(join(job.layersDir, 'planted/env.launch'), { recursive: true });
+    writeFileSync(join(job.layersDir, 'planted.toml'), '[types]\nlaunch = true\n');
+    await job.build(build);
+    expect(readdirSync(job.layersDir).sort()).toEqual(['job', 'job.sbom.cdx.json', 'job.toml']);
+  });
+
   it('keeps nothing of the layer of an earlier build', async () => {
     const job = await detected('named-folder-underscore');
     mkdirSync(join(job.layersDir, 'job', 'planqk_runner'), { recursive: true });
@@ -192,6 +227,7 @@ describe('build of anything else', () => {
     const job = await detected('plain-python');
     const before = contentsOf(job.appDir);
     chmodSync(job.appDir, 0o700);
+    writeFileSync(join(job.layersDir, 'planted.toml'), '[types]\nlaunch = true\n');
     expect(await job.build(build)).toEqual(NOTHING_SAID);
     expect(readdirSync(job.layersDir)).toEqual([]);
     expect(contentsOf(job.appDir)).toEqual(before);
