@@ -21,7 +21,7 @@ export async function build({ appDir, layersDir, env }: BuildContext): Promise<E
   const dir = freshLayer(layersDir, LAYER);
   log.heading('Settings for the buildpacks that follow');
   for (const [name, value] of Object.entries(await settingsOf(appDir, env))) {
-    writeLayerEnv(dir, 'env.build', name, 'override', value);
+    writeLayerEnv(dir, 'env.build', { name, action: 'override', value });
     log.line(`${name}=${value}`);
   }
   await writeLayerMetadata(layersDir, LAYER, { types: { build: true } });

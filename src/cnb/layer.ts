@@ -50,13 +50,17 @@ export function freshLayer(layersDir: string, name: string): string {
   return dir;
 }
 
+export interface LayerVariable {
+  readonly name: string;
+  readonly action: EnvAction;
+  readonly value: string;
+}
+
 /** Writes one variable of a layer; `phase` says who sees it. */
 export function writeLayerEnv(
   layerDir: string,
   phase: 'env' | 'env.build' | 'env.launch',
-  name: string,
-  action: EnvAction,
-  value: string,
+  { name, action, value }: LayerVariable,
 ): void {
   const dir = join(layerDir, phase);
   mkdirSync(dir, { recursive: true });

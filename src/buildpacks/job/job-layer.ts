@@ -29,8 +29,8 @@ export async function writeJobLayer(
   cpSync(join(buildpackDir, RUNNER), join(dir, RUNNER), { recursive: true, filter: isSource });
   mkdirSync(join(dir, 'bin'));
   cpSync(join(buildpackDir, 'bin-layer', 'planqk-job'), join(dir, 'bin', 'planqk-job'));
-  writeLayerEnv(dir, 'env.launch', 'ENTRY_POINT', 'default', record.entryPoint ?? '');
-  writeLayerEnv(dir, 'env.launch', 'PLANQK_USER_CODE', 'default', record.userCode ?? '.');
+  writeLayerEnv(dir, 'env.launch', { name: 'ENTRY_POINT', action: 'default', value: record.entryPoint ?? '' });
+  writeLayerEnv(dir, 'env.launch', { name: 'PLANQK_USER_CODE', action: 'default', value: record.userCode ?? '.' });
   await writeLayerMetadata(layersDir, JOB_LAYER, { types: { launch: true }, metadata: { requirements } });
   cpSync(join(buildpackDir, SBOM), join(layersDir, SBOM));
   const leftovers = hasPaketoPip(layersDir) ? namesNoLongerRequired(earlier?.metadata?.requirements, requirements) : [];

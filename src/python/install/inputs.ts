@@ -8,13 +8,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { join, posix, relative, resolve } from 'node:path';
+import type { Variables } from '../../cnb/platform-env.ts';
 import { filesOf, type RequirementsFile } from '../requirements/closure.ts';
 import { decodeRequirements } from '../requirements/decode.ts';
 import { expandVariables } from '../requirements/machine.ts';
 import type { PipOption } from '../requirements/options.ts';
 import { unquote } from '../requirements/paths.ts';
 import type { Entry, Use } from '../requirements/requirement-line.ts';
-import type { Env } from './installer.ts';
 import { kindOnDisk, onDisk, readRequirements } from './requirements-on-disk.ts';
 
 export interface Inputs {
@@ -35,7 +35,7 @@ export interface Inputs {
 export function surveyRequirements(
   appDir: string,
   files: readonly string[],
-  { env = {}, settings = [] }: { env?: Env; settings?: readonly string[] } = {},
+  { env = {}, settings = [] }: { env?: Variables; settings?: readonly string[] } = {},
 ): Inputs {
   const app = resolve(appDir);
   const hash = createHash('sha256');
@@ -55,7 +55,7 @@ export function surveyRequirements(
 }
 
 /** Without the folder that the app happens to lie in: wherever that is, the same is installed. */
-function textOf(bytes: Uint8Array, env: Env): string | Uint8Array {
+function textOf(bytes: Uint8Array, env: Variables): string | Uint8Array {
   const decoded = decodeRequirements(bytes);
   return decoded.ok ? expandVariables(decoded.text, { env: { ...env, PWD: undefined } }) : bytes;
 }
@@ -68,7 +68,7 @@ export interface FoundInputs {
   readonly complete: boolean;
 }
 
-export function findInputs(appDir: string, files: readonly string[], env: Env): FoundInputs {
+export function findInputs(appDir: string, files: readonly string[], env: Variables): FoundInputs {
   const { closure, read } = readRequirements(appDir, files, env);
   const entries = [...filesOf(closure?.roots ?? [])].flatMap(namingEntries);
   const places = entries.flatMap(placesOf);

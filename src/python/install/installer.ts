@@ -8,11 +8,10 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
+import type { Variables } from '../../cnb/platform-env.ts';
 import { Refusal } from '../../problem.ts';
 import { contained } from './contained.ts';
 import { type InstallerName, type InstallFailure, installFailed } from './problems.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** pip's settings and what uv calls them; a setting of uv's own wins. `,` is how uv separates where pip has blanks. */
 const PIP_SETTINGS: readonly (readonly [pip: string, uv: string, separator?: ','])[] = [
@@ -35,7 +34,7 @@ const MISLEADING = ['VIRTUAL_ENV', 'CONDA_PREFIX', 'PYTHONHOME', 'PYTHONPATH', '
 const SYSTEM_CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
 /** Pure but for one look for the certificates: the environment that uv runs in. */
-export function uvEnv(env: Env, { cacheDir }: { readonly cacheDir: string }): Record<string, string> {
+export function uvEnv(env: Variables, { cacheDir }: { readonly cacheDir: string }): Record<string, string> {
   const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const kept = given.filter(([name]) => !MISLEADING.includes(name));
   return {
@@ -58,7 +57,7 @@ export function uvEnv(env: Env, { cacheDir }: { readonly cacheDir: string }): Re
   };
 }
 
-function translatePipSettings(env: Env): Record<string, string> {
+function translatePipSettings(env: Variables): Record<string, string> {
   const settings: Record<string, string> = {};
   for (const [pip, uv, separator] of PIP_SETTINGS) {
     const value = env[pip]?.trim();
@@ -67,8 +66,8 @@ function translatePipSettings(env: Env): Record<string, string> {
   return settings;
 }
 
-/** Pure: what of the environment has to be in the layer's key. It holds passwords: hash it. */
-export function settingsThatMatter(env: Env): [string, string][] {
+/** Pure: what of the variables has to be in an environment's key. It holds passwords: hash it. */
+export function settingsThatMatter(env: Variables): [string, string][] {
   return Object.entries(env)
     .flatMap(([name, value]): [string, string][] => (value !== undefined && MATTERS.test(name) ? [[name, value]] : []))
     .sort(([a], [b]) => (a < b ? -1 : 1));
@@ -84,7 +83,7 @@ export interface Installer {
 
 export interface Running {
   readonly cwd: string;
-  readonly env: Env;
+  readonly env: Variables;
   /** Never told, wherever they turn up; those in addresses are found anyway. */
   readonly secrets: readonly string[];
   readonly tell: (line: string) => void;
@@ -150,7 +149,7 @@ export function classify(output: string): InstallFailure {
 }
 
 /** Pure: hides user and password of every URL, and the passwords of the settings and other secrets wherever else they are. */
-export function secretsHider(env: Env, secrets: readonly string[]): (line: string) => string {
+export function secretsHider(env: Variables, secrets: readonly string[]): (line: string) => string {
   const inAddresses = Object.values(env)
     .flatMap((value) => [...(value ?? '').matchAll(/:\/\/([^/\s@]+)@/g)])
     .flatMap(([, credentials = '']) => credentials.split(':').slice(-1));

@@ -6,16 +6,16 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Variables } from '../../cnb/platform-env.ts';
 import type { RequirementsFile } from '../requirements/closure.ts';
 import { packageOf } from '../requirements/requirement-line.ts';
-import type { Env } from './installer.ts';
 import { readRequirements } from './requirements-on-disk.ts';
 
 /**
  * Normalised names in the requirements at the app root, and in all files they include; what only constrains is not
  * required. None where pip would not have the files.
  */
-export function readRequiredNames(appDir: string, env: Env = {}): string[] {
+export function readRequiredNames(appDir: string, env: Variables = {}): string[] {
   const { closure } = readRequirements(appDir, ['requirements.txt'], env);
   const names = (closure?.roots ?? []).flatMap(namesBelow);
   return [...new Set(names)].sort();

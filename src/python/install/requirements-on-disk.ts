@@ -6,10 +6,10 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
+import type { Variables } from '../../cnb/platform-env.ts';
 import { Refusal } from '../../problem.ts';
 import type { Files } from '../../upload/survey.ts';
 import { type Closure, type Limits, readClosure } from '../requirements/closure.ts';
-import type { Env } from './installer.ts';
 
 export interface RequirementsOnDisk {
   /** Its paths are from the root of the disk. null: pip would not have the files, and the installer will say why. */
@@ -19,7 +19,7 @@ export interface RequirementsOnDisk {
 }
 
 /** @param files Relative to the app root, in which the installer runs. */
-export function readRequirements(appDir: string, files: readonly string[], env: Env): RequirementsOnDisk {
+export function readRequirements(appDir: string, files: readonly string[], env: Variables): RequirementsOnDisk {
   const cwd = fromRoot(resolve(appDir));
   const sources = files.map((file) => {
     const path = posix.join(cwd, file);

@@ -2,17 +2,18 @@
  * How are requirements files put that pip reads and uv does not?
  *
  * uv reads one option a line, spelled out or with a blank after its letter, on one physical line and in UTF-8. It takes
- * no quotes after -e and --hash, no list of names, packages only from a place beside the file that exists, and nothing
- * that pip ignores; it ignores --pre and --trusted-host.
+ * no quotes after -e and --hash, no list of names, no variable in a name or version, packages only from a place beside
+ * the file that exists, and nothing that pip ignores; it ignores --pre and --trusted-host.
  *
  * Paths of packages stay as they are: both tools read them from where they run.
  */
+
+import type { Variables } from '../../cnb/platform-env.ts';
 import type { RequirementsFile } from '../requirements/closure.ts';
 import { isBroken } from '../requirements/lines.ts';
 import type { PipOption } from '../requirements/options.ts';
 import { argumentOf, type Entry, trimSpace, type Use } from '../requirements/requirement-line.ts';
 import { quoteWord } from '../requirements/shell-words.ts';
-import type { Env } from './installer.ts';
 import { kindOnDisk, onDisk, readRequirements } from './requirements-on-disk.ts';
 
 export interface Respelled {
@@ -23,7 +24,7 @@ export interface Respelled {
 }
 
 /** @param files Relative to the app root. What pip would not have stays as it is: uv says what is wrong with it. */
-export function respell(appDir: string, files: readonly string[], env: Env = {}): Respelled {
+export function respell(appDir: string, files: readonly string[], env: Variables = {}): Respelled {
   const { closure } = readRequirements(appDir, files, env);
   if (closure === null) return { text: null, options: [] };
   const entries = entriesInOrder(closure.roots);
@@ -65,12 +66,21 @@ function isReadByUv(entry: Entry): boolean {
 }
 
 /** Hashes may stand on lines of their own. */
-function isRequirementReadByUv({ line, options }: Entry): boolean {
+function isRequirementReadByUv(entry: Entry): boolean {
+  const { line, options } = entry;
   const hashes = options.filter(({ name }) => name === 'hash');
   return (
+    argumentForUv(entry) === argumentOf(line.text) &&
     !isBroken(line, trimSpace(argumentOf(line.text)).length) &&
     hashes.every(({ spelling, word }) => spelling === '--hash' && !isQuoted(word))
   );
+}
+
+/** uv puts in variables in addresses and paths only. There they stay, since they may be a password. */
+function argumentForUv({ line, use }: Entry): string {
+  const { value, reference } = use!;
+  const isByName = reference.base === 'none' && reference.url === undefined;
+  return isByName ? value : argumentOf(line.text);
 }
 
 /** `-r base.txt`, `--requirement=base.txt`. */
@@ -118,7 +128,7 @@ function linesForUv(entry: Entry): string[] {
     case 'editable':
       return [isReadByUv(entry) ? line.text : ['-e', trimSpace(use!.value), ...options.map(spelledOut)].join(' ')];
     case 'requirement':
-      return [isReadByUv(entry) ? line.text : [argumentOf(line.text), ...options.map(spelledOut)].join(' ')];
+      return [isReadByUv(entry) ? line.text : [argumentForUv(entry), ...options.map(spelledOut)].join(' ')];
   }
 }
 

@@ -8,10 +8,11 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Variables } from '../../cnb/platform-env.ts';
 import { refuse } from '../../problem.ts';
 import type { Interpreter } from '../constraint.ts';
 import { hashTree, surveyRequirements } from './inputs.ts';
-import { type Env, runInstaller, settingsThatMatter, uvEnv } from './installer.ts';
+import { runInstaller, settingsThatMatter, uvEnv } from './installer.ts';
 import { environmentNotMade } from './problems.ts';
 import { kindOnDisk } from './requirements-on-disk.ts';
 import { respell } from './respell.ts';
@@ -28,7 +29,7 @@ export interface Ingredients {
   readonly python: Interpreter;
   /** null: there is none, so pip has to do. */
   readonly uv: string | null;
-  readonly env: Env;
+  readonly env: Variables;
 }
 
 /** Where it is made, and how. */
@@ -117,7 +118,7 @@ function vendorOptions({ appDir, env }: Ingredients): string[] {
   return vendor === null ? [] : ['--no-index', '--find-links', vendor];
 }
 
-function vendorDir(appDir: string, env: Env): string | null {
+function vendorDir(appDir: string, env: Variables): string | null {
   const dir = join(appDir, env.BP_PIP_DEST_PATH || 'vendor');
   return kindOnDisk(dir) === 'directory' ? dir : null;
 }

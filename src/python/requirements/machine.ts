@@ -5,11 +5,12 @@
  * An upload is read without one. With one, all paths are counted from the root of the file system.
  */
 
+import type { Variables } from '../../cnb/platform-env.ts';
 import type { RelPath } from '../../upload/survey.ts';
 import { isHostPath, relativeFrom, resolveIn } from './paths.ts';
 
 export interface Machine {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Variables;
 }
 
 /** Where something is read; no machine where nobody knows on which it will be installed. */

@@ -59,7 +59,10 @@ describe('one line', () => {
     ['numpy\\\n>=1', 'numpy>=1'],
     ['numpy==1 --hash=sha256:00 \\\n  --hash=sha256:11', null],
     ['numpy==1 --hash="sha256:00" --has sha256:11', 'numpy==1 --hash=sha256:00 --hash=sha256:11'],
-    ['numpy==${VERSION} --hash="sha256:00"', 'numpy==${VERSION} --hash=sha256:00'],
+    ['numpy==${VERSION}', 'numpy==1'],
+    ['lib @ https://${SUB}@example.org/lib.zip', null],
+    ['lib @ https://${SUB}@example.org/lib.zip --pre', 'lib @ https://${SUB}@example.org/lib.zip'],
+    ['./${SUB}/../lib', null],
   ])('%s', (line, plain) => {
     write({ 'requirements.txt': line, 'base.txt': 'six', 'sub/a.txt': 'six' });
     const lines = plain === null ? null : plain.replaceAll('APP', appDir).replace(/.$/, '$&\n');
