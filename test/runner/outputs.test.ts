@@ -89,6 +89,20 @@ describe('standard output', () => {
     expect(job.stdout).toBe('PlanQK:Job:Result: {"x":1}\n');
   });
 
+  it('markers that the user printed are his result where run() returns None', async () => {
+    expect(await call('prints', 'own_markers')).toMatchObject({ code: 0, fence: { own: 1 } });
+  });
+
+  it('what run() returns wins over markers that the user printed, also odd ones: the last two are ours', async () => {
+    const { code, stdout } = await call('prints', 'own_markers_and_result');
+    const parts = stdout.split(/^PlanQK:Job:MultilineResult$/m);
+    expect({ code, after: parts.at(-1), result: JSON.parse(parts.at(-2)!) }).toEqual({
+      code: 0,
+      after: '\n',
+      result: { x: 1 },
+    });
+  });
+
   it('the result reaches the platform also if the user closed the stream', async () => {
     expect(await call('prints', 'replaces_stdout')).toMatchObject({ code: 0, fence: { x: 1 } });
   });

@@ -9,7 +9,7 @@ import { afterAll } from 'vitest';
 const here = dirname(fileURLToPath(import.meta.url));
 export const RUNNER = join(here, '../../buildpack/job/planqk_runner');
 export const CACHE = join(here, '../../.cache');
-const MARKER = 'PlanQK:Job:MultilineResult';
+export const MARKER = 'PlanQK:Job:MultilineResult';
 
 /** Of the interpreter itself: pyenv's `python` on PATH is a slow script. */
 export const PYTHON = execFileSync(onPath('python') ? 'python' : 'python3', ['-c', 'import sys; print(sys.executable)'])
@@ -48,7 +48,7 @@ export interface Outcome extends Job {
   /** What stands between the markers, parsed; undefined if there is no result. */
   readonly fence: unknown;
   /** What stands between the markers, as text. */
-  fenceText: string | undefined;
+  readonly fenceText: string | undefined;
 }
 
 export function onPath(program: string): boolean {
@@ -103,15 +103,17 @@ export async function finished(child: ChildProcessWithoutNullStreams, job: Job):
     stderr += text;
   });
   const code = await new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject));
-  const fenceText = betweenMarkers(stdout);
   return {
     ...job,
     code,
     stdout,
     stderr,
-    fenceText,
+    get fenceText() {
+      return betweenMarkers(stdout);
+    },
     get fence() {
-      return fenceText === undefined ? undefined : JSON.parse(fenceText);
+      const text = betweenMarkers(stdout);
+      return text === undefined ? undefined : JSON.parse(text);
     },
   };
 }

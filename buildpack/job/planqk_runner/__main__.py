@@ -37,6 +37,7 @@ from planqk_runner import (  # noqa: E402
     inputs,
     logs,
     outputs,
+    quote,
     signals,
     user_code,
 )
@@ -84,7 +85,7 @@ COMMANDS = {'': job, 'serve': serve}
 def main(arguments):
     command = COMMANDS.get(' '.join(arguments))
     if command is None:
-        sys.stderr.write('planqk-job does not know: %s\n' % ' '.join(arguments))
+        sys.stderr.write('planqk-job does not know: %s\n' % quote.line(' '.join(arguments)))
         sys.stderr.write('Use planqk-job (runs the job once) or planqk-job serve.\n')
         return 2
     return command()
