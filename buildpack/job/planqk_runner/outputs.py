@@ -17,6 +17,8 @@ from planqk_runner import logs, plain, problems
 MARKERS = 'PlanQK:Job:'  # what all of them begin with
 MARKER = MARKERS + 'MultilineResult'
 DIRECTORY = '/var/runtime/output'
+# Neither a file nor a link that somebody has put there in time is written to.
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 RESERVED = ('type', 'title', 'detail', 'status', 'instance')
 
 
@@ -107,9 +109,12 @@ def _duplicate(stream):
 
 
 def _replace(directory, name, text):
-    temporary = os.path.join(directory, '.%s.%d' % (name, os.getpid()))
+    """A link in its place is replaced, never followed: what it leads to is not the output folder's."""
+    temporary = os.path.join(directory, '.%s.%s' % (name, os.urandom(8).hex()))
+    # With the mode that any file gets here, from the start: to change it later is not allowed on every mount.
+    descriptor = os.open(temporary, NEW_FILE, 0o666)
     try:
-        with open(temporary, 'w', encoding='utf-8') as file:
+        with open(descriptor, 'w', encoding='utf-8') as file:
             file.write(text)
         os.replace(temporary, os.path.join(directory, name))
     except BaseException:
