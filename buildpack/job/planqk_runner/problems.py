@@ -245,10 +245,10 @@ def not_serialisable(place, why):
     )
 
 
-def result_not_written(error):
+def result_not_written(error, file=None):
     return Problem(
         'The result could not be written',
         'The result goes to standard output.',
-        [str(error)],
+        [str(error)] + (['it is in %s' % file] if file else []),
         'Check that there is space left, and that the output is being read.',
     )
