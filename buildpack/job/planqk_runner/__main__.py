@@ -33,6 +33,7 @@ from planqk_runner import (  # noqa: E402
     calling,
     entry_point,
     failures,
+    first_process,
     imports,
     inputs,
     logs,
@@ -61,6 +62,7 @@ def run_job(environ, app_root, folder, output):
 
 def job():
     """The whole process, whatever goes wrong. @returns the exit code."""
+    first_process.stay_behind()
     output = None
     try:
         signals.install()

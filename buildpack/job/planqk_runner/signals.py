@@ -2,7 +2,7 @@
 
 SIGTERM and SIGINT become an exception in the main thread, so the user's `finally` blocks run. A thread that waits
 outside the interpreter's main loop ends the process when that takes too long (C code need not return to Python) or
-when the signal comes a second time. Installed explicitly because as PID 1 the default would be to ignore SIGTERM.
+when the signal comes a second time. Process 1 of a container hands signals on (first_process.py).
 """
 
 import _thread
