@@ -26,7 +26,7 @@ describe('the entry point', () => {
     },
   );
 
-  it.each(['src/program.py', 'src.program'])('16: without function, %s runs as the main program', async (entry) => {
+  it.each(['src/program.py', 'src.program', 'program'])('16: without function, %s runs as the main program', async (entry) => {
     const job = await runJob('module-without-relative-imports', { env: { ENTRY_POINT: entry } });
     expect(job).toMatchObject({ code: 0, fence: undefined });
     expect(job.stdout).toBe('module executed\nrun as main\n');
@@ -41,6 +41,10 @@ describe('the entry point', () => {
     ['src.nope', ["ModuleNotFoundError: No module named 'src.nope'"]],
     ['a:b:c', ['ValueError: ENTRY_POINT=a:b:c']],
     ['src.program:', ['ValueError: ENTRY_POINT=src.program:']],
+    ['.program:run', ['ValueError: ENTRY_POINT=.program:run']],
+    ['..', ['ValueError: ENTRY_POINT=..']],
+    ['.py', ['ValueError: ENTRY_POINT=.py']],
+    ['src/.py:run', ['ValueError: ENTRY_POINT=src/.py:run']],
     ['nowhere/program.py:run', ['ENTRY_POINT=nowhere/program.py:run', '/workspace/nowhere']],
   ])('17: %s is explained', async (ENTRY_POINT, says) => {
     const job = await runJob('echo', { env: { ENTRY_POINT } });

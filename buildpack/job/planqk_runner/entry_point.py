@@ -34,9 +34,11 @@ def choose(environ, app_root, folder):
     spelling = _spelling(environ).replace('\\', '/')
     path, _, last = spelling.rpartition('/')
     module, colon, function = last.partition(':')
-    if not module or ':' in function or (colon and not function):
+    is_file = module.endswith('.py')
+    module = module[:-3] if is_file else module
+    if not all(module.split('.')) or ':' in function or (colon and not function):
         raise problems.bad_entry_point(spelling)
-    if '/' in spelling or module.endswith('.py'):
+    if '/' in spelling or is_file:
         module = _module_at(path, module, spelling, app_root, folder)
         return EntryPoint(module, function or None)
     module = _without_prefix(module, folder)
@@ -101,7 +103,6 @@ def _module_at(path, module, spelling, app_root, folder):
     if found is None:
         raise problems.no_entry_folder(spelling, candidates)
     sys.path.insert(0, found)
-    module = module[:-3] if module.endswith('.py') else module
     inside = os.path.relpath(found, folder).split(os.sep)
     if not all(part.isidentifier() for part in inside):
         return module  # the project folder itself, or one outside of it
@@ -121,9 +122,10 @@ def _run_as_main(module):
     import importlib.util
     import runpy
 
-    if importlib.util.find_spec(module) is None:
+    spec = importlib.util.find_spec(module)
+    if spec is None:
         raise ModuleNotFoundError("No module named '%s'" % module, name=module)
-    runpy.run_module(module, run_name='__main__', alter_sys=True)
+    runpy.run_module(imports.real_name(spec), run_name='__main__', alter_sys=True)
 
 
 def _problem_of(error, entry, folder):
