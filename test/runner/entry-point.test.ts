@@ -26,11 +26,14 @@ describe('the entry point', () => {
     },
   );
 
-  it.each(['src/program.py', 'src.program', 'program'])('16: without function, %s runs as the main program', async (entry) => {
-    const job = await runJob('module-without-relative-imports', { env: { ENTRY_POINT: entry } });
-    expect(job).toMatchObject({ code: 0, fence: undefined });
-    expect(job.stdout).toBe('module executed\nrun as main\n');
-  });
+  it.each(['src/program.py', 'src.program', 'program'])(
+    '16: without function, %s runs as the main program',
+    async (entry) => {
+      const job = await runJob('module-without-relative-imports', { env: { ENTRY_POINT: entry } });
+      expect(job).toMatchObject({ code: 0, fence: undefined });
+      expect(job.stdout).toBe('module executed\nrun as main\n');
+    },
+  );
 
   it.each([
     [

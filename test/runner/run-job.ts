@@ -55,6 +55,8 @@ export function onPath(program: string): boolean {
   return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, program)));
 }
 
+export const projectDir = (project: string): string => join(here, 'projects', project);
+
 /** @param project Name of a folder of `projects/`. Values may use `$BELOW` and `$ROOT` for the job's two folders. */
 export async function runJob(project: string, options: JobOptions = {}): Promise<Outcome> {
   const job = prepareJob(project, options);
@@ -64,7 +66,7 @@ export async function runJob(project: string, options: JobOptions = {}): Promise
 export function prepareJob(project: string, { files = {}, folders = [] }: JobOptions = {}): Job {
   const folder = mkdtempSync(join(scratch, `${project}-`));
   const job = { appRoot: join(folder, 'workspace'), below: join(folder, 'root') };
-  cpSync(join(here, 'projects', project), job.appRoot, { recursive: true });
+  cpSync(projectDir(project), job.appRoot, { recursive: true });
   mkdirSync(job.below);
   const place = (path: string) => join(path.startsWith('./') ? job.appRoot : job.below, path);
   for (const path of folders) mkdirSync(place(path), { recursive: true });
