@@ -43,6 +43,10 @@ describe('the entry point', () => {
     ['src.program:nope', ["AttributeError: module 'src.program' has no attribute 'nope'", 'found instead: run']],
     ['src.nope', ["ModuleNotFoundError: No module named 'src.nope'"]],
     ['a:b:c', ['ValueError: ENTRY_POINT=a:b:c']],
+    [
+      'src',
+      ["ModuleNotFoundError: No module named 'src.__main__'", '/src/__main__.py', 'found instead: src/program.py'],
+    ],
     ['src.program:', ['ValueError: ENTRY_POINT=src.program:']],
     ['.program:run', ['ValueError: ENTRY_POINT=.program:run']],
     ['..', ['ValueError: ENTRY_POINT=..']],

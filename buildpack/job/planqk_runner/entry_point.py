@@ -14,6 +14,7 @@ from planqk_runner import imports, logs, problems
 DEFAULT = 'src.program:run'
 PREFIXES = ('app.user_code.', 'user_code.', 'service.')
 FOLDERS = ('app/user_code', 'app/user-code', 'user_code', 'user-code', 'service')
+MAIN_OF_PACKAGE = '.__main__'
 MACHINERY = (os.path.dirname(__file__), os.path.dirname(importlib.__file__))
 DEFAULT_SPELLINGS = ('',) + tuple(prefix + DEFAULT for prefix in ('',) + PREFIXES)
 
@@ -123,15 +124,20 @@ def _run_as_main(module):
     import runpy
 
     spec = importlib.util.find_spec(module)
+    if spec and spec.submodule_search_locations is not None:
+        module += MAIN_OF_PACKAGE
+        spec = importlib.util.find_spec(module)
     if spec is None:
         raise ModuleNotFoundError("No module named '%s'" % module, name=module)
     runpy.run_module(imports.real_name(spec), run_name='__main__', alter_sys=True)
 
 
 def _problem_of(error, entry, folder):
-    if (entry.module + '.').startswith(error.name + '.'):
-        looked_in = [os.path.join(folder, *entry.module.split('.')) + '.py']
-        return problems.no_entry_module(entry.module, looked_in, _programs(folder))
+    main = entry.module + MAIN_OF_PACKAGE
+    if error.name == main or (entry.module + '.').startswith(error.name + '.'):
+        module = main if error.name == main else entry.module
+        looked_in = [os.path.join(folder, *module.split('.')) + '.py']
+        return problems.no_entry_module(module, looked_in, _programs(folder))
     return explain_missing(error, folder)
 
 
