@@ -3,9 +3,9 @@
 To standard output, between two marker lines, and as a file into the output folder if there is one. Whatever goes
 wrong, a reader finds a whole result or none.
 
-Our two markers come last, after all that run() has printed, so the last two in the output are the result. The user's
-program may print markers, too: where run() returns None they are the result, as with a program that prints its own.
-What others than the user have chosen (inputs, messages of exceptions) makes no marker: see quote.py, and _json().
+Our two markers come last, after all that run() has printed: the last two in the output are the result. The user's
+program may print markers, too, and is trusted to: where run() returns None they are the result. What others have chosen
+(inputs, names of files) makes no marker in anything that the runner prints: see quote.py, and _json().
 """
 
 import json
