@@ -6,7 +6,7 @@
 import { basename } from 'node:path';
 import { COMPONENTS } from './buildpacks/components.ts';
 import { buildContext, buildpackId, detectContext } from './cnb/context.ts';
-import { internal, messageText } from './problem.ts';
+import { messageText, problemOf } from './problem.ts';
 import { isSetting, looksLikeSetting } from './user-settings.ts';
 
 const name = basename(process.argv0);
@@ -33,8 +33,7 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`\n${messageText(internal(details))}`);
+    process.stderr.write(`\n${messageText(problemOf(error))}`);
     process.exitCode = isPhase ? 1 : 3;
   },
 );

@@ -17,6 +17,11 @@ export const SETTINGS = [
     variables: ['BP_PIP_REQUIREMENT'],
     meaning: 'the requirements files to install, in the user code or at the app root',
   },
+  {
+    name: 'keepAll',
+    variables: ['BP_PLANQK_KEEP_ALL'],
+    meaning: "`true`: leave nothing out of a job's image, not even `.git`, caches and virtual environments",
+  },
 ] as const;
 
 type SettingName = (typeof SETTINGS)[number]['name'];

@@ -1,4 +1,5 @@
 import { cpSync } from 'node:fs';
+import { memoryIn, stateDir } from '../app-root/memory.ts';
 import { stageAppDir } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
 import type { Command } from './command.ts';
@@ -19,6 +20,6 @@ export const stageCommand: Command = {
     if (typeof output === 'string')
       cpSync(upload, output, { recursive: true, verbatimSymlinks: true, errorOnExist: true, force: false });
     const appDir = typeof output === 'string' ? output : upload;
-    return printPlan(await stageAppDir(appDir, readSettings(process.env)), json === true);
+    return printPlan(await stageAppDir(appDir, readSettings(process.env), memoryIn(stateDir())), json === true);
   },
 };

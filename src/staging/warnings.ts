@@ -22,7 +22,7 @@ export const uploadWarnings = async (survey: Survey, settings: Settings): Promis
 function settingWarnings({ unknown = [] }: Settings): Warning[] {
   const known = SETTINGS.flatMap(({ variables }) => variables).filter((name) => name.startsWith('BP_PLANQK_'));
   return unknown.map((name) => {
-    const message = `${name} is no setting, so it changes nothing; there are ${known.join(' and ')}.`;
+    const message = `${name} is no setting, so it changes nothing; there are ${known.join(', ')}.`;
     return { code: 'unknown-setting', message, where: [] };
   });
 }
@@ -35,7 +35,7 @@ function surveyWarnings(survey: Survey): Warning[] {
     warnings.push({ code: 'upload-too-large', message, where: [] });
   }
   if (survey.virtualEnvs.length > 0) {
-    const message = 'A virtual environment was uploaded. It is not used, and makes the image larger: leave it out.';
+    const message = 'A virtual environment was uploaded. It is not used: leave it out.';
     warnings.push({ code: 'virtual-environment', message, where: survey.virtualEnvs });
   }
   if (survey.oddNames.length > 0) {
