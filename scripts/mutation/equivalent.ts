@@ -17,12 +17,6 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'saves asking the disk, which gives the same answer',
   },
   {
-    file: 'src/python/managers/script/row.ts',
-    before: "if (!/^# \\/\\/\\/ /m.test(survey.text(path) ?? '')) return null;",
-    after: ';',
-    why: 'saves loading the reader of TOML, which finds no block either',
-  },
-  {
     file: 'src/python/requirements/lines.ts',
     before: 'while (end > start && isSpace(chars[end - 1])) end--;',
     after: 'while (end >= start && isSpace(chars[end - 1])) end--;',
