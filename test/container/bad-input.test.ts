@@ -45,11 +45,11 @@ describe('refused before anything is built', () => {
     expect(errorIn(stderr)).toBe(
       [
         '[Error: The zip cannot be read]',
-        'It is damaged, or no zip archive: End of central directory record signature not found. Either not a zip file, or file is truncated.',
+        'It is damaged, or was cut short: the list of its contents, which stands at its end, is missing.',
         '',
         `  ${zip}`,
         '',
-        'Create the zip again, and check it with `unzip -t`.',
+        'Create the zip again, check it with `unzip -t`, and see that the upload is not cut off on its way.',
       ].join('\n'),
     );
     expect(exitCode).toBe(121);
