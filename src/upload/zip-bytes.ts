@@ -16,7 +16,7 @@ export class ZipBytes {
   readonly fd: number;
   readonly size: number;
   /** One for all, filled anew: thousands would be garbage sooner than they are collected. */
-  #window: Buffer = Buffer.allocUnsafeSlow(WINDOW);
+  #window: Buffer = Buffer.alloc(0);
   #filled = 0;
   #at = 0;
 
@@ -35,7 +35,7 @@ export class ZipBytes {
   }
 
   #fill(position: number, length: number): void {
-    if (length > this.#window.length) this.#window = Buffer.allocUnsafeSlow(length);
+    if (length > this.#window.length) this.#window = Buffer.allocUnsafeSlow(Math.max(length, WINDOW));
     this.#at = position;
     this.#filled = Math.max(0, Math.min(this.#window.length, this.size - position));
     this.#readInto(this.#window.subarray(0, this.#filled), position);

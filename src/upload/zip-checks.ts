@@ -13,12 +13,13 @@ import type { ZipEntries, ZipEntry } from './zip-entries.ts';
 /** @throws Refusal */
 export function checkEntries(file: string, entries: ZipEntries, limits: UploadLimits): void {
   checkSorts(file, entries);
-  checkSizes(entries, limits);
   for (const entry of entries) {
     if (entry.nameFault !== null) refuse(badZipEntry(entry.path, entry.nameFault));
     checkPath(limits, entry.path);
     checkPacking(entry);
   }
+  // after what cannot be at all: a damaged size is no reason to leave anything out
+  checkSizes(entries, limits);
 }
 
 function checkSorts(file: string, entries: ZipEntries): void {

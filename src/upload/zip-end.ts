@@ -12,7 +12,10 @@ import { badZip } from './problems.ts';
 import type { ZipBytes } from './zip-bytes.ts';
 
 export interface ZipEnd {
+  /** As it says; see `counts`. */
   readonly entryCount: number;
+  /** Whether so many entries may be meant: a record without eight-byte numbers counts up to 65,535, and then anew. */
+  readonly counts: (entries: number) => boolean;
   /** Bytes in the file before the archive. */
   readonly prefix: number;
   /** Of the list of contents, in the file. */
@@ -26,6 +29,8 @@ const RECORD = { signature: 'PK\x05\x06', length: 22 };
 const ZIP64_LOCATOR = { signature: 'PK\x06\x07', length: 20 };
 const ZIP64_RECORD = { signature: 'PK\x06\x06', length: 56 };
 const LONGEST_COMMENT = 0xffff;
+/** Of an entry in the list: one without a name. */
+export const SHORTEST_RECORD = 46;
 const IN_ZIP64 = { count: 0xffff, size: 0xffffffff };
 
 interface ListPlace {
@@ -57,7 +62,10 @@ export function findEnd(bytes: ZipBytes): ZipEnd {
   const listEnd = zip64?.at ?? recordAt;
   const prefix = listEnd - size - offset;
   if (prefix < 0) damaged(bytes, 'the list of its contents is not where its last record says');
-  return { entryCount: count, prefix, listStart: listEnd - size, listEnd, end };
+  if (count * SHORTEST_RECORD > size) damaged(bytes, 'the list of its contents is shorter than its last record says');
+  const counts = (entries: number): boolean =>
+    zip64 === null ? entries % (IN_ZIP64.count + 1) === count : entries === count;
+  return { entryCount: count, counts, prefix, listStart: listEnd - size, listEnd, end };
 }
 
 /** Beside its locator, as most write it, or where the locator says: a prefix shifts only one of them. */

@@ -11,7 +11,7 @@ import { checkLimit, type UploadLimits } from './limits.ts';
 import { badZip } from './problems.ts';
 import type { RelPath } from './survey.ts';
 import type { ZipBytes } from './zip-bytes.ts';
-import { findEnd, type ZipEnd } from './zip-end.ts';
+import { findEnd, SHORTEST_RECORD, type ZipEnd } from './zip-end.ts';
 import { ZipEntries, type ZipEntry } from './zip-entries.ts';
 
 export interface ZipList {
@@ -24,8 +24,8 @@ export async function readList(bytes: ZipBytes, limits: UploadLimits): Promise<Z
   const end = findEnd(bytes);
   checkLimit(limits, 'entries', end.entryCount);
   const reader = new ShiftedReader(bytes, end.prefix);
-  const entries = await readRecords(reader, end);
-  if (entries === null || (reader.readUpTo !== end.listEnd && entries.count > 0))
+  const entries = await readRecords(reader, end, limits);
+  if (entries === null || reader.readUpTo !== end.listEnd || !end.counts(entries.count))
     refuse(badZip(bytes.file, 'the list of its contents is not as its last record says'));
   return { entries, end };
 }
@@ -57,28 +57,26 @@ class ShiftedReader extends yauzl.RandomAccessReader {
   }
 }
 
-/** One without a name. */
-const SHORTEST_RECORD = 46;
-
-/** @returns null where yauzl cannot read it */
-async function readRecords(
-  reader: ShiftedReader,
-  { prefix, end, entryCount, listStart, listEnd }: ZipEnd,
-): Promise<ZipEntries | null> {
-  const zip = await openAt(reader, end - prefix);
+/** As long as the list is, as Python and Go do. @returns null where yauzl cannot read it */
+async function readRecords(reader: ShiftedReader, end: ZipEnd, limits: UploadLimits): Promise<ZipEntries | null> {
+  const zip = await openAt(reader, end.end - end.prefix);
   if (zip === null) return null;
-  const entries = new ZipEntries(Math.min(entryCount, Math.ceil((listEnd - listStart) / SHORTEST_RECORD)));
+  const mostEntries = Math.floor((end.listEnd - end.listStart) / SHORTEST_RECORD);
+  const entries = new ZipEntries(Math.min(mostEntries, limits.entries + 1));
   let failed = false;
-  zip.on('entry', (entry: Entry) => entries.add(entryOf(entry, prefix)));
+  zip.on('entry', (entry: Entry) => entries.add(entryOf(entry, end.prefix)));
   zip.on('error', () => {
     failed = true;
   });
-  while (entries.count < entryCount) {
+  zip.entryCount = mostEntries + 1;
+  reader.readUpTo = end.listStart;
+  while (reader.readUpTo < end.listEnd) {
     const before = entries.count;
     zip.readEntry();
     // at once, since our reader answers at once; later for a record without a name
     while (entries.count === before && !failed) await new Promise(setImmediate);
     if (failed) return null;
+    checkLimit(limits, 'entries', entries.count);
   }
   return entries;
 }

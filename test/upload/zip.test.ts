@@ -130,6 +130,12 @@ describe('unpacking', () => {
     expect(await refusalOf(Buffer.concat([zipOf([PROGRAM, REQUIREMENTS]), Buffer.from('\r\n')]))).toBeNull();
   });
 
+  it('reads a zip of more entries than its end can count', async () => {
+    const members = Array.from({ length: 65_540 }, (_, index) => ({ name: `${index}` }));
+    const { zip } = zipFile([PROGRAM, ...members], { entryCount: 5 });
+    expect((await surveyZip(zip)).kind('65539')).toBe('file');
+  });
+
   it('streams what is large', async () => {
     const content = Buffer.alloc(9_000_000, 'abcdefg');
     for (const deflate of [false, true]) {
