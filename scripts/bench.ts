@@ -6,6 +6,7 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symli
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { zipOf } from '../test/upload/zip-of.ts';
 import { benchRunner } from './bench-runner.ts';
 import { runScript, step } from './progress.ts';
 import { ensureDocker } from './setup/docker.ts';
@@ -76,7 +77,7 @@ async function timeOf(file: string, cwd: string): Promise<number> {
   return elapsed;
 }
 
-/** How planning grows: with the number of files, and with the number of requirement lines. */
+/** How planning grows: with the number of files, in a folder and in a zip, and with the number of requirement lines. */
 async function planning(say: Say): Promise<Row[]> {
   const files = await growth(say, 'files', [10, 1000, 20_000], (dir, count) => {
     for (let i = 0; i < count; i++) {
@@ -84,31 +85,51 @@ async function planning(say: Say): Promise<Row[]> {
       writeFileSync(join(dir, 'app', 'user_code', 'data', String(Math.floor(i / 100)), `${i}.csv`), '');
     }
   });
+  const zipped = await growthOf(say, 'zipped files', [10, 1000, 20_000, 150_000], (count) => {
+    const file = join(work, `plan-${count}.zip`);
+    const data = Array.from({ length: count - 1 }, (_, i) => `app/user_code/data/${Math.floor(i / 100)}/${i}.csv`);
+    const members = ['app/user_code/src/program.py', ...data].map((name) => ({ name, content: PROGRAM }));
+    writeFileSync(file, zipOf(members));
+    return file;
+  });
   const lines = await growth(say, 'requirement lines', [10, 1000, 100_000], (dir, count) => {
     // short, so that the largest stays below what is read of a manifest at all
     const text = Array.from({ length: count }, (_, i) => `p${i.toString(36)}>1`).join('\n');
     writeFileSync(join(dir, 'app', 'user_code', 'requirements.txt'), text);
   });
-  return [...files, ...lines];
+  return [...files, ...zipped, ...lines];
 }
 
-async function growth(
+const PROGRAM = 'def run(data, params):\n    return 1\n';
+
+const growth = (
   say: Say,
   unit: string,
   counts: readonly number[],
   fill: (dir: string, count: number) => void,
+): Promise<Row[]> =>
+  growthOf(say, unit, counts, (count) => {
+    const dir = join(work, `plan-${unit.replace(' ', '-')}-${count}`);
+    mkdirSync(join(dir, 'app', 'user_code', 'src'), { recursive: true });
+    writeFileSync(join(dir, 'app', 'user_code', 'src', 'program.py'), PROGRAM);
+    fill(dir, count);
+    return dir;
+  });
+
+async function growthOf(
+  say: Say,
+  unit: string,
+  counts: readonly number[],
+  make: (count: number) => string,
 ): Promise<Row[]> {
   const medians: number[] = [];
   for (const count of counts) {
     say(`${count} ${unit}`);
-    const dir = join(work, `plan-${unit.replace(' ', '-')}-${count}`);
-    mkdirSync(join(dir, 'app', 'user_code', 'src'), { recursive: true });
-    writeFileSync(join(dir, 'app', 'user_code', 'src', 'program.py'), 'def run(data, params):\n    return 1\n');
-    fill(dir, count);
+    const upload = make(count);
     const times: number[] = [];
     for (let i = 0; i < 5; i++) {
       const started = performance.now();
-      await execa(executableFile, ['plan', dir, '--json']);
+      await execa(executableFile, ['plan', upload, '--json']);
       times.push(performance.now() - started);
     }
     medians.push(median(times));

@@ -14,6 +14,11 @@ export function surveyOfFiles(files: Readonly<Record<string, string>>): Survey {
     complete: true,
     oddNames: [],
     virtualEnvs: [],
+    specialFiles: [],
+    list: (dir) =>
+      [...entries]
+        .filter(([path]) => posix.dirname(path) === dir)
+        .map(([path, kind]) => ({ name: posix.basename(path), kind })),
     kind: (path) => (path === '.' ? 'directory' : (entries.get(path) ?? null)),
     read: (path) => (files[path] === undefined ? null : new TextEncoder().encode(files[path])),
     readLink: () => null,

@@ -4,7 +4,9 @@
  */
 
 import { posix } from 'node:path';
-import { type EntryKind, type RelPath, type Survey, surveyOf } from '../upload/survey.ts';
+import { SURVEY_LIMITS } from '../upload/limits.ts';
+import { type EntryKind, type Listed, type RelPath, type Survey, surveyOf } from '../upload/survey.ts';
+import { walkTree } from '../upload/walk.ts';
 import { RECORD_FILE } from './places.ts';
 import type { StagingRecord } from './record.ts';
 
@@ -26,9 +28,17 @@ export function unstagedView(survey: Survey, record: StagingRecord): Survey {
     const place = origin(path);
     return place === null ? null : look(place);
   };
+  const list = (dir: RelPath): Listed[] => [
+    ...survey.list(dir).filter(({ name }) => origin(posix.join(dir, name)) === posix.join(dir, name)),
+    ...[...moved.keys()]
+      .filter((path) => posix.dirname(path) === dir)
+      .map((path): Listed => ({ name: posix.basename(path), kind: 'file' })),
+  ];
   return surveyOf({
     ...survey,
-    entries: new Map([...entries].sort(nearestFirst)),
+    // where a limit may cut off, it has to be at the same place: what staging wrote is not counted
+    ...(isNearLimit(survey, moved.size) ? walkTree(list) : { entries: new Map([...entries].sort(nearestFirst)) }),
+    list,
     kind: (path) => at(path, survey.kind),
     readLink: (path) => (moved.has(path) ? survey.readLink(moved.get(path)!) : at(path, survey.readLink)),
     read: (path) => at(path, survey.read),
@@ -37,6 +47,12 @@ export function unstagedView(survey: Survey, record: StagingRecord): Survey {
 
 const depthOf = (path: RelPath): number => path.split('/').length;
 
+/** As the walk goes: by level, then folder by folder. */
 function nearestFirst([a]: [RelPath, EntryKind], [b]: [RelPath, EntryKind]): number {
-  return depthOf(a) - depthOf(b) || (a < b ? -1 : 1);
+  return depthOf(a) - depthOf(b) || (byFolder(a) < byFolder(b) ? -1 : 1);
 }
+
+const byFolder = (path: RelPath): string => path.replaceAll('/', '\0');
+
+const isNearLimit = ({ complete, entries, oddNames, specialFiles }: Survey, parked: number): boolean =>
+  !complete || entries.size + oddNames.length + specialFiles.length + parked > SURVEY_LIMITS.entries;

@@ -1,4 +1,5 @@
 import { planStaging } from '../staging/plan-upload.ts';
+import { readLimits } from '../upload/limits.ts';
 import { surveyUpload } from '../upload/upload.ts';
 import { readSettings } from '../user-settings.ts';
 import type { Command } from './command.ts';
@@ -11,6 +12,8 @@ export const planCommand: Command = {
   text: 'Says what would be staged, and changes nothing.',
   options: [JSON_OPTION],
   exitCodes: PLAN_EXIT_CODES,
-  run: async ({ upload, values }) =>
-    printPlan(await planStaging(surveyUpload(upload), readSettings(process.env)), values.json === true),
+  run: async ({ upload, values }) => {
+    const survey = surveyUpload(upload, readLimits(process.env));
+    return printPlan(await planStaging(survey, readSettings(process.env)), values.json === true);
+  },
 };

@@ -1,6 +1,6 @@
-import { cpSync } from 'node:fs';
 import { memoryIn, stateDir } from '../app-root/memory.ts';
 import { stageAppDir } from '../staging/stage-app-dir.ts';
+import { UNLIMITED } from '../upload/limits.ts';
 import { readSettings } from '../user-settings.ts';
 import type { Command } from './command.ts';
 import { JSON_OPTION, PLAN_EXIT_CODES, printPlan } from './print.ts';
@@ -17,8 +17,10 @@ export const stageCommand: Command = {
   exitCodes: PLAN_EXIT_CODES,
   run: async ({ upload, values }) => {
     const { output, json } = values;
-    if (typeof output === 'string')
-      cpSync(upload, output, { recursive: true, verbatimSymlinks: true, errorOnExist: true, force: false });
+    if (typeof output === 'string') {
+      const { copyFolder } = await import('../upload/copy-folder.ts');
+      copyFolder(upload, output, { limits: UNLIMITED, withoutNoise: false });
+    }
     const appDir = typeof output === 'string' ? output : upload;
     return printPlan(await stageAppDir(appDir, readSettings(process.env), memoryIn(stateDir())), json === true);
   },

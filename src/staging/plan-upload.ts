@@ -72,7 +72,8 @@ async function planAgain(
   isKnown: IsKnown,
 ): Promise<Planned> {
   const plan = await planUpload(unstagedView(survey, record), settings).catch(refusedPlan);
-  const isOurs = recordText(recordOf(plan)) === text || isKnown(sha256(encodeText(text)));
+  const isProven = recordText(record) === text && sameStaging(recordOf(plan), record);
+  const isOurs = isProven || isKnown(sha256(encodeText(text)));
   if (!isOurs) {
     const fresh = await planUpload(survey, settings);
     if (fresh.outcome === 'staged' && belongs(survey, record))
@@ -83,6 +84,10 @@ async function planAgain(
   if (edited !== undefined) refuse(editedAfterStaging(edited.path, edited.from));
   return { plan, record };
 }
+
+/** Warnings aside: they may tell of files that came later. */
+const sameStaging = (a: StagingRecord, b: StagingRecord): boolean =>
+  recordText({ ...a, warnings: [] }) === recordText({ ...b, warnings: [] });
 
 const planFresh = async (survey: Survey, settings: Settings): Promise<StagingPlan> =>
   withoutConflict(survey, await planUpload(survey, settings));

@@ -9,9 +9,11 @@ import { parseToml } from '../formats/toml.ts';
 import type { Warning } from '../problem.ts';
 import { Refusal } from '../problem.ts';
 import { entryPointWarnings } from '../python/plan.ts';
+import { SURVEY_LIMITS } from '../upload/limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { SETTINGS, type Settings } from '../user-settings.ts';
 import type { UserCode } from './user-code.ts';
+
 /** Of any upload, ours or not. */
 export const uploadWarnings = async (survey: Survey, settings: Settings): Promise<Warning[]> => [
   ...settingWarnings(settings),
@@ -31,7 +33,9 @@ function settingWarnings({ unknown = [] }: Settings): Warning[] {
 function surveyWarnings(survey: Survey): Warning[] {
   const warnings: Warning[] = [];
   if (!survey.complete) {
-    const message = `The upload has more than ${survey.entries.size} entries; only the ones nearest to its top were looked at.`;
+    // the limit, never a count: staging adds files, and must not change what the record says
+    const limit = SURVEY_LIMITS.entries.toLocaleString('en');
+    const message = `The upload has more than ${limit} entries; only the ones nearest to its top were looked at.`;
     warnings.push({ code: 'upload-too-large', message, where: [] });
   }
   if (survey.virtualEnvs.length > 0) {
@@ -41,6 +45,10 @@ function surveyWarnings(survey: Survey): Warning[] {
   if (survey.oddNames.length > 0) {
     const message = 'Names that are not UTF-8; these entries are left as they are.';
     warnings.push({ code: 'names-not-utf8', message, where: survey.oddNames });
+  }
+  if (survey.specialFiles.length > 0) {
+    const message = 'A pipe, a socket or a device; it is never opened, and no part of the job.';
+    warnings.push({ code: 'special-file', message, where: survey.specialFiles });
   }
   return warnings;
 }

@@ -2,19 +2,24 @@
  * What is in an upload that is a folder? Reads only; zip.ts does the same for a zip.
  */
 
-import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { type Dirent, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { Refusal, reasonOf } from '../problem.ts';
+import { Refusal, refuse } from '../problem.ts';
+import { readRegularFile } from './open-file.ts';
 import { appUnreadable, fileUnreadable } from './problems.ts';
-import { type EntryKind, type RelPath, type Survey, surveyOf } from './survey.ts';
-import { checkSize, decodeName, escapeName, type Listed, type Walk, walkTree } from './walk.ts';
+import { systemReason } from './reasons.ts';
+import { type EntryKind, type Listed, type RelPath, type Survey, surveyOf } from './survey.ts';
+import { checkSize, escapeName, type Walk, walkTree } from './walk.ts';
 
 /** Surveys the app dir. @throws Refusal `app-unreadable` */
 export function surveyAppDir(appDir: string): Survey {
-  const root = realpathSync.native(appDir);
-  const walk = walkTree((dir) => list(root, dir));
+  const root = rootOf(appDir);
+  const listDir = (dir: RelPath): Listed[] => list(root, dir);
+  const walk = walkTree(listDir);
   return surveyOf({
     ...walk,
+    list: listDir,
     kind: (path) => {
       const seen = walk.entries.get(path);
       if (seen !== undefined && seen !== 'link') return seen;
@@ -23,6 +28,20 @@ export function surveyAppDir(appDir: string): Survey {
     read: (path) => (isKnownAbsent(walk, path) ? null : readInside(root, path)),
     readLink: (path) => linkTarget(root, path),
   });
+}
+
+function rootOf(appDir: string): string {
+  try {
+    return realpathSync.native(appDir);
+  } catch (error) {
+    return refuseReading(error);
+  }
+}
+
+function refuseReading(error: unknown): never {
+  const reason = systemReason(error);
+  if (reason === null) throw error;
+  refuse(appUnreadable(reason));
 }
 
 /** Whether the walk tells that nothing is there, without asking the disk: plans ask for much that is not. */
@@ -42,7 +61,7 @@ function list(root: string, dir: RelPath): Listed[] {
     if (dirents.some(({ name }) => name.includes('\uFFFD'))) return listBytes(root, dir);
     return dirents.map((dirent) => ({ name: dirent.name, kind: kindOfDirent(dirent) }));
   } catch (error) {
-    if (dir === '.') throw new Refusal(appUnreadable(reasonOf(error)));
+    if (dir === '.') refuseReading(error);
     return []; // a folder that may not be entered holds nothing we could stage
   }
 }
@@ -51,15 +70,16 @@ function list(root: string, dir: RelPath): Listed[] {
 function listBytes(root: string, dir: RelPath): Listed[] {
   return readdirSync(join(root, dir), { withFileTypes: true, encoding: 'buffer' }).map((dirent) => {
     const kind = kindOfDirent(dirent);
-    const name = decodeName(dirent.name);
-    return name === null ? { name: escapeName(dirent.name), kind, odd: true } : { name, kind };
+    return isUtf8(dirent.name)
+      ? { name: dirent.name.toString(), kind }
+      : { name: escapeName(dirent.name), kind, odd: true };
   });
 }
 
 function kindOfDirent(dirent: Dirent<string> | Dirent<Buffer<ArrayBuffer>>): EntryKind | null {
   if (dirent.isDirectory()) return 'directory';
   if (dirent.isFile()) return 'file';
-  return dirent.isSymbolicLink() ? 'link' : null; // sockets, devices: nothing of ours
+  return dirent.isSymbolicLink() ? 'link' : null;
 }
 
 function kindOf(root: string, path: RelPath): EntryKind | null {
@@ -85,13 +105,12 @@ function inside(root: string, path: RelPath): string | null {
 function readInside(root: string, path: RelPath): Uint8Array | null {
   const file = inside(root, path);
   if (file === null) return null;
-  const stat = lstatSync(file);
-  if (!stat.isFile()) return null;
-  checkSize(path, stat.size);
   try {
-    return readFileSync(file);
+    return readRegularFile(file, (size) => checkSize(path, size));
   } catch (error) {
-    throw new Refusal(fileUnreadable(path, reasonOf(error)));
+    const reason = error instanceof Refusal ? null : systemReason(error);
+    if (reason === null) throw error;
+    refuse(fileUnreadable(path, reason));
   }
 }
 

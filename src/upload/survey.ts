@@ -10,6 +10,15 @@ export type RelPath = string;
 
 export type EntryKind = 'file' | 'directory' | 'link';
 
+/** One entry of a folder. */
+export interface Listed {
+  /** Escaped where it is not UTF-8, and `odd` then says so. */
+  readonly name: string;
+  /** null: a pipe, a socket or a device. */
+  readonly kind: EntryKind | null;
+  readonly odd?: true;
+}
+
 /** The upload as one bounded walk found it. Reading goes through it too, so that nothing outside is ever read. */
 export interface Survey {
   /** All entries seen, nearest to the root first; folders of no interest (`.git`, `node_modules`, ...) are listed, not entered. */
@@ -20,6 +29,10 @@ export interface Survey {
   readonly oddNames: readonly string[];
   /** Virtual environments in the upload: never searched. */
   readonly virtualEnvs: readonly RelPath[];
+  /** Pipes, sockets and devices: never opened. */
+  readonly specialFiles: readonly RelPath[];
+  /** What a folder holds, in no order; nothing where there is no such folder. What `entries` were gathered from. */
+  list(dir: RelPath): readonly Listed[];
   /** What stands at a path, also below the walk's depth. Links inside the upload are resolved; null: nothing there. */
   kind(path: RelPath): EntryKind | null;
   /**

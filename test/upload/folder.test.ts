@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { planStaging } from '../../src/staging/plan-upload.ts';
 import { surveyAppDir } from '../../src/upload/folder.ts';
+import { SURVEY_LIMITS } from '../../src/upload/limits.ts';
 import { fileTooLarge } from '../../src/upload/problems.ts';
 import { surveyOf } from '../../src/upload/survey.ts';
-import { LIMITS, walkTree } from '../../src/upload/walk.ts';
+import { walkTree } from '../../src/upload/walk.ts';
 
 /** A folder from path to text; a path may be bytes. */
 function tree(files: readonly (readonly [path: string | Buffer, text: string])[]): string {
@@ -45,16 +46,22 @@ describe('the walk', () => {
   });
 
   it('stops at its limits, and says so', async () => {
-    const many = Array.from({ length: LIMITS.entries }, (_, index) => ({ name: `${index}`, kind: 'file' }) as const);
+    const many = Array.from(
+      { length: SURVEY_LIMITS.entries },
+      (_, index) => ({ name: `${index}`, kind: 'file' }) as const,
+    );
     const walk = walkTree((dir) => (dir === '.' ? [{ name: 'data', kind: 'directory' }] : [...many]));
-    expect([walk.entries.size, walk.complete]).toEqual([LIMITS.entries, false]);
-    const plan = await planStaging(surveyOf({ ...walk, kind: () => null, read: () => null, readLink: () => null }), {});
+    expect([walk.entries.size, walk.complete]).toEqual([SURVEY_LIMITS.entries, false]);
+    const plan = await planStaging(
+      surveyOf({ ...walk, list: () => [], kind: () => null, read: () => null, readLink: () => null }),
+      {},
+    );
     expect(plan).toMatchObject({ warnings: [expect.objectContaining({ code: 'upload-too-large' })] });
   });
 
   it('does not go deeper than a project can lie', () => {
     const walk = walkTree(() => [{ name: 'd', kind: 'directory' }]);
-    expect([...walk.entries.keys()]).toHaveLength(LIMITS.depth);
+    expect([...walk.entries.keys()]).toHaveLength(SURVEY_LIMITS.depth);
   });
 
   it('keeps names that are not UTF-8 apart, escaped', async () => {
@@ -81,17 +88,17 @@ describe('reading', () => {
   });
 
   it('refuses a manifest that cannot be one', () => {
-    const dir = tree([['requirements.txt', 'x'.repeat(LIMITS.manifestBytes + 1)]]);
+    const dir = tree([['requirements.txt', 'x'.repeat(SURVEY_LIMITS.manifestBytes + 1)]]);
     expect(() => surveyAppDir(dir).read('requirements.txt')).toThrow(
       expect.objectContaining({
-        problem: fileTooLarge('requirements.txt', LIMITS.manifestBytes + 1, LIMITS.manifestBytes),
+        problem: fileTooLarge('requirements.txt', SURVEY_LIMITS.manifestBytes + 1, SURVEY_LIMITS.manifestBytes),
       }),
     );
   });
 });
 
 it('a large sample input is no manifest, and no reason to refuse', async () => {
-  const large = JSON.stringify('x'.repeat(LIMITS.manifestBytes));
+  const large = JSON.stringify('x'.repeat(SURVEY_LIMITS.manifestBytes));
   const plan = await planStaging(surveyAppDir(tree([...JOB, ['app/user_code/input/data.json', large]])), {});
   expect(plan).toMatchObject({ outcome: 'staged', isJob: true, warnings: [] });
 });

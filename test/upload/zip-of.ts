@@ -7,38 +7,123 @@ export interface Member {
   /** Unix mode, with the type bits: 0o120777 is a link. */
   readonly mode?: number;
   readonly deflate?: boolean;
+  /** Size and checksum stand behind the content, as of a tool that writes to a pipe. */
+  readonly streamed?: boolean;
+  /** Sizes stand among the extra fields, in eight bytes. */
+  readonly zip64?: boolean;
+  /** Of both headers, where they are to be other than true. */
+  readonly claim?: Partial<Claims>;
+  /** Of the list of contents alone. */
+  readonly listed?: Partial<Claims>;
 }
 
+interface Claims {
+  readonly name: string;
+  readonly flags: number;
+  readonly method: number;
+  readonly crc32: number;
+  readonly packedSize: number;
+  readonly size: number;
+  /** Of the local header, from the start of the archive. */
+  readonly offset: number;
+}
+
+export interface ZipOptions {
+  /** Before the archive, as in a self-extracting one. */
+  readonly prefix?: Buffer;
+  readonly comment?: string;
+  /** The end is told in eight bytes. */
+  readonly zip64?: boolean;
+  readonly entryCount?: number;
+}
+
+const STREAMED = 0x8;
+const WIDE = 0xffffffff;
+
+const bytesOf = (size: 2 | 4 | 8, ...values: readonly number[]): Buffer => {
+  const buffer = Buffer.alloc(size * values.length);
+  values.forEach((value, index) => {
+    if (size === 8) buffer.writeBigUInt64LE(BigInt(value), index * 8);
+    else buffer.writeUIntLE(value, index * size, size);
+  });
+  return buffer;
+};
+const signature = (kind: string): Buffer => Buffer.from(`PK${kind}`, 'latin1');
+
 /** @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT 4.3 */
-export function zipOf(members: readonly Member[]): Buffer {
+export function zipOf(members: readonly Member[], options: ZipOptions = {}): Buffer {
+  const { prefix = Buffer.alloc(0), comment = '', zip64 = false, entryCount = members.length } = options;
   const locals: Buffer[] = [];
-  const centrals: Buffer[] = [];
+  const listed: Buffer[] = [];
   let offset = 0;
-  for (const { name, content = '', mode = 0o100644, deflate = false } of members) {
-    const bytes = Buffer.from(name as string);
-    const plain = Buffer.from(content as string);
-    const data = deflate ? deflateRawSync(plain) : plain;
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0); // version needed
-    common.writeUInt16LE(deflate ? 8 : 0, 4);
-    common.writeUInt32LE(crc32(plain), 10);
-    common.writeUInt32LE(data.length, 14);
-    common.writeUInt32LE(plain.length, 18);
-    common.writeUInt16LE(bytes.length, 22);
-    const local = Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), common, bytes, data]);
-    const tail = Buffer.alloc(14);
-    tail.writeUInt32LE((mode << 16) >>> 0, 6);
-    tail.writeUInt32LE(offset, 10);
-    const madeByUnix = Buffer.from([20, 3]);
-    centrals.push(Buffer.concat([Buffer.from('PK\u0001\u0002', 'latin1'), madeByUnix, common, tail, bytes]));
+  for (const member of members) {
+    const local = localOf(member);
+    listed.push(listedOf(member, offset));
     locals.push(local);
     offset += local.length;
   }
-  const directory = Buffer.concat(centrals);
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(members.length, 4);
-  end.writeUInt16LE(members.length, 6);
-  end.writeUInt32LE(directory.length, 8);
-  end.writeUInt32LE(offset, 12);
-  return Buffer.concat([...locals, directory, Buffer.from('PK\u0005\u0006', 'latin1'), end]);
+  const list = Buffer.concat(listed);
+  const place = [list.length, offset] as const;
+  const record64 = [
+    ...[signature('\x06\x06'), bytesOf(8, 44), bytesOf(2, 45, 45), bytesOf(4, 0, 0)],
+    ...[bytesOf(8, entryCount, entryCount, ...place)],
+    ...[signature('\x06\x07'), bytesOf(4, 0), bytesOf(8, offset + list.length), bytesOf(4, 1)],
+  ];
+  const record = [
+    ...[signature('\x05\x06'), bytesOf(2, 0, 0)],
+    ...(zip64 ? [bytesOf(2, 0xffff, 0xffff), bytesOf(4, WIDE, WIDE)] : [bytesOf(2, entryCount, entryCount)]),
+    ...(zip64 ? [] : [bytesOf(4, ...place)]),
+    ...[bytesOf(2, comment.length), Buffer.from(comment, 'latin1')],
+  ];
+  return Buffer.concat([prefix, ...locals, list, ...(zip64 ? record64 : []), ...record]);
+}
+
+function claimsOf({ name, content = '', deflate = false, streamed = false, claim }: Member) {
+  const plain = Buffer.from(content as string);
+  const data = deflate ? deflateRawSync(plain) : plain;
+  const claims = {
+    name,
+    flags: streamed ? STREAMED : 0,
+    method: deflate ? 8 : 0,
+    crc32: crc32(plain),
+    packedSize: data.length,
+    size: plain.length,
+    offset: 0,
+    ...claim,
+  };
+  return { data, claims };
+}
+
+const sizesIn = (zip64: boolean, { packedSize, size }: Pick<Claims, 'packedSize' | 'size'>): readonly number[] =>
+  zip64 ? [WIDE, WIDE] : [packedSize, size];
+
+const extraOf = (zip64: boolean, { packedSize, size }: Pick<Claims, 'packedSize' | 'size'>): Buffer =>
+  zip64 ? Buffer.concat([bytesOf(2, 1, 16), bytesOf(8, size, packedSize)]) : Buffer.alloc(0);
+
+function localOf(member: Member): Buffer {
+  const { streamed = false, zip64 = false } = member;
+  const { data, claims } = claimsOf(member);
+  const name = Buffer.from(claims.name as string);
+  const told = streamed ? { ...claims, crc32: 0, packedSize: 0, size: 0 } : claims;
+  const extra = extraOf(zip64 && !streamed, claims);
+  const descriptor = [signature('\x07\x08'), bytesOf(4, claims.crc32)];
+  const sizes = bytesOf(zip64 ? 8 : 4, claims.packedSize, claims.size);
+  return Buffer.concat([
+    ...[signature('\x03\x04'), bytesOf(2, 20, told.flags, told.method, 0, 0), bytesOf(4, told.crc32)],
+    ...[bytesOf(4, ...sizesIn(zip64 && !streamed, told)), bytesOf(2, name.length, extra.length), name, extra, data],
+    ...(streamed ? [...descriptor, sizes] : []),
+  ]);
+}
+
+function listedOf(member: Member, offset: number): Buffer {
+  const { mode = 0o100644, zip64 = false, listed } = member;
+  const claims = { ...claimsOf(member).claims, offset, ...listed };
+  const name = Buffer.from(claims.name as string);
+  const extra = extraOf(zip64, claims);
+  const madeByUnix = 0x0314;
+  return Buffer.concat([
+    ...[signature('\x01\x02'), bytesOf(2, madeByUnix, 20, claims.flags, claims.method, 0, 0), bytesOf(4, claims.crc32)],
+    ...[bytesOf(4, ...sizesIn(zip64, claims)), bytesOf(2, name.length, extra.length, 0, 0, 0)],
+    ...[bytesOf(4, (mode << 16) >>> 0, claims.offset), name, extra],
+  ]);
 }

@@ -5,13 +5,15 @@
  */
 
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
 import { Refusal } from '../../problem.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
-import { isNoise } from '../../upload/survey.ts';
+import { copyFolder } from '../../upload/copy-folder.ts';
+import { readLimits } from '../../upload/limits.ts';
+import { refuseWriting } from '../../upload/reasons.ts';
 import { unzip } from '../../upload/unzip.ts';
 import type { Settings } from '../../user-settings.ts';
 import { noJob } from '../problems.ts';
@@ -34,10 +36,10 @@ export interface RunOptions {
  * @throws Refusal for an upload that is refused, that is no job, or whose environment cannot be made.
  */
 export async function runUpload(options: RunOptions): Promise<number> {
-  const work = mkdtempSync(join(tmpdir(), 'planqk-run-'));
+  const work = makeWorkFolder();
   try {
     const appDir = join(work, 'app');
-    await copyUpload(options.upload, appDir);
+    await copyUpload(options, appDir);
     const plan = await stageAppDir(appDir, options.settings);
     if (plan.outcome === 'refused') throw new Refusal(plan.problem);
     if (plan.outcome !== 'staged' || !plan.isJob) throw new Refusal(noJob(options.upload));
@@ -49,21 +51,20 @@ export async function runUpload(options: RunOptions): Promise<number> {
   }
 }
 
-/** Without what no job needs, and what may be large: version control, caches, virtual environments. */
-async function copyUpload(upload: string, appDir: string): Promise<void> {
-  if (!statSync(upload).isDirectory()) return unzip(upload, appDir);
-  const root = resolve(upload);
-  cpSync(root, appDir, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (file) => file === root || !isLeftOut(file),
-  });
+function makeWorkFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'planqk-run-'));
+  } catch (error) {
+    return refuseWriting(tmpdir(), error);
+  }
 }
 
-const KEPT = new Set(['build', 'dist', '.planqk']); // wheels may lie there, and a staged tree its record
-
-const isLeftOut = (file: string): boolean =>
-  (isNoise(basename(file)) && !KEPT.has(basename(file))) || existsSync(join(file, 'pyvenv.cfg'));
+async function copyUpload({ upload, env, say }: RunOptions, appDir: string): Promise<void> {
+  const limits = readLimits(env);
+  if (!statSync(upload).isDirectory()) return unzip(upload, appDir, limits);
+  const leftOut = copyFolder(upload, appDir, { limits, withoutNoise: true });
+  for (const path of leftOut) say(`left out, a pipe, a socket or a device: ${path}`);
+}
 
 async function runJob(
   command: readonly [string, ...string[]],
