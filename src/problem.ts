@@ -44,7 +44,7 @@ export function problemsAbout(anchor: string, owner: Owner = 'upload') {
     Object.assign((...args: Args): Problem => ({ code, owner, ...words(...args), link: README + anchor }), { code });
 }
 
-/** Carries a problem up to where it is told. Nothing else is thrown for a fault that has words. */
+/** Carries a problem up to where it is told. */
 export class Refusal extends Error {
   readonly problem: Problem;
 

@@ -1,6 +1,7 @@
 /**
  * What keeps our buildpacks from doing their part of a build?
  */
+import { RECORD_FILE } from '../app-root/places.ts';
 import { problemsAbout } from '../problem.ts';
 
 const problem = problemsAbout('integration', 'platform');
@@ -24,6 +25,6 @@ export const stagingUnfinished = problem('staging-unfinished', () => ({
 export const recordChanged = problem('record-changed', () => ({
   headline: 'The record of staging was changed during the build',
   detail: 'planqk/job goes by what planqk/stage wrote, however, something that ran in between wrote it anew:',
-  where: ['.planqk/staging.json'],
+  where: [RECORD_FILE],
   remedy: 'Look for a package whose installation writes to the app dir, and leave it out.',
 }));

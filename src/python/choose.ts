@@ -60,7 +60,7 @@ async function chooseFirst(folder: Folder, present: readonly Present[]): Promise
   for (const row of ROWS) {
     const path = findManifest(row, folder);
     if (path === null || passedOn.has(path)) continue;
-    if (row.lock !== undefined) refuseSeveralLocks(folder);
+    if (row.lock !== null) refuseSeveralLocks(folder);
     const found = foundIn(folder, path, folder.dir, false);
     const answer = await readRow(row, found);
     if (answer === null) continue;
@@ -86,7 +86,7 @@ function readRow(row: Row, found: FoundManifest): ReturnType<Row['read']> {
 }
 
 function refuseSeveralLocks(folder: Folder): void {
-  const locks = ROWS.filter(({ lock }) => lock !== undefined && !lock.isExport);
+  const locks = ROWS.filter(({ lock }) => lock !== null && !lock.isExport);
   const paths = locks.flatMap((row) => findManifest(row, folder) ?? []);
   if (paths.length > 1) refuse(severalLocks(paths));
 }
@@ -169,7 +169,7 @@ async function chooseNamed(folder: Folder, present: readonly Present[], value: s
   if (path === undefined) return refuse(noSuchManifest(setting, value, looked));
   const rows = rowsNamed(posix.basename(path));
   if (rows.length === 0) refuse(manifestKindUnknown(setting, value));
-  const found = foundIn(folderAt(survey, posix.dirname(path)), path, dir, true);
+  const found = foundIn(folderAt(survey, posix.dirname(path), path), path, dir, true);
   for (const row of rows) {
     const answer = await readRow(row, found);
     if (answer !== null && answer.takes !== null) {

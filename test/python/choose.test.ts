@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Choice, chooseManifest } from '../../src/python/choose.ts';
 import { folderAt } from '../../src/python/managers/manifest-folder.ts';
 import { findManifest, ROWS } from '../../src/python/managers/table.ts';
+import type { Row } from '../../src/python/managers/types.ts';
 import { misspelt } from '../../src/python/misspelt.ts';
 import { surveyOfFiles } from '../survey-of-files.ts';
 import { codesOf, linesOf, refusalOf } from './managers/converted.ts';
@@ -85,12 +86,16 @@ it('each row of the table has an example here, in the order of the table', async
   }
 });
 
+const contradict = (a: Row, b: Row): boolean =>
+  a !== b && a.lock !== null && b.lock !== null && !a.lock.isExport && !b.lock.isExport;
+
 /** Two that belong together, or contradict each other, are told below; the template of a list is the environment. */
 function isPair(winner: string, loser: string): boolean {
   const [a, b] = [ROWS[names.indexOf(winner)]!, ROWS[names.indexOf(loser)]!];
-  const contradict = a.lock !== undefined && b.lock !== undefined && !a.lock.isExport && !b.lock.isExport;
   const passesOn = winner === 'environment' && loser.startsWith('packageList');
-  return !contradict && !passesOn && EXAMPLES[winner]!.file !== EXAMPLES[loser]!.file && a.lock?.of !== b.files[0];
+  return (
+    !contradict(a, b) && !passesOn && EXAMPLES[winner]!.file !== EXAMPLES[loser]!.file && a.lock?.of !== b.files[0]
+  );
 }
 
 describe('the order, each against all that come after it', () => {
@@ -255,6 +260,42 @@ List them there, or leave BP_PLANQK_MANIFEST out to have the file chosen.
 `,
     );
   });
+});
+
+describe('two locks that contradict each other', () => {
+  const pairs = names.flatMap((one, index) =>
+    names
+      .slice(index)
+      .flatMap((other) => (contradict(ROWS[index]!, ROWS[names.indexOf(other)]!) ? [[one, other]] : [])),
+  );
+  it.each(pairs)('%s and %s are refused', async (...both) => {
+    const files = both.map((name) => ({ ...EXAMPLES[name]!.beside, [EXAMPLES[name]!.file]: EXAMPLES[name]!.content }));
+    expect(await decided(Object.assign({}, ...files))).toBe('refused: several-locks');
+  });
+});
+
+describe('what says as much as a requirements.txt is named where that one counts', () => {
+  it.each(names.filter((_, index) => ROWS[index]!.isRival))('%s', async (name) => {
+    const { file, content, beside } = EXAMPLES[name]!;
+    const { warnings } = await choose({ 'requirements.txt': 'a', ...beside, [file]: content });
+    expect(warnings.filter(({ code }) => code === 'lock-not-used').flatMap(({ where }) => where)).toContain(
+      `uc/${file}`,
+    );
+  });
+
+  it('but not looked into, and nothing wrong with it refuses', async () => {
+    expect(await decided({ 'requirements.txt': 'a', 'pylock.dev.toml': '', 'pylock.prod.toml': '' })).toBe(
+      '-r uc/requirements.txt',
+    );
+  });
+});
+
+it('a setting may name a file in a folder that is not looked through', async () => {
+  const survey = surveyIn({ 'build/pdm.LOCK': EXAMPLES.pdmLock!.content, 'build/pyproject.toml': PYPROJECT });
+  const unentered = { ...survey, children: () => [] };
+  const chosen = async (manifest: string) => inShort(await chooseManifest(unentered, 'uc', { manifest }));
+  expect(await chosen('build/pdm.LOCK')).toBe('of-pdm==1');
+  expect(await chosen('build/pyproject.toml')).toBe('of-project');
 });
 
 describe('refused', () => {

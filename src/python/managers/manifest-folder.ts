@@ -16,12 +16,15 @@ export interface Folder {
   toml(name: string): Promise<TomlFile | null>;
 }
 
-export function folderAt(survey: Survey, dir: RelPath): Folder {
+/** @param known A file that is there although the walk has not entered the folder: it is a link, noise, or too deep. */
+export function folderAt(survey: Survey, dir: RelPath, known?: RelPath): Folder {
   const tomls = new Map<string, Promise<TomlFile | null>>();
   let spellings: Map<string, RelPath[]> | undefined;
   const find = (name: string): RelPath | null => {
-    spellings ??= spellingsIn(survey, dir);
-    return onlyFile(survey, spellings.get(name.toLowerCase()) ?? []);
+    spellings ??= spellingsIn(survey, dir, known);
+    const paths = spellings.get(name.toLowerCase()) ?? [];
+    const unseen = posix.join(dir, name);
+    return paths.length === 0 && survey.kind(unseen) === 'file' ? unseen : onlyFile(survey, paths);
   };
   return {
     survey,
@@ -29,16 +32,18 @@ export function folderAt(survey: Survey, dir: RelPath): Folder {
     find,
     toml: (name) => {
       const path = find(name);
-      const known = tomls.get(name) ?? (path === null ? Promise.resolve(null) : readToml(survey, path));
-      tomls.set(name, known);
-      return known;
+      const read = tomls.get(name) ?? (path === null ? Promise.resolve(null) : readToml(survey, path));
+      tomls.set(name, read);
+      return read;
     },
   };
 }
 
-function spellingsIn(survey: Survey, dir: RelPath): Map<string, RelPath[]> {
+function spellingsIn(survey: Survey, dir: RelPath, known?: RelPath): Map<string, RelPath[]> {
   const index = new Map<string, RelPath[]>();
-  for (const name of survey.children(dir)) {
+  const seen = survey.children(dir);
+  const unseen = known === undefined ? [] : [posix.basename(known)].filter((name) => !seen.includes(name));
+  for (const name of [...seen, ...unseen]) {
     const path = posix.join(dir, name);
     if (survey.entries.get(path) === 'directory') continue;
     index.set(name.toLowerCase(), [...(index.get(name.toLowerCase()) ?? []), path]);

@@ -57,7 +57,9 @@ export const isSideFile = (name: string): boolean => SIDE_FILES.has(name);
 /** Proper names of all manifests that a folder may hold, in the order of the rows. */
 export const manifestNames = ({ survey, dir }: Folder): string[] => [
   ...NAMES,
-  ...survey.children(dir).filter((name) => !NAMES.has(name) && isManifest(name)),
+  ...survey
+    .children(dir)
+    .filter((name) => !NAMES.has(name) && isManifest(name) && survey.kind(posix.join(dir, name)) === 'file'),
 ];
 
 export const findManifest = (row: Row, folder: Folder): RelPath | null =>
@@ -76,10 +78,3 @@ export function rowsNamed(name: string): readonly Row[] {
 export const namesInTheWay = ({ signs, reads = [] }: Manager): string[] => [
   ...new Set([...MANAGERS.flatMap((other) => (other.comesLast ? [] : other.signs)), ...signs, ...reads]),
 ];
-
-/** The manager that takes up an app root with these files, for want of a better: files of several may be there. */
-export const managersSignedBy = (names: readonly string[]): Manager[] =>
-  MANAGERS.filter(({ signs }) => signs.some((sign) => names.includes(sign)));
-
-export const properName = (path: RelPath): string =>
-  [...NAMES].find((name) => name.toLowerCase() === posix.basename(path).toLowerCase()) ?? posix.basename(path);

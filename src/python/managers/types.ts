@@ -49,19 +49,19 @@ export interface Row {
   readonly pattern?: RegExp;
   /** How people name files of this kind, where a setting names one. */
   readonly named?: RegExp;
-  /** A lock file: two of them contradict each other. */
-  readonly lock?: {
+  /** A lock file: two of them contradict each other. null: none. */
+  readonly lock: {
     /** The file it was made from. */
     readonly of: string;
     /** Of no use without that file beside it. */
     readonly isBound?: true;
     /** Other managers write it, too, so it contradicts none. */
     readonly isExport?: true;
-  };
+  } | null;
   /** Files that are used along with it, and so are not beaten by it. */
   readonly companions?: readonly string[];
   /** Says as much as a requirements.txt: named as not used where that one counts. */
-  readonly isRival?: true;
+  readonly isRival: boolean;
   /** Describes the project itself, and pins nothing that a requirements.txt would not. */
   readonly isSideFile?: true;
   /** Where it counts, rivals that are there too are named. */

@@ -19,8 +19,10 @@ export const environment: Row = {
   named: /\.ya?ml$/i,
   readme: [
     '`environment.yml`',
-    'of one that asks for nothing but Python and pip: its pip lines, as `requirements.txt`, and its Python version; else `environment.yml`, re-based',
+    'of one that asks for nothing but Python and pip: its pip lines, as `requirements.txt`, and its Python version; else, without a `package-list.txt` beside it, `environment.yml`, re-based',
   ],
+  lock: null,
+  isRival: false,
   read: async (found) => (await import('./reading.ts')).readEnvironmentRow(found),
 };
 
@@ -33,6 +35,8 @@ export const packageListBesideEnvironment: Row = {
   files: ['package-list.txt'],
   readme: ['`package-list.txt` beside an `environment.yml` with Conda packages', '`package-list.txt`'],
   find: (folder) => (environmentIn(folder) === null ? null : folder.find('package-list.txt')),
+  lock: null,
+  isRival: false,
   read: readPackageList,
 };
 
@@ -40,6 +44,9 @@ export const packageList: Row = {
   manager: conda,
   files: ['package-list.txt'],
   readme: ['`package-list.txt` alone', '`package-list.txt`'],
+  namesRivals: true,
+  lock: null,
+  isRival: false,
   read: readPackageList,
 };
 
@@ -48,6 +55,7 @@ export const condaLock: Row = {
   files: ['conda-lock.yml'],
   readme: ['`conda-lock.yml`', 'refused: conda does not read it'],
   lock: { of: 'environment.yml' },
+  isRival: false,
   read: async ({ path }) => refuse(condaLockProblem(path)),
 };
 

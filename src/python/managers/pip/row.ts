@@ -14,6 +14,8 @@ export const requirementsTxt: Row = {
   named: /\.(txt|in)$|^requirements.*\.lock$/i,
   readme: ['`requirements.txt`', '`requirements.txt`'],
   namesRivals: true,
+  lock: null,
+  isRival: false,
   read: async (found) => leftToLock(found) ?? read(found),
 };
 
@@ -22,6 +24,8 @@ export const requirementsIn: Row = {
   files: ['requirements.in'],
   readme: ['`requirements.in`', '`requirements.txt`'],
   isSideFile: true,
+  lock: null,
+  isRival: false,
   read,
 };
 
@@ -33,6 +37,8 @@ export const requirementsFolder: Row = {
   readme: ['`requirements/prod.txt`, or `production`, `base`, `main`, `common`', '`requirements.txt`'],
   find: ({ survey, dir }) =>
     PRODUCTION.map((name) => posix.join(dir, name)).find((path) => survey.kind(path) === 'file') ?? null,
+  lock: null,
+  isRival: false,
   read,
 };
 

@@ -25,5 +25,6 @@ export const pipfile: Row = {
   files: ['Pipfile'],
   readme: ['`Pipfile` alone', '`requirements.txt`, generated'],
   isRival: true,
+  lock: null,
   read: stage,
 };

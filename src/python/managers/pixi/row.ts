@@ -26,5 +26,7 @@ export const pixiManifest: Row = {
   manager: pixi,
   files: ['pixi.toml'],
   readme: ['`pixi.toml` alone', 'refused: it needs its lock'],
+  lock: null,
+  isRival: false,
   read: stage,
 };

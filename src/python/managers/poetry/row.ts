@@ -28,6 +28,8 @@ export const poetryProject: Row = {
   files: ['pyproject.toml'],
   readme: ['`pyproject.toml` of Poetry, without a lock', '`pyproject.toml`'],
   isSideFile: true,
+  lock: null,
+  isRival: false,
   read: async (found) => {
     const pyproject = await found.folder.toml('pyproject.toml');
     return isTable(valueAt(pyproject?.data, ['tool', 'poetry'])) ? stage(found) : null;

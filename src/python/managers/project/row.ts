@@ -6,6 +6,8 @@ export const project: Row = {
   files: ['pyproject.toml'],
   readme: ['`pyproject.toml` with `[project]`', '`requirements.txt`, generated'],
   isSideFile: true,
+  lock: null,
+  isRival: false,
   read: async (found) => pipAnswer(await (await import('./pyproject.ts')).fromPyproject(found)),
   python: async (folder) => {
     const pyproject = await folder.toml('pyproject.toml');
@@ -19,6 +21,8 @@ export const setupCfg: Row = {
   readme: ['`setup.cfg`', '`requirements.txt`, generated'],
   isSideFile: true,
   /** A setup.py beside it may be a stub, or name the dependencies itself; then only running it can tell. */
+  lock: null,
+  isRival: false,
   read: async ({ survey, path, folder, isExplicit }) => {
     const setup = isExplicit ? null : folder.find('setup.py');
     if (setup !== null && survey.text(setup)?.includes('install_requires')) return null;
@@ -32,5 +36,7 @@ export const setupPy: Row = {
   files: ['setup.py'],
   readme: ['`setup.py`', '`requirements.txt`, generated: the project itself'],
   isSideFile: true,
+  lock: null,
+  isRival: false,
   read: async ({ path }) => pipAnswer((await import('./pyproject.ts')).projectAlone(path)),
 };

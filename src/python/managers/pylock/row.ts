@@ -3,7 +3,7 @@ import { refuse } from '../../../problem.ts';
 import type { RelPath } from '../../../upload/survey.ts';
 import { pip, pipAnswer } from '../answers.ts';
 import type { Folder } from '../manifest-folder.ts';
-import type { Row } from '../types.ts';
+import type { Answer, FoundManifest, Row } from '../types.ts';
 import { severalPylocks } from './problems.ts';
 
 /** `pylock.<name>.toml` is a pylock.toml with a name of its own. */
@@ -16,19 +16,24 @@ export const pylock: Row = {
   readme: ['`pylock.toml`', '`requirements.txt`, generated'],
   lock: { of: 'pyproject.toml', isExport: true },
   isRival: true,
-  find: onePylock,
-  read: async (found) => pipAnswer(await (await import('./pylock.ts')).fromPylock(found)),
+  find: firstPylock,
+  read: readPylock,
 };
 
-function onePylock(folder: Folder): RelPath | null {
-  const { survey, dir } = folder;
-  const own = folder.find('pylock.toml');
-  if (own !== null) return own;
-  const paths = survey
-    .children(dir)
-    .filter((name) => NAMED.test(name))
-    .map((name) => posix.join(dir, name))
-    .filter((path) => survey.kind(path) === 'file');
-  if (paths.length > 1) refuse(severalPylocks(paths));
-  return paths[0] ?? null;
+/** The first of several, lest looking for one refuses: reading does, where no other manifest counts. */
+function firstPylock(folder: Folder): RelPath | null {
+  return pylocks(folder)[0] ?? null;
+}
+
+function pylocks({ find, survey, dir }: Folder): RelPath[] {
+  const own = find('pylock.toml');
+  if (own !== null) return [own];
+  const named = survey.children(dir).filter((name) => NAMED.test(name));
+  return named.map((name) => posix.join(dir, name)).filter((path) => survey.kind(path) === 'file');
+}
+
+async function readPylock(found: FoundManifest): Promise<Answer | null> {
+  const all = pylocks(found.folder);
+  if (!found.isExplicit && all.length > 1) refuse(severalPylocks(all));
+  return pipAnswer(await (await import('./pylock.ts')).fromPylock(found));
 }

@@ -11,6 +11,8 @@ export const script: Row = {
   readme: ['the script header of PEP 723 in the program', '`requirements.txt`, generated'],
   find: ({ survey, dir }) =>
     PROGRAMS.map((name) => posix.join(dir, name)).find((path) => survey.kind(path) === 'file') ?? null,
+  lock: null,
+  isRival: false,
   read: async ({ survey, path }) => pipAnswer(await header(survey, path)),
   python: async ({ survey }, path) => (await header(survey, path))?.python ?? [],
 };

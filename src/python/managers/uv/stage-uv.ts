@@ -2,8 +2,8 @@
  * What has to stand at the app root for `uv sync`?
  *
  * Either pyproject.toml and uv.lock, with the project itself taken out (only its dependencies are installed); or, where
- * they name local paths or other members of a workspace, or only a build of the project says what it needs, a stub that lets Paketo see uv, and UV_PROJECT, which sends uv
- * to the folder of the user code, where all paths are right.
+ * they name local paths or other members of a workspace, or only a build of the project says what it needs, a stub that
+ * lets Paketo see uv, and UV_PROJECT, which sends uv to the folder of the user code, where all paths are right.
  */
 
 import { posix } from 'node:path';
