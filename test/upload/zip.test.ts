@@ -132,7 +132,7 @@ describe('unpacking', () => {
 
   it('reads a zip of more entries than its end can count', async () => {
     const members = Array.from({ length: 65_540 }, (_, index) => ({ name: `${index}` }));
-    const { zip } = zipFile([PROGRAM, ...members], { entryCount: 5 });
+    const { zip } = zipFile([PROGRAM, ...members]);
     expect((await surveyZip(zip)).kind('65539')).toBe('file');
   });
 
