@@ -2,13 +2,18 @@
  * The executable: called by the name `detect` or `build` it is a phase of the buildpack whose CNB_BUILDPACK_DIR is set,
  * by any other name a command. The only place that ends the process.
  */
+
 import { basename } from 'node:path';
 import { COMPONENTS } from './buildpacks/components.ts';
 import { buildContext, buildpackId, detectContext } from './cnb/context.ts';
-import { internal, messageText } from './problem.ts';
+import { messageText, problemOf } from './problem.ts';
+import { isSetting, looksLikeSetting } from './user-settings.ts';
 
 const name = basename(process.argv0);
 const isPhase = name === 'detect' || name === 'build';
+
+/** Misspelt ones too, so that they can be named. */
+const isOurs = (name: string): boolean => isSetting(name) || looksLikeSetting(name);
 
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
@@ -19,8 +24,8 @@ async function main(): Promise<number> {
     throw new Error(`bin/${name} was called for ${id === '.' ? 'no buildpack' : id}; is CNB_BUILDPACK_DIR set?`);
   const phases = await load();
   return name === 'detect'
-    ? phases.detect(detectContext(process.env, args))
-    : phases.build(buildContext(process.env, args));
+    ? phases.detect(detectContext(process.env, args, isOurs))
+    : phases.build(buildContext(process.env, args, isOurs));
 }
 
 main().then(
@@ -28,8 +33,7 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`\n${messageText(internal(details))}`);
+    process.stderr.write(`\n${messageText(problemOf(error))}`);
     process.exitCode = isPhase ? 1 : 3;
   },
 );

@@ -17,17 +17,31 @@ export const SETTINGS = [
     variables: ['BP_PIP_REQUIREMENT'],
     meaning: 'the requirements files to install, in the user code or at the app root',
   },
+  {
+    name: 'keepAll',
+    variables: ['BP_PLANQK_KEEP_ALL'],
+    meaning: "`true`: leave nothing out of a job's image, not even `.git`, caches and virtual environments",
+  },
 ] as const;
 
 type SettingName = (typeof SETTINGS)[number]['name'];
 
 /** Empty counts as not set. */
-export type Settings = { readonly [Name in SettingName]?: string | undefined };
+export type Settings = { readonly [Name in SettingName]?: string | undefined } & {
+  /** Variables that look like settings of ours, and are none. */
+  readonly unknown?: readonly string[];
+};
+
+const NAMES: ReadonlySet<string> = new Set(SETTINGS.flatMap(({ variables }) => variables));
+
+export const isSetting = (name: string): boolean => NAMES.has(name);
+
+/** Ours, but not one that there is: misspelt, most likely. */
+export const looksLikeSetting = (name: string): boolean => name.startsWith('BP_PLANQK_') && !isSetting(name);
 
 /** Of several variables for one setting the first counts. */
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const value = (name: string): string | undefined => env[name]?.trim() || undefined;
-  return Object.fromEntries(
-    SETTINGS.map(({ name, variables }) => [name, variables.map(value).find((each) => each !== undefined)]),
-  );
+  const set = SETTINGS.map(({ name, variables }) => [name, variables.map(value).find((each) => each !== undefined)]);
+  return { ...Object.fromEntries(set), unknown: Object.keys(env).filter(looksLikeSetting).sort() };
 }

@@ -9,9 +9,6 @@ import { applied, type Mutation } from './mutations.ts';
 /** Large, and the same for all copies, or no part of what is tested. */
 const NOT_COPIED = new Set(['node_modules', '.cache', '.git', 'dist']);
 
-/** In one process for all files, and with less patience: a mutation may well go round in circles. */
-const QUICK = ['--no-isolate', '--testTimeout=20000', '--hookTimeout=20000'];
-
 /** `endless` counts as noticed: no test would have passed. */
 export type Verdict = 'noticed' | 'endless' | 'unnoticed';
 
@@ -38,7 +35,7 @@ export function makeWorkbench(): Workbench {
   /** In a process group of its own, so that it can be ended with all that it has started. */
   async function vitest(...args: string[]): Promise<{ verdict: Verdict; output: string }> {
     const file = join(tree, 'node_modules', 'vitest', 'vitest.mjs');
-    const child = execa(process.execPath, [file, ...args, '--project', 'fast', ...QUICK], {
+    const child = execa(process.execPath, [file, ...args, '--project', 'fast'], {
       cwd: tree,
       env: { TMPDIR: temporary, NO_COLOR: '1' },
       stdin: 'ignore',
@@ -72,7 +69,7 @@ export function makeWorkbench(): Workbench {
     async baseline() {
       const started = performance.now();
       const { verdict, output } = await vitest('run');
-      limit = Math.max(60_000, 3 * (performance.now() - started));
+      limit = Math.max(120_000, 4 * (performance.now() - started));
       return verdict === 'unnoticed' ? null : output;
     },
 

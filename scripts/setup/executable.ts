@@ -116,6 +116,9 @@ function runnerFiles(): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
 }
 
+/** To NODE_OPTIONS, by which whoever sets variables could run code in it. Node's own key, which pkg passes on. */
+const DEAF = { execArgvExtension: 'none' };
+
 /**
  * Injects a bundle into Node, together with V8's code cache of it.
  *
@@ -158,7 +161,7 @@ export async function makeExecutable(
     await pkgSea.default(seaFile('start.cjs'), {
       targets: [{ nodeRange: 'node24', platform: 'linux', arch: 'x64', output: outfile }],
       nodePath: stripped,
-      seaConfig: { disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: true, assets },
+      seaConfig: { disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: true, ...DEAF, assets },
     });
   } finally {
     console.log = quiet;

@@ -20,3 +20,20 @@ export const editedAfterStaging = problem('edited-after-staging', (path: RelPath
   where: [path, ...from.map((from) => `${from} (its source)`)],
   remedy: `Make the edit in the source and delete ${path}, or delete .planqk/staging.json to keep ${path} as your own.`,
 }));
+
+/** The upload's own `.planqk`, or what it holds. */
+export const planqkTaken = problem('planqk-taken', (paths: readonly RelPath[]) => ({
+  headline: 'The upload brings files of its own where staging writes its own',
+  detail: "The folder .planqk is the buildpack's, and these were not made by it for this upload:",
+  where: paths,
+  remedy: 'Remove .planqk from the upload.',
+}));
+
+export const stagedElsewhere = problem('staged-elsewhere', (paths: readonly RelPath[]) => ({
+  headline: 'The upload was staged before, and changed since',
+  detail:
+    'It brings the record of a staging that was made elsewhere, or for other files, and cannot be continued. Staging made these:',
+  where: paths,
+  remedy:
+    'Remove .planqk and these files from the upload; they are made anew. What lies in .planqk/parked is your own.',
+}));

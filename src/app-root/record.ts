@@ -5,11 +5,10 @@
  * comes to the same conclusion as planning the fresh one.
  */
 
-import { sha256 as hash } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Problem, Warning } from '../problem.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
+import { sha256 } from './digest.ts';
 import { RECORD_FILE } from './places.ts';
 import type { How, Ignored, PythonRequest, StagingPlan } from './staging-plan.ts';
 
@@ -82,25 +81,29 @@ const toRecord = ({ owner: _, ...told }: Problem): StagingRecord['problem'] => t
 
 export const recordText = (record: StagingRecord): string => `${JSON.stringify(record, null, 2)}\n`;
 
-/** Not by node:crypto: loading that costs each detect 6 ms. */
-export const sha256 = (content: Uint8Array): string => bytesToHex(hash(content));
-
 const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 
 const sortKeys = <T>(object: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/**
- * The record an earlier staging left, or null: none, or one that does not belong to this tree (uploads may carry the
- * `.planqk` of another). It belongs when at least one of the files it lists is there, unchanged.
- */
-export function readRecord(survey: Survey): StagingRecord | null {
+/** A record as it lies in an upload: whether it is ours is for the reader to prove. */
+export interface ClaimedRecord {
+  readonly text: string;
+  readonly record: StagingRecord;
+}
+
+/** Null: there is none, or something that cannot be one. */
+export function readClaimedRecord(survey: Survey): ClaimedRecord | null {
   const bytes = survey.read(RECORD_FILE);
   if (bytes === null) return null;
-  const record = parseRecord(new TextDecoder().decode(bytes));
-  if (record === null) return null;
-  return record.writes.length === 0 || record.writes.some((write) => isOurs(survey, write)) ? record : null;
+  const text = new TextDecoder().decode(bytes);
+  const record = parseRecord(text);
+  return record === null ? null : { text, record };
 }
+
+/** Does it tell of this tree? At least one of the files it lists is there, unchanged. */
+export const belongs = (survey: Survey, { writes }: StagingRecord): boolean =>
+  writes.some((write) => isOurs(survey, write));
 
 function parseRecord(text: string): StagingRecord | null {
   try {
@@ -112,7 +115,10 @@ function parseRecord(text: string): StagingRecord | null {
 }
 
 const isRecordedWrite = (write: RecordedWrite): boolean =>
-  isPlainPath(write.path) && write.from.every(isPlainPath) && /^[0-9a-f]{64}$/.test(write.sha256);
+  isPlainPath(write.path) &&
+  write.path !== RECORD_FILE &&
+  write.from.every(isPlainPath) &&
+  /^[0-9a-f]{64}$/.test(write.sha256);
 
 const isPlainPath = (path: unknown): boolean =>
   typeof path === 'string' && !path.startsWith('/') && !path.split('/').some((part) => part === '..' || part === '');

@@ -4,26 +4,16 @@
  */
 
 import { posix } from 'node:path';
-import { refuse } from '../problem.ts';
 import { SURVEY_LIMITS } from '../upload/limits.ts';
 import { type EntryKind, type Listed, type RelPath, type Survey, surveyOf } from '../upload/survey.ts';
 import { walkTree } from '../upload/walk.ts';
-import { editedAfterStaging } from './problems.ts';
-import { editedSince, readRecord, type StagingRecord } from './record.ts';
-
-/** @throws Refusal `edited-after-staging` */
-export function beforeStaging(survey: Survey): Survey {
-  const record = readRecord(survey);
-  if (record === null) return survey;
-  const [edited] = editedSince(survey, record);
-  if (edited !== undefined) refuse(editedAfterStaging(edited.path, edited.from));
-  return unstagedView(survey, record);
-}
+import { RECORD_FILE } from './places.ts';
+import type { StagingRecord } from './record.ts';
 
 /** The upload before staging: without what staging wrote, and with what it parked in its old place. */
-function unstagedView(survey: Survey, record: StagingRecord): Survey {
+export function unstagedView(survey: Survey, record: StagingRecord): Survey {
   const moved = new Map(record.writes.filter(({ how }) => how === 'parked').map(({ path, from }) => [from[0]!, path]));
-  const written = new Set(record.writes.map(({ path }) => path));
+  const written = new Set([...record.writes.map(({ path }) => path), RECORD_FILE]);
   const entries = new Map<RelPath, EntryKind>();
   for (const path of moved.keys()) entries.set(path, 'file');
   for (const [path, kind] of survey.entries) if (!written.has(path) && !entries.has(path)) entries.set(path, kind);

@@ -10,6 +10,7 @@ import { readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { writeLaunch } from '../cnb/launch.ts';
+import type { Variables } from '../cnb/platform-env.ts';
 import { log } from '../log.ts';
 import { type Problem, Refusal, refuse } from '../problem.ts';
 import { chooseInterpreter, chooseRequest, type Interpreter, isConstraint } from '../python/constraint.ts';
@@ -25,6 +26,9 @@ import {
   unsupportedManager,
 } from '../python/install/problems.ts';
 import { planProcesses } from '../python/install/processes.ts';
+import { installerVariables } from '../python/install/variables.ts';
+import { provenRecord } from '../staging/stage-app-dir.ts';
+import { readSettings } from '../user-settings.ts';
 
 export async function detect({ appDir, buildPlanFile, env }: DetectContext): Promise<ExitCode> {
   if (readInstallation(appDir, env).kind === 'none') return EXIT.fail;
@@ -43,16 +47,12 @@ export async function build(context: BuildContext): Promise<ExitCode> {
   }
 }
 
-async function makeEnvironment({
-  appDir,
-  buildpackDir,
-  layersDir,
-  buildpackPlanFile,
-  env,
-}: BuildContext): Promise<void> {
-  const requirements = chooseRequirements(appDir, readInstallation(appDir, env));
+async function makeEnvironment(context: BuildContext): Promise<void> {
+  const { appDir, buildpackDir, layersDir, buildpackPlanFile } = context;
+  const requirements = chooseRequirements(appDir, readInstallation(appDir, context.env));
+  const env = installerVariables(context, requirements);
   const { entries } = await readBuildpackPlan(buildpackPlanFile);
-  const request = withTrueSource(appDir, chooseRequest(entries, env.BP_CPYTHON_VERSION));
+  const request = await withTrueSource(appDir, env, chooseRequest(entries, env.BP_CPYTHON_VERSION));
   const python = choosePython(request);
   const uv = join(buildpackDir, 'bin', 'uv');
   const tell = (line: string) => log.line(`  ${line}`);
@@ -62,13 +62,13 @@ async function makeEnvironment({
     `Python ${python.version} (${request === null ? 'any will do' : `${request.constraint} in ${request.source}`})`,
   );
   log.line(`${requirements.length === 0 ? 'No requirements' : `Requirements: ${requirements.join(' ')}`}`);
-  const outcome = await writeEnvironmentLayer({ appDir, layersDir, uv, python, requirements, env, tell });
+  const outcome = await writeEnvironmentLayer({ appDir, requirements, python, uv, env }, layersDir, tell);
   if (outcome === 'reused') log.line('Nothing has changed: the environment of the last build is kept');
 
   await writeLaunch(layersDir, { processes: planProcesses(readProcfile(appDir)) });
 }
 
-function readInstallation(appDir: string, env: NodeJS.ProcessEnv): Installation {
+function readInstallation(appDir: string, env: Variables): Installation {
   return planInstallation(readdirSync(appDir), env.BP_PIP_REQUIREMENT);
 }
 
@@ -92,14 +92,14 @@ function choosePython(request: PythonRequest | null): Interpreter {
  * planqk/job always asks in the name of pyproject.toml, the highest rank that leaves BP_CPYTHON_VERSION above it. Where
  * the version was really stated is in the staging record.
  */
-function withTrueSource(appDir: string, request: PythonRequest | null): PythonRequest | null {
+async function withTrueSource(
+  appDir: string,
+  env: Variables,
+  request: PythonRequest | null,
+): Promise<PythonRequest | null> {
   if (request?.source !== 'pyproject.toml') return request;
-  try {
-    const { python } = JSON.parse(readFileSync(join(appDir, '.planqk', 'staging.json'), 'utf8'));
-    return { ...request, source: python?.source ?? request.source };
-  } catch {
-    return request; // not a staged tree
-  }
+  const stated = (await provenRecord(appDir, readSettings(env)))?.python;
+  return { ...request, source: stated?.source ?? request.source };
 }
 
 function readProcfile(appDir: string): string | null {

@@ -3,13 +3,11 @@
  * kill, a machine it cannot run on), the build does not go on to install something else.
  */
 
-import { readRecord } from '../app-root/record.ts';
 import type { DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { readNeighbours } from '../cnb/order.ts';
 import { messageText, problemOf } from '../problem.ts';
-import { isStaged } from '../staging/stage-app-dir.ts';
-import { surveyAppDir } from '../upload/folder.ts';
+import { isStaged, provenRecord } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
 import { notAlone, stagingUnfinished } from './problems.ts';
 import { refuse } from './refusal.ts';
@@ -24,8 +22,8 @@ export async function detect(context: DetectContext): Promise<ExitCode> {
 }
 
 /** Most neighbours do no harm, so the build goes on; where one does, no group passes, and this tells why. */
-async function letGoOn({ appDir, buildpackDir }: DetectContext): Promise<ExitCode> {
-  if (readRecord(surveyAppDir(appDir)) === null) return EXIT.fail;
+async function letGoOn({ appDir, buildpackDir, env }: DetectContext): Promise<ExitCode> {
+  if ((await provenRecord(appDir, readSettings(env))) === null) return EXIT.fail;
   const neighbours = await readNeighbours(buildpackDir, ['planqk/python', 'planqk/stage', 'planqk/guard']);
   if (neighbours.length === 0) return EXIT.fail;
   process.stdout.write(messageText(notAlone(neighbours)));

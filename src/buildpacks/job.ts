@@ -3,44 +3,78 @@
  * makes the image of a job a job. For everything else it does nothing and says nothing.
  */
 
-import { readRecord, type StagingRecord } from '../app-root/record.ts';
-import { writeBuildPlan } from '../cnb/build-plan.ts';
+import { rmSync } from 'node:fs';
+import { sha256 } from '../app-root/digest.ts';
+import { realPlace } from '../app-root/real-place.ts';
+import { readClaimedRecord, recordText, type StagingRecord } from '../app-root/record.ts';
+import { readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
+import { emptyLayers, readLayerMetadata } from '../cnb/layer.ts';
 import { log } from '../log.ts';
+import { refuse } from '../problem.ts';
 import { describeRecord } from '../staging/describe.ts';
+import { leftOut } from '../staging/left-out.ts';
+import { provenRecord } from '../staging/stage-app-dir.ts';
 import { surveyAppDir } from '../upload/folder.ts';
-import { writeJobLayer } from './job/job-layer.ts';
-import { shareWithGroup } from './job/permissions.ts';
+import { encodeText } from '../upload/text.ts';
+import { readSettings } from '../user-settings.ts';
+import { JOB_LAYER, writeJobLayer } from './job/job-layer.ts';
+import { dropSpecialBits, shareWithGroup } from './job/permissions.ts';
+import { recordChanged } from './problems.ts';
 
-export async function detect({ appDir, buildPlanFile }: DetectContext): Promise<ExitCode> {
-  const python = recordIn(appDir)?.python;
-  if (!python) return EXIT.pass;
+/** By this name detect tells build which record is ours: build code of packages may write another in between. */
+const RECORD = 'planqk-record';
+
+export async function detect({ appDir, buildPlanFile, env }: DetectContext): Promise<ExitCode> {
+  const record = await provenRecord(appDir, readSettings(env));
+  if (record === null) return EXIT.pass;
+  const own = { name: RECORD, metadata: { sha256: sha256(encodeText(recordText(record))) } };
+  const { python } = record;
   // Of the sources that cpython ranks, this is the lowest that it ranks at all: the user's BP_CPYTHON_VERSION still wins.
-  const metadata = { version: python.constraint, 'version-source': 'pyproject.toml' };
+  const asked =
+    python === null
+      ? []
+      : [{ name: 'cpython', metadata: { version: python.constraint, 'version-source': 'pyproject.toml' } }];
+  const provides = [{ name: RECORD }];
   // The alternative is for groups without cpython (conda, uv), where nobody could provide it.
-  await writeBuildPlan(buildPlanFile, { requires: [{ name: 'cpython', metadata }], or: [{}] });
+  const alternatives = python === null ? {} : { or: [{ provides, requires: [own] }] };
+  await writeBuildPlan(buildPlanFile, { provides, requires: [own, ...asked], ...alternatives });
   return EXIT.pass;
 }
 
 export async function build(context: BuildContext): Promise<ExitCode> {
-  const { appDir } = context;
-  const record = recordIn(appDir);
+  const { appDir, layersDir } = context;
+  const earlier = await readLayerMetadata(layersDir, JOB_LAYER);
+  emptyLayers(layersDir);
+  const record = await vouchedRecord(context);
   if (record === null) return EXIT.pass;
   for (const { heading, lines } of describeRecord(record)) {
     log.heading(heading);
     lines.forEach(log.line);
   }
   if (record.isJob) {
-    const { leftovers } = await writeJobLayer(context, record);
+    const { leftovers } = await writeJobLayer(context, record, earlier);
     if (leftovers.length > 0) {
       log.heading('Installed by an earlier build, and kept');
       leftovers.forEach(log.line);
       log.line('No longer in the requirements; `pack build --clear-cache` leaves them out.');
     }
-    shareWithGroup(appDir, record.userCode ?? '.');
+    const userCode = record.userCode ?? '.';
+    for (const path of leftOut(surveyAppDir(appDir), userCode, readSettings(context.env)))
+      rmSync(realPlace(appDir, path), { recursive: true, force: true });
+    dropSpecialBits(appDir);
+    shareWithGroup(appDir, userCode);
   }
   return EXIT.pass;
 }
 
-const recordIn = (appDir: string): StagingRecord | null => readRecord(surveyAppDir(appDir));
+/** The record that detect vouched for. @throws Refusal `record-changed` where another stands there now */
+async function vouchedRecord({ appDir, buildpackPlanFile }: BuildContext): Promise<StagingRecord | null> {
+  const { entries } = await readBuildpackPlan(buildpackPlanFile);
+  const vouched = entries.find(({ name }) => name === RECORD)?.metadata?.sha256;
+  if (vouched === undefined) return null;
+  const claimed = readClaimedRecord(surveyAppDir(appDir));
+  if (claimed === null || sha256(encodeText(claimed.text)) !== vouched) return refuse(recordChanged());
+  return claimed.record;
+}

@@ -20,3 +20,10 @@ export const stagingUnfinished = problem('staging-unfinished', () => ({
   where: [],
   remedy: 'Build again; if it happens again, look for memory or time limits of the build, or report it.',
 }));
+
+export const recordChanged = problem('record-changed', () => ({
+  headline: 'The record of staging was changed during the build',
+  detail: 'planqk/job goes by what planqk/stage wrote, however, something that ran in between wrote it anew:',
+  where: ['.planqk/staging.json'],
+  remedy: 'Look for a package whose installation writes to the app dir, and leave it out.',
+}));

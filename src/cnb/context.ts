@@ -4,6 +4,7 @@
  * @see https://github.com/buildpacks/spec/blob/main/buildpack.md#environment
  */
 import { basename, dirname } from 'node:path';
+import { allowedVariables, type Variables } from './platform-env.ts';
 
 export interface DetectContext {
   readonly appDir: string;
@@ -11,7 +12,8 @@ export interface DetectContext {
   readonly platformDir: string;
   /** Where detect leaves its build plan. */
   readonly buildPlanFile: string;
-  readonly env: NodeJS.ProcessEnv;
+  /** The operator's variables, and below them those of the upload that may be set. */
+  readonly env: Variables;
 }
 
 export interface BuildContext {
@@ -21,31 +23,45 @@ export interface BuildContext {
   readonly layersDir: string;
   /** What build is asked for: the entries of the build plan that this buildpack provides. */
   readonly buildpackPlanFile: string;
-  readonly env: NodeJS.ProcessEnv;
+  /** The operator's variables, and below them those of the upload that may be set. */
+  readonly env: Variables;
 }
 
-/** Both phases may also get their paths as arguments; the variables win, as the spec prefers them since API 0.8. */
-export function detectContext(env: NodeJS.ProcessEnv, [platformDir, buildPlanFile]: readonly string[]): DetectContext {
+type Allowed = (name: string) => boolean;
+
+/**
+ * Both phases may also get their paths as arguments; the variables win, as the spec prefers them since API 0.8.
+ *
+ * @param allowed Which of the upload's variables may be set.
+ */
+export function detectContext(
+  env: Variables,
+  [platform, buildPlanFile]: readonly string[],
+  allowed: Allowed,
+): DetectContext {
+  const platformDir = env.CNB_PLATFORM_DIR ?? platform ?? '';
   return {
     appDir: process.cwd(),
     buildpackDir: env.CNB_BUILDPACK_DIR ?? '',
-    platformDir: env.CNB_PLATFORM_DIR ?? platformDir ?? '',
+    platformDir,
     buildPlanFile: env.CNB_BUILD_PLAN_PATH ?? buildPlanFile ?? '',
-    env,
+    env: allowedVariables(platformDir, env, allowed),
   };
 }
 
 export function buildContext(
-  env: NodeJS.ProcessEnv,
-  [layersDir, platformDir, buildpackPlanFile]: readonly string[],
+  env: Variables,
+  [layersDir, platform, buildpackPlanFile]: readonly string[],
+  allowed: Allowed,
 ): BuildContext {
+  const platformDir = env.CNB_PLATFORM_DIR ?? platform ?? '';
   return {
     appDir: process.cwd(),
     buildpackDir: env.CNB_BUILDPACK_DIR ?? '',
-    platformDir: env.CNB_PLATFORM_DIR ?? platformDir ?? '',
+    platformDir,
     layersDir: env.CNB_LAYERS_DIR ?? layersDir ?? '',
     buildpackPlanFile: env.CNB_BP_PLAN_PATH ?? buildpackPlanFile ?? '',
-    env,
+    env: allowedVariables(platformDir, env, allowed),
   };
 }
 

@@ -3,7 +3,7 @@
  *
  * @see https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-content-metadata-toml
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonMap } from '@iarna/toml';
 
@@ -29,11 +29,17 @@ export async function writeLayerMetadata(layersDir: string, name: string, layer:
 /** What an earlier build said of this layer, or null: a first build, or metadata that cannot be read. */
 export async function readLayerMetadata(layersDir: string, name: string): Promise<LayerMetadata | null> {
   const { parse } = await import('@iarna/toml');
+  const file = join(layersDir, `${name}.toml`);
   try {
-    return parse(readFileSync(join(layersDir, `${name}.toml`), 'utf8')) as LayerMetadata;
+    return lstatSync(file).isFile() ? (parse(readFileSync(file, 'utf8')) as LayerMetadata) : null;
   } catch {
     return null; // a build may never fail for want of its cache
   }
+}
+
+/** Build code of packages runs as the same user, and may have put layers into a folder before its buildpack runs. */
+export function emptyLayers(layersDir: string): void {
+  for (const name of readdirSync(layersDir)) rmSync(join(layersDir, name), { recursive: true, force: true });
 }
 
 /** Empties the layer's directory, or makes it. */
@@ -44,13 +50,17 @@ export function freshLayer(layersDir: string, name: string): string {
   return dir;
 }
 
+export interface LayerVariable {
+  readonly name: string;
+  readonly action: EnvAction;
+  readonly value: string;
+}
+
 /** Writes one variable of a layer; `phase` says who sees it. */
 export function writeLayerEnv(
   layerDir: string,
   phase: 'env' | 'env.build' | 'env.launch',
-  name: string,
-  action: EnvAction,
-  value: string,
+  { name, action, value }: LayerVariable,
 ): void {
   const dir = join(layerDir, phase);
   mkdirSync(dir, { recursive: true });

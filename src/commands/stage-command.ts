@@ -1,3 +1,4 @@
+import { memoryIn, stateDir } from '../app-root/memory.ts';
 import { stageAppDir } from '../staging/stage-app-dir.ts';
 import { UNLIMITED } from '../upload/limits.ts';
 import { readSettings } from '../user-settings.ts';
@@ -21,6 +22,6 @@ export const stageCommand: Command = {
       copyFolder(upload, output, { limits: UNLIMITED, withoutNoise: false });
     }
     const appDir = typeof output === 'string' ? output : upload;
-    return printPlan(await stageAppDir(appDir, readSettings(process.env)), json === true);
+    return printPlan(await stageAppDir(appDir, readSettings(process.env), memoryIn(stateDir())), json === true);
   },
 };

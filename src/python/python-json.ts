@@ -3,7 +3,7 @@
  *
  * @see https://docs.python.org/3/library/json.html#json.dumps
  */
-import { sha256 } from '../app-root/record.ts';
+import { sha256 } from '../app-root/digest.ts';
 import { encodeText } from '../upload/text.ts';
 
 export interface Separators {

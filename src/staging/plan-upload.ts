@@ -5,43 +5,118 @@
  * say what must stand at the app root, and how it is started. Not here: writing (app-root/apply.ts).
  */
 
+import { sha256 } from '../app-root/digest.ts';
+import { ownPlaces, PLANQK_DIR } from '../app-root/places.ts';
+import { editedAfterStaging, planqkTaken, stagedElsewhere } from '../app-root/problems.ts';
+import {
+  belongs,
+  type ClaimedRecord,
+  editedSince,
+  readClaimedRecord,
+  recordOf,
+  recordText,
+  type StagingRecord,
+} from '../app-root/record.ts';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
-import { beforeStaging } from '../app-root/unstaged.ts';
-import { Refusal } from '../problem.ts';
+import { unstagedView } from '../app-root/unstaged.ts';
+import { Refusal, refuse } from '../problem.ts';
 import { planPython } from '../python/plan.ts';
 import type { Survey } from '../upload/survey.ts';
+import { encodeText } from '../upload/text.ts';
 import type { Settings } from '../user-settings.ts';
 import { entryPointOf } from './entry-point.ts';
+import { leftOut, leftOutWarnings } from './left-out.ts';
 import { locateUserCode } from './locate.ts';
 import { planProcfile } from './procfile.ts';
+import { secretWarnings } from './secrets.ts';
 import { readUserCode } from './user-code.ts';
 import { jobWarnings, uploadWarnings } from './warnings.ts';
+
+/** A plan, and the record of an earlier staging that it goes on from: null where there is none that is ours. */
+export interface Planned {
+  readonly plan: StagingPlan;
+  readonly record: StagingRecord | null;
+}
+
+/** Whether this machine wrote a record with that content here. */
+export type IsKnown = (digest: string) => boolean;
 
 /**
  * The plan for an upload, fresh or staged before: both lead to the same. Never throws for the user's fault.
  *
  * @param survey Also one that is still being made: an upload that cannot be read is refused like any other.
  */
-export async function planStaging(survey: Survey | Promise<Survey>, settings: Settings): Promise<StagingPlan> {
+export const planStaging = async (survey: Survey | Promise<Survey>, settings: Settings): Promise<StagingPlan> =>
+  (await planOn(survey, settings, () => false)).plan;
+
+/**
+ * A record counts where planning comes to it once more, or where this machine wrote it: an upload may bring any.
+ */
+export async function planOn(survey: Survey | Promise<Survey>, settings: Settings, isKnown: IsKnown): Promise<Planned> {
   try {
-    return await planUpload(beforeStaging(await survey), settings);
+    const upload = await survey;
+    const claimed = readClaimedRecord(upload);
+    return claimed === null
+      ? { plan: await planFresh(upload, settings), record: null }
+      : await planAgain(upload, claimed, settings, isKnown);
   } catch (error) {
-    if (error instanceof Refusal) return { outcome: 'refused', problem: error.problem };
+    if (error instanceof Refusal) return { plan: { outcome: 'refused', problem: error.problem }, record: null };
     throw error;
   }
+}
+
+async function planAgain(
+  survey: Survey,
+  { text, record }: ClaimedRecord,
+  settings: Settings,
+  isKnown: IsKnown,
+): Promise<Planned> {
+  const plan = await planUpload(unstagedView(survey, record), settings).catch(refusedPlan);
+  const isOurs = recordText(recordOf(plan)) === text || isKnown(sha256(encodeText(text)));
+  if (!isOurs) {
+    const fresh = await planUpload(survey, settings);
+    if (fresh.outcome === 'staged' && belongs(survey, record))
+      refuse(stagedElsewhere(record.writes.map(({ path }) => path)));
+    return { plan: withoutConflict(survey, fresh), record: null };
+  }
+  const [edited] = editedSince(survey, record);
+  if (edited !== undefined) refuse(editedAfterStaging(edited.path, edited.from));
+  return { plan, record };
+}
+
+const planFresh = async (survey: Survey, settings: Settings): Promise<StagingPlan> =>
+  withoutConflict(survey, await planUpload(survey, settings));
+
+/** Where staging has to write, nothing of the upload may stand; what is not ours to stage keeps what it brings. */
+function withoutConflict(survey: Survey, plan: StagingPlan): StagingPlan {
+  if (plan.outcome !== 'staged') return plan;
+  const folder = survey.kind(PLANQK_DIR);
+  const isTaken = survey.readLink(PLANQK_DIR) !== null || (folder !== null && folder !== 'directory');
+  const taken = isTaken ? [PLANQK_DIR] : ownPlaces().filter((path) => survey.kind(path) !== null);
+  return taken.length === 0 ? plan : refuse(planqkTaken(taken));
+}
+
+function refusedPlan(error: unknown): StagingPlan {
+  if (error instanceof Refusal) return { outcome: 'refused', problem: error.problem };
+  throw error;
 }
 
 async function planUpload(survey: Survey, settings: Settings): Promise<StagingPlan> {
   const location = locateUserCode(survey, settings);
   if (location.kind === 'untouched')
-    return { outcome: 'untouched', reason: location.reason, warnings: await uploadWarnings(survey) };
+    return { outcome: 'untouched', reason: location.reason, warnings: await uploadWarnings(survey, settings) };
   const code = readUserCode(survey, location);
   const entryPoint = entryPointOf(survey, code, settings);
   const isJob = entryPoint !== null;
   const project = await planPython({ ...code, survey, isJob, settings });
   const procfile = planProcfile(survey, code, isJob);
-  const upload = await uploadWarnings(survey);
+  const upload = await uploadWarnings(survey, settings);
   const job = isJob ? jobWarnings(survey, code, entryPoint) : [];
+  const secrets = secretWarnings(
+    survey,
+    project.writes.flatMap(({ from }) => from),
+  );
+  const without = isJob ? leftOutWarnings(leftOut(survey, code.userCode, settings)) : [];
   return {
     outcome: 'staged',
     isJob,
@@ -52,6 +127,6 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
     settings: project.settings,
     writes: [...project.writes, ...procfile.writes],
     ignored: [...project.ignored, ...procfile.ignored],
-    warnings: [...upload, ...project.warnings, ...procfile.warnings, ...job],
+    warnings: [...upload, ...project.warnings, ...procfile.warnings, ...job, ...secrets, ...without],
   };
 }

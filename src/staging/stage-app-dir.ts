@@ -1,41 +1,56 @@
 /**
  * Staging as a whole: look, decide, write. Used by the stage buildpack and by the `stage` command.
  */
-
 import { applyChanges, isUnfinished, recoverAppDir } from '../app-root/apply.ts';
 import { type Change, pendingChanges } from '../app-root/changes.ts';
-import { readRecord } from '../app-root/record.ts';
+import { type Memory, NO_MEMORY } from '../app-root/memory.ts';
+import type { StagingRecord } from '../app-root/record.ts';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { Refusal } from '../problem.ts';
 import { surveyAppDir } from '../upload/folder.ts';
 import type { Settings } from '../user-settings.ts';
-import { planStaging } from './plan-upload.ts';
+import { planOn } from './plan-upload.ts';
+
+interface Pending {
+  readonly plan: StagingPlan;
+  readonly record: StagingRecord | null;
+  readonly changes: readonly Change[];
+}
 
 /** Looks and decides; changes nothing. */
-export async function planAppDir(
-  appDir: string,
-  settings: Settings,
-): Promise<{ plan: StagingPlan; changes: Change[] }> {
+async function planAppDir(appDir: string, settings: Settings, memory: Memory): Promise<Pending> {
   const survey = surveyAppDir(appDir);
-  const plan = await planStaging(survey, settings);
-  return { plan, changes: pendingChanges(survey, readRecord(survey), plan) };
+  const { plan, record } = await planOn(survey, settings, (digest) => memory.knows(appDir, digest));
+  return { plan, record, changes: pendingChanges(survey, record, plan) };
 }
 
 /**
  * Stages the app dir in place. On a refusal or an error it is as it was.
+ *
+ * @param memory Of what this machine staged before: what it wrote itself it can go on from.
  * @throws Refusal `cannot-write`
  */
-export async function stageAppDir(appDir: string, settings: Settings): Promise<StagingPlan> {
-  recoverAppDir(appDir);
-  const { plan, changes } = await planAppDir(appDir, settings);
-  applyChanges(appDir, changes);
+export async function stageAppDir(
+  appDir: string,
+  settings: Settings,
+  memory: Memory = NO_MEMORY,
+): Promise<StagingPlan> {
+  recoverAppDir(appDir, memory);
+  const { plan, changes } = await planAppDir(appDir, settings, memory);
+  applyChanges(appDir, changes, memory);
   return plan;
 }
 
 /** Whether nothing is left to do, so that the build may go on. @throws Refusal for an upload that is refused */
 export async function isStaged(appDir: string, settings: Settings): Promise<boolean> {
   if (isUnfinished(appDir)) return false;
-  const { plan, changes } = await planAppDir(appDir, settings);
+  const { plan, changes } = await planAppDir(appDir, settings, NO_MEMORY);
   if (plan.outcome === 'refused') throw new Refusal(plan.problem);
   return changes.length === 0;
+}
+
+/** The record of a tree that is staged as it has to be; null for any other, whatever record it brings. */
+export async function provenRecord(appDir: string, settings: Settings): Promise<StagingRecord | null> {
+  const { record, changes } = await planAppDir(appDir, settings, NO_MEMORY);
+  return record !== null && changes.length === 0 ? record : null;
 }

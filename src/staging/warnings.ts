@@ -11,13 +11,23 @@ import { Refusal } from '../problem.ts';
 import { entryPointWarnings } from '../python/plan.ts';
 import { SURVEY_LIMITS } from '../upload/limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
+import { SETTINGS, type Settings } from '../user-settings.ts';
 import type { UserCode } from './user-code.ts';
 
 /** Of any upload, ours or not. */
-export const uploadWarnings = async (survey: Survey): Promise<Warning[]> => [
+export const uploadWarnings = async (survey: Survey, settings: Settings): Promise<Warning[]> => [
+  ...settingWarnings(settings),
   ...surveyWarnings(survey),
   ...(await descriptorWarnings(survey)),
 ];
+
+function settingWarnings({ unknown = [] }: Settings): Warning[] {
+  const known = SETTINGS.flatMap(({ variables }) => variables).filter((name) => name.startsWith('BP_PLANQK_'));
+  return unknown.map((name) => {
+    const message = `${name} is no setting, so it changes nothing; there are ${known.join(', ')}.`;
+    return { code: 'unknown-setting', message, where: [] };
+  });
+}
 
 /** What the walk of the upload itself showed. */
 function surveyWarnings(survey: Survey): Warning[] {
@@ -29,7 +39,7 @@ function surveyWarnings(survey: Survey): Warning[] {
     warnings.push({ code: 'upload-too-large', message, where: [] });
   }
   if (survey.virtualEnvs.length > 0) {
-    const message = 'A virtual environment was uploaded. It is not used, and makes the image larger: leave it out.';
+    const message = 'A virtual environment was uploaded. It is not used: leave it out.';
     warnings.push({ code: 'virtual-environment', message, where: survey.virtualEnvs });
   }
   if (survey.oddNames.length > 0) {

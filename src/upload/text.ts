@@ -1,7 +1,7 @@
 /**
  * What text do these bytes hold? For files whose tools expect UTF-8 and whose authors' editors wrote something else.
  *
- * (requirements.txt has pip's own rules: pip/decode.ts.)
+ * (requirements.txt has pip's own rules: python/requirements/decode.ts.)
  */
 
 export interface DecodedText {

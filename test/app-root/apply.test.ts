@@ -2,10 +2,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundle } from '../../scripts/setup/executable.ts';
-import { applyChanges, isUnfinished } from '../../src/app-root/apply.ts';
-import { editedAfterStaging } from '../../src/app-root/problems.ts';
+import { applyChanges } from '../../src/app-root/apply.ts';
+import { sha256 } from '../../src/app-root/digest.ts';
+import { memoryIn } from '../../src/app-root/memory.ts';
+import { cannotWrite, editedAfterStaging, planqkTaken } from '../../src/app-root/problems.ts';
+import { realPlace } from '../../src/app-root/real-place.ts';
 import { isStaged, stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { contentsOf, fixtures, temporaryCopy } from '../fixtures.ts';
 
@@ -19,9 +22,22 @@ beforeAll(async () => {
   return () => rmSync(dir, { recursive: true });
 });
 
+const stateHome = mkdtempSync(join(tmpdir(), 'planqk-state-'));
+afterAll(() => rmSync(stateHome, { recursive: true }));
+
+/** The one that the command has, too. */
+const memory = memoryIn(join(stateHome, 'planqk-buildpack'));
+
+/** A staged tree elsewhere, as if it had been staged there. */
+function movedCopy(staged: string): string {
+  const copy = temporaryCopy(staged, onTestFinished);
+  memory.remember(copy, [sha256(readFileSync(join(staged, '.planqk/staging.json')))]);
+  return copy;
+}
+
 const stageWith = (appDir: string, env: NodeJS.ProcessEnv) =>
   spawnSync(process.execPath, ['--require', join(import.meta.dirname, '../kill-at.cjs'), bundled, 'stage', appDir], {
-    env,
+    env: { ...env, XDG_STATE_HOME: stateHome },
   });
 
 const stageKilledAt = (appDir: string, call: number) =>
@@ -35,7 +51,7 @@ describe('killed at any moment', () => {
     '%s: the next run leads to the same tree',
     async (name) => {
       const clean = temporaryCopy(uploadOf(name), onTestFinished);
-      await stageAppDir(clean, {});
+      await stageAppDir(clean, {}, memory);
       const expected = contentsOf(clean);
       const upload = contentsOf(uploadOf(name));
       let kills = 0;
@@ -45,7 +61,7 @@ describe('killed at any moment', () => {
         kills++;
         const done = await isStaged(appDir, {});
         if (done) expect(ignoringLeftovers(contentsOf(appDir)), `call ${call}`).toEqual(expected);
-        await stageAppDir(appDir, {});
+        await stageAppDir(appDir, {}, memory);
         expect(contentsOf(appDir), `call ${call}`).toEqual(expected);
       }
       expect(kills).toBeGreaterThan(10);
@@ -55,15 +71,15 @@ describe('killed at any moment', () => {
 
   it('a run over a staged tree, after the manifest was switched', async () => {
     const staged = temporaryCopy(uploadOf('template-with-requirements'), onTestFinished);
-    await stageAppDir(staged, {});
+    await stageAppDir(staged, {}, memory);
     writeFileSync(join(staged, 'app/user_code/requirements.txt'), 'scipy==1.15.3\n');
-    const clean = temporaryCopy(staged, onTestFinished);
-    await stageAppDir(clean, {});
+    const clean = movedCopy(staged);
+    await stageAppDir(clean, {}, memory);
     const expected = contentsOf(clean);
     for (let call = 1; ; call++) {
-      const appDir = temporaryCopy(staged, onTestFinished);
+      const appDir = movedCopy(staged);
       if (stageKilledAt(appDir, call).signal !== 'SIGKILL') break;
-      await stageAppDir(appDir, {});
+      await stageAppDir(appDir, {}, memory);
       expect(contentsOf(appDir), `call ${call}`).toEqual(expected);
     }
   });
@@ -75,7 +91,7 @@ const ignoringLeftovers = (tree: Map<string, string>): Map<string, string> =>
 describe('staging again', () => {
   const stagedTree = async (name: string): Promise<string> => {
     const appDir = temporaryCopy(uploadOf(name), onTestFinished);
-    await stageAppDir(appDir, {});
+    await stageAppDir(appDir, {}, memory);
     return appDir;
   };
   const freshTree = async (appDir: string): Promise<Map<string, string>> => contentsOf(appDir);
@@ -84,14 +100,14 @@ describe('staging again', () => {
     const appDir = await stagedTree('template-with-requirements');
     const expected = await freshTree(appDir);
     unlinkSync(join(appDir, 'Procfile'));
-    await stageAppDir(appDir, {});
+    await stageAppDir(appDir, {}, memory);
     expect(contentsOf(appDir)).toEqual(expected);
   });
 
   it('follows a user code folder that was renamed', async () => {
     const appDir = await stagedTree('named-folder-underscore');
     execFileSync('mv', [join(appDir, 'app/user_code'), join(appDir, 'app/user-code')]);
-    const plan = await stageAppDir(appDir, {});
+    const plan = await stageAppDir(appDir, {}, memory);
     const fresh = await stagedTree('named-folder-hyphen');
     expect(plan).toMatchObject({ outcome: 'staged', userCode: 'app/user-code' });
     expect(contentsOf(appDir)).toEqual(contentsOf(fresh));
@@ -100,7 +116,7 @@ describe('staging again', () => {
   it('gives everything back once the upload is no job any more', async () => {
     const appDir = await stagedTree('job-at-the-root-wrapped-by-conda');
     rmSync(join(appDir, 'src'), { recursive: true });
-    const plan = await stageAppDir(appDir, {});
+    const plan = await stageAppDir(appDir, {}, memory);
     expect(plan.outcome).toBe('untouched');
     const expected = contentsOf(uploadOf('job-at-the-root-wrapped-by-conda'));
     for (const path of ['src', 'src/program.py']) expected.delete(path);
@@ -111,44 +127,129 @@ describe('staging again', () => {
     const appDir = await stagedTree('named-folder-underscore');
     writeFileSync(join(appDir, 'requirements.txt'), 'scipy\n');
     const before = contentsOf(appDir);
-    const plan = await stageAppDir(appDir, {});
+    const plan = await stageAppDir(appDir, {}, memory);
     expect(plan).toMatchObject({
       problem: editedAfterStaging('requirements.txt', ['app/user_code/requirements.txt']),
     });
     expect(contentsOf(appDir)).toEqual(before);
   });
 
-  it('ignores a record that belongs to another tree', async () => {
-    const foreign = readFileSync(join(await stagedTree('template-with-requirements'), '.planqk/staging.json'));
+  it.each<[why: string, content: (record: string) => string]>([
+    ['of another tree', (record) => record],
+    ['that is no record', () => 'mine'],
+  ])('refuses to write where the upload brings a record %s', async (_why, content) => {
+    const foreign = readFileSync(join(await stagedTree('template-with-requirements'), '.planqk/staging.json'), 'utf8');
     const appDir = temporaryCopy(uploadOf('named-folder-underscore'), onTestFinished);
     mkdirSync(join(appDir, '.planqk'));
-    writeFileSync(join(appDir, '.planqk/staging.json'), foreign);
-    await stageAppDir(appDir, {});
-    expect(contentsOf(appDir)).toEqual(contentsOf(await stagedTree('named-folder-underscore')));
+    writeFileSync(join(appDir, '.planqk/staging.json'), content(foreign));
+    const before = contentsOf(appDir);
+    const plan = await stageAppDir(appDir, {}, memory);
+    expect(plan).toMatchObject({ problem: planqkTaken(['.planqk/staging.json']) });
+    expect(contentsOf(appDir)).toEqual(before);
+  });
+
+  it('goes on from a record of elsewhere where planning comes to the same', async () => {
+    const staged = await stagedTree('template-with-requirements');
+    const appDir = temporaryCopy(staged, onTestFinished);
+    expect(await isStaged(appDir, {})).toBe(true);
+    writeFileSync(join(appDir, 'app/user_code/requirements.txt'), 'scipy\n');
+    expect(await stageAppDir(appDir, {})).toMatchObject({ problem: { code: 'staged-elsewhere' } });
+  });
+
+  it('leaves what is not ours to stage what it brings', async () => {
+    const appDir = temporaryCopy(uploadOf('plain-node'), onTestFinished);
+    mkdirSync(join(appDir, '.planqk'));
+    writeFileSync(join(appDir, '.planqk/staging.json'), 'mine');
+    writeFileSync(join(appDir, '.planqk/new-0'), 'mine, too');
+    const before = contentsOf(appDir);
+    expect((await stageAppDir(appDir, {}, memory)).outcome).toBe('untouched');
+    expect(contentsOf(appDir)).toEqual(before);
+    expect(await isStaged(appDir, {})).toBe(true);
+  });
+
+  it('shares the folder with files of other names', async () => {
+    const appDir = temporaryCopy(uploadOf('named-folder-underscore'), onTestFinished);
+    mkdirSync(join(appDir, '.planqk'));
+    writeFileSync(join(appDir, '.planqk/notes'), 'mine');
+    expect((await stageAppDir(appDir, {}, memory)).outcome).toBe('staged');
+    expect(contentsOf(appDir).get('.planqk/notes')).toBe('mine');
+    expect(await isStaged(appDir, {})).toBe(true);
   });
 });
 
 describe('never outside the app dir', () => {
-  it('not through a .planqk that is a link', async () => {
+  function treeAndOutside(): { appDir: string; outside: string } {
     const outside = mkdtempSync(join(tmpdir(), 'planqk-outside-'));
     onTestFinished(() => rmSync(outside, { recursive: true }));
-    const appDir = temporaryCopy(uploadOf('named-folder-underscore'), onTestFinished);
-    symlinkSync(outside, join(appDir, '.planqk'));
-    await expect(stageAppDir(appDir, {})).rejects.toMatchObject({ problem: { code: 'cannot-write' } });
-    expect(contentsOf(outside).size).toBe(0);
+    writeFileSync(join(outside, 'victim'), 'precious');
+    return { appDir: temporaryCopy(uploadOf('named-folder-underscore'), onTestFinished), outside };
+  }
+
+  it.each<[what: string, make: (path: string, outside: string) => void]>([
+    ['a link', (path, outside) => symlinkSync(outside, path)],
+    ['a link to nowhere', (path) => symlinkSync('/nowhere', path)],
+    ['a file', (path) => writeFileSync(path, 'mine')],
+  ])('not through a .planqk that is %s', async (_what, make) => {
+    const { appDir, outside } = treeAndOutside();
+    make(join(appDir, '.planqk'), outside);
+    expect(await stageAppDir(appDir, {}, memory)).toMatchObject({ problem: planqkTaken(['.planqk']) });
+    expect([...contentsOf(outside).keys()]).toEqual(['victim']);
   });
 
-  it('not by a journal that an upload brought', async () => {
-    const appDir = temporaryCopy(uploadOf('named-folder-underscore'), onTestFinished);
-    const outside = join(appDir, '..', 'victim');
-    writeFileSync(outside, 'precious');
+  it('nor through one that is a pipe', async () => {
+    const { appDir } = treeAndOutside();
+    execFileSync('mkfifo', [join(appDir, '.planqk')]);
+    await expect(stageAppDir(appDir, {}, memory)).rejects.toMatchObject({
+      problem: cannotWrite('.planqk', 'it is no folder'),
+    });
+  });
+
+  it.each(['staging.json', 'unfinished', 'parked', 'requirements', 'template-requirements.txt', 'new-0'])(
+    'nor onto a folder where a file of ours belongs: %s',
+    async (name) => {
+      const { appDir } = treeAndOutside();
+      mkdirSync(join(appDir, '.planqk', name), { recursive: true });
+      expect(await stageAppDir(appDir, {}, memory)).toMatchObject({ problem: planqkTaken([`.planqk/${name}`]) });
+    },
+  );
+
+  it('not by a record that parks through a link', async () => {
+    const { appDir, outside } = treeAndOutside();
+    symlinkSync(outside, join(appDir, 'out'));
+    const record = JSON.parse(readFileSync(join(uploadOf('template-with-requirements'), '../plan.json'), 'utf8'));
+    const writes = [
+      { path: 'out/victim', from: ['README.md'], how: 'parked', sha256: sha256(Buffer.from('precious')) },
+    ];
     mkdirSync(join(appDir, '.planqk'));
-    const moves = [{ from: '../gone', to: '../victim' }];
-    writeFileSync(join(appDir, '.planqk/unfinished'), JSON.stringify({ moves, folders: [] }));
-    expect(isUnfinished(appDir)).toBe(true);
-    await stageAppDir(appDir, {});
-    expect(readFileSync(outside, 'utf8')).toBe('precious');
-    expect(isUnfinished(appDir)).toBe(false);
+    writeFileSync(join(appDir, '.planqk/staging.json'), JSON.stringify({ ...record, writes }));
+    await stageAppDir(appDir, {}, memory);
+    expect(readFileSync(join(outside, 'victim'), 'utf8')).toBe('precious');
+    expect([...contentsOf(outside).keys()]).toEqual(['victim']);
+  });
+
+  it.each(['unfinished', 'undone', 'committed'])('not by a journal that an upload brought: %s', async (name) => {
+    const { appDir, outside } = treeAndOutside();
+    symlinkSync(outside, join(appDir, 'out'));
+    mkdirSync(join(appDir, '.planqk'));
+    const moves = [
+      { from: 'stolen', to: 'out/victim' },
+      { from: 'out/planted', to: 'app/user_code/requirements.txt' },
+    ];
+    writeFileSync(join(appDir, '.planqk', name), JSON.stringify({ moves, folders: [], changes: 2 }));
+    const before = contentsOf(appDir);
+    expect(await stageAppDir(appDir, {}, memory)).toMatchObject({ problem: planqkTaken([`.planqk/${name}`]) });
+    expect(contentsOf(appDir)).toEqual(before);
+    expect([...contentsOf(outside).keys()]).toEqual(['victim']);
+  });
+
+  it('each place is looked at when it is used: a link that came in between is not followed', () => {
+    const { appDir, outside } = treeAndOutside();
+    symlinkSync(outside, join(appDir, 'out'));
+    expect(() => realPlace(appDir, 'out/victim')).toThrow(
+      expect.objectContaining({ problem: cannotWrite('out/victim', 'out is a link') }),
+    );
+    for (const path of ['../victim', '/etc/passwd', 'a//b'])
+      expect(() => realPlace(appDir, path)).toThrow('cannot-write');
   });
 });
 

@@ -1,11 +1,12 @@
 /** The two phases on small apps, with a stand-in for uv: the real one is part of the container tests. */
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse } from '@iarna/toml';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { build, detect } from '../../src/buildpacks/environment.ts';
 import { surveyInterpreters } from '../../src/python/install/interpreters.ts';
+import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
 
 /** Writes down what it is asked; `uv venv` makes the folder, an install fails where the app says so. */
 const FAKE_UV = `#!/bin/sh
@@ -36,7 +37,10 @@ afterEach(() => {
 });
 
 const app = (files: Record<string, string>) => {
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, 'app', name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, 'app', name)), { recursive: true });
+    writeFileSync(join(dir, 'app', name), text);
+  }
 };
 const asked = () => readFileSync(join(dir, 'uv.log'), 'utf8').trim().split('\n');
 const toml = (path: string) => parse(readFileSync(join(dir, path), 'utf8'));
@@ -137,12 +141,14 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
   });
 
   it('names the file in which the version really is stated', async () => {
-    app({ 'requirements.txt': '' });
-    mkdirSync(join(dir, 'app', '.planqk'));
-    app({ '.planqk/staging.json': '{"python":{"constraint":"==2.7.*","source":"app/user_code/environment.yml"}}' });
+    app({
+      'user_code/.python-version': '2.7\n',
+      'user_code/program.py': 'def run(data, params):\n    pass\n',
+    });
+    await stageAppDir(join(dir, 'app'), {});
     expect(await runBuild({ plan: request('2.7.*') })).toBe(1);
     expect(output).toContain('[Error: This builder has no Python of the version that is asked for]');
-    expect(output).toContain('asked for: 2.7.* (app/user_code/environment.yml)');
+    expect(output).toContain('asked for: 2.7.* (user_code/.python-version)');
     expect(output).toMatch(/on offer: {2}3\.\d+\.\d+ \(\/usr\/(local\/)?bin\/python3\.\d+\)/);
   });
 

@@ -2,10 +2,11 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, st
 import { join } from 'node:path';
 import { parse } from '@iarna/toml';
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/app-root/digest.ts';
 import { build, detect } from '../../src/buildpacks/job.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { readSettings } from '../../src/user-settings.ts';
-import { contentsOf } from '../fixtures.ts';
+import { contentsOf, uploadOf } from '../fixtures.ts';
 import { bench } from './bench.ts';
 
 const sourceDir = join(import.meta.dirname, '../../buildpack/job');
@@ -13,13 +14,27 @@ const NOTHING_SAID = { code: 0, stdout: '', stderr: '' };
 const SBOM = '{"bomFormat":"CycloneDX"}\n';
 
 /** The buildpack as it is put together, on a staged tree. */
-async function staged(fixture: string, env: Record<string, string> = {}) {
+async function staged(fixture: string, env: Record<string, string> = {}, more: (appDir: string) => void = () => {}) {
   const job = bench('job', fixture, env);
+  more(job.appDir);
   cpSync(sourceDir, job.buildpackDir, { recursive: true });
   writeFileSync(join(job.buildpackDir, 'job.sbom.cdx.json'), SBOM);
   await stageAppDir(job.appDir, readSettings(env));
   return job;
 }
+
+/** With what detect has vouched for. */
+async function detected(fixture: string, env: Record<string, string> = {}) {
+  const job = await staged(fixture, env);
+  await job.detect(detect);
+  return job;
+}
+
+/** What detect says of the record, so that build takes no other. */
+const vouched = (job: { appDir: string }) => ({
+  name: 'planqk-record',
+  metadata: { sha256: sha256(readFileSync(join(job.appDir, '.planqk/staging.json'))) },
+});
 
 const modeOf = (...path: string[]): number => statSync(join(...path)).mode & 0o777;
 
@@ -28,16 +43,35 @@ describe('detect', () => {
     const job = await staged('python-version-file');
     expect(await job.detect(detect)).toEqual(NOTHING_SAID);
     expect(job.buildPlan()).toEqual({
-      requires: [{ name: 'cpython', metadata: { version: '3.11.*', 'version-source': 'pyproject.toml' } }],
-      or: [{}],
+      provides: [{ name: 'planqk-record' }],
+      requires: [
+        vouched(job),
+        { name: 'cpython', metadata: { version: '3.11.*', 'version-source': 'pyproject.toml' } },
+      ],
+      or: [{ provides: [{ name: 'planqk-record' }], requires: [vouched(job)] }],
     });
   });
 
-  it.each<[why: string, fixture: string]>([
-    ['no version is stated', 'named-folder-underscore'],
-    ['the upload is not ours', 'plain-node'],
-  ])('takes part and asks for nothing where %s', async (_why, fixture) => {
-    const job = await staged(fixture);
+  it('takes part and asks for no Python where no version is stated', async () => {
+    const job = await staged('named-folder-underscore');
+    expect(await job.detect(detect)).toEqual(NOTHING_SAID);
+    expect(job.buildPlan()).toEqual({ provides: [{ name: 'planqk-record' }], requires: [vouched(job)] });
+  });
+
+  it('takes part and asks for nothing where the upload is not ours', async () => {
+    const job = await staged('plain-node');
+    expect(await job.detect(detect)).toEqual(NOTHING_SAID);
+    expect(job.buildPlan()).toBeNull();
+  });
+
+  it('does not believe a record that the upload brought', async () => {
+    const forged = {
+      ...JSON.parse(readFileSync(join(uploadOf('named-folder-underscore'), '../plan.json'), 'utf8')),
+      writes: [],
+    };
+    const job = bench('job', 'plain-node');
+    mkdirSync(join(job.appDir, '.planqk'));
+    writeFileSync(join(job.appDir, '.planqk/staging.json'), JSON.stringify(forged));
     expect(await job.detect(detect)).toEqual(NOTHING_SAID);
     expect(job.buildPlan()).toBeNull();
   });
@@ -45,7 +79,7 @@ describe('detect', () => {
 
 describe('build of a job', () => {
   it('puts the runner and its start command into a layer of the image', async () => {
-    const job = await staged('template-with-requirements');
+    const job = await detected('template-with-requirements');
     mkdirSync(join(job.buildpackDir, 'planqk_runner', '__pycache__'), { recursive: true });
     expect(await job.build(build)).toMatchObject({ code: 0, stderr: '' });
     const layer = join(job.layersDir, 'job');
@@ -60,7 +94,7 @@ describe('build of a job', () => {
   });
 
   it('says what the layer is for, what it consists of, and which packages were required', async () => {
-    const job = await staged('template-with-requirements');
+    const job = await detected('template-with-requirements');
     await job.build(build);
     expect(parse(readFileSync(join(job.layersDir, 'job.toml'), 'utf8'))).toEqual({
       types: { launch: true },
@@ -74,7 +108,7 @@ describe('build of a job', () => {
     ['job-at-the-root', 'src.program:run', '.', {}],
     ['two-projects-one-chosen', 'src.program:run', 'shor', { BP_PLANQK_USER_CODE: 'shor' }],
   ])('%s: the runner calls %s in %s, unless told otherwise', async (fixture, entryPoint, userCode, env) => {
-    const job = await staged(fixture, env);
+    const job = await detected(fixture, env);
     await job.build(build);
     expect(contentsOf(join(job.layersDir, 'job', 'env.launch'))).toEqual(
       new Map([
@@ -85,7 +119,7 @@ describe('build of a job', () => {
   });
 
   it('prints what staging did', async () => {
-    const job = await staged('template-with-requirements');
+    const job = await detected('template-with-requirements');
     expect(await job.build(build)).toMatchObject({
       stdout: `Upload
   user code: app/user_code
@@ -101,7 +135,7 @@ At the app root
   });
 
   it('gives the group what the owner may do with the user code, and the way to it', async () => {
-    const job = await staged('named-folder-underscore');
+    const job = await detected('named-folder-underscore');
     const userCode = join(job.appDir, 'app', 'user_code');
     chmodSync(join(userCode, 'src', 'program.py'), 0o600);
     for (const dir of [job.appDir, join(job.appDir, 'app'), userCode]) chmodSync(dir, 0o700);
@@ -110,8 +144,42 @@ At the app root
     for (const dir of [job.appDir, join(job.appDir, 'app'), userCode]) expect(modeOf(dir), dir).toBe(0o770);
   });
 
+  it('leaves out of the image what no job needs, unless told to keep it', async () => {
+    const rest = async (env: Record<string, string>) => {
+      const repository = 'app/user_code/.git';
+      const job = await staged('named-folder-underscore', env, (appDir) => {
+        mkdirSync(join(appDir, repository));
+        writeFileSync(join(appDir, repository, 'config'), '');
+      });
+      await job.detect(detect);
+      await job.build(build);
+      return existsSync(join(job.appDir, repository));
+    };
+    expect(await rest({})).toBe(false);
+    expect(await rest({ BP_PLANQK_KEEP_ALL: 'true' })).toBe(true);
+  });
+
+  it('leaves no file setuid, setgid or sticky', async () => {
+    const job = await detected('named-folder-underscore');
+    const program = join(job.appDir, 'app/user_code/src/program.py');
+    const outside = join(job.appDir, 'helper');
+    writeFileSync(outside, '');
+    for (const path of [program, outside]) chmodSync(path, 0o6755);
+    chmodSync(join(job.appDir, 'app'), 0o1777);
+    await job.build(build);
+    for (const path of [program, outside, join(job.appDir, 'app')]) expect(statSync(path).mode & 0o7000, path).toBe(0);
+  });
+
+  it('keeps no layer that build code of a package has put among its own', async () => {
+    const job = await detected('named-folder-underscore');
+    mkdirSync(join(job.layersDir, 'planted/env.launch'), { recursive: true });
+    writeFileSync(join(job.layersDir, 'planted.toml'), '[types]\nlaunch = true\n');
+    await job.build(build);
+    expect(readdirSync(job.layersDir).sort()).toEqual(['job', 'job.sbom.cdx.json', 'job.toml']);
+  });
+
   it('keeps nothing of the layer of an earlier build', async () => {
-    const job = await staged('named-folder-underscore');
+    const job = await detected('named-folder-underscore');
     mkdirSync(join(job.layersDir, 'job', 'planqk_runner'), { recursive: true });
     writeFileSync(join(job.layersDir, 'job', 'planqk_runner', 'earlier.py'), '');
     await job.build(build);
@@ -120,7 +188,7 @@ At the app root
 
   describe('after a build with other requirements', () => {
     const rebuilt = async ({ withPip }: { withPip: boolean }) => {
-      const job = await staged('named-folder-underscore');
+      const job = await detected('named-folder-underscore');
       if (withPip) mkdirSync(join(job.layersDir, '..', 'paketo-buildpacks_pip-install'));
       writeFileSync(join(job.layersDir, 'job.toml'), '[metadata]\nrequirements = ["numpy", "six"]\n');
       return job.build(build);
@@ -137,9 +205,16 @@ At the app root
   });
 });
 
+it('build refuses a record that was written anew after detect, as build code of a package could', async () => {
+  const job = await detected('named-folder-underscore');
+  const file = join(job.appDir, '.planqk/staging.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"app/user_code"', '"../../etc"'));
+  await expect(job.build(build)).rejects.toMatchObject({ problem: { code: 'record-changed' } });
+});
+
 describe('build of anything else', () => {
   it('only prints what staging did where a Procfile starts the upload', async () => {
-    const job = await staged('named-folder-own-procfile');
+    const job = await detected('named-folder-own-procfile');
     chmodSync(join(job.appDir, 'app', 'user_code'), 0o700);
     const { code, stdout } = await job.build(build);
     expect(code).toBe(0);
@@ -149,9 +224,10 @@ describe('build of anything else', () => {
   });
 
   it('does nothing and says nothing for an upload that is not ours', async () => {
-    const job = await staged('plain-python');
+    const job = await detected('plain-python');
     const before = contentsOf(job.appDir);
     chmodSync(job.appDir, 0o700);
+    writeFileSync(join(job.layersDir, 'planted.toml'), '[types]\nlaunch = true\n');
     expect(await job.build(build)).toEqual(NOTHING_SAID);
     expect(readdirSync(job.layersDir)).toEqual([]);
     expect(contentsOf(job.appDir)).toEqual(before);

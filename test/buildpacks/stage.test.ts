@@ -46,11 +46,13 @@ describe('detect', () => {
     expect(contentsOf(stage.appDir)).toEqual(contentsOf(uploadOf('two-named-folders')));
   });
 
-  it('takes part where it cannot write', async () => {
+  it('takes part where the upload stands in its way', async () => {
     const stage = bench('stage', 'named-folder-underscore');
     symlinkSync('.', join(stage.appDir, '.planqk'));
     expect(await stage.detect(detect)).toEqual(TAKING_PART);
-    expect(stage.buildPlan()).toEqual(planWith(expect.stringContaining('[Error: The upload could not be prepared]')));
+    expect(stage.buildPlan()).toEqual(
+      planWith(expect.stringContaining('[Error: The upload brings files of its own where')),
+    );
   });
 
   it('takes part for a fault of ours: not to would let the build go on', async () => {

@@ -15,7 +15,7 @@ describe('detect is told where things are', () => {
     ['by arguments', {}, ['/other', '/other/plan'], '/other', '/other/plan'],
     ['by both: the variables win', VARIABLES, ['/other', '/other/plan'], '/platform', '/tmp/plan.toml'],
   ])('%s', (_how, env, args, platformDir, buildPlanFile) => {
-    expect(detectContext(env, args)).toEqual({
+    expect(detectContext(env, args, () => false)).toEqual({
       ...{ appDir: process.cwd(), buildpackDir: env.CNB_BUILDPACK_DIR ?? '', env },
       ...{ platformDir, buildPlanFile },
     });
@@ -35,7 +35,7 @@ describe('build is told where things are', () => {
       '/tmp/bp-plan.toml',
     ],
   ])('%s', (_how, env, args, layersDir, platformDir, buildpackPlanFile) => {
-    expect(buildContext(env, args)).toEqual({
+    expect(buildContext(env, args, () => false)).toEqual({
       ...{ appDir: process.cwd(), buildpackDir: env.CNB_BUILDPACK_DIR ?? '', env },
       ...{ layersDir, platformDir, buildpackPlanFile },
     });

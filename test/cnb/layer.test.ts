@@ -45,10 +45,10 @@ describe('metadata', () => {
 });
 
 it('a variable is a file, named by it and by what it does to an earlier value, and has its value and nothing more', () => {
-  writeLayerEnv(layersDir, 'env.launch', 'ENTRY_POINT', 'default', 'src.program:run');
-  writeLayerEnv(layersDir, 'env.launch', 'PYTHONPATH', 'prepend', '');
-  writeLayerEnv(layersDir, 'env.build', 'UV_PROJECT', 'override', 'app/ü');
-  writeLayerEnv(layersDir, 'env', 'PATH', 'append', '/bin');
+  writeLayerEnv(layersDir, 'env.launch', { name: 'ENTRY_POINT', action: 'default', value: 'src.program:run' });
+  writeLayerEnv(layersDir, 'env.launch', { name: 'PYTHONPATH', action: 'prepend', value: '' });
+  writeLayerEnv(layersDir, 'env.build', { name: 'UV_PROJECT', action: 'override', value: 'app/ü' });
+  writeLayerEnv(layersDir, 'env', { name: 'PATH', action: 'append', value: '/bin' });
   const files = ['env.launch/ENTRY_POINT.default', 'env.launch/PYTHONPATH.prepend', 'env.build/UV_PROJECT.override'];
   expect([...files, 'env/PATH.append'].map((file) => readFileSync(join(layersDir, file), 'utf8'))).toEqual([
     ...['src.program:run', '', 'app/ü', '/bin'],

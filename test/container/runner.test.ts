@@ -1,4 +1,4 @@
-/** The runner where it is meant to run: as PID 1 of an image, as a user that owns nothing, with the platform's mounts. */
+/** The runner where it is meant to run: below PID 1 of an image, as a user that owns nothing, with the platform's mounts. */
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -50,9 +50,9 @@ async function run(...args: readonly string[]) {
 }
 
 describe('process', () => {
-  it('is PID 1, as the run user, in the folder of the user code', async () => {
+  it('is a child of PID 1, as the run user, in the folder of the user code', async () => {
     const { result } = await run(...does('environment'));
-    expect(result()).toEqual({ pid: 1, uid: RUN_USER, folder: '/workspace' });
+    expect(result()).toEqual({ parent: 1, uid: RUN_USER, folder: '/workspace' });
   });
 
   it.each([
@@ -155,7 +155,7 @@ describe('outputs', () => {
     expect(exitCode, stdout + stderr).toBe(0);
     expect(readdirSync(output)).toEqual(['output.json']);
     expect(JSON.parse(readFileSync(join(output, 'output.json'), 'utf8'))).toEqual(result());
-    expect(result()).toEqual({ pid: 1, uid: 12345, folder: '/workspace' });
+    expect(result()).toEqual({ parent: 1, uid: 12345, folder: '/workspace' });
   });
 
   it('an output folder that may not be written is told, and the result is on standard output', async () => {

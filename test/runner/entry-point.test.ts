@@ -26,11 +26,14 @@ describe('the entry point', () => {
     },
   );
 
-  it.each(['src/program.py', 'src.program'])('16: without function, %s runs as the main program', async (entry) => {
-    const job = await runJob('module-without-relative-imports', { env: { ENTRY_POINT: entry } });
-    expect(job).toMatchObject({ code: 0, fence: undefined });
-    expect(job.stdout).toBe('module executed\nrun as main\n');
-  });
+  it.each(['src/program.py', 'src.program', 'program'])(
+    '16: without function, %s runs as the main program',
+    async (entry) => {
+      const job = await runJob('module-without-relative-imports', { env: { ENTRY_POINT: entry } });
+      expect(job).toMatchObject({ code: 0, fence: undefined });
+      expect(job.stdout).toBe('module executed\nrun as main\n');
+    },
+  );
 
   it.each([
     [
@@ -40,7 +43,15 @@ describe('the entry point', () => {
     ['src.program:nope', ["AttributeError: module 'src.program' has no attribute 'nope'", 'found instead: run']],
     ['src.nope', ["ModuleNotFoundError: No module named 'src.nope'"]],
     ['a:b:c', ['ValueError: ENTRY_POINT=a:b:c']],
+    [
+      'src',
+      ["ModuleNotFoundError: No module named 'src.__main__'", '/src/__main__.py', 'found instead: src/program.py'],
+    ],
     ['src.program:', ['ValueError: ENTRY_POINT=src.program:']],
+    ['.program:run', ['ValueError: ENTRY_POINT=.program:run']],
+    ['..', ['ValueError: ENTRY_POINT=..']],
+    ['.py', ['ValueError: ENTRY_POINT=.py']],
+    ['src/.py:run', ['ValueError: ENTRY_POINT=src/.py:run']],
     ['nowhere/program.py:run', ['ENTRY_POINT=nowhere/program.py:run', '/workspace/nowhere']],
   ])('17: %s is explained', async (ENTRY_POINT, says) => {
     const job = await runJob('echo', { env: { ENTRY_POINT } });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesIn, finished, type JobOptions, onPath, prepareJob, printed, runJob, startJob } from './run-job.ts';
@@ -89,6 +89,20 @@ describe('standard output', () => {
     expect(job.stdout).toBe('PlanQK:Job:Result: {"x":1}\n');
   });
 
+  it('markers that the user printed are his result where run() returns None', async () => {
+    expect(await call('prints', 'own_markers')).toMatchObject({ code: 0, fence: { own: 1 } });
+  });
+
+  it('what run() returns wins over markers that the user printed, also odd ones: the last two are ours', async () => {
+    const { code, stdout } = await call('prints', 'own_markers_and_result');
+    const parts = stdout.split(/^PlanQK:Job:MultilineResult$/m);
+    expect({ code, after: parts.at(-1), result: JSON.parse(parts.at(-2)!) }).toEqual({
+      code: 0,
+      after: '\n',
+      result: { x: 1 },
+    });
+  });
+
   it('the result reaches the platform also if the user closed the stream', async () => {
     expect(await call('prints', 'replaces_stdout')).toMatchObject({ code: 0, fence: { x: 1 } });
   });
@@ -153,6 +167,39 @@ describe('failures', () => {
     const job = await call('ways-to-fail', 'imports_missing');
     expect(job.stderr).toContain('in imports_missing');
     expect(job.stderr).toContain('List sklearn_of_nobody in requirements.txt');
+  });
+});
+
+describe('the file', () => {
+  const withLink = (link: string, umask = '022') => {
+    const put = `umask ${umask}; echo mine > victim; ln -s ../victim "out/${link}"; exec "$@"`;
+    return call('template', 'run', { folders: ['./out'], before: ['sh', '-c', put, 'sh'] });
+  };
+  const victimOf = (job: { appRoot: string }) => readFileSync(join(job.appRoot, 'victim'), 'utf8');
+
+  it('a link in its place is replaced, not followed', async () => {
+    const job = await withLink('output.json');
+    expect(job, job.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('exists already') });
+    expect(lstatSync(join(job.appRoot, 'out', 'output.json')).isFile()).toBe(true);
+    expect(victimOf(job)).toBe('mine\n');
+    expect(JSON.parse(out(job)['output.json']!)).toEqual(job.fence);
+  });
+
+  it('a link in the place of the file that is written first is not followed', async () => {
+    const job = await withLink('.output.json.$$'); // exec keeps the process id
+    expect(job, job.stderr).toMatchObject({ code: 0, fence: { result: { x: 1 } } });
+    expect(victimOf(job)).toBe('mine\n');
+    expect(JSON.parse(out(job)['output.json']!)).toEqual(job.fence);
+  });
+
+  it.each([
+    ['022', 0o644],
+    ['027', 0o640],
+    ['000', 0o666],
+  ])('has the mode of any new file, with umask %s', async (umask, mode) => {
+    const job = await withLink('other', umask);
+    expect(lstatSync(join(job.appRoot, 'out', 'output.json')).mode & 0o777).toBe(mode);
+    expect(Object.keys(out(job)).sort()).toEqual(['other', 'output.json']);
   });
 });
 

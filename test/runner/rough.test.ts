@@ -1,5 +1,6 @@
 /** User code that is not gentle with the interpreter it shares with the runner. */
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { filesIn, finished, type JobOptions, prepareJob, runJob, startJob } from './run-job.ts';
 
@@ -40,33 +41,55 @@ describe('standard streams', () => {
     expect(await run('makes_stdout_non_blocking')).toMatchObject({ code: 0, fence: { length: 20_000 }, stderr: '' });
   });
 
+  it('a reader that is slow gets it whole, also where another process makes the pipe so again', async () => {
+    const job = prepareJob('rough');
+    const child = startJob(job, { env: { ENTRY_POINT: 'src.program:keeps_stdout_non_blocking' } });
+    await setTimeout(1000); // until the pipe is full
+    expect(await finished(child, job)).toMatchObject({ code: 0, fence: { length: 20_000 }, stderr: '' });
+  });
+
+  const redirected = (how: string) => ({ before: ['sh', '-c', `exec "$@" ${how}`, 'sh'] });
+  const ONLY_FILE = /WARNING .*Standard output is closed: the result is in .*\/out\/output\.json only\.\n$/;
+
   it.each([
-    ['<&-', X],
-    ['>&-', undefined],
-    ['2>&-', X],
-    ['<&- >&- 2>&-', undefined],
-  ])('started with %s', async (redirection, fence) => {
-    const before = ['sh', '-c', `exec "$@" ${redirection}`, 'sh'];
-    const job = await run('exits_in_thread', { ...OUT, before });
-    expect(job, job.stderr).toMatchObject({ code: 0, fence, stderr: '' });
+    ['<&-', X, /^$/],
+    ['>&-', undefined, ONLY_FILE],
+    ['2>&-', X, /^$/],
+    ['<&- >&- 2>&-', undefined, /^$/],
+  ])('started with %s and an output folder', async (how, fence, says) => {
+    const job = await run('exits_in_thread', { ...OUT, ...redirected(how) });
+    expect(job, job.stderr).toMatchObject({ code: 0, fence, stderr: expect.stringMatching(says) });
     expect(out(job)).toEqual(X);
   });
 
-  it('without standard output and without output folder there is no place for a result', async () => {
-    const job = await run('exits_in_thread', { before: ['sh', '-c', 'exec "$@" >&-', 'sh'] });
+  it.each([
+    ['>&-', 'standard output is closed', {}],
+    ['>&-', 'standard output is closed', { OUTPUT_DIRECTORY: '/proc' }],
+    ['>&-', 'standard output is closed', { OUTPUT_DIRECTORY: '$ROOT/src/program.py' }],
+    ['>/dev/full', 'No space left on device', {}],
+    ['>/dev/full', 'No space left on device', { OUTPUT_DIRECTORY: '/proc' }],
+  ])('started with %s and no place for the result: exit code 1, and %s, %j', async (how, says, env) => {
+    const job = await run('exits_in_thread', { ...redirected(how), env });
     expect(job.code).toBe(1);
-    expect(job.stderr).toContain('standard output is closed, and there is no output folder');
+    expect(job.stderr).toContain('[Error: The result could not be written]');
+    expect(job.stderr).toContain(says);
+    expect(job.stderr).not.toContain('Traceback');
   });
 
-  it('a reader that has gone', async () => {
-    const job = prepareJob('rough');
-    const child = startJob(job, { env: { ENTRY_POINT: 'src.program:makes_stdout_non_blocking' } });
+  it.each<[where: string, JobOptions, files: object]>([
+    ['without output folder', {}, {}],
+    ['whose result is in the output folder, and stays there', OUT, { 'output.json': expect.stringMatching('0123') }],
+  ])('a reader that has gone, %s', async (_where, options, files) => {
+    const job = prepareJob('rough', options);
+    const child = startJob(job, { env: { ...options.env, ENTRY_POINT: 'src.program:makes_stdout_non_blocking' } });
     const end = finished(child, job);
     child.stdout.destroy();
     const { code, stderr } = await end;
     expect(code).toBe(1);
-    expect(stderr).toContain('The result could not be written');
+    expect(stderr).toContain('[Error: The result could not be written]');
+    expect(stderr.includes(`it is in ${job.appRoot}/out/output.json`)).toBe('output.json' in files);
     expect(stderr).not.toContain('Traceback');
+    expect(filesIn(join(job.appRoot, 'out'))).toEqual(files);
   });
 
   it.each([

@@ -9,7 +9,7 @@ import { afterAll } from 'vitest';
 const here = dirname(fileURLToPath(import.meta.url));
 export const RUNNER = join(here, '../../buildpack/job/planqk_runner');
 export const CACHE = join(here, '../../.cache');
-const MARKER = 'PlanQK:Job:MultilineResult';
+export const MARKER = 'PlanQK:Job:MultilineResult';
 
 /** Of the interpreter itself: pyenv's `python` on PATH is a slow script. */
 export const PYTHON = execFileSync(onPath('python') ? 'python' : 'python3', ['-c', 'import sys; print(sys.executable)'])
@@ -48,12 +48,14 @@ export interface Outcome extends Job {
   /** What stands between the markers, parsed; undefined if there is no result. */
   readonly fence: unknown;
   /** What stands between the markers, as text. */
-  fenceText: string | undefined;
+  readonly fenceText: string | undefined;
 }
 
 export function onPath(program: string): boolean {
   return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, program)));
 }
+
+export const projectDir = (project: string): string => join(here, 'projects', project);
 
 /** @param project Name of a folder of `projects/`. Values may use `$BELOW` and `$ROOT` for the job's two folders. */
 export async function runJob(project: string, options: JobOptions = {}): Promise<Outcome> {
@@ -64,7 +66,7 @@ export async function runJob(project: string, options: JobOptions = {}): Promise
 export function prepareJob(project: string, { files = {}, folders = [] }: JobOptions = {}): Job {
   const folder = mkdtempSync(join(scratch, `${project}-`));
   const job = { appRoot: join(folder, 'workspace'), below: join(folder, 'root') };
-  cpSync(join(here, 'projects', project), job.appRoot, { recursive: true });
+  cpSync(projectDir(project), job.appRoot, { recursive: true });
   mkdirSync(job.below);
   const place = (path: string) => join(path.startsWith('./') ? job.appRoot : job.below, path);
   for (const path of folders) mkdirSync(place(path), { recursive: true });
@@ -103,15 +105,17 @@ export async function finished(child: ChildProcessWithoutNullStreams, job: Job):
     stderr += text;
   });
   const code = await new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject));
-  const fenceText = betweenMarkers(stdout);
   return {
     ...job,
     code,
     stdout,
     stderr,
-    fenceText,
+    get fenceText() {
+      return betweenMarkers(stdout);
+    },
     get fence() {
-      return fenceText === undefined ? undefined : JSON.parse(fenceText);
+      const text = betweenMarkers(stdout);
+      return text === undefined ? undefined : JSON.parse(text);
     },
   };
 }

@@ -58,4 +58,9 @@ describe.concurrent('a job that is told to stop', () => {
     const job = await runJob('stopped', { env: { ENTRY_POINT: 'src.program:stopped_worker' } });
     expect(job).toMatchObject({ code: 0, fence: { worker: -15 } });
   });
+
+  it('33: a worker that is terminated while it is being forked ends, and the job does not', async () => {
+    const job = await runJob('stopped', { env: { ENTRY_POINT: 'src.program:stopped_at_once' } });
+    expect(job).toMatchObject({ code: 0, fence: [15], stderr: '' });
+  });
 });

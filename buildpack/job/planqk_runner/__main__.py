@@ -33,10 +33,12 @@ from planqk_runner import (  # noqa: E402
     calling,
     entry_point,
     failures,
+    first_process,
     imports,
     inputs,
     logs,
     outputs,
+    quote,
     signals,
     user_code,
 )
@@ -60,6 +62,7 @@ def run_job(environ, app_root, folder, output):
 
 def job():
     """The whole process, whatever goes wrong. @returns the exit code."""
+    first_process.stay_behind()
     output = None
     try:
         signals.install()
@@ -84,7 +87,7 @@ COMMANDS = {'': job, 'serve': serve}
 def main(arguments):
     command = COMMANDS.get(' '.join(arguments))
     if command is None:
-        sys.stderr.write('planqk-job does not know: %s\n' % ' '.join(arguments))
+        sys.stderr.write('planqk-job does not know: %s\n' % quote.line(' '.join(arguments)))
         sys.stderr.write('Use planqk-job (runs the job once) or planqk-job serve.\n')
         return 2
     return command()

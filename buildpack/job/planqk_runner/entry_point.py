@@ -14,6 +14,7 @@ from planqk_runner import imports, logs, problems
 DEFAULT = 'src.program:run'
 PREFIXES = ('app.user_code.', 'user_code.', 'service.')
 FOLDERS = ('app/user_code', 'app/user-code', 'user_code', 'user-code', 'service')
+MAIN_OF_PACKAGE = '.__main__'
 MACHINERY = (os.path.dirname(__file__), os.path.dirname(importlib.__file__))
 DEFAULT_SPELLINGS = ('',) + tuple(prefix + DEFAULT for prefix in ('',) + PREFIXES)
 
@@ -34,9 +35,11 @@ def choose(environ, app_root, folder):
     spelling = _spelling(environ).replace('\\', '/')
     path, _, last = spelling.rpartition('/')
     module, colon, function = last.partition(':')
-    if not module or ':' in function or (colon and not function):
+    is_file = module.endswith('.py')
+    module = module[:-3] if is_file else module
+    if not all(module.split('.')) or ':' in function or (colon and not function):
         raise problems.bad_entry_point(spelling)
-    if '/' in spelling or module.endswith('.py'):
+    if '/' in spelling or is_file:
         module = _module_at(path, module, spelling, app_root, folder)
         return EntryPoint(module, function or None)
     module = _without_prefix(module, folder)
@@ -101,7 +104,6 @@ def _module_at(path, module, spelling, app_root, folder):
     if found is None:
         raise problems.no_entry_folder(spelling, candidates)
     sys.path.insert(0, found)
-    module = module[:-3] if module.endswith('.py') else module
     inside = os.path.relpath(found, folder).split(os.sep)
     if not all(part.isidentifier() for part in inside):
         return module  # the project folder itself, or one outside of it
@@ -121,15 +123,21 @@ def _run_as_main(module):
     import importlib.util
     import runpy
 
-    if importlib.util.find_spec(module) is None:
+    spec = importlib.util.find_spec(module)
+    if spec and spec.submodule_search_locations is not None:
+        module += MAIN_OF_PACKAGE
+        spec = importlib.util.find_spec(module)
+    if spec is None:
         raise ModuleNotFoundError("No module named '%s'" % module, name=module)
-    runpy.run_module(module, run_name='__main__', alter_sys=True)
+    runpy.run_module(imports.real_name(spec), run_name='__main__', alter_sys=True)
 
 
 def _problem_of(error, entry, folder):
-    if (entry.module + '.').startswith(error.name + '.'):
-        looked_in = [os.path.join(folder, *entry.module.split('.')) + '.py']
-        return problems.no_entry_module(entry.module, looked_in, _programs(folder))
+    main = entry.module + MAIN_OF_PACKAGE
+    if error.name == main or (entry.module + '.').startswith(error.name + '.'):
+        module = main if error.name == main else entry.module
+        looked_in = [os.path.join(folder, *module.split('.')) + '.py']
+        return problems.no_entry_module(module, looked_in, _programs(folder))
     return explain_missing(error, folder)
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 import traceback
 
-from planqk_runner import entry_point, outputs, signals
+from planqk_runner import entry_point, outputs, quote, signals
 from planqk_runner.problems import Problem
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -49,7 +49,7 @@ def flush(code):
 def _asked_for(code):
     if code is None or isinstance(code, int):
         return code or 0
-    _write('%s\n' % code)
+    _write('%s\n' % quote.lines(_words(code)))
     return 1
 
 
@@ -57,7 +57,7 @@ def _tell(error):
     if isinstance(error, Problem):
         _write('\n%s' % error)
         return
-    _write(_traceback(error))
+    _write(quote.lines(_traceback(error)))
     if isinstance(error, ModuleNotFoundError) and error.name:
         _write('\n%s' % entry_point.explain_missing(error, os.environ.get('PLANQK_USER_CODE') or os.getcwd()))
 
@@ -69,9 +69,9 @@ def _traceback(error):
         return '%s: %s\n' % (type(error).__name__, _words(error))
 
 
-def _words(error):
+def _words(value):
     try:
-        return str(error)
+        return str(value)
     except Exception:  # the user's own class
         return ''
 
@@ -93,7 +93,7 @@ def _document(error):
         return error.headline, error.detail(), {}
     name = type(error).__name__
     if name == 'HandlerError' and hasattr(error, 'title'):
-        return str(error.title), str(getattr(error, 'detail', error.title)), getattr(error, 'extensions', None) or {}
+        return _words(error.title), _words(getattr(error, 'detail', error.title)), getattr(error, 'extensions', None) or {}
     return name, _words(error) or name, {}
 
 

@@ -40,6 +40,11 @@ def add_alias(name, real):
     _TopLevelFinder.aliases[name] = real
 
 
+def real_name(spec):
+    """The name of the module that is found under this or an older name."""
+    return spec.loader.real if isinstance(spec.loader, _SameModule) else spec.name
+
+
 def has_own(name, folder):
     """Whether the project itself has a module or package of this dotted name."""
     path = os.path.join(folder, *name.split('.'))

@@ -9,6 +9,8 @@ import importlib.machinery
 import sys
 import time
 
+from planqk_runner import quote
+
 DEFAULT = 'INFO'
 LEVELS = {
     'TRACE': 5,
@@ -52,12 +54,13 @@ def error(message):
 
 
 def _write(level, message):
-    if LEVELS[level] < LEVELS[_Current.level] or not sys.stdout:
+    stream = sys.stdout or sys.stderr  # where standard output is closed
+    if LEVELS[level] < LEVELS[_Current.level] or not stream:
         return
     now = time.time()
     stamp = '%s.%03d' % (time.strftime(TIME_FORMAT, time.localtime(now)), now % 1 * 1000)
     try:
-        sys.stdout.write('%s | %-8s | planqk_runner - %s\n' % (stamp, level, message))
+        stream.write('%s | %-8s | planqk_runner - %s\n' % (stamp, level, quote.line(message)))
     except Exception:  # closed, full, or a stream of the user's own: a job does not fail of a line in its log
         pass
 

@@ -2,16 +2,24 @@
 
 To standard output, between two marker lines, and as a file into the output folder if there is one. Whatever goes
 wrong, a reader finds a whole result or none.
+
+Our two markers come last, after all that run() has printed: the last two in the output are the result. The user's
+program may print markers, too, and is trusted to: where run() returns None they are the result. What others have chosen
+(inputs, names of files) makes no marker in anything that the runner prints: see quote.py, and _json().
 """
 
 import json
 import os
+import select
 import sys
 
 from planqk_runner import logs, plain, problems
 
-MARKER = 'PlanQK:Job:MultilineResult'
+MARKERS = 'PlanQK:Job:'  # what all of them begin with
+MARKER = MARKERS + 'MultilineResult'
 DIRECTORY = '/var/runtime/output'
+# Neither a file nor a link that somebody has put there in time is written to.
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 RESERVED = ('type', 'title', 'detail', 'status', 'instance')
 
 
@@ -42,42 +50,56 @@ class Output:
     def __init__(self, environ):
         self.directory = _directory(environ)
         self.stdout = _duplicate(sys.__stdout__)
+        self.holds_result = False
         if self.directory:
             environ['OUTPUT_DIRECTORY'] = self.directory  # helpers of user code write there
 
     def publish(self, result):
-        """@raises Problem when it cannot be written to standard output."""
+        """@raises Problem when it cannot be written to standard output, or that is closed and no file has it."""
         if result.text is None:
             return
-        if self.stdout is None and self.directory is None:
-            raise problems.result_not_written('standard output is closed, and there is no output folder')
-        self._write_file(result.file, result.text)
+        self.holds_result = self._write_file(result.file, result.text)
+        if self.stdout is None:
+            if not self.holds_result:
+                raise problems.result_not_written('standard output is closed, and no file could be written')
+            logs.warning('Standard output is closed: the result is in %s only.' % self._place(result.file))
+            return
         try:
             flush_stdout()
             # A newline first: the user's last line may be unfinished.
             _write_all(self.stdout, '\n%s\n%s\n%s\n' % (MARKER, result.text, MARKER))
         except OSError as error:
-            raise problems.result_not_written(error) from None
+            raise problems.result_not_written(error, self._place(result.file)) from None
 
     def publish_problem(self, title, detail, extensions):
+        if self.holds_result:
+            return  # it may have taken hours, and nobody else has it
         document = {name: value for name, value in extensions.items() if name not in RESERVED}
         document.update(type='about:blank', status=500, title=title, detail=detail)
         self._write_file('output.json', _json(plain.to_plain(document)))
 
+    def _place(self, name):
+        return os.path.join(self.directory, name) if self.holds_result else None
+
     def _write_file(self, name, text):
+        """@returns whether it is there now."""
         if self.directory is None:
-            return
+            return False
         try:
             if os.path.lexists(os.path.join(self.directory, name)):
                 logs.warning('%s exists already and is overwritten.' % name)
             _replace(self.directory, name, text)
+            return True
         except OSError as error:
             # The result is still on standard output.
             logs.error('%s cannot be written to %s: %s' % (name, self.directory, error.strerror))
+            return False
 
 
 def _json(value):
-    return json.dumps(value, indent=2, sort_keys=True, allow_nan=False)
+    text = json.dumps(value, indent=2, sort_keys=True, allow_nan=False)
+    # The same JSON in other letters, for readers that look for a marker in the middle of a line, too.
+    return text.replace(MARKERS, MARKERS.replace(':', '\\u003a'))
 
 
 def _directory(environ):
@@ -100,9 +122,12 @@ def _duplicate(stream):
 
 
 def _replace(directory, name, text):
-    temporary = os.path.join(directory, '.%s.%d' % (name, os.getpid()))
+    """A link in its place is replaced, never followed: what it leads to is not the output folder's."""
+    temporary = os.path.join(directory, '.%s.%s' % (name, os.urandom(8).hex()))
+    # With the mode that any file gets here, from the start: to change it later is not allowed on every mount.
+    descriptor = os.open(temporary, NEW_FILE, 0o666)
     try:
-        with open(temporary, 'w', encoding='utf-8') as file:
+        with open(descriptor, 'w', encoding='utf-8') as file:
             file.write(text)
         os.replace(temporary, os.path.join(directory, name))
     except BaseException:
@@ -126,15 +151,25 @@ def flush_stdout():
             sys.stdout = sys.__stdout__
     try:
         if sys.__stdout__:
+            _make_blocking(sys.__stdout__.fileno())
             sys.__stdout__.flush()
     except ValueError:  # closed, or detached
         pass
 
 
+def _make_blocking(descriptor):
+    """User code (asyncio) may have changed that; then a reader that is slow looks like an error."""
+    try:
+        os.set_blocking(descriptor, True)
+    except OSError:  # the user closed it, below Python
+        pass
+
+
 def _write_all(descriptor, text):
     """To the descriptor itself: an unbuffered Python stream takes a partial write for a whole one."""
-    if descriptor is not None:
-        os.set_blocking(descriptor, True)  # user code (asyncio) may have changed that
-    rest = memoryview(text.encode() if descriptor is not None else b'')
+    rest = memoryview(text.encode())
     while rest:
-        rest = rest[os.write(descriptor, rest) :]
+        try:
+            rest = rest[os.write(descriptor, rest) :]
+        except BlockingIOError:  # another descriptor than flushed, or a process that shares the pipe changed it again
+            select.select([], [descriptor], [])

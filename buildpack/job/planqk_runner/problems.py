@@ -6,16 +6,21 @@ quote what an input or a secret holds.
 
 import os
 
+from planqk_runner import quote
+
 
 class Problem(Exception):
-    """A mistake told in words: headline without full stop, the rule, evidence (one per line), a remedy."""
+    """A mistake told in words: headline without full stop, the rule, evidence (one per line), a remedy.
+
+    Each of them may quote a name that somebody else has chosen; none has line ends of its own.
+    """
 
     def __init__(self, headline, rule, evidence, remedy):
         super().__init__(headline)
-        self.headline = headline
-        self.rule = rule
-        self.evidence = evidence
-        self.remedy = remedy
+        self.headline = quote.line(headline)
+        self.rule = quote.line(rule)
+        self.evidence = [quote.line(text) for text in evidence]
+        self.remedy = quote.line(remedy)
 
     def __str__(self):
         evidence = ''.join('  %s\n' % line for line in self.evidence)
@@ -240,10 +245,10 @@ def not_serialisable(place, why):
     )
 
 
-def result_not_written(error):
+def result_not_written(error, file=None):
     return Problem(
         'The result could not be written',
         'The result goes to standard output.',
-        [str(error)],
+        [str(error)] + (['it is in %s' % file] if file else []),
         'Check that there is space left, and that the output is being read.',
     )

@@ -2,7 +2,7 @@
 
 SIGTERM and SIGINT become an exception in the main thread, so the user's `finally` blocks run. A thread that waits
 outside the interpreter's main loop ends the process when that takes too long (C code need not return to Python) or
-when the signal comes a second time. Installed explicitly because as PID 1 the default would be to ignore SIGTERM.
+when the signal comes a second time. Process 1 of a container hands signals on (first_process.py).
 """
 
 import _thread
@@ -19,6 +19,7 @@ class _State:
     stopped_by = None
     holding = False
     writer = None
+    masks = {}
 
 
 def install():
@@ -30,7 +31,7 @@ def install():
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     _State.writer = writer
     _thread.start_new_thread(_watch, (reader,))
-    os.register_at_fork(after_in_child=_forget)
+    os.register_at_fork(before=_hold_back, after_in_parent=_let_through, after_in_child=_forget)
 
 
 def hold():
@@ -78,6 +79,15 @@ def _next_stop(reader, seconds):
             return number
 
 
+def _hold_back():
+    # What reaches a child before it has forgotten us would be lost, or told to the job.
+    _State.masks[_thread.get_ident()] = signal.pthread_sigmask(signal.SIG_BLOCK, EXIT_CODES)
+
+
+def _let_through():
+    signal.pthread_sigmask(signal.SIG_SETMASK, _State.masks.pop(_thread.get_ident()))
+
+
 def _forget():
     # A forked child shares the pipe: the SIGTERM that ends a worker must not end the job.
     wakeup = signal.set_wakeup_fd(-1)
@@ -86,3 +96,4 @@ def _forget():
     for number, default in ((signal.SIGTERM, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
         if signal.getsignal(number) is _stop:  # else it is the user's own
             signal.signal(number, default)
+    _let_through()

@@ -5,13 +5,13 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { StagingRecord } from '../../app-root/record.ts';
 import type { BuildContext } from '../../cnb/context.ts';
-import { freshLayer, readLayerMetadata, writeLayerEnv, writeLayerMetadata } from '../../cnb/layer.ts';
-import { hasPaketoPip, namesNoLongerRequired, readRequiredNames } from './leftovers.ts';
+import { freshLayer, type LayerMetadata, writeLayerEnv, writeLayerMetadata } from '../../cnb/layer.ts';
+import { hasPaketoPip, namesNoLongerRequired, readRequiredNames } from '../../python/install/leftovers.ts';
 
-const LAYER = 'job';
+export const JOB_LAYER = 'job';
 const RUNNER = 'planqk_runner';
 /** Made when the buildpack is put together; its name says of which layer it tells. */
-const SBOM = `${LAYER}.sbom.cdx.json`;
+const SBOM = `${JOB_LAYER}.sbom.cdx.json`;
 
 /**
  * Writes the layer for launch. Variables are defaults: what is set when the container starts wins.
@@ -19,19 +19,19 @@ const SBOM = `${LAYER}.sbom.cdx.json`;
  * @returns What an earlier build of this image installed, and this one has kept without need.
  */
 export async function writeJobLayer(
-  { appDir, buildpackDir, layersDir }: BuildContext,
+  { appDir, buildpackDir, layersDir, env }: BuildContext,
   record: StagingRecord,
+  earlier: LayerMetadata | null,
 ): Promise<{ leftovers: string[] }> {
-  const earlier = await readLayerMetadata(layersDir, LAYER);
-  const requirements = readRequiredNames(appDir);
-  const dir = freshLayer(layersDir, LAYER);
+  const requirements = readRequiredNames(appDir, env);
+  const dir = freshLayer(layersDir, JOB_LAYER);
   const isSource = (file: string): boolean => basename(file) !== '__pycache__';
   cpSync(join(buildpackDir, RUNNER), join(dir, RUNNER), { recursive: true, filter: isSource });
   mkdirSync(join(dir, 'bin'));
   cpSync(join(buildpackDir, 'bin-layer', 'planqk-job'), join(dir, 'bin', 'planqk-job'));
-  writeLayerEnv(dir, 'env.launch', 'ENTRY_POINT', 'default', record.entryPoint ?? '');
-  writeLayerEnv(dir, 'env.launch', 'PLANQK_USER_CODE', 'default', record.userCode ?? '.');
-  await writeLayerMetadata(layersDir, LAYER, { types: { launch: true }, metadata: { requirements } });
+  writeLayerEnv(dir, 'env.launch', { name: 'ENTRY_POINT', action: 'default', value: record.entryPoint ?? '' });
+  writeLayerEnv(dir, 'env.launch', { name: 'PLANQK_USER_CODE', action: 'default', value: record.userCode ?? '.' });
+  await writeLayerMetadata(layersDir, JOB_LAYER, { types: { launch: true }, metadata: { requirements } });
   cpSync(join(buildpackDir, SBOM), join(layersDir, SBOM));
   const leftovers = hasPaketoPip(layersDir) ? namesNoLongerRequired(earlier?.metadata?.requirements, requirements) : [];
   return { leftovers };

@@ -1,7 +1,7 @@
 /**
  * The job on this machine, without a container: stage a copy of the upload, make its environment, run the same runner.
  *
- * The upload itself is never written to. Not here: the commands' words and exit codes (cli.ts).
+ * The upload itself is never written to. Not here: the commands' words and exit codes (commands.ts).
  */
 
 import { spawn } from 'node:child_process';
@@ -43,8 +43,9 @@ export async function runUpload(options: RunOptions): Promise<number> {
     const plan = await stageAppDir(appDir, options.settings);
     if (plan.outcome === 'refused') throw new Refusal(plan.problem);
     if (plan.outcome !== 'staged' || !plan.isJob) throw new Refusal(noJob(options.upload));
-    const python = await ensureEnvironment({ ...options, appDir, work, request: plan.python });
-    return await runJob(python, ensureRunner(), appDir, plan, options);
+    const env = { ...options.env, ...plan.settings };
+    const python = await ensureEnvironment({ ...options, env, appDir, work, request: plan.python });
+    return await runJob([python, '-u', ensureRunner()], appDir, plan, options);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -66,8 +67,7 @@ async function copyUpload({ upload, env, say }: RunOptions, appDir: string): Pro
 }
 
 async function runJob(
-  python: string,
-  runner: string,
+  command: readonly [string, ...string[]],
   appDir: string,
   { userCode, entryPoint }: Staged,
   { data, params, env, say }: RunOptions,
@@ -86,13 +86,16 @@ async function runJob(
     PLANQK_USER_CODE: userCode,
     ...Object.fromEntries(given.map(([name, file]) => [name, resolve(file)])),
   };
-  return spawnJob(python, ['-u', runner], { cwd: appDir, env: jobEnv });
+  return spawnJob(command, { cwd: appDir, env: jobEnv });
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Signals go to the job, which ends in its own time; we only wait. */
-function spawnJob(file: string, args: string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Promise<number> {
+function spawnJob(
+  [file, ...args]: readonly [string, ...string[]],
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): Promise<number> {
   return new Promise((done, fail) => {
     const child = spawn(file, args, { ...options, stdio: 'inherit' });
     // a terminal sends SIGINT to the whole group: passing it on would be a second one, which ends the job at once

@@ -3,7 +3,7 @@
  */
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../../app-root/record.ts';
+import { sha256 } from '../../app-root/digest.ts';
 import { encodeText } from '../../upload/text.ts';
 import { cacheDir } from './cache.ts';
 

@@ -1,31 +1,29 @@
 /**
  * What feeds the environment? The requirements files, all files they include, and what they name on this disk.
  *
- * Reads. It only has to find too much rather than too little: what it finds goes into the layer's key, so that a change
- * there installs again. Reading the files properly is the installer's business.
+ * Reads. It only has to find too much rather than too little: what it finds goes into the environment's key, so that a
+ * change there installs again.
  */
 
 import { createHash, type Hash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { join, posix, relative, resolve } from 'node:path';
+import type { Variables } from '../../cnb/platform-env.ts';
+import { filesOf, type RequirementsFile } from '../requirements/closure.ts';
 import { decodeRequirements } from '../requirements/decode.ts';
-import { logicalLines } from '../requirements/lines.ts';
-import { splitShellWords } from '../requirements/shell-words.ts';
-import type { Env } from './installer.ts';
-
-const INCLUDE = /^(?:-r|-c|--requirement|--constraint)(?:\s+|=)?(.+)$/;
-const PATH_OPTION = /(^|\s)(?:-e|-f|--editable|--find-links)(?:\s+|=)?(?!\S*:\/\/)(['"]?)/g;
-/** `file:./lib`, `libnest@file:./lib`, `git+file:///workspace/lib`. */
-const LOCAL_URL = /^(\S+@)?(\w+\+)?(file:)+/;
-const EDITABLE = /^(-e|--editable)/;
-const ARCHIVE = /\.(whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz)$/;
+import { expandVariables } from '../requirements/machine.ts';
+import type { PipOption } from '../requirements/options.ts';
+import { unquote } from '../requirements/paths.ts';
+import type { Entry, Use } from '../requirements/requirement-line.ts';
+import { kindOnDisk, onDisk, readRequirements } from './requirements-on-disk.ts';
 
 export interface Inputs {
   /** Of all that was found, as hex. */
   readonly digest: string;
   /**
    * Is the digest all there is to know? Not where something is installed in place: its build may leave files in the
-   * app, which a later build would miss. And not where a folder outside of the app is named.
+   * app, which a later build would miss. Not where a folder outside of the app is named, or something that cannot be
+   * found out. And not where pip would not have the files.
    */
   readonly complete: boolean;
 }
@@ -37,96 +35,101 @@ export interface Inputs {
 export function surveyRequirements(
   appDir: string,
   files: readonly string[],
-  { env = {}, settings = [] }: { env?: Env; settings?: readonly string[] } = {},
+  { env = {}, settings = [] }: { env?: Variables; settings?: readonly string[] } = {},
 ): Inputs {
+  const app = resolve(appDir);
   const hash = createHash('sha256');
-  const seen = new Set<string>();
-  let complete = true;
-  const visit = (file: string) => {
-    if (seen.has(file)) return;
-    seen.add(file);
-    hash.update(`\0file ${relative(appDir, file)}\0`);
-    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return;
-    const text = expandVariables(readRequirementsText(file), env);
-    hash.update(text);
-    const { includes, paths, editable } = parseReferences(text);
-    if (editable) complete = false;
-    for (const path of paths) for (const base of new Set([appDir, dirname(file)])) visitPath(resolve(base, path));
-    for (const include of includes) visit(resolve(dirname(file), include));
-  };
-  const visitPath = (path: string) => {
-    if (seen.has(path)) return;
-    seen.add(path);
-    if (path === appDir || path.startsWith(`${appDir}/`)) hashTree(hash, path);
-    else if (isFolder(path)) complete = false;
-    else hashTree(hash, path);
-  };
-  /** A folder of packages that the machine sets for all builds: what it holds tells by its names. */
-  const visitSetting = (path: string) => {
-    if (isFolder(path)) hash.update(`\0packages ${path}\0${readdirSync(path).sort().join('\0')}`);
-    else visitPath(path);
-  };
-  for (const file of files) visit(join(appDir, file));
-  for (const word of settings.flatMap((value) => value.split(/[\s,]+/)))
-    if (word !== '') visitSetting(resolve(appDir, word));
+  const found = findInputs(app, files, env);
+  for (const [file, bytes] of found.files) hash.update(`\0file ${nameOf(file, app)}\0`).update(textOf(bytes, env));
+  const words = settings.flatMap((value) => value.split(/[\s,]+/)).filter((word) => word !== '');
+  const set = words.map((word) => resolve(app, word));
+  // A folder of packages that the machine sets for all builds: what it holds tells by its names.
+  for (const dir of set.filter(isFolder)) hash.update(`\0packages ${nameOf(dir, app)}\0${namesIn(dir).join('\0')}`);
+  const places = [...new Set([...found.places, ...set.filter((path) => !isFolder(path))])];
+  const outside = places.filter((path) => isFolder(path) && !isWithin(app, path));
+  for (const path of places) if (!outside.includes(path)) hashTree(hash, path, app);
+  const complete = found.complete && outside.length === 0;
+  // Lest what could not be seen to its end looks like something that could.
+  if (!complete) hash.update('\0incomplete');
   return { digest: hash.digest('hex'), complete };
 }
 
-/** Pure: the files that a requirements file includes, and whatever else in it may be a path. */
-export function parseReferences(text: string): { includes: string[]; paths: string[]; editable: boolean } {
-  const includes: string[] = [];
-  const paths: string[] = [];
-  let editable = false;
-  for (const line of linesOf(text)) {
-    if (EDITABLE.test(line)) editable = true;
-    const include = line.match(INCLUDE)?.[1];
-    if (include !== undefined) includes.push(firstWord(include));
-    else
-      paths.push(
-        ...line
-          .replace(PATH_OPTION, '$1$2file:')
-          .split(/[\s=;,]+/)
-          .flatMap(asPath),
-      );
+/** Without the folder that the app happens to lie in: wherever that is, the same is installed. */
+function textOf(bytes: Uint8Array, env: Variables): string | Uint8Array {
+  const decoded = decodeRequirements(bytes);
+  return decoded.ok ? expandVariables(decoded.text, { env: { ...env, PWD: undefined } }) : bytes;
+}
+
+/** What requirements files lead to. All paths are absolute. */
+export interface FoundInputs {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Projects, archives, and places to look for packages in; not all of them need to exist. */
+  readonly places: readonly string[];
+  readonly complete: boolean;
+}
+
+export function findInputs(appDir: string, files: readonly string[], env: Variables): FoundInputs {
+  const { closure, read } = readRequirements(appDir, files, env);
+  const entries = [...filesOf(closure?.roots ?? [])].flatMap(namingEntries);
+  const places = entries.flatMap(placesOf);
+  const isKnown = !places.includes(null) && !entries.some(({ kind }) => kind === 'editable');
+  return {
+    files: read,
+    places: places.filter((place) => place !== null).map(onDisk),
+    complete: closure !== null && isKnown,
+  };
+}
+
+/** All but those that only name a file that is read anyway. */
+function namingEntries({ entries, includes }: RequirementsFile): Entry[] {
+  return entries.filter((entry) => !includes.has(entry));
+}
+
+/** From the root of the disk; null for one that cannot be found out. */
+function placesOf({ use, also, options }: Entry): (string | null)[] {
+  return [...(use ? [use, ...also] : also).flatMap(placeOf), ...options.flatMap(indexOf)];
+}
+
+function placeOf({ reference }: Use): (string | null)[] {
+  switch (reference.base) {
+    case 'none':
+      return [];
+    case 'cwd':
+    case 'file':
+      return [reference.target];
+    case 'absolute':
+    case 'variable':
+      return [null];
   }
-  return { includes, paths, editable };
 }
 
-/** Pure: with the values of the variables that the text names, as the installer puts them in. */
-function expandVariables(text: string, env: Env): string {
-  return text.replace(/\$\{([A-Z0-9_]+)\}/g, (all, name: string) => env[name] ?? all);
+/** An index may be a folder. */
+function indexOf({ name, value }: PipOption): string[] {
+  const path = /index-url$/.test(name) ? /^file:\/\/(?:localhost)?([^?#]*)/i.exec(value)?.[1] : undefined;
+  return path === undefined ? [] : [posix.normalize(unquote(path))];
 }
 
-/** The lines as pip sees them, and the text as pip decodes it. */
-export const linesOf = (text: string): string[] => logicalLines(text).map((line) => line.text);
+const isWithin = (dir: string, path: string): boolean => path === dir || path.startsWith(`${dir}/`);
+const isFolder = (path: string): boolean => kindOnDisk(path) === 'directory';
+const namesIn = (dir: string): string[] => readdirSync(dir).sort();
 
-export function readRequirementsText(file: string): string {
-  const decoded = decodeRequirements(readFileSync(file));
-  return decoded.ok ? decoded.text : ''; // no text at all: the installer says so
-}
-
-/** `./lib[x]`, `file:lib#egg=lib`, `wheels/a-1.0-py3-none-any.whl`: the path in it, if it can be one. */
-function asPath(word: string): string[] {
-  const bare = unquote(word);
-  const path = unquote(bare.replace(LOCAL_URL, ''))
-    .replace(/#.*$/, '')
-    .replace(/\[[^\]]*\]$/, '');
-  if (path === '' || path.startsWith('-') || path.includes('://')) return [];
-  return LOCAL_URL.test(bare) || path.startsWith('.') || path.includes('/') || ARCHIVE.test(path) ? [path] : [];
-}
-
-const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-const unquote = (word: string) => word.replace(/^['"]|['"]$/g, '');
-
-/** Pure: the first word of an option's value, its quotes and escapes undone. */
-export const firstWord = (text: string): string => splitShellWords(text)?.[0]?.value ?? '';
+/** In the app the same wherever that lies. */
+const nameOf = (path: string, app: string): string => (isWithin(app, path) ? relative(app, path) : path);
 
 /** Adds names and contents of a folder or file; links are not followed, a path that is nothing adds nothing. */
-export function hashTree(hash: Hash, path: string): void {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return;
-  hash.update(`\0${stat.isDirectory() ? 'dir' : 'entry'} ${path}\0`);
-  if (stat.isSymbolicLink()) hash.update(readlinkSync(path));
-  else if (stat.isFile()) hash.update(readFileSync(path));
-  else if (stat.isDirectory()) for (const name of readdirSync(path).sort()) hashTree(hash, join(path, name));
+export function hashTree(hash: Hash, path: string, app: string): void {
+  const entry = entryAt(path);
+  if (entry === null) return;
+  hash.update(`\0${entry.isDirectory() ? 'dir' : 'entry'} ${nameOf(path, app)}\0`);
+  if (entry.isSymbolicLink()) hash.update(readlinkSync(path));
+  else if (entry.isFile()) hash.update(readFileSync(path));
+  else if (entry.isDirectory()) for (const name of namesIn(path)) hashTree(hash, join(path, name), app);
+}
+
+function entryAt(path: string): Stats | null {
+  try {
+    return lstatSync(path);
+  } catch {
+    return null; // nothing there, or no path at all
+  }
 }

@@ -1,17 +1,17 @@
 /**
- * How is uv run, so that it does what pip would, and how is its output told?
+ * How is an installer run, uv so that it does what pip would, and how is its output told?
  *
- * Not here: what is installed (layer.ts), wording (errors.ts).
+ * Not here: what is installed (virtual-environment.ts), wording (problems.ts).
  */
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
+import type { Variables } from '../../cnb/platform-env.ts';
 import { Refusal } from '../../problem.ts';
-import { type InstallFailure, installFailed } from './problems.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
+import { contained } from './contained.ts';
+import { type InstallerName, type InstallFailure, installFailed } from './problems.ts';
 
 /** pip's settings and what uv calls them; a setting of uv's own wins. `,` is how uv separates where pip has blanks. */
 const PIP_SETTINGS: readonly (readonly [pip: string, uv: string, separator?: ','])[] = [
@@ -34,7 +34,7 @@ const MISLEADING = ['VIRTUAL_ENV', 'CONDA_PREFIX', 'PYTHONHOME', 'PYTHONPATH', '
 const SYSTEM_CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
 /** Pure but for one look for the certificates: the environment that uv runs in. */
-export function uvEnv(env: Env, { cacheDir }: { readonly cacheDir: string }): Record<string, string> {
+export function uvEnv(env: Variables, { cacheDir }: { readonly cacheDir: string }): Record<string, string> {
   const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const kept = given.filter(([name]) => !MISLEADING.includes(name));
   return {
@@ -57,7 +57,7 @@ export function uvEnv(env: Env, { cacheDir }: { readonly cacheDir: string }): Re
   };
 }
 
-function translatePipSettings(env: Env): Record<string, string> {
+function translatePipSettings(env: Variables): Record<string, string> {
   const settings: Record<string, string> = {};
   for (const [pip, uv, separator] of PIP_SETTINGS) {
     const value = env[pip]?.trim();
@@ -66,24 +66,42 @@ function translatePipSettings(env: Env): Record<string, string> {
   return settings;
 }
 
-/** Pure: what of the environment has to be in the layer's key. It holds passwords: hash it. */
-export function settingsThatMatter(env: Env): [string, string][] {
+/** Pure: what of the variables has to be in an environment's key. It holds passwords: hash it. */
+export function settingsThatMatter(env: Variables): [string, string][] {
   return Object.entries(env)
     .flatMap(([name, value]): [string, string][] => (value !== undefined && MATTERS.test(name) ? [[name, value]] : []))
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+export interface Installer {
+  readonly name: InstallerName;
+  /** A path, or a name to look for in PATH. */
+  readonly program: string;
+  /** Of Python: ends what the installer leaves behind. */
+  readonly interpreter: string;
+}
+
+export interface Running {
+  readonly cwd: string;
+  readonly env: Variables;
+  /** Never told, wherever they turn up; those in addresses are found anyway. */
+  readonly secrets: readonly string[];
+  readonly tell: (line: string) => void;
+}
+
 /**
- * Runs uv and tells each line.
+ * Runs an installer and tells each line.
  *
  * @throws Refusal `install-failed`, with the lines of the error.
  */
-export async function runUv(
-  uv: string,
+export async function runInstaller(
+  { name, program, interpreter }: Installer,
   args: readonly string[],
-  { cwd, env, tell }: { cwd: string; env: Record<string, string>; tell: (line: string) => void },
+  { cwd, env, secrets, tell }: Running,
 ): Promise<void> {
-  const child = spawn(uv, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // PWD, since both put it in where requirements name it, and mean the folder they run in.
+  const { command, args: all } = contained(interpreter, program, args);
+  const child = spawn(command, all, { cwd, env: { ...env, PWD: cwd }, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
@@ -94,7 +112,7 @@ export async function runUv(
   child.stderr.pipe(output, { end: false });
   void exited.finally(() => output.end()).catch(() => undefined);
 
-  const hide = secretsHider(env);
+  const hide = secretsHider(env, secrets);
   const lines: string[] = [];
   let start = -1;
   for await (const line of createInterface({ input: output })) {
@@ -105,7 +123,7 @@ export async function runUv(
   }
   if ((await exited) === 0) return;
   const failure = classify(lines.join('\n'));
-  throw new Refusal(installFailed(failure, lines.slice(start === -1 ? -MOST_LINES : start).slice(0, MOST_LINES)));
+  throw new Refusal(installFailed(name, failure, lines.slice(start === -1 ? -MOST_LINES : start).slice(0, MOST_LINES)));
 }
 
 /** The line where uv begins to explain. */
@@ -115,7 +133,7 @@ const MOST_LINES = 60;
 /** uv's word that it does not read these in a file; respell.ts has put them on the command line. */
 const SETTLED = /^warning: Ignoring unsupported option .*`--(pre|trusted-host)`/;
 
-/** Pure: what went wrong, by uv's own words; the first row that fits. */
+/** Pure: what went wrong, by uv's own words; the first row that fits. Of pip's, no more than that it gave up. */
 export function classify(output: string): InstallFailure {
   const rows: readonly (readonly [RegExp, InstallFailure])[] = [
     // First: what cannot be fetched fails a build too.
@@ -130,12 +148,14 @@ export function classify(output: string): InstallFailure {
   return rows.find(([pattern]) => pattern.test(output))?.[1] ?? 'other';
 }
 
-/** Pure: hides user and password of every URL, and the passwords of the settings wherever else they turn up. */
-export function secretsHider(env: Env): (line: string) => string {
-  const passwords = Object.values(env)
+/** Pure: hides user and password of every URL, and the passwords of the settings and other secrets wherever else they are. */
+export function secretsHider(env: Variables, secrets: readonly string[]): (line: string) => string {
+  const inAddresses = Object.values(env)
     .flatMap((value) => [...(value ?? '').matchAll(/:\/\/([^/\s@]+)@/g)])
-    .flatMap(([, credentials = '']) => credentials.split(':').slice(-1))
-    .filter((password) => password.length > 3);
+    .flatMap(([, credentials = '']) => credentials.split(':').slice(-1));
+  const passwords = [...new Set([...inAddresses, ...secrets].flatMap((secret) => [secret, encodeURIComponent(secret)]))]
+    .filter((password) => password.length > 3)
+    .sort((a, b) => b.length - a.length); // one may be part of another
   return (line) => passwords.reduce(hideAll, line.replace(/:\/\/[^/\s@]+@/g, '://****@'));
 }
 

@@ -9,6 +9,8 @@ const problem = problemsAbout('requirements');
 const platformProblem = problemsAbout('integration', 'platform');
 const ourProblem = problemsAbout('messages', 'ours');
 
+export type InstallerName = 'uv' | 'pip';
+
 /** Why the installer gave up, as far as its output tells. */
 export type InstallFailure = 'build' | 'index' | 'other' | 'syntax' | 'unsatisfiable';
 
@@ -19,10 +21,13 @@ export const badPythonRequest = problem('bad-python-request', (request: PythonRe
   remedy: `Correct it in ${request.source}, or remove it to get the builder's own Python.`,
 }));
 
-export const installFailed = problem('install-failed', (failure: InstallFailure, output: readonly string[]) => ({
-  ...explainFailure(failure),
-  where: output,
-}));
+export const installFailed = problem(
+  'install-failed',
+  (installer: InstallerName, failure: InstallFailure, output: readonly string[]) => ({
+    ...explainFailure(installer, failure),
+    where: output,
+  }),
+);
 
 export const noPython = problem('no-python', (request: PythonRequest | null, offered: readonly string[]) => ({
   headline: 'No Python on this machine is the one the job asks for',
@@ -73,7 +78,7 @@ export const environmentNotMade = ourProblem('environment-not-made', (details: s
   remedy: 'Try again. If it stays, report it with this text at https://github.com/planqk/planqk-buildpacks/issues.',
 }));
 
-function explainFailure(failure: InstallFailure): Omit<Words, 'where'> {
+function explainFailure(installer: InstallerName, failure: InstallFailure): Omit<Words, 'where'> {
   switch (failure) {
     case 'unsatisfiable':
       return {
@@ -103,7 +108,7 @@ function explainFailure(failure: InstallFailure): Omit<Words, 'where'> {
     case 'other':
       return {
         headline: 'The requirements could not be installed',
-        detail: 'The installer, uv, gave up:',
+        detail: `The installer, ${installer}, gave up:`,
         remedy: 'Correct what it names above, then build again.',
       };
   }

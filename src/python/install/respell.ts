@@ -1,12 +1,20 @@
 /**
- * How is a requirements file put that pip reads and uv does not? uv wants a blank after a short option (`-rbase.txt`),
- * takes no quotes after -e, one include a line, and ignores --pre and --trusted-host.
+ * How are requirements files put that pip reads and uv does not?
  *
- * Reads the files and what they include. Paths of packages stay as they are: both tools read them from where they run.
+ * uv reads one option a line, spelled out or with a blank after its letter, on one physical line and in UTF-8. It takes
+ * no quotes after -e and --hash, no list of names, no variable in a name or version, packages only from a place beside
+ * the file that exists, and nothing that pip ignores; it ignores --pre and --trusted-host.
+ *
+ * Paths of packages stay as they are: both tools read them from where they run.
  */
-import { existsSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { firstWord, linesOf, readRequirementsText } from './inputs.ts';
+
+import type { Variables } from '../../cnb/platform-env.ts';
+import type { RequirementsFile } from '../requirements/closure.ts';
+import { isBroken } from '../requirements/lines.ts';
+import type { PipOption } from '../requirements/options.ts';
+import { argumentOf, type Entry, trimSpace, type Use } from '../requirements/requirement-line.ts';
+import { quoteWord } from '../requirements/shell-words.ts';
+import { kindOnDisk, onDisk, readRequirements } from './requirements-on-disk.ts';
 
 export interface Respelled {
   /** One text in place of all files; null where uv can read them as they are, and then its errors name the right file. */
@@ -15,60 +23,139 @@ export interface Respelled {
   readonly options: readonly string[];
 }
 
-const GLUED = /^-([cefr])(?=[^\s=])/;
-const QUOTED_EDITABLE = /^(-e|--editable)[\s=]+(['"])(.*)\2$/;
-const INCLUDE = /^(?:-r|--requirement)[\s=]+(.+)$/;
-const CONSTRAINT = /^(?:-c|--constraint)[\s=]+(.+)$/;
-const FIND_LINKS = /^(?:-f|--find-links)[\s=]+(.+)$/;
-
-/** @param files Relative to the app root. */
-export function respell(appDir: string, files: readonly string[]): Respelled {
-  const lines: string[] = [];
-  const options: string[] = [];
-  const seen = new Set<string>();
-  let changed = false;
-
-  const visit = (file: string) => {
-    if (seen.has(file) || !statSync(file, { throwIfNoEntry: false })?.isFile()) return;
-    seen.add(file);
-    for (const line of linesOf(readRequirementsText(file))) {
-      options.push(...commandLineOptions(line));
-      const plain = respellLine(line);
-      if (plain !== line) changed = true;
-      const include = plain.match(INCLUDE)?.[1];
-      if (include === undefined) lines.push(withAbsolutePath(plain, dirname(file)));
-      else visit(resolve(dirname(file), firstWord(include)));
-      if (include !== undefined && isFollowed(include)) changed = true;
-    }
+/** @param files Relative to the app root. What pip would not have stays as it is: uv says what is wrong with it. */
+export function respell(appDir: string, files: readonly string[], env: Variables = {}): Respelled {
+  const { closure } = readRequirements(appDir, files, env);
+  if (closure === null) return { text: null, options: [] };
+  const entries = entriesInOrder(closure.roots);
+  const isUtf8 = closure.notes.length === 0; // of nothing else there is a note
+  return {
+    text: isUtf8 && entries.every(isReadByUv) ? null : textOf(entries.flatMap(linesForUv)),
+    options: [...new Set(entries.flatMap(commandLineOptions))],
   };
-  for (const file of files) visit(join(appDir, file));
-  return { text: changed ? `${lines.join('\n')}\n` : null, options: [...new Set(options)] };
 }
 
-/** Pure: `-rbase.txt` is `-r base.txt`, `-e "lib @ file:./lib"` is `-e lib @ file:./lib`. */
-export function respellLine(line: string): string {
-  return line.replace(GLUED, '-$1 ').replace(QUOTED_EDITABLE, '$1 $3');
+const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+
+/** What a file includes follows the line that includes it. */
+function entriesInOrder(roots: readonly RequirementsFile[]): Entry[] {
+  const seen = new Set<RequirementsFile>();
+  const entriesOf = (file: RequirementsFile): Entry[] => {
+    if (seen.has(file)) return [];
+    seen.add(file);
+    return file.entries.flatMap((entry) => {
+      const included = entry.kind === 'include' ? file.includes.get(entry) : undefined;
+      return included ? [entry, ...entriesOf(included)] : [entry];
+    });
+  };
+  return roots.flatMap(entriesOf);
 }
 
-/** Is there more on the line than the one path? Of several includes pip takes the first. */
-const isFollowed = (include: string) => !/^((['"]).*?\2|(\\.|[^\s\\])+)$/.test(include);
-
-function commandLineOptions(line: string): string[] {
-  if (line === '--pre') return ['--prerelease=allow'];
-  const host = line.match(/^--trusted-host[\s=]+(\S+)$/)?.[1];
-  return host === undefined ? [] : [`--allow-insecure-host=${host}`];
+function isReadByUv(entry: Entry): boolean {
+  if (entry.ignored.length > 0) return false;
+  switch (entry.kind) {
+    case 'requirement':
+      return isRequirementReadByUv(entry);
+    case 'settings':
+      return !isBroken(entry.line) && entry.options.length === 1 && isSettingReadByUv(entry, entry.options[0]!);
+    case 'editable':
+      return isSpelledOut(entry) && !isQuoted(entry.use!.word!);
+    default:
+      return isSpelledOut(entry);
+  }
 }
+
+/** Hashes may stand on lines of their own. */
+function isRequirementReadByUv(entry: Entry): boolean {
+  const { line, options } = entry;
+  const hashes = options.filter(({ name }) => name === 'hash');
+  return (
+    argumentForUv(entry) === argumentOf(line.text) &&
+    !isBroken(line, trimSpace(argumentOf(line.text)).length) &&
+    hashes.every(({ spelling, word }) => spelling === '--hash' && !isQuoted(word))
+  );
+}
+
+/** uv puts in variables in addresses and paths only. There they stay, since they may be a password. */
+function argumentForUv({ line, use }: Entry): string {
+  const { value, reference } = use!;
+  const isByName = reference.base === 'none' && reference.url === undefined;
+  return isByName ? value : argumentOf(line.text);
+}
+
+/** `-r base.txt`, `--requirement=base.txt`. */
+function isSpelledOut({ line, use }: Entry): boolean {
+  const { option, from } = use!;
+  const [spelling] = line.text.split(/[\s=]/, 1);
+  return !isBroken(line) && (spelling === `--${option}` || (spelling === `-${option![0]}` && from === 0));
+}
+
+function isSettingReadByUv({ use }: Entry, { name, spelling, from, value }: PipOption): boolean {
+  if (spelling !== `--${name}` && !(/^-\w$/.test(spelling) && from === 0)) return false;
+  if (name === 'find-links') return isPlaceReadByUv(use!);
+  return !(LISTS.has(name) && value.includes(','));
+}
+
+/** uv does not look where it runs, and takes a relative URL for an absolute one. */
+function isPlaceReadByUv(use: Use): boolean {
+  const { reference } = use;
+  const isRelative = reference.base === 'cwd' && !reference.path.startsWith('/');
+  return !isRelative && !isMissing(use);
+}
+
+function isMissing({ reference }: Use): boolean {
+  const target = 'target' in reference ? reference.target : null;
+  return target !== null && kindOnDisk(onDisk(target)) === null;
+}
+
+/** uv takes one name only. */
+const LISTS: ReadonlySet<string> = new Set(['no-binary', 'only-binary']);
+
+const isQuoted = ({ start, end, value }: NonNullable<Use['word']>): boolean => end - start !== value.length;
 
 /** What is meant relative to its file would be lost in a text that lies somewhere else. */
-function withAbsolutePath(line: string, dir: string): string {
-  for (const [option, pattern] of [
-    ['--constraint', CONSTRAINT],
-    ['--find-links', FIND_LINKS],
-  ] as const) {
-    const path = line.match(pattern)?.[1];
-    if (path === undefined) continue;
-    const file = resolve(dir, firstWord(path));
-    if (existsSync(file)) return `${option} ${/\s/.test(file) ? `'${file}'` : file}`;
+function linesForUv(entry: Entry): string[] {
+  const { kind, line, use, options } = entry;
+  switch (kind) {
+    case 'include':
+      return placeOf(use) === null ? [`--requirement ${use!.value}`] : []; // its own lines are in the text
+    case 'constraint':
+      return [`--constraint ${placeOf(use) ?? use!.value}`];
+    case 'settings':
+      return use === null && isReadByUv(entry)
+        ? [line.text]
+        : options.toSorted(indexFirst).flatMap((option) => linesForSetting(option, use));
+    case 'editable':
+      return [isReadByUv(entry) ? line.text : ['-e', trimSpace(use!.value), ...options.map(spelledOut)].join(' ')];
+    case 'requirement':
+      return [isReadByUv(entry) ? line.text : [argumentForUv(entry), ...options.map(spelledOut)].join(' ')];
   }
-  return line;
+}
+
+/** As it can be written after an option; null for what is not on this disk. */
+function placeOf(use: Use | null): string | null {
+  const target = use !== null && 'target' in use.reference ? use.reference.target : null;
+  return target === null ? null : quoteWord(onDisk(target));
+}
+
+/** It replaces the indexes of earlier lines, and not those of its own. */
+const indexFirst = (a: PipOption, b: PipOption): number =>
+  Number(b.name === 'index-url') - Number(a.name === 'index-url');
+
+function linesForSetting(option: PipOption, use: Use | null): string[] {
+  const { name, value } = option;
+  // pip goes on where there is nothing.
+  if (name === 'find-links') return isMissing(use!) ? [] : [`--find-links ${placeOf(use) ?? value}`];
+  if (LISTS.has(name)) return value.split(',').map((each) => `--${name} ${each}`);
+  return [spelledOut(option)];
+}
+
+const spelledOut = ({ name, value }: PipOption): string => (value === '' ? `--${name}` : `--${name}=${value}`);
+
+function commandLineOptions({ kind, options }: Entry): string[] {
+  if (kind !== 'settings') return [];
+  return options.flatMap(({ name, value }) => {
+    if (name === 'pre') return ['--prerelease=allow'];
+    return name === 'trusted-host' ? [`--allow-insecure-host=${value}`] : [];
+  });
 }

@@ -10,7 +10,8 @@ import { refuse, type Warning } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
 import { decodeRequirements } from './decode.ts';
-import { logicalLines } from './lines.ts';
+import { type LogicalLine, logicalLines } from './lines.ts';
+import { expandVariables, type Machine } from './machine.ts';
 import { encodingNote, encodingUnknownNote } from './notes.ts';
 import { dirOf } from './paths.ts';
 import { cycle, limit, linkOutside, missing, missingInclude, notText } from './problems.ts';
@@ -49,15 +50,21 @@ export interface Limits {
   reads: number;
 }
 
+/** What an upload may have. */
 export const CLOSURE_LIMITS: Limits = { files: 64, depth: 16, bytes: 1024 * 1024, reads: 256 };
 
-/** @throws Refusal */
+/**
+ * @param machine The one that installs, where it is this one. A file that includes itself is then read once: an installer
+ *   that does not allow it says so itself.
+ * @throws Refusal
+ */
 export function readClosure(
   sources: readonly RequirementSource[],
   files: Files,
   limits: Limits = CLOSURE_LIMITS,
+  machine?: Machine,
 ): Closure {
-  const reader = new ClosureReader(sources, files, limits);
+  const reader = new ClosureReader(sources, { files, limits, machine });
   return { roots: sources.map((source) => reader.readSource(source)), notes: reader.notes };
 }
 
@@ -73,17 +80,25 @@ export function filesOf(roots: readonly RequirementsFile[]): Set<RequirementsFil
   return found;
 }
 
+interface Reading {
+  files: Files;
+  limits: Limits;
+  machine: Machine | undefined;
+}
+
 class ClosureReader {
   readonly notes: Warning[] = [];
   readonly #files: Files;
   readonly #limits: Limits;
+  readonly #machine: Machine | undefined;
   readonly #sourcePaths: Set<RelPath>;
   readonly #done = new Map<string, RequirementsFile>();
   #stack: { path: RelPath; at: FilePlace | null }[] = [];
 
-  constructor(sources: readonly RequirementSource[], files: Files, limits: Limits) {
+  constructor(sources: readonly RequirementSource[], { files, limits, machine }: Reading) {
     this.#files = files;
     this.#limits = limits;
+    this.#machine = machine;
     this.#sourcePaths = new Set(
       sources.flatMap(({ path, dir, text }) => (text === undefined ? [path, ...parkedFrom(path, dir)] : [])),
     );
@@ -126,9 +141,9 @@ class ClosureReader {
     found: Omit<RequirementsFile, 'entries' | 'includes' | 'leftOut' | 'height' | 'reads'>,
     lineOf: (line: number) => number,
   ): RequirementsFile {
-    const place: Place = { files: this.#files, dir: found.dir, cwd: found.cwd };
+    const place: Place = { files: this.#files, dir: found.dir, cwd: found.cwd, machine: this.#machine };
     const entries = logicalLines(found.text).map((line) =>
-      readLine(line, { path: found.path, line: lineOf(line.line) }, place),
+      this.#readLine(line, { path: found.path, line: lineOf(line.line) }, place),
     );
     const file: RequirementsFile = { ...found, entries, includes: new Map(), leftOut: new Map(), height: 0, reads: 1 };
     for (const entry of entries) this.#follow(file, entry);
@@ -139,6 +154,12 @@ class ClosureReader {
     return file;
   }
 
+  /** What is read has its variables put in, the line stays as it is written. */
+  #readLine(line: LogicalLine, at: FilePlace, place: Place): Entry {
+    const text = place.machine ? expandVariables(line.text, place.machine) : line.text;
+    return { ...readLine({ ...line, text }, at, place), line };
+  }
+
   #follow(file: RequirementsFile, entry: Entry): void {
     if (isDebianArtefact(entry)) file.leftOut.set(entry, 'no-release');
     if (entry.kind !== 'include' && entry.kind !== 'constraint') return;
@@ -146,8 +167,8 @@ class ClosureReader {
     if (reference.base !== 'file') return;
     const target = reference.target!;
     const seen = this.#stack.findIndex(({ path }) => path === target);
-    if (seen !== -1) this.#refuseCycle(seen, entry.at);
-    if (this.#sourcePaths.has(target)) file.leftOut.set(entry, 'joined');
+    if (seen !== -1 && !this.#machine) this.#refuseCycle(seen, entry.at);
+    if (seen !== -1 || this.#sourcePaths.has(target)) file.leftOut.set(entry, 'joined');
     else file.includes.set(entry, this.#include(target, file.cwd, entry.at, value));
   }
 

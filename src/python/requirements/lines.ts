@@ -27,6 +27,11 @@ const SPACE = new Set(
     '\u2028\u2029\u202f\u205f\u3000',
 );
 
+/** Do its first characters, all unless `length` says how many, stand on more than one physical line? */
+export function isBroken({ at }: LogicalLine, length = at.length): boolean {
+  return length > 0 && at[length - 1]! - at[0]! !== length - 1;
+}
+
 export function isSpace(char: string | undefined): boolean {
   return char !== undefined && SPACE.has(char);
 }

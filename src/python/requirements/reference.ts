@@ -8,11 +8,10 @@
 import { posix } from 'node:path';
 import type { Span } from '../../formats/edits.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
-
-import { isDirectory, isFile, isHostPath, isInstallable, resolveIn, unquote } from './paths.ts';
+import { isForeign, isUnresolved, type Machine, targetOf } from './machine.ts';
+import { isDirectory, isFile, isHostPath, isInstallable, unquote } from './paths.ts';
 import { isMarker, parseRequirement, type Requirement } from './pep508.ts';
 import {
-  command,
   editableFragment,
   editableInvalid,
   fileUrl,
@@ -21,9 +20,9 @@ import {
   type LineProblem,
   lineInvalid,
   pathAfterAt,
-  singleEquals,
   vcsPath,
 } from './problems.ts';
+import { findSlip } from './slips.ts';
 
 export type Reference =
   /** An index name, a URL, a repository: the same from everywhere. */
@@ -56,6 +55,8 @@ export interface Place {
   dir: RelPath;
   /** Folder in which pip runs. */
   cwd: RelPath;
+  /** Absent where an upload is read: nobody knows yet where it will be installed. */
+  machine?: Machine | undefined;
 }
 
 const VARIABLE_ALONE = /^\$\{[A-Z0-9_]+\}$/;
@@ -89,7 +90,7 @@ function readPathArgument(name: string, place: Place): Reference | Fault | null 
   if (VARIABLE.test(name)) return parseRequirement(name) ? null : readOpenPath(name, path, looksLikePath);
   const span = { start: 0, end: path.length };
   // pip normalises before it takes the extras off, so `..[x]` is still there when it looks.
-  const isThere = isTraversable(withoutExtras(posix.normalize(name)).path, place.cwd, place.files);
+  const isThere = isTraversable(withoutExtras(posix.normalize(name)).path, place.cwd, place);
   if (looksLikePath && isThere && leadsTo(path, place, isDirectory)) return localPath(path, span, place);
   if (!ARCHIVE.test(path)) return null;
   if (leadsTo(path, place, isFile)) return localPath(path, span, place);
@@ -104,9 +105,9 @@ function readOpenPath(name: string, path: string, looksLikePath: boolean): Refer
   return { base: 'cwd', form: 'path', span: { start: 0, end: path.length }, path, target: null };
 }
 
-function leadsTo(path: string, { files, cwd }: Place, is: (files: Files, path: RelPath) => boolean): boolean {
-  const target = path.startsWith('/') ? null : resolveIn(cwd, path);
-  return target !== null && is(files, target);
+function leadsTo(path: string, place: Place, is: (files: Files, path: RelPath) => boolean): boolean {
+  const target = isUnresolved(path, place) ? null : targetOf(path, place.cwd, place);
+  return target !== null && is(place.files, target);
 }
 
 function readRequirementText(name: string, marker: string, place: Place): Reference | Fault {
@@ -131,26 +132,15 @@ function readDirectUrl({ url, urlStart }: Requirement, place: Place): Reference 
 
 /** Why pip will not have a line: the likeliest slip first. */
 function faultOf(name: string, place: Place): Fault {
-  if (isHostPath(name)) return { fault: 'host-path' };
+  if (isForeign(name, place)) return { fault: 'host-path' };
   if (name.startsWith('~')) return { fault: homePath };
-  const slip = SLIPS.find(([form]) => form.test(name));
-  if (slip) return { fault: slip[1] };
+  const slip = findSlip(name);
+  if (slip) return { fault: slip };
   const { path } = withoutExtras(name);
   if (!/^\.{0,2}\/|^\.\.?$|^[\w.-]+\/[\w./-]*$/.test(path)) return { fault: lineInvalid };
-  const target = resolveIn(place.cwd, path);
+  const target = targetOf(path, place.cwd, place);
   if (target === null) return { fault: 'outside' };
   return place.files.kind(target) === null ? { fault: 'missing-path', target } : { fault: lineInvalid };
-}
-
-const COMMAND = /^(\S+\s+)?(pip3?|conda|mamba|poetry|uv|python3?)\s+(-m\s+pip\s+)?(install|add|download)\b/;
-
-const SLIPS: readonly [form: RegExp, fault: LineProblem][] = [
-  [COMMAND, command],
-  [/^[\w.-]+(\[[^\]]*\])?\s*=\s*[\w.*]+(=\S*)?$/, singleEquals],
-];
-
-export function isCommand(text: string): boolean {
-  return COMMAND.test(text);
 }
 
 /** The value of `-e`. */
@@ -163,7 +153,7 @@ export function readEditable(value: string, place: Place): Reference | Fault {
       : { fault: editableInvalid };
   }
   const { path } = withoutExtras(value);
-  if (isTraversable(path, place.cwd, place.files) && leadsTo(path, place, isDirectory)) {
+  if (isTraversable(path, place.cwd, place) && leadsTo(path, place, isDirectory)) {
     return localPath(path, { start: 0, end: path.length }, place);
   }
   if (/^file:/i.test(path)) return readUrl(path, 0, place);
@@ -173,29 +163,29 @@ export function readEditable(value: string, place: Place): Reference | Fault {
 }
 
 function readMissingEditable(value: string, path: string, place: Place): Reference | Fault {
-  if (isHostPath(value)) return { fault: 'host-path' };
-  if (value.startsWith('/')) return { base: 'absolute' };
+  if (isForeign(value, place)) return { fault: 'host-path' };
+  if (isUnresolved(value, place)) return { base: 'absolute' };
   if (value.startsWith('~')) return { fault: homePath };
   if (value.includes('#')) return { fault: editableFragment };
   if (!/^[\w.-]+$|\//.test(value) || isUrl(value)) return { fault: editableInvalid };
-  const target = resolveIn(place.cwd, path);
+  const target = targetOf(path, place.cwd, place);
   return target === null ? { fault: 'outside' } : { fault: 'missing-path', target };
 }
 
 /** Where pip does not normalise a path first, every folder that `..` leads out of has to exist. */
-function isTraversable(path: string, base: RelPath, files: Files): boolean {
+function isTraversable(path: string, base: RelPath, place: Place): boolean {
   const steps = path.split('/');
   return steps.every((step, i) => {
-    const left = step === '..' ? resolveIn(base, steps.slice(0, i).join('/')) : '.';
-    return left === null || i === 0 || isDirectory(files, left);
+    const left = step === '..' ? targetOf(steps.slice(0, i).join('/'), base, place) : '.';
+    return left === null || i === 0 || isDirectory(place.files, left);
   });
 }
 
 /** A path of something installable; it has to be there. */
 function localPath(path: string, span: Span, place: Place): Reference | Fault {
-  if (isHostPath(path)) return { fault: 'host-path' };
-  if (path.startsWith('/')) return { base: 'absolute' };
-  const target = resolveIn(place.cwd, path);
+  if (isForeign(path, place)) return { fault: 'host-path' };
+  if (isUnresolved(path, place)) return { base: 'absolute' };
+  const target = targetOf(path, place.cwd, place);
   if (target === null) return { fault: 'outside' };
   if (isDirectory(place.files, target)) {
     if (!isInstallable(place.files, target)) return { fault: 'not-installable', target };
@@ -210,7 +200,7 @@ function localUrl(path: string, span: Span, place: Place): Reference | Fault {
 
 /** @param start Where the URL begins in what is being read. */
 function readUrl(url: string, start: number, place: Place, readLocal = localUrl): Reference | Fault {
-  if (/^[a-z]+\+file:/i.test(url)) return readVcsFile(url);
+  if (/^[a-z]+\+file:/i.test(url)) return readVcsFile(url, start, place);
   if (!/^file:/i.test(url)) return { base: 'none', url };
   const path = /^[^?#]*/.exec(url.slice('file:'.length))![0];
   const at = (from: number): Span => ({ start: start + 5 + from, end: start + 5 + path.length });
@@ -237,19 +227,25 @@ export function fromWorkingDir(urlPath: string): string | null {
   return match ? `.${match[1] ?? ''}` : null;
 }
 
-function readVcsFile(url: string): Reference | Fault {
-  const path = url.replace(/^[^:]*:(\/\/)?/, '');
+function readVcsFile(url: string, start: number, place: Place): Reference | Fault {
+  const [scheme] = /^[^:]*:(\/\/)?/.exec(url)!;
+  const path = url.slice(scheme.length);
   if (VARIABLE.test(path)) return { base: 'none', url };
   if (!path.startsWith('/')) return { fault: vcsPath };
-  return isHostPath(path) ? { fault: 'host-path' } : { base: 'absolute' };
+  if (isForeign(path, place)) return { fault: 'host-path' };
+  if (isUnresolved(path, place)) return { base: 'absolute' };
+  const repository = path.replace(/[?#].*$/s, '').replace(/@[^@]*$/, ''); // without its revision
+  const from = start + scheme.length;
+  const span = { start: from, end: from + repository.length };
+  return { base: 'cwd', form: 'url', span, path: repository, target: targetOf(unquote(repository), '.', place) };
 }
 
 /** The value of `-r` or `-c`. */
-export function readInclude(value: string, { dir }: Place): Reference | Fault {
+export function readInclude(value: string, place: Place): Reference | Fault {
   if (/^file:/i.test(value))
     return { fault: isHostPath(value.slice(5).replace(/^\/\//, '')) ? 'host-path' : includeUrl };
   if (/^https?:/i.test(value)) return { base: 'none', url: value };
-  return filePath(value, dir);
+  return filePath(value, place.dir, place);
 }
 
 /**
@@ -260,26 +256,26 @@ export function readInclude(value: string, { dir }: Place): Reference | Fault {
 export function readFindLinks(value: string, place: Place): Reference | Fault {
   if (/^file:/.test(value)) return readUrl(value, 0, place, filePlace);
   if (isUrl(value)) return { base: 'none', url: value };
-  if (isHostPath(value) || value.startsWith('~')) return { base: 'absolute' };
-  const beside = filePath(value, place.dir);
+  if (isForeign(value, place) || value.startsWith('~')) return { base: 'absolute' };
+  const beside = filePath(value, place.dir, place);
   if ('fault' in beside || beside.base !== 'file') return beside;
-  if (isTraversable(value, place.dir, place.files) && place.files.kind(beside.target!) !== null) return beside;
-  const fromCwd = filePath(value, place.cwd);
+  if (isTraversable(value, place.dir, place) && place.files.kind(beside.target!) !== null) return beside;
+  const fromCwd = filePath(value, place.cwd, place);
   return 'fault' in fromCwd || fromCwd.base !== 'file' ? fromCwd : { ...fromCwd, base: 'cwd' };
 }
 
 function filePlace(path: string, span: Span, place: Place): Reference | Fault {
-  const reference = filePath(unquote(path), place.cwd);
+  const reference = filePath(unquote(path), place.cwd, place);
   return 'fault' in reference || reference.base !== 'file'
     ? reference
     : { ...reference, base: 'cwd', form: 'url', span, path };
 }
 
-function filePath(value: string, base: RelPath): Reference | Fault {
+function filePath(value: string, base: RelPath, place: Place): Reference | Fault {
   if (VARIABLE.test(value)) return { base: 'variable' };
-  if (isHostPath(value)) return { fault: 'host-path' };
-  if (value.startsWith('/')) return { base: 'absolute' };
-  const target = resolveIn(base, value);
+  if (isForeign(value, place)) return { fault: 'host-path' };
+  if (isUnresolved(value, place)) return { base: 'absolute' };
+  const target = targetOf(value, base, place);
   if (target === null) return { fault: 'outside' };
   return { base: 'file', form: 'path', span: { start: 0, end: value.length }, path: value, target };
 }

@@ -23,7 +23,6 @@ import {
 } from './problems.ts';
 import {
   type Fault,
-  isCommand,
   isIndexUrl,
   type Place,
   type Reference,
@@ -33,9 +32,11 @@ import {
   readInclude,
 } from './reference.ts';
 import { type ShellWord, splitShellWords } from './shell-words.ts';
+import { isCommand } from './slips.ts';
 
 export interface Entry {
   kind: 'requirement' | 'editable' | 'include' | 'constraint' | 'settings';
+  /** As written. Values and offsets below are those with variables put in, where they are known. */
   line: LogicalLine;
   at: FilePlace;
   /** What the line names; for settings, where to look for packages (`-f`). */
@@ -78,7 +79,7 @@ interface Read {
 }
 
 /** All words, split at single blanks, before the first that begins with '-'. */
-function argumentOf(text: string): string {
+export function argumentOf(text: string): string {
   if (text.startsWith('-')) return '';
   const dash = text.indexOf(' -');
   // Further blanks stay: after a URL, '; ' begins a marker and ';' alone does not.
@@ -191,7 +192,7 @@ export function isDebianArtefact({ kind, use }: Entry): boolean {
   return kind === 'requirement' && /^pkg[-_.]resources\s*===?\s*0\.0\.0$/i.test(trimSpace(use!.value));
 }
 
-function trimSpace(text: string): string {
+export function trimSpace(text: string): string {
   let end = text.length;
   while (end > 0 && isSpace(text[end - 1])) end--;
   return text.slice(0, end);

@@ -115,7 +115,8 @@ function rebasedUrl({ path, target }: LocalReference, cwd: RelPath, hasTail: boo
 function replaceUse({ line }: Entry, { word, from, reference }: Use, text: string): Edit {
   const { span } = reference as LocalReference;
   if (word === null) return { ...sourceSpan(line.at, span), text };
-  const edit = replaceInWord(line.text, word, from + span.start, from + span.end, text);
+  const part = { start: from + span.start, end: from + span.end };
+  const edit = replaceInWord(line.text, word, part, text);
   return { ...sourceSpan(line.at, edit), text: edit.text };
 }
 

@@ -62,8 +62,7 @@ export function quoteWord(value: string): string {
 export function replaceInWord(
   line: string,
   word: ShellWord,
-  from: number,
-  to: number,
+  { start: from, end: to }: Span,
   text: string,
 ): Span & { text: string } {
   const value = word.value.slice(0, from) + text + word.value.slice(to);

@@ -1,53 +1,69 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pip's own variables are written so
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseReferences, surveyRequirements } from '../../../src/python/install/inputs.ts';
+import { findInputs, surveyRequirements } from '../../../src/python/install/inputs.ts';
 
-describe('parseReferences', () => {
+let appDir = '';
+beforeEach(() => {
+  appDir = mkdtempSync(join(tmpdir(), 'requirements-'));
+});
+afterEach(() => rmSync(appDir, { recursive: true }));
+
+const write = (path: string, text: string) => {
+  mkdirSync(dirname(join(appDir, path)), { recursive: true });
+  writeFileSync(join(appDir, path), text);
+};
+
+describe('findInputs', () => {
   it.each<[line: string, includes: string[], paths: string[]]>([
     ['numpy==1.26', [], []],
     ['numpy[x]>=1,<2 ; python_version > "3"', [], []],
     ['-r base.txt', ['base.txt'], []],
     ['-rbase.txt', ['base.txt'], []],
     ['--requirement=sub/base.txt', ['sub/base.txt'], []],
+    ['--requirem sub/base.txt', ['sub/base.txt'], []],
     ["-r 'my dir/a.txt'", ['my dir/a.txt'], []],
     ['-c constraints.txt # why', ['constraints.txt'], []],
+    ['-r ${PWD}/base.txt', ['base.txt'], []],
     ['-e .', [], ['.']],
     ['-e.[x]', [], ['.']],
     ['--editable=./lib', [], ['./lib']],
     ['./lib # mine', [], ['./lib']],
-    ['lib/', [], ['lib/']],
+    ['${PWD}/lib', [], ['./lib']],
+    ['lib/', [], ['lib']],
     ['lib', [], []],
     ['wheels/a-1.0-py3-none-any.whl', [], ['wheels/a-1.0-py3-none-any.whl']],
     ['a-1.0-py3-none-any.whl', [], ['a-1.0-py3-none-any.whl']],
     ['libnest @ file:./lib', [], ['./lib']],
     ['-e file:./lib#egg=libnest', [], ['./lib']],
     ['libnest@file:./lib', [], ['./lib']],
-    ['lib @ git+file:///workspace/lib', [], ['///workspace/lib']],
+    ['libnest @ file://${PWD}/lib', [], ['./lib']],
+    ['lib @ git+file:///workspace/lib', [], ['/workspace/lib']],
+    ['lib @ git+file:///workspace/lib@v1#subdirectory=x', [], ['/workspace/lib']],
     ['-f wheels', [], ['wheels']],
     ['--find-links=wheels', [], ['wheels']],
+    ['-f file:./wheels', [], ['wheels']],
+    ['--no-index -f wheels', [], ['wheels']],
     ['--index-url https://example.org/simple', [], []],
+    ['--extra-index-url file:///opt/my%20index', [], ['/opt/my index']],
     ['-f https://example.org/wheels/', [], []],
     ['pkg @ git+https://example.org/a/b.git@v1', [], []],
     ['--index-url https://example.org/simple \\\n  --hash=sha256:abc', [], []],
     ['# ./lib', [], []],
   ])('%s', (line, includes, paths) => {
-    expect(parseReferences(line)).toMatchObject({ includes, paths });
+    for (const path of ['base.txt', 'sub/base.txt', 'my dir/a.txt', 'constraints.txt']) write(path, 'numpy');
+    for (const path of ['pyproject.toml', 'lib/pyproject.toml']) write(path, '');
+    for (const path of ['a-1.0-py3-none-any.whl', 'wheels/a-1.0-py3-none-any.whl']) write(path, '');
+    write('requirements.txt', line);
+    const { files, places } = findInputs(appDir, ['requirements.txt'], {});
+    expect([...files.keys()]).toEqual(['requirements.txt', ...includes].map((path) => join(appDir, path)));
+    expect(places).toEqual(paths.map((path) => resolve(appDir, path)));
   });
 });
 
 describe('surveyRequirements', () => {
-  let appDir = '';
-  beforeEach(() => {
-    appDir = mkdtempSync(join(tmpdir(), 'requirements-'));
-  });
-  afterEach(() => rmSync(appDir, { recursive: true }));
-
-  const write = (path: string, text: string) => {
-    mkdirSync(dirname(join(appDir, path)), { recursive: true });
-    writeFileSync(join(appDir, path), text);
-  };
   const survey = (options?: Parameters<typeof surveyRequirements>[2]) =>
     surveyRequirements(appDir, ['requirements.txt'], options);
 
@@ -57,8 +73,12 @@ describe('surveyRequirements', () => {
     ['a constraints file', '-c c.txt', 'c.txt', true],
     ['a local package', './lib', 'lib/lib/__init__.py', true],
     ['a folder of wheels', '-f wheels', 'wheels/a-1.0-py3-none-any.whl', true],
+    ['a folder of wheels beside the file', '-r sub/base.txt', 'sub/wheels/a-1.0-py3-none-any.whl', true],
+    ['an index', '-i file://${PWD}/index', 'index/a/index.html', true],
     ['a folder named like a package', 'lib', 'lib/x.py', false],
   ])('a change of %s', (_why, requirements, file, matters) => {
+    write('sub/base.txt', '-f wheels');
+    write('lib/pyproject.toml', '');
     write('requirements.txt', requirements);
     write(file, 'before');
     const before = survey();
@@ -76,18 +96,37 @@ describe('surveyRequirements', () => {
     expect(survey().digest).not.toBe(before);
   });
 
-  it('is never complete with something installed in place, for its build may leave files in the app', () => {
-    write('requirements.txt', '-e ./lib');
-    expect(survey().complete).toBe(false);
+  it('follows an include out of the app', () => {
+    const outside = mkdtempSync(join(tmpdir(), 'outside-'));
+    write('requirements.txt', '-c ${OUTSIDE}/c.txt');
+    const constrainedTo = (text: string) => {
+      writeFileSync(join(outside, 'c.txt'), text);
+      return survey({ env: { OUTSIDE: outside } });
+    };
+    const [before, after] = [constrainedTo('numpy<2'), constrainedTo('numpy<3')];
+    rmSync(outside, { recursive: true });
+    expect(before.complete).toBe(true);
+    expect(after.digest).not.toBe(before.digest);
   });
 
-  it('does not walk out of the app', () => {
-    write('requirements.txt', '../');
-    expect(survey().complete).toBe(false);
+  it.each<[why: string, requirements: string]>([
+    ['something installed in place, for its build may leave files in the app', '-e ./lib'],
+    ['what pip would not have', 'numpy=1'],
+    ['what leads out of the app', '../'],
+    ['a folder outside of the app', '-f /usr'],
+    ['a variable that nobody has set', '${LIB}'],
+    ['a file that is missing', '-r missing.txt'],
+  ])('is never complete with %s', (_why, requirements) => {
+    write('lib/pyproject.toml', '');
+    write('requirements.txt', requirements);
+    const before = survey();
+    expect(before.complete).toBe(false);
+    write('requirements.txt', `${requirements}\n# of which it sees the text`);
+    expect(survey().digest).not.toBe(before.digest);
   });
 
   it('sees the values of variables and of settings that name files', () => {
-    write('requirements.txt', '-r $'.concat('{SUB}/a.txt'));
+    write('requirements.txt', '-r ${SUB}/a.txt');
     write('sub/a.txt', 'numpy');
     write('c.txt', 'numpy<2');
     const digests = [
@@ -100,7 +139,21 @@ describe('surveyRequirements', () => {
     expect(new Set(digests).size).toBe(4);
   });
 
-  it('copes with a file that is missing', () => {
-    expect(survey().digest).toMatch(/^[0-9a-f]{64}$/);
+  it('is the same wherever the app lies', () => {
+    const other = mkdtempSync(join(tmpdir(), 'requirements-'));
+    for (const dir of [appDir, other]) {
+      mkdirSync(join(dir, 'lib'));
+      writeFileSync(join(dir, 'lib', 'setup.py'), '');
+      writeFileSync(join(dir, 'requirements.txt'), 'lib @ file://${PWD}/lib');
+    }
+    const there = surveyRequirements(other, ['requirements.txt'], { settings: ['lib'] });
+    rmSync(other, { recursive: true });
+    expect(survey({ settings: ['lib'] })).toEqual(there);
+  });
+
+  it('copes with a file that is missing, and with what cannot be a path', () => {
+    expect(survey({ settings: ['requirements.txt/x', `https://example.org/${'x'.repeat(300)}`] }).digest).toMatch(
+      /^[0-9a-f]{64}$/,
+    );
   });
 });

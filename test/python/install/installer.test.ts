@@ -1,6 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Refusal } from '../../../src/problem.ts';
-import { classify, runUv, secretsHider, settingsThatMatter, uvEnv } from '../../../src/python/install/installer.ts';
+import {
+  classify,
+  runInstaller,
+  secretsHider,
+  settingsThatMatter,
+  uvEnv,
+} from '../../../src/python/install/installer.ts';
 import { type InstallFailure, installFailed } from '../../../src/python/install/problems.ts';
 
 describe('uvEnv', () => {
@@ -40,9 +50,10 @@ it.each<[line: string, shown: string]>([
   ['fetching https://user:secret1@host/simple', 'fetching https://****@host/simple'],
   ['fetching https://token99@host/simple', 'fetching https://****@host/simple'],
   ['the password is secret1', 'the password is ****'],
+  ['from to/ken and to%2Fken', 'from **** and ****'],
   ['nothing to hide: a@b https://host/x', 'nothing to hide: a@b https://host/x'],
 ])('hides credentials: %s', (line, shown) => {
-  expect(secretsHider({ PIP_INDEX_URL: 'https://user:secret1@host/simple' })(line)).toBe(shown);
+  expect(secretsHider({ PIP_INDEX_URL: 'https://user:secret1@host/simple' }, ['to/ken'])(line)).toBe(shown);
 });
 
 it.each<[failure: InstallFailure, output: string]>([
@@ -61,11 +72,18 @@ it.each<[failure: InstallFailure, output: string]>([
   expect(classify(output)).toBe(failure);
 });
 
-describe('runUv', () => {
+describe('runInstaller', () => {
+  const interpreter = execFileSync('sh', ['-c', 'command -v python3'], { encoding: 'utf8' }).trim();
+  const sh = { name: 'uv', program: '/bin/sh', interpreter } as const;
   const run = async (script: string) => {
     const told: string[] = [];
-    const options = { cwd: '/', env: { PATH: process.env.PATH ?? '' }, tell: (line: string) => told.push(line) };
-    const problem = await runUv('sh', ['-c', script], options).then(
+    const options = {
+      cwd: '/',
+      env: { PATH: process.env.PATH ?? '' },
+      secrets: [],
+      tell: (line: string) => told.push(line),
+    };
+    const problem = await runInstaller(sh, ['-c', script], options).then(
       () => null,
       (error) => (error instanceof Refusal ? error.problem : error),
     );
@@ -83,17 +101,54 @@ describe('runUv', () => {
     const { told, problem } = await run(script);
     expect(told).toEqual(['start']);
     expect(problem).toEqual(
-      installFailed('unsatisfiable', ['error: No solution found', '  cause: https://****@host/']),
+      installFailed('uv', 'unsatisfiable', ['error: No solution found', '  cause: https://****@host/']),
     );
   });
 
   it('shows the last lines of a failure that has no error line', async () => {
     const { problem } = await run('echo odd; kill -9 $$');
-    expect(problem).toEqual(installFailed('other', ['odd']));
+    expect(problem).toEqual(installFailed('uv', 'other', ['odd']));
+  });
+
+  it('tells it the folder that it runs in', async () => {
+    const told: string[] = [];
+    const options = { cwd: '/', env: { PWD: '/elsewhere' }, secrets: [], tell: (line: string) => told.push(line) };
+    const node = { ...sh, program: process.execPath };
+    await runInstaller(node, ['-e', 'console.log(process.env.PWD)'], options);
+    expect(told).toEqual(['/']);
+  });
+
+  it('names the installer that gave up', async () => {
+    const options = { cwd: '/', env: {}, secrets: [], tell: () => undefined };
+    const failed = runInstaller({ ...sh, name: 'pip' }, ['-c', 'echo odd; exit 1'], options);
+    await expect(failed).rejects.toMatchObject({ problem: { detail: 'The installer, pip, gave up:' } });
+  });
+
+  it.each<[how: string, script: string]>([
+    ['in the background', 'sleep 600 & echo $! > PID'],
+    ['in a session of its own', "setsid sh -c 'echo $$ > PID; exec sleep 600' & until [ -s PID ]; do :; done"],
+    [
+      'forked twice, and deaf to signals',
+      '(setsid sh -c \'trap "" HUP TERM INT; echo $$ > PID; while :; do sleep 1; done\' &) ; until [ -s PID ]; do :; done',
+    ],
+  ])('ends what it leaves behind %s', async (_, script) => {
+    const dir = mkdtempSync(join(tmpdir(), 'installer-'));
+    onTestFinished(() => rmSync(dir, { recursive: true }));
+    expect((await run(script.replaceAll('PID', join(dir, 'pid')))).problem).toBeNull();
+    const pid = Number(readFileSync(join(dir, 'pid'), 'utf8'));
+    expect(pid).toBeGreaterThan(1);
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
+  it('fails where what watches over it is ended', async () => {
+    const { problem } = await run('kill -9 $PPID');
+    expect(problem).toMatchObject({ code: 'install-failed' });
   });
 
   it('fails where the program is missing', async () => {
-    const options = { cwd: '/', env: {}, tell: () => undefined };
-    await expect(runUv('/nowhere/uv', [], options)).rejects.toThrow('ENOENT');
+    const options = { cwd: '/', env: {}, secrets: [], tell: () => undefined };
+    await expect(runInstaller({ ...sh, program: '/nowhere/uv' }, [], options)).rejects.toMatchObject({
+      problem: { code: 'install-failed', where: ['/nowhere/uv: No such file or directory'] },
+    });
   });
 });

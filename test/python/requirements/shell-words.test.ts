@@ -32,7 +32,7 @@ it.each<[line: string, index: number, from: number, text: string, replaced: stri
   ['--find-links=', 0, 13, 'x', '--find-links=x'],
 ])('%s becomes %s %s %s', (line, index, from, text, replaced) => {
   const word = splitShellWords(line)![index]!;
-  const edit = replaceInWord(line, word, from, word.value.length, text);
+  const edit = replaceInWord(line, word, { start: from, end: word.value.length }, text);
   expect(line.slice(0, edit.start) + edit.text + line.slice(edit.end)).toBe(replaced);
 });
 

@@ -9,7 +9,7 @@ def echo(data, params):
 
 
 def environment(data, params):
-    return {'pid': os.getpid(), 'uid': os.getuid(), 'folder': os.getcwd()}
+    return {'parent': os.getppid(), 'uid': os.getuid(), 'folder': os.getcwd()}
 
 
 def sleep(data, params):

@@ -17,6 +17,16 @@ def own_result():
     print('PlanQK:Job:Result: {"x":1}')
 
 
+def own_markers():
+    print('PlanQK:Job:MultilineResult\n{"own": 1}\nPlanQK:Job:MultilineResult')
+
+
+def own_markers_and_result():
+    own_markers()
+    print('PlanQK:Job:MultilineResult')
+    return {'x': 1}
+
+
 def replaces_stdout():
     sys.stdout.close()
     return {'x': 1}

@@ -64,6 +64,19 @@ def makes_stdout_non_blocking():
     return ['0123456789' * 10] * 20_000
 
 
+def keeps_stdout_non_blocking():
+    """As another process does that shares the pipe, at any time."""
+
+    def change():
+        while True:
+            os.set_blocking(1, False)
+            time.sleep(0.001)
+
+    threading.Thread(target=change, daemon=True).start()
+    print('started')
+    return ['0123456789' * 10] * 20_000
+
+
 def goes_elsewhere():
     folder = tempfile.mkdtemp()
     os.chdir(folder)

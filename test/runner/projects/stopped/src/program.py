@@ -1,5 +1,6 @@
 import hashlib
 import multiprocessing
+import os
 import select
 import signal
 import time
@@ -56,6 +57,19 @@ def stopped_worker():
     worker.terminate()
     worker.join()
     return {'worker': worker.exitcode}
+
+
+def stopped_at_once():
+    """A worker is told to stop while it is still being forked."""
+    ended_by = set()
+    for _ in range(100):
+        worker = os.fork()
+        if worker == 0:
+            time.sleep(2)
+            os._exit(0)
+        os.kill(worker, signal.SIGTERM)
+        ended_by.add(os.waitpid(worker, 0)[1])
+    return sorted(ended_by)
 
 
 def own_handler():

@@ -1,0 +1,66 @@
+/**
+ * What do the requirements files of an app on this disk ask for, as pip would read them here?
+ *
+ * All that installing has to know of requirements is asked here. Reads wherever the files lead, out of the app too, with
+ * links followed and without limits: the installer does so as well.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { posix, resolve } from 'node:path';
+import type { Variables } from '../../cnb/platform-env.ts';
+import { Refusal } from '../../problem.ts';
+import type { Files } from '../../upload/survey.ts';
+import { type Closure, type Limits, readClosure } from '../requirements/closure.ts';
+
+export interface RequirementsOnDisk {
+  /** Its paths are from the root of the disk. null: pip would not have the files, and the installer will say why. */
+  readonly closure: Closure | null;
+  /** Every file that was read, by its absolute path. */
+  readonly read: ReadonlyMap<string, Uint8Array>;
+}
+
+/** @param files Relative to the app root, in which the installer runs. */
+export function readRequirements(appDir: string, files: readonly string[], env: Variables): RequirementsOnDisk {
+  const cwd = fromRoot(resolve(appDir));
+  const sources = files.map((file) => {
+    const path = posix.join(cwd, file);
+    return { path, dir: posix.dirname(path), cwd };
+  });
+  const read = new Map<string, Uint8Array>();
+  try {
+    const closure = readClosure(sources, remembering(DISK, read), NO_LIMITS, { env: { ...env, PWD: resolve(appDir) } });
+    return { closure, read };
+  } catch (error) {
+    if (error instanceof Refusal) return { closure: null, read };
+    throw error;
+  }
+}
+
+const NO_LIMITS: Limits = { files: Infinity, depth: Infinity, bytes: Infinity, reads: Infinity };
+
+const fromRoot = (path: string): string => posix.relative('/', path) || '.';
+export const onDisk = (path: string): string => posix.join('/', path);
+
+const DISK: Files = {
+  kind: (path) => kindOnDisk(onDisk(path)),
+  read: (path) => (kindOnDisk(onDisk(path)) === 'file' ? readFileSync(onDisk(path)) : null),
+};
+
+export function kindOnDisk(path: string): 'directory' | 'file' | null {
+  try {
+    const stat = statSync(path);
+    return stat.isDirectory() ? 'directory' : stat.isFile() ? 'file' : null;
+  } catch {
+    return null; // nothing there, or no path at all
+  }
+}
+
+function remembering(files: Files, read: Map<string, Uint8Array>): Files {
+  return {
+    ...files,
+    read: (path) => {
+      const bytes = files.read(path);
+      if (bytes !== null) read.set(onDisk(path), bytes);
+      return bytes;
+    },
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * How is a virtual environment made that has the requirements in it, and which others are the same?
+ *
+ * By uv where there is one, else by venv and pip.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Variables } from '../../cnb/platform-env.ts';
+import { refuse } from '../../problem.ts';
+import type { Interpreter } from '../constraint.ts';
+import { hashTree, surveyRequirements } from './inputs.ts';
+import { runInstaller, settingsThatMatter, uvEnv } from './installer.ts';
+import { environmentNotMade } from './problems.ts';
+import { kindOnDisk } from './requirements-on-disk.ts';
+import { respell } from './respell.ts';
+import { namedValues } from './variables.ts';
+
+/** Raise it when the same ingredients lead to another environment than before. */
+const FORMAT = '1';
+
+/** What an environment is made of. */
+export interface Ingredients {
+  readonly appDir: string;
+  /** Relative to the app root; empty when there is nothing to install. */
+  readonly requirements: readonly string[];
+  readonly python: Interpreter;
+  /** null: there is none, so pip has to do. */
+  readonly uv: string | null;
+  readonly env: Variables;
+}
+
+/** Where it is made, and how. */
+export interface Making {
+  readonly dir: string;
+  /** For files that are needed meanwhile. */
+  readonly workDir: string;
+  readonly uvCache: string;
+  /** Now, for those who start it and cannot write there, instead of when a module is first imported. */
+  readonly compile: boolean;
+  readonly tell: (line: string) => void;
+}
+
+/** @returns The hash of all that feeds it; where that could not be found out to the end, it is not `complete`. */
+export function environmentKey({ appDir, requirements, python, uv, env }: Ingredients): {
+  key: string;
+  complete: boolean;
+} {
+  const settings = settingsThatMatter(env);
+  const values = settings.map(([, value]) => value);
+  const { digest, complete } = surveyRequirements(appDir, requirements, { env, settings: values });
+  const installer = uv === null ? 'pip' : execFileSync(uv, ['--version'], { encoding: 'utf8', env });
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([FORMAT, installer, python, requirements, settings, digest]));
+  const vendor = vendorDir(appDir, env);
+  if (vendor !== null) hashTree(hash, vendor, appDir);
+  return { key: hash.digest('hex'), complete };
+}
+
+/** @throws Refusal `environment-not-made`, `install-failed` */
+export async function makeEnvironment(ingredients: Ingredients, making: Making): Promise<void> {
+  const { uv } = ingredients;
+  await (uv === null ? makeWithPip(ingredients, making) : makeWithUv(uv, ingredients, making));
+}
+
+export const interpreterIn = (dir: string): string => join(dir, 'bin', 'python');
+
+async function makeWithUv(uv: string, ingredients: Ingredients, making: Making): Promise<void> {
+  const { appDir, requirements, python, env } = ingredients;
+  const { dir, uvCache, compile, tell } = making;
+  const secrets = namedValues(appDir, requirements, env);
+  const options = { cwd: appDir, env: uvEnv(env, { cacheDir: uvCache }), secrets, tell };
+  const run = (args: readonly string[]) =>
+    runInstaller({ name: 'uv', program: uv, interpreter: python.path }, args, options);
+  await run(['venv', '--quiet', '--no-project', '--allow-existing', '--python', python.path, dir]);
+  if (requirements.length === 0) return;
+  const into = ['--python', interpreterIn(dir), ...(compile ? ['--compile-bytecode'] : [])];
+  await run(['pip', 'install', ...into, ...vendorOptions(ingredients), ...respelled(ingredients, making)]);
+}
+
+function respelled({ appDir, requirements, env }: Ingredients, { workDir }: Making): string[] {
+  const { text, options } = respell(appDir, requirements, env);
+  if (text === null) return [...options, ...requirementOptions(requirements)];
+  mkdirSync(workDir, { recursive: true });
+  const file = join(workDir, 'requirements.txt');
+  writeFileSync(file, text);
+  return [...options, ...requirementOptions([file])];
+}
+
+/** pip compiles in any case. */
+async function makeWithPip(ingredients: Ingredients, { dir, tell }: Making): Promise<void> {
+  const { appDir, requirements, python } = ingredients;
+  const env = { ...ingredients.env, PIP_DISABLE_PIP_VERSION_CHECK: '1', PYTHONPATH: '' };
+  try {
+    execFileSync(python.path, ['-m', 'venv', dir], { stdio: 'pipe', env });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: Buffer; stderr?: Buffer };
+    refuse(environmentNotMade(`${stdout}${stderr}`.trim() || String(error)));
+  }
+  if (requirements.length === 0) return;
+  const install = ['-m', 'pip', 'install', '--progress-bar', 'off', ...vendorOptions(ingredients)];
+  const pip = { name: 'pip', program: interpreterIn(dir), interpreter: python.path } as const;
+  await runInstaller(pip, [...install, ...requirementOptions(requirements)], {
+    cwd: appDir,
+    env,
+    secrets: namedValues(appDir, requirements, env),
+    tell,
+  });
+}
+
+const requirementOptions = (files: readonly string[]): string[] => files.flatMap((file) => ['--requirement', file]);
+
+/** As Paketo has it: where the app brings its packages along, no index is asked. */
+function vendorOptions({ appDir, env }: Ingredients): string[] {
+  const vendor = vendorDir(appDir, env);
+  return vendor === null ? [] : ['--no-index', '--find-links', vendor];
+}
+
+function vendorDir(appDir: string, env: Variables): string | null {
+  const dir = join(appDir, env.BP_PIP_DEST_PATH || 'vendor');
+  return kindOnDisk(dir) === 'directory' ? dir : null;
+}

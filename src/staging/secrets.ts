@@ -1,0 +1,72 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of pip are written so
+/**
+ * What in an upload looks like a secret that would be in the image for everybody to read? Warned of, never printed.
+ */
+import { posix } from 'node:path';
+import { Refusal, type Warning } from '../problem.ts';
+import { placeText } from '../quote.ts';
+import type { RelPath, Survey } from '../upload/survey.ts';
+
+/** By their names alone; `.env.example` and its like are there to be read. */
+const FILES: readonly RegExp[] = [
+  /^\.env(?!.*\.(?:example|sample|template|dist)$)(?:\..+)?$/,
+  /^(?:\.netrc|_netrc|\.pypirc|\.git-credentials|\.npmrc|\.pgpass|\.htpasswd)$/,
+  /^id_(?:rsa|dsa|ecdsa|ed25519)$/,
+  /\.(?:pem|key|p12|pfx|ppk|kdbx)$/i,
+];
+const FOLDERS: ReadonlySet<string> = new Set(['.ssh', '.aws', '.azure', '.gnupg', '.kube']);
+
+export const secretWarnings = (survey: Survey, manifests: readonly RelPath[]): Warning[] => [
+  ...secretFiles(survey),
+  ...secretLines(survey, manifests),
+];
+
+function secretFiles({ entries }: Survey): Warning[] {
+  const where = [...entries].flatMap(([path, kind]) => {
+    const name = posix.basename(path);
+    return kind === 'directory'
+      ? FOLDERS.has(name)
+        ? [path]
+        : []
+      : FILES.some((each) => each.test(name))
+        ? [path]
+        : [];
+  });
+  if (where.length === 0) return [];
+  const message =
+    'May hold secrets, and everybody who can pull the image can read it: leave it out, and set a variable where the job runs.';
+  return [{ code: 'secret-file', message, where }];
+}
+
+/** What stands before the host of an address; a user name alone is a token where it is long. */
+const USER_INFO = /:\/\/([^\s/@:'"]{0,200})(:[^\s/@'"]{0,500})?@/g;
+const VARIABLE = /\$\{?\w/;
+const TOKEN_LENGTH = 16;
+
+const isSecret = ([, user = '', password]: RegExpMatchArray): boolean =>
+  password === undefined || password === ':'
+    ? user.length >= TOKEN_LENGTH && !VARIABLE.test(user)
+    : !VARIABLE.test(password);
+
+function secretLines(survey: Survey, manifests: readonly RelPath[]): Warning[] {
+  const where = [...new Set(manifests)].flatMap((path) =>
+    (textOf(survey, path) ?? '')
+      .split('\n')
+      .flatMap((line, index) =>
+        [...line.matchAll(USER_INFO)].some(isSecret) ? [placeText({ path, line: index + 1 })] : [],
+      ),
+  );
+  if (where.length === 0) return [];
+  const message =
+    'A password or token stands in an address and goes into the image. Name a variable in its place, as in https://${INDEX_USER}:${INDEX_TOKEN}@host, and set it for the build.';
+  return [{ code: 'secret-in-address', message, where }];
+}
+
+function textOf(survey: Survey, path: RelPath): string | null {
+  try {
+    return survey.text(path);
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}

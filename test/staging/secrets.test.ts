@@ -1,0 +1,58 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of pip are written so
+/** What of an upload looks like a secret: named, never printed. */
+
+import { describe, expect, it } from 'vitest';
+import { secretWarnings } from '../../src/staging/secrets.ts';
+import { surveyOfFiles } from '../survey-of-files.ts';
+
+const filesNamed = (...names: string[]) =>
+  secretWarnings(surveyOfFiles(Object.fromEntries(names.map((name) => [name, '']))), []).flatMap(({ where }) => where);
+
+it.each([
+  '.env',
+  '.env.production',
+  '.netrc',
+  '.pypirc',
+  'id_ed25519',
+  'tls/server.pem',
+  'server.KEY',
+  '.git-credentials',
+])('%s may hold secrets', (name) => {
+  expect(filesNamed(`app/user_code/${name}`)).toEqual([`app/user_code/${name}`]);
+});
+
+it.each(['.env.example', '.env.sample', '.envrc.md', 'environment.yml', 'id_rsa.pub', 'keys.py', 'monkey'])(
+  '%s does not',
+  (name) => {
+    expect(filesNamed(`app/user_code/${name}`)).toEqual([]);
+  },
+);
+
+it('names a folder of keys once', () => {
+  expect(filesNamed('.ssh/known_hosts', '.ssh/config')).toEqual(['.ssh']);
+});
+
+describe('an address in a file that is staged', () => {
+  const warned = (line: string) =>
+    secretWarnings(surveyOfFiles({ 'requirements.txt': `six\n${line}\n` }), ['requirements.txt']);
+
+  it.each([
+    '--index-url https://me:hunter2@example.com/simple',
+    'a @ git+https://ghp_abcdefghijklmnop@example.com/a.git',
+    'url = "https://oauth2:glpat-123@example.com/simple"',
+  ])('%s: named by its line alone', (line) => {
+    const warnings = warned(line);
+    expect(warnings.map(({ code, where }) => [code, where])).toEqual([['secret-in-address', ['requirements.txt:2']]]);
+    expect(JSON.stringify(warnings)).not.toMatch(/hunter2|ghp_|glpat/);
+  });
+
+  it.each([
+    '--index-url https://${INDEX_USER}:${INDEX_TOKEN}@example.com/simple',
+    'a @ git+https://${TOKEN}@example.com/a.git',
+    'a @ git+ssh://git@example.com/a.git',
+    '# me@example.com',
+    '--index-url https://example.com/@scope/simple',
+  ])('%s: no secret', (line) => {
+    expect(warned(line)).toEqual([]);
+  });
+});
