@@ -40,7 +40,7 @@ async function readArchive(bytes: ZipBytes, limits: UploadLimits): Promise<Archi
   const list = await readList(bytes, limits);
   checkEntries(bytes.file, list.entries, limits);
   checkHeaders(bytes, list);
-  const tree = new ZipTree(list.entries);
+  const tree = new ZipTree(list.entries, limits);
   tree.resolveLinks(readTargets(bytes, list.entries));
   return { bytes, entries: list.entries, tree };
 }

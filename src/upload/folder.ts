@@ -14,7 +14,7 @@ import { checkSize, escapeName, type Walk, walkTree } from './walk.ts';
 
 /** Surveys the app dir. @throws Refusal `app-unreadable` */
 export function surveyAppDir(appDir: string): Survey {
-  const root = rootOf(appDir);
+  const root = realpathSync.native(appDir);
   const listDir = (dir: RelPath): Listed[] => list(root, dir);
   const walk = walkTree(listDir);
   return surveyOf({
@@ -28,14 +28,6 @@ export function surveyAppDir(appDir: string): Survey {
     read: (path) => (isKnownAbsent(walk, path) ? null : readInside(root, path)),
     readLink: (path) => linkTarget(root, path),
   });
-}
-
-function rootOf(appDir: string): string {
-  try {
-    return realpathSync.native(appDir);
-  } catch (error) {
-    return refuseReading(error);
-  }
 }
 
 function refuseReading(error: unknown): never {

@@ -48,8 +48,8 @@ function checkHeader(bytes: ZipBytes, entry: ZipEntry): number {
     size: header.readUInt32LE(22),
   };
   const rest = bytes.at(headerAt + HEADER.length, nameLength + extraLength);
-  if (!isNamed(entry, rest.subarray(0, nameLength))) refuse(badZipEntry(path, CONTRADICTED));
-  if (!agrees(entry, withZip64(claim, rest.subarray(nameLength)), bytes, contentAt))
+  const [name, extra] = [rest.subarray(0, nameLength), rest.subarray(nameLength)];
+  if (!isNamed(entry, name) || !agrees(entry, withZip64(claim, extra), bytes, contentAt))
     refuse(badZipEntry(path, CONTRADICTED));
   return contentAt;
 }
@@ -72,6 +72,7 @@ const ENCRYPTED = 1;
 const DESCRIBED_AFTER = 8;
 
 function agrees(entry: ZipEntry, claim: HeaderClaim, bytes: ZipBytes, contentAt: number): boolean {
+  if (entry.kind === 'directory') return true; // what it holds is of no use
   if (claim.method !== entry.method || ((claim.flags & ENCRYPTED) !== 0 && !entry.encrypted)) return false;
   const isLater = (claim.flags & DESCRIBED_AFTER) !== 0;
   const open = FIELDS.filter((field) => claim[field] !== entry[field]);

@@ -4,6 +4,7 @@
  */
 import { posix } from 'node:path';
 import { refuse } from '../problem.ts';
+import { checkLimit, type UploadLimits } from './limits.ts';
 import { badZipEntry } from './problems.ts';
 import type { Listed, RelPath } from './survey.ts';
 import type { ZipEntries, ZipEntry } from './zip-entries.ts';
@@ -29,13 +30,20 @@ export class ZipTree {
   readonly #byPath = new Map<string, number>();
   /** What each folder holds: indexes of entries, and the paths of folders that have no entry of their own. */
   readonly #folders = new Map<RelPath, (number | RelPath)[]>([['.', []]]);
+  /** How many folders have no entry of their own. */
+  #implied = 0;
+  readonly #limits: UploadLimits;
   readonly #ends = new Map<RelPath, LinkEnd>();
   /** Links that are being followed. */
   readonly #open = new Set<RelPath>();
 
-  /** @throws Refusal `bad-zip-entry` where two want the same place, or one lies below what is no folder */
-  constructor(entries: ZipEntries) {
+  /**
+   * @throws Refusal `bad-zip-entry` where two want the same place, or one lies below what is no folder;
+   * `upload-over-limit` where that are too many folders
+   */
+  constructor(entries: ZipEntries, limits: UploadLimits) {
     this.#entries = entries;
+    this.#limits = limits;
     for (let index = 0; index < entries.count; index++) this.#add(entries.at(index), index);
     for (const [dir, [first]] of this.#folders) {
       const own = this.#entryAt(dir);
@@ -55,7 +63,9 @@ export class ZipTree {
     }
     this.#byPath.set(keyOf(entry.path), index);
     this.#folderOf(entry.path).push(index);
-    if (entry.kind === 'directory' && !this.#folders.has(entry.path)) this.#folders.set(entry.path, []);
+    if (entry.kind !== 'directory') return;
+    if (this.#folders.has(entry.path)) this.#implied--;
+    else this.#folders.set(entry.path, []);
   }
 
   /** Made where it has no entry, or its entry comes later. */
@@ -63,6 +73,7 @@ export class ZipTree {
     const dir = posix.dirname(path);
     const known = this.#folders.get(dir);
     if (known !== undefined) return known;
+    checkLimit(this.#limits, 'entries', this.#byPath.size + ++this.#implied);
     const made: (number | RelPath)[] = [];
     this.#folders.set(dir, made);
     this.#folderOf(dir).push(dir);

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { memoryIn } from '../../src/app-root/memory.ts';
 import { recordOf } from '../../src/app-root/record.ts';
 import { planStaging } from '../../src/staging/plan-upload.ts';
 import { isStaged, stageAppDir } from '../../src/staging/stage-app-dir.ts';
@@ -21,13 +22,14 @@ function fill(appDir: string, entries: number): void {
 it('are staged, whatever the limit cuts off before and after', async () => {
   const appDir = temporaryCopy(uploadOf('template-with-requirements'), onTestFinished);
   fill(appDir, SURVEY_LIMITS.entries - 1);
+  const memory = memoryIn(join(appDir, '..', 'memory'));
   const warnings: string[][] = [];
   for (let more = 0; more < 4; more++) {
     writeFileSync(join(appDir, 'app', 'user_code', 'data', `more-${more}.csv`), '');
-    const planned = recordOf(await planStaging(surveyAppDir(appDir), {}));
-    expect(recordOf(await stageAppDir(appDir, {}))).toEqual(planned);
+    const staged = recordOf(await stageAppDir(appDir, {}, memory));
+    expect(recordOf(await planStaging(surveyAppDir(appDir), {}))).toEqual(staged);
     expect(await isStaged(appDir, {}), `${more} more`).toBe(true);
-    warnings.push(planned.warnings.map(({ message }) => message));
+    warnings.push(staged.warnings.map(({ message }) => message));
   }
   const tooLarge = 'The upload has more than 20,000 entries; only the ones nearest to its top were looked at.';
   expect(warnings).toEqual([[], [tooLarge], [tooLarge], [tooLarge]]);

@@ -64,6 +64,7 @@ export function zipOf(members: readonly Member[], options: ZipOptions = {}): Buf
   }
   const list = Buffer.concat(listed);
   const place = [list.length, offset] as const;
+  const counted = entryCount % 0x1_0000; // what does not fit is lost, as with macOS
   const record64 = [
     ...[signature('\x06\x06'), bytesOf(8, 44), bytesOf(2, 45, 45), bytesOf(4, 0, 0)],
     ...[bytesOf(8, entryCount, entryCount, ...place)],
@@ -71,7 +72,7 @@ export function zipOf(members: readonly Member[], options: ZipOptions = {}): Buf
   ];
   const record = [
     ...[signature('\x05\x06'), bytesOf(2, 0, 0)],
-    ...(zip64 ? [bytesOf(2, 0xffff, 0xffff), bytesOf(4, WIDE, WIDE)] : [bytesOf(2, entryCount, entryCount)]),
+    ...(zip64 ? [bytesOf(2, 0xffff, 0xffff), bytesOf(4, WIDE, WIDE)] : [bytesOf(2, counted, counted)]),
     ...(zip64 ? [] : [bytesOf(4, ...place)]),
     ...[bytesOf(2, comment.length), Buffer.from(comment, 'latin1')],
   ];

@@ -132,7 +132,7 @@ describe('unpacking', () => {
 
   it('reads a zip of more entries than its end can count', async () => {
     const members = Array.from({ length: 65_540 }, (_, index) => ({ name: `${index}` }));
-    const { zip } = zipFile([PROGRAM, ...members], { entryCount: 5 });
+    const { zip } = zipFile([PROGRAM, ...members]);
     expect((await surveyZip(zip)).kind('65539')).toBe('file');
   });
 
@@ -338,7 +338,7 @@ describe('limits', () => {
   const members = [PROGRAM, REQUIREMENTS, { name: 'job/data/a/b/numbers.csv', content: '1,2,3\n'.repeat(100) }];
 
   it.each<[limit: keyof UploadLimits, value: number, where: string[]]>([
-    ['entries', 2, []],
+    ['entries', 7, []],
     ['bytes', 640, []],
     ['fileBytes', 599, ['job/data/a/b/numbers.csv']],
     ['depth', 3, ['job/data/a/b/numbers.csv']],
@@ -351,8 +351,20 @@ describe('limits', () => {
     });
   });
 
+  it('folders count, also where they have no entry of their own, but once', async () => {
+    const folders = ['job/', 'job/data/', 'job/data/a/', 'job/data/a/b/', 'job/src/'].map((name) => ({ name }));
+    const limits = { ...DEFAULT_LIMITS, entries: 8 };
+    for (const all of [
+      [...folders, ...members],
+      [...members, ...folders.toReversed()],
+    ]) {
+      expect(await refusalOf(all, limits)).toBeNull();
+      expect(await refusalOf(all, { ...limits, entries: 7 })).toMatchObject({ code: 'upload-over-limit' });
+    }
+  });
+
   it('what they allow is taken', async () => {
-    const most = { entries: 3, bytes: 643, fileBytes: 600, depth: 4, pathBytes: 24, nameBytes: 16, ratio: 100 };
+    const most = { entries: 8, bytes: 643, fileBytes: 600, depth: 4, pathBytes: 24, nameBytes: 16, ratio: 100 };
     expect(await refusalOf(members, most)).toBeNull();
   });
 
