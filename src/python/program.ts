@@ -4,6 +4,7 @@
  */
 import { posix } from 'node:path';
 import type { Warning } from '../problem.ts';
+import { excerpt } from '../quote.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 
 export interface Program {
@@ -72,12 +73,12 @@ export function entryPointWarnings(survey: Survey, { userCode, base }: CodePlace
   const files = modules.flatMap((place) => [`${place}.py`, posix.join(place, '__init__.py')]);
   const file = files.find((candidate) => survey.kind(candidate) === 'file');
   if (file === undefined) {
-    const message = `The entry point ${entryPoint} names a module that is not in the upload.`;
+    const message = `The entry point ${excerpt(entryPoint)} names a module that is not in the upload.`;
     return [{ code: 'entry-point-missing', message, where: modules.map((place) => `${place}.py`) }];
   }
   const text = survey.text(file) ?? '';
   if (new RegExp(`\\b${name}\\b`).test(text) || /import \*/.test(text)) return [];
-  const message = `The entry point ${entryPoint} names a function that the module does not mention.`;
+  const message = `The entry point ${excerpt(entryPoint)} names a function that the module does not mention.`;
   return [{ code: 'entry-point-missing', message, where: [file] }];
 }
 

@@ -7,6 +7,7 @@
 import { posix } from 'node:path';
 import { Refusal, refuse } from '../problem.ts';
 import { isManifest, readNestedProgram } from '../python/plan.ts';
+import { listed } from '../quote.ts';
 import { backslashNames } from '../upload/problems.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import type { Settings } from '../user-settings.ts';
@@ -118,7 +119,7 @@ function byCandidates(survey: Survey, base: RelPath): Location {
   const [only, another] = candidates;
   if (only === undefined) return { kind: 'untouched', reason: 'no Python project was found' };
   if (another !== undefined) {
-    return { kind: 'untouched', reason: `several folders hold Python projects: ${candidates.join(', ')}` };
+    return { kind: 'untouched', reason: `several folders hold Python projects: ${listed(candidates)}` };
   }
   const foreign = foreignBesideOrAbove(survey, only);
   return foreign === null

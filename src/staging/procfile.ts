@@ -11,6 +11,7 @@ import type { Ignored, Write } from '../app-root/staging-plan.ts';
 import { PROCESS_LINE } from '../cnb/process-line.ts';
 import { refuse, type Warning } from '../problem.ts';
 import { repairCommand, TEMPLATE_IMPORT, TEMPLATE_START } from '../python/plan.ts';
+import { excerpt } from '../quote.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { type DecodedText, encodeText } from '../upload/text.ts';
 import { procfileWithoutProcess } from './problems.ts';
@@ -128,7 +129,7 @@ function repairLine(row: string, where: string, warnings: Warning[]): string {
   if (!PROCESS_LINE.test(row) || PROCESS_LINE.exec(row)![1] !== PROCESS_LINE.exec(line)![1]) {
     warnings.push({
       code: 'procfile-line',
-      message: `Would be lost as written; staged as \`${line}\`.`,
+      message: `Would be lost as written; staged as \`${excerpt(line)}\`.`,
       where: [where],
     });
   }
@@ -152,7 +153,7 @@ function repeatedTypes(lines: readonly string[], path: RelPath): Warning[] {
     if (type === undefined) return;
     const earlier = last.get(type);
     if (earlier !== undefined) {
-      const message = `\`${type}\` is there more than once; the last one counts.`;
+      const message = `\`${excerpt(type)}\` is there more than once; the last one counts.`;
       warnings.push({ code: 'procfile-repeated', message, where: [`${path}:${earlier}`, `${path}:${index + 1}`] });
     }
     last.set(type, index + 1);

@@ -9,6 +9,7 @@ import { isTable, listAt, type Table, tableAt, textAt } from '../../../formats/d
 import { lineOf, type TomlFile } from '../../../formats/toml.ts';
 import { findPair } from '../../../formats/toml-scan.ts';
 import { Refusal } from '../../../problem.ts';
+import { excerpt } from '../../../quote.ts';
 import { indexOptions, type Locked, lockedSource, type Origin, repositoryUrl } from '../locked.ts';
 import { bothMarkers, type ConvertedSource } from '../source.ts';
 import { pipfileEntry } from './problems.ts';
@@ -77,5 +78,5 @@ function originOf(table: Table, refuse: (reason: string) => never): Origin {
   if (version === '*' || version === '') return { kind: 'version', specifier: '' };
   return /^[<>=!~]/.test(version)
     ? { kind: 'version', specifier: version }
-    : refuse(`'${version}' is no version that pip knows`);
+    : refuse(`'${excerpt(version)}' is no version that pip knows`);
 }

@@ -10,7 +10,7 @@ import { posix } from 'node:path';
 import { requireStrings, stringsOf, type Table, tableAt, textAt, valueAt } from '../../../formats/data.ts';
 import { lineOfItem, lineOfKey, type TomlFile } from '../../../formats/toml.ts';
 import type { Warning } from '../../../problem.ts';
-import { placeText } from '../../../quote.ts';
+import { excerpt, placeText } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { normalizeName, type Requirement } from '../../requirements/pep508.ts';
 import type { RequirementSource } from '../../requirements/types.ts';
@@ -105,7 +105,7 @@ function expandExtra(expansion: Expansion, extra: string, condition: string, lin
     expandList(expansion, [...EXTRAS, found], condition);
     return;
   }
-  const message = `The project has no extra named ${extra}; nothing is installed for it.`;
+  const message = `The project has no extra named ${excerpt(extra)}; nothing is installed for it.`;
   warnings.push({ code: 'unknown-extra', message, where: [placeText({ path: pyproject.path, line })] });
 }
 
