@@ -11,8 +11,8 @@ export const LIMITS = {
   nesting: 64,
   /** Characters of what is said about the Python version. */
   pythonVersion: 256,
-  /** Extras of the project itself that its dependencies lead to. */
-  extras: 1000,
+  /** Extras of the project itself, followed to what they ask for: how many after each other, and what comes of them. */
+  extras: { depth: 16, characters: 1024 * 1024 },
   /** Requirements files, the included ones too. */
   requirements: {
     files: 64,

@@ -24,6 +24,13 @@ export const manifestSyntax = problem('manifest-syntax', (at: FilePlace, format:
       : 'Create the lock file again with the tool that wrote it.',
 }));
 
+export const nestedTooDeep = problem('nested-too-deep', (at: FilePlace, allowed: number) => ({
+  headline: 'A file nests too deep to be read',
+  detail: `Brackets, lists and tables may stand ${allowed} deep in each other, however, here they go deeper:`,
+  where: [placeText(at)],
+  remedy: 'Check that it is the file you mean: no tool writes one like it.',
+}));
+
 export const notEditable = problem('native-not-editable', (path: RelPath) => ({
   headline: `${baseName(path)} is written in a way that cannot be staged`,
   detail: 'A copy of it with small changes has to stand at the app root, however, this one cannot be changed safely:',

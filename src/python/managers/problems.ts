@@ -1,6 +1,7 @@
 /**
  * What is wrong with a manager's files, whichever it is?
  */
+import { LIMITS } from '../../limits.ts';
 import { type ProblemKind, problemsAbout, type Words } from '../../problem.ts';
 import { baseName, excerpt, type FilePlace, placeText, quoted } from '../../quote.ts';
 import type { RelPath } from '../../upload/survey.ts';
@@ -23,6 +24,13 @@ export const dependencyPlaceholder = problem(
     remedy: "Write a package's name, or its path as 'name @ {root:uri}/folder'.",
   }),
 );
+
+export const extrasLimit = problem('extras-limit', (at: FilePlace) => ({
+  headline: 'The extras of the project come to too much to be read',
+  detail: `Extras that name further ones may do so ${LIMITS.extras.depth} deep, and come to ${LIMITS.extras.characters / 1024} KiB in all, however, here they go beyond:`,
+  where: [placeText(at)],
+  remedy: 'Name the packages themselves instead of extras of the project, or add a requirements.txt.',
+}));
 
 export const lockEntryInvalid = problem('lock-entry-invalid', (at: FilePlace, name: string, reason: string) => ({
   headline: `The package ${excerpt(name)} cannot be taken from the lock file`,

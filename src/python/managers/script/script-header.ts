@@ -6,7 +6,8 @@
  */
 
 import { requireStrings, stringOf, tableAt } from '../../../formats/data.ts';
-import { lineOfItem, lineOfKey, lineOfTable, parseToml, type TomlFile } from '../../../formats/toml.ts';
+import { lineOfKey, lineOfTable, linesOfItems, parseToml, type TomlFile } from '../../../formats/toml.ts';
+import { findPair } from '../../../formats/toml-scan.ts';
 import { refuse } from '../../../problem.ts';
 import { type FilePlace, placeText } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
@@ -54,8 +55,9 @@ const SOURCES = ['tool', 'uv', 'sources'];
 
 function dependencies(header: TomlFile, list: FilePlace): Converted['sources'][number] {
   const { path } = header;
+  const lines = linesOfItems(header, findPair(header.sections, ['dependencies']));
   const items = requireStrings(header.data.dependencies, 'dependencies', list).map((each) => {
-    const at = { path, line: lineOfItem(header, ['dependencies'], each) ?? list.line };
+    const at = { path, line: lines.get(each) ?? list.line };
     const text = fillIn(each, at);
     requirementOf(text, path, at.line);
     return { text, line: at.line };
