@@ -21,8 +21,9 @@ export const LIMITS = {
     bytes: 1024 * 1024,
     /** How often files are read in all: a few that include each other crosswise can stand for thousands. */
     reads: 256,
-    /** Lines in all, those of a file as often as it is included. */
+    /** Lines and characters in all, those of a file as often as it is included. */
     lines: 100_000,
+    characters: 8 * 1024 * 1024,
   },
   /** Of a user's text in a message: characters of one, and how many of a list. */
   quoted: 200,

@@ -50,14 +50,24 @@ export const invalidConstraint = problem(
 const BOUNDS = {
   files: (allowed: number) => `At most ${allowed} files may be included with -r or -c`,
   depth: (allowed: number) => `Files may include each other ${allowed} deep`,
-  size: (allowed: number) => `A requirements file may have ${allowed / 1024} KiB`,
+  bytes: (allowed: number) => `A requirements file may have ${allowed / 1024} KiB`,
+  lines: (allowed: number) =>
+    `Requirements may have ${allowed.toLocaleString('en')} lines, each as often as it is included`,
+  characters: (allowed: number) => `Requirements may have ${allowed / 1024} KiB, each file as often as it is included`,
+  line: (allowed: number) =>
+    `A line may have ${allowed.toLocaleString('en')} characters, all that '\\' joins to it included`,
+  nesting: (allowed: number) => `Brackets may stand ${allowed} deep in each other`,
 } as const;
 
-export const limit = problem('requirements-limit', (path: RelPath, bound: keyof typeof BOUNDS, allowed: number) => ({
+/** @param where `path` or `path:line`. */
+export const limit = problem('requirements-limit', (where: string, bound: keyof typeof BOUNDS, allowed: number) => ({
   headline: 'The requirements are too large to be read',
   detail: `${BOUNDS[bound](allowed)}, however, this one goes beyond:`,
-  where: [path],
-  remedy: 'Join the files into fewer, or remove what is not needed for the job.',
+  where: [where],
+  remedy:
+    bound === 'line' || bound === 'nesting'
+      ? 'Correct the line: no tool writes one like it.'
+      : 'Join the files into fewer, or remove what is not needed for the job.',
 }));
 
 export const linkOutside = problem('requirements-link-outside', (path: RelPath, at: FilePlace | null) => ({
