@@ -17,7 +17,7 @@ const BINDS_RUN = new RegExp(
   [
     String.raw`^[ \t]*(?:async[ \t]+)?def[ \t]+run[ \t]*[(\[](?!\s*self\b)`, // a method is no entry point
     String.raw`^run[ \t]*(?::[^=\n]+)?=(?!=)`,
-    String.raw`^[ \t]*(?:from[ \t]+\S+[ \t]+)?import[ \t]+(?:[^\n#]*[\s,(])?run\b`,
+    String.raw`^[ \t]*(?:from[ \t]+\S+[ \t]+)?import[ \t](?:[^\n#]*[\s,(])?run\b`,
     String.raw`^[ \t]*class[ \t]+run\b`,
   ].join('|'),
   'm',
@@ -77,9 +77,15 @@ export function entryPointWarnings(survey: Survey, { userCode, base }: CodePlace
     return [{ code: 'entry-point-missing', message, where: modules.map((place) => `${place}.py`) }];
   }
   const text = survey.text(file) ?? '';
-  if (new RegExp(`\\b${name}\\b`).test(text) || /import \*/.test(text)) return [];
+  if (mentions(text, name) || /import \*/.test(text)) return [];
   const message = `The entry point ${excerpt(entryPoint)} names a function that the module does not mention.`;
   return [{ code: 'entry-point-missing', message, where: [file] }];
+}
+
+/** Each part of a dotted name as a word of its own. The name is anybody's, and so no pattern. */
+function mentions(text: string, name: string): boolean {
+  const words = new Set(text.match(/\w+/g));
+  return name.split(/\W+/).every((part) => part === '' || words.has(part));
 }
 
 /** The start module that a template may bring, below the folder that plays the app root. */

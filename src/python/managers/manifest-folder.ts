@@ -41,7 +41,9 @@ function spellingsIn(survey: Survey, dir: RelPath): Map<string, RelPath[]> {
   for (const name of survey.children(dir)) {
     const path = posix.join(dir, name);
     if (survey.entries.get(path) === 'directory') continue;
-    index.set(name.toLowerCase(), [...(index.get(name.toLowerCase()) ?? []), path]);
+    const paths = index.get(name.toLowerCase());
+    if (paths === undefined) index.set(name.toLowerCase(), [path]);
+    else paths.push(path);
   }
   return index;
 }

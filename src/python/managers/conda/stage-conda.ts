@@ -134,7 +134,8 @@ const BUILD = /^[^=<>!~\s]+=[^=<>!~\s]+=[^=\s]+$/;
 /** The solver would fail on the first of them only, and say little. */
 function exportWarning({ path, packages }: Environment): Warning[] {
   const elsewhere = packages.filter(({ text }) => ELSEWHERE.test(packageName(text)));
-  const builds = packages.filter(({ text }) => BUILD.test(text) && !elsewhere.some((each) => each.text === text));
+  const named = new Set(elsewhere.map(({ text }) => text));
+  const builds = packages.filter(({ text }) => BUILD.test(text) && !named.has(text));
   const places = (lines: Environment['packages']): string[] =>
     lines.map(({ text, line }) => quoted({ path, line }, text));
   const advice = '`conda env export --from-history` lists what you asked for, and nothing of one system.';
