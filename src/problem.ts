@@ -4,6 +4,9 @@
  * A message is a headline without full stop, the rule and how this upload departs from it, the places, what to do, what
  * to do when in doubt, and where to read on. Knows no room: every room may stand on it.
  */
+
+import { printable } from './quote.ts';
+import { LIMITS } from './reading-limits.ts';
 import { wrapped } from './wrap.ts';
 
 /** Who can mend it: the author of the upload, the operator of the platform or machine, or we. */
@@ -80,9 +83,20 @@ export const reasonOf = (error: unknown): string =>
 
 /** The message as it is printed: headline, rule, places, remedy, set apart by blank lines; places are never broken. */
 export function messageText({ headline, detail, where, remedy, inDoubt, link }: Words & Pick<Problem, 'link'>): string {
-  const places = where.map((place) => `  ${place}`).join('\n');
-  const advice = [remedy, ...(inDoubt === undefined ? [] : [inDoubt])].map((text) => wrapped(text)).join('\n');
-  return `${[`${wrapped(`[Error: ${headline}]`)}\n${wrapped(detail)}`, places, advice, link].filter(Boolean).join('\n\n')}\n`;
+  const places = placesText(where)
+    .map((place) => `  ${place}`)
+    .join('\n');
+  const advice = [remedy, ...(inDoubt === undefined ? [] : [inDoubt])].map(paragraph).join('\n');
+  return `${[`${paragraph(`[Error: ${headline}]`)}\n${paragraph(detail)}`, places, advice, link].filter(Boolean).join('\n\n')}\n`;
+}
+
+const paragraph = (text: string): string => wrapped(text.split('\n').map(printable).join('\n'));
+
+/** Names of files are the author's too. */
+function placesText(where: readonly string[]): string[] {
+  const left = where.length - LIMITS.places;
+  const shown = where.slice(0, LIMITS.places).map(printable);
+  return left > 0 ? [...shown, `and ${left.toLocaleString('en')} more`] : shown;
 }
 
 /** What its author should know, though it stops nothing. */
@@ -93,3 +107,7 @@ export interface Warning {
   /** `path` or `path:line`. */
   readonly where: readonly string[];
 }
+
+/** A warning as it is printed, on one line. */
+export const warningLine = ({ message, where }: Pick<Warning, 'message' | 'where'>): string =>
+  where.length > 0 ? `${placesText(where).join(', ')}: ${printable(message)}` : printable(message);

@@ -4,8 +4,9 @@
 import { styleText } from 'node:util';
 import { recordOf, recordText, type StagingRecord } from '../app-root/record.ts';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
-import { messageText } from '../problem.ts';
-import { describeRecord, warningLine } from '../staging/describe.ts';
+import { messageText, warningLine } from '../problem.ts';
+import { printable } from '../quote.ts';
+import { describeRecord } from '../staging/describe.ts';
 import { type Command, EXIT_CODE, type Option } from './command.ts';
 
 export const JSON_OPTION: Option = { name: 'json', text: 'as JSON, as .planqk/staging.json holds it' };
@@ -27,7 +28,7 @@ export function printPlan(plan: StagingPlan, json: boolean): number {
 }
 
 const untouched = (reason: string, { warnings }: StagingRecord): string =>
-  [`Nothing to stage: ${reason}.`, ...warnings.map(warningLine), ''].join('\n');
+  [`Nothing to stage: ${printable(reason)}.`, ...warnings.map(warningLine), ''].join('\n');
 
 /** Colour is for terminals; NO_COLOR and the like are respected by styleText. */
 const style = (format: 'bold' | 'yellow', text: string): string =>
@@ -36,7 +37,7 @@ const style = (format: 'bold' | 'yellow', text: string): string =>
 const tree = (record: StagingRecord): string =>
   describeRecord(record)
     .map(({ heading, lines }) => {
-      const branches = lines.map((line, index) => `${index === lines.length - 1 ? '└─' : '├─'} ${line}\n`);
+      const branches = lines.map((line, index) => `${index === lines.length - 1 ? '└─' : '├─'} ${printable(line)}\n`);
       return `${style(heading === 'Warnings' ? 'yellow' : 'bold', heading)}\n${branches.join('')}`;
     })
     .join('');

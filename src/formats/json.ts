@@ -3,16 +3,19 @@
  */
 import { Refusal } from '../problem.ts';
 import type { RelPath } from '../upload/survey.ts';
+import { linesOf } from './line-index.ts';
+import { checkNesting } from './nesting.ts';
 import { manifestSyntax } from './problems.ts';
 
-/** @throws Refusal `manifest-syntax`, with the line where the parser gives one; without the content, which it may quote */
+/** @throws Refusal `nested-too-deep`, `manifest-syntax`, with the line where the parser gives one; without the content, which it may quote */
 export function parseJson(text: string, path: RelPath): unknown {
+  checkNesting(text, path, 'JSON');
   try {
     return JSON.parse(text);
   } catch (error) {
     const { message } = error as Error;
     const position = /at position (\d+)/.exec(message)?.[1];
-    const line = position === undefined ? null : text.slice(0, Number(position)).split('\n').length;
+    const line = position === undefined ? null : linesOf(text)(Number(position));
     const reason = message.replace(/,? ?"?\.\.\..*$|,? in JSON.*$/s, '').replace(/ \(line.*$/, '');
     throw new Refusal(manifestSyntax({ path, line }, 'JSON', reason));
   }

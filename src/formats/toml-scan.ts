@@ -122,7 +122,7 @@ class TomlScanner {
 
   /** Blanks, line ends and comments. */
   #skipBlank(): void {
-    this.#skip(/(?:[ \t\r\n]|#[^\n]*)*/y);
+    this.#skip(/[ \t\r\n]*(?:#[^\n]*[ \t\r\n]*)*/y);
   }
 
   #skip(pattern: RegExp): string {

@@ -8,8 +8,18 @@ import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText, encodeText } from '../upload/text.ts';
 import type { Table } from './data.ts';
 import type { Span } from './edits.ts';
+import { linesOf } from './line-index.ts';
+import { checkNesting } from './nesting.ts';
 import { manifestSyntax } from './problems.ts';
-import { findPair, isPath, scanToml, type TomlPair, type TomlSection, type TomlValue } from './toml-scan.ts';
+import {
+  findPair,
+  isPath,
+  scanToml,
+  startsWithPath,
+  type TomlPair,
+  type TomlSection,
+  type TomlValue,
+} from './toml-scan.ts';
 
 export interface TomlFile {
   readonly path: RelPath;
@@ -18,6 +28,8 @@ export interface TomlFile {
   readonly text: string;
   readonly data: Table;
   readonly sections: readonly TomlSection[];
+  /** 1-based, of a character. */
+  readonly lineAt: (offset: number) => number;
 }
 
 /** Null where there is no such file. @throws Refusal `manifest-syntax` */
@@ -28,12 +40,14 @@ export async function readToml(survey: Survey, path: RelPath): Promise<TomlFile 
 
 /**
  * @param path For messages.
- * @throws Refusal `manifest-syntax`, with the line
+ * @throws Refusal `manifest-syntax`, `nested-too-deep`, with the line
  */
 export async function parseToml(text: string, path: RelPath, bytes: Uint8Array = encodeText(text)): Promise<TomlFile> {
   const { default: toml } = await import('@iarna/toml');
+  checkNesting(text, path, 'TOML');
   try {
-    return { path, bytes, text, data: toml.parse(text) as Table, sections: scanToml(text) };
+    const data = toml.parse(text) as Table;
+    return { path, bytes, text, data, sections: scanToml(text), lineAt: linesOf(text) };
   } catch (error) {
     const { line, message } = error as Error & { line?: number };
     const reason = message.split('\n')[0]!.replace(/ at row \d+, col \d+, pos \d+:?$/, '');
@@ -41,34 +55,37 @@ export async function parseToml(text: string, path: RelPath, bytes: Uint8Array =
   }
 }
 
-/** 1-based. */
-export const lineOf = ({ text }: TomlFile, { start }: Pick<Span, 'start'>): number =>
-  text.slice(0, start).split('\n').length;
-
-export const placeOf = (file: TomlFile, span: Pick<Span, 'start'>): string => `${file.path}:${lineOf(file, span)}`;
+export const placeOf = ({ path, lineAt }: TomlFile, { start }: Pick<Span, 'start'>): string =>
+  `${path}:${lineAt(start)}`;
 
 /** The line on which a key is set; null where it is not. */
 export function lineOfKey(file: TomlFile, path: readonly string[]): number | null {
   const pair = findPair(file.sections, path);
-  return pair === null ? null : lineOf(file, pair);
+  return pair === null ? null : file.lineAt(pair.start);
 }
 
 /** The line of a table's header, or of the first key that opens it; null where there is no such table. */
 export function lineOfTable(file: TomlFile, path: readonly string[]): number | null {
   const section = file.sections.find((each) => isPath(each.path, path));
-  return section === undefined ? lineOfKey(file, path) : lineOf(file, section);
+  return section === undefined ? lineOfKey(file, path) : file.lineAt(section.start);
 }
 
-/** The line of a string in a list; null where it is not there. */
-export function lineOfItem(file: TomlFile, list: readonly string[], text: string): number | null {
-  const item = findPair(file.sections, list)?.value.items.find((each) => each.text === text);
-  return item === undefined ? null : lineOf(file, item);
+/** All keys of a table, for when each is asked for: looking each of them up would take as long as all together. */
+export function pairsIn(file: TomlFile, table: readonly string[]): ReadonlyMap<string, TomlPair> {
+  const pairs = allPairs(file).filter(({ path }) => path.length === table.length + 1 && startsWithPath(path, table));
+  return new Map(pairs.map(({ path, pair }) => [path.at(-1)!, pair] as const).reverse());
+}
+
+/** The lines of the strings in a list, each by its text; of two that are equal, the first. */
+export function linesOfItems(file: TomlFile, list: TomlPair | null | undefined): ReadonlyMap<string | null, number> {
+  const items = list?.value.items ?? [];
+  return new Map(items.map(({ text, start }) => [text, file.lineAt(start)] as const).reverse());
 }
 
 /** Each table of an array of tables with its line; null where they are not written as `[[header]]` each. */
 export function tableLines(file: TomlFile, header: string, tables: readonly Table[]): (number | null)[] {
   const sections = file.sections.filter(({ path, isArray }) => isArray && isPath(path, [header]));
-  return tables.map((_, index) => (sections.length === tables.length ? lineOf(file, sections[index]!) : null));
+  return tables.map((_, index) => (sections.length === tables.length ? file.lineAt(sections[index]!.start) : null));
 }
 
 export interface Located {

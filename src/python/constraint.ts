@@ -55,9 +55,10 @@ export function isConstraint(constraint: string): boolean {
 function alternatives(constraint: string): string[][] {
   return constraint.split('||').map((all) =>
     all
-      .replace(/(\S+)\s+-\s+(\S+)/g, '>=$1,<=$2')
-      .replace(/([<>=!~^])\s+/g, '$1')
-      .split(/[,\s]+/)
+      .replace(/\s+/g, ' ')
+      .replace(/(?<!\S)(\S+) - (\S+)/g, '>=$1,<=$2')
+      .replace(/([<>=!~^]) /g, '$1')
+      .split(/[, ]/)
       .filter((comparator) => comparator !== '')
       .map(respell),
   );

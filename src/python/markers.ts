@@ -4,6 +4,8 @@
  * Pure. `'dev' in dependency_groups` and `'x' in extras` are for installers of lock files; pip knows neither.
  */
 
+import { tooDeepAt } from '../formats/nesting.ts';
+
 /** A condition, or what it is known to be. */
 type Term = string | boolean;
 
@@ -13,10 +15,18 @@ const TOKEN = /\s*(\(|\)|and\b|or\b|not\s+in\b|in\b|===|==|~=|!=|<=|>=|<|>|'[^']
 export function simplifyMarker(marker: string, groups: readonly string[]): string | null {
   if (!/\b(extras|dependency_groups)\b/.test(marker)) return marker;
   const tokens = tokensOf(marker);
-  if (tokens === null) return marker;
-  const term = readOr(tokens, groups);
-  if (tokens.length > 0) return marker;
+  if (tokens === null || tooDeepAt(marker) !== null) return marker;
+  const reading = { tokens, groups, next: 0 };
+  const term = readOr(reading);
+  if (reading.next < tokens.length) return marker;
   return term === true ? '' : term === false ? null : term;
+}
+
+interface Reading {
+  readonly tokens: readonly string[];
+  readonly groups: readonly string[];
+  /** The token that is read next. */
+  next: number;
 }
 
 function tokensOf(marker: string): string[] | null {
@@ -29,22 +39,16 @@ function tokensOf(marker: string): string[] | null {
   return null;
 }
 
-function readOr(tokens: string[], groups: readonly string[]): Term {
-  const terms = [readAnd(tokens, groups)];
-  while (tokens[0] === 'or') {
-    tokens.shift();
-    terms.push(readAnd(tokens, groups));
-  }
+function readOr(reading: Reading): Term {
+  const terms = [readAnd(reading)];
+  while (isNext(reading, 'or')) terms.push(readAnd(reading));
   if (terms.includes(true)) return true;
   return joined(terms, ' or ', false);
 }
 
-function readAnd(tokens: string[], groups: readonly string[]): Term {
-  const terms = [readAtom(tokens, groups)];
-  while (tokens[0] === 'and') {
-    tokens.shift();
-    terms.push(readAtom(tokens, groups));
-  }
+function readAnd(reading: Reading): Term {
+  const terms = [readAtom(reading)];
+  while (isNext(reading, 'and')) terms.push(readAtom(reading));
   if (terms.includes(false)) return false;
   return joined(terms, ' and ', true);
 }
@@ -55,14 +59,22 @@ function joined(terms: readonly Term[], word: ' and ' | ' or ', none: boolean): 
   return open.length === 1 ? open[0]! : open.map((term) => (/ (or|and) /.test(term) ? `(${term})` : term)).join(word);
 }
 
-function readAtom(tokens: string[], groups: readonly string[]): Term {
-  if (tokens[0] === '(') {
-    tokens.shift();
-    const term = readOr(tokens, groups);
-    tokens.shift();
+/** Goes on behind the word where it is there. */
+function isNext(reading: Reading, word: string): boolean {
+  const isThere = reading.tokens[reading.next] === word;
+  if (isThere) reading.next++;
+  return isThere;
+}
+
+function readAtom(reading: Reading): Term {
+  if (isNext(reading, '(')) {
+    const term = readOr(reading);
+    reading.next++;
     return term;
   }
-  const [left = '', operator = '', right = ''] = tokens.splice(0, 3);
+  const { tokens, groups, next } = reading;
+  const [left = '', operator = '', right = ''] = tokens.slice(next, next + 3);
+  reading.next += 3;
   if (right !== 'extras' && right !== 'dependency_groups') return `${left} ${operator} ${right}`;
   const isWanted = right === 'dependency_groups' && groups.includes(left.slice(1, -1));
   return operator === 'in' ? isWanted : !isWanted;

@@ -36,8 +36,9 @@ export function fromClause(clause: string): string | null {
 /** `>=3.10,<3.13`; null where a clause is none. */
 export function fromSpecifier(text: string): string | null {
   const clauses = text
-    .trim()
-    .split(/\s*,\s*|\s+(?=[<>=!~^])/)
+    .replace(/\s+/g, ' ')
+    .split(/,| (?=[<>=!~^])/)
+    .map((clause) => clause.trim())
     .filter(Boolean)
     .map(fromClause);
   return clauses.includes(null) ? null : clauses.filter((clause) => clause !== '').join(',');

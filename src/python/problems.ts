@@ -2,7 +2,7 @@
  * What is wrong with the choice of a manifest, or of a Python version?
  */
 import { problemsAbout } from '../problem.ts';
-import { baseName } from '../quote.ts';
+import { baseName, excerpt, listed } from '../quote.ts';
 import type { RelPath } from '../upload/survey.ts';
 
 const problem = problemsAbout('requirements');
@@ -22,28 +22,28 @@ export interface PythonClaim {
 
 export const badPythonVersion = problem('bad-python-version', (source: string, value: string) => ({
   headline: 'The Python version cannot be understood',
-  detail: `One version of CPython is expected, such as 3.11 or 3.11.4, however, this was found: ${value}`,
+  detail: `One version of CPython is expected, such as 3.11 or 3.11.4, however, this was found: ${excerpt(value)}`,
   where: [source],
   remedy: 'State one version, or remove it to get the default of the builder.',
 }));
 
 export const linkBroken = problem('link-broken', (path: RelPath, target: string) => ({
   headline: 'A dependency file is a link that leads nowhere',
-  detail: `The link leads to ${target}, which is not in the upload.`,
+  detail: `The link leads to ${excerpt(target)}, which is not in the upload.`,
   where: [path],
   remedy: 'Replace the link by the file itself, and upload again.',
 }));
 
 export const linkOutside = problem('link-outside', (path: RelPath, target: string) => ({
   headline: 'A dependency file is a link that leaves the upload',
-  detail: `Only what is in the upload can be read, and this link leads to ${target}.`,
+  detail: `Only what is in the upload can be read, and this link leads to ${excerpt(target)}.`,
   where: [path],
   remedy: 'Replace the link by the file itself, and upload again.',
 }));
 
 export const manifestKindUnknown = problem('manifest-kind-unknown', (setting: string, value: string) => ({
   headline: `${setting} names a file of an unknown kind`,
-  detail: `The kind of a dependency file is told by its name, however, this one is not known: ${value}`,
+  detail: `The kind of a dependency file is told by its name, however, this one is not known: ${excerpt(value)}`,
   where: [],
   remedy: `Name a requirements file (*.txt, *.in, requirements.lock), pyproject.toml, a lock file, setup.cfg, setup.py, a conda environment (*.yml) or a script with a dependency header (*.py).`,
 }));
@@ -83,7 +83,7 @@ export const noSuchManifest = problem(
   'no-such-manifest',
   (setting: string, value: string, looked: readonly RelPath[]) => ({
     headline: `${setting} names a file that is not in the upload`,
-    detail: `${setting} is set to ${value}. Looked for:`,
+    detail: `${setting} is set to ${excerpt(value)}. Looked for:`,
     where: looked,
     remedy: `Correct ${setting}, or leave it out to have the file chosen.`,
   }),
@@ -91,14 +91,14 @@ export const noSuchManifest = problem(
 
 export const pythonVersionCharacters = problem('python-version-characters', (source: string, text: string) => ({
   headline: 'The file with the Python version is not plain text',
-  detail: `A version is written with digits and dots, as in 3.11, however, this was read: ${text}`,
+  detail: `A version is written with digits and dots, as in 3.11, however, this was read: ${excerpt(text)}`,
   where: [source],
   remedy: 'Save the file as UTF-8 with the version on a line of its own.',
 }));
 
 export const pythonVersionNonexistent = problem('python-version-nonexistent', (source: string, constraint: string) => ({
   headline: 'There is no such Python version',
-  detail: `A version of Python that exists is expected, such as 3.11, however, none fits ${constraint}:`,
+  detail: `A version of Python that exists is expected, such as 3.11, however, none fits ${excerpt(constraint)}:`,
   where: [source],
   remedy: 'Correct it, or remove it to get the default of the builder.',
 }));
@@ -107,16 +107,16 @@ export const pythonVersionSeveral = problem(
   'python-version-several',
   (source: string, versions: readonly string[]) => ({
     headline: 'Several Python versions are stated in one file',
-    detail: `A job runs with one Python, however, these were found: ${versions.join(', ')}`,
+    detail: `A job runs with one Python, however, these were found: ${listed(versions)}`,
     where: [source],
-    remedy: `Keep one line, for example ${versions[0]}.`,
+    remedy: `Keep one line, for example ${excerpt(versions[0]!)}.`,
   }),
 );
 
 export const pythonVersionsDisagree = problem('python-versions-disagree', (first: PythonClaim, other: PythonClaim) => ({
   headline: 'Two files ask for different Python versions',
-  detail: `No version satisfies both ${first.constraint} and ${other.constraint}:`,
-  where: [first, other].map(({ where, constraint }) => `${where} (${constraint})`),
+  detail: `No version satisfies both ${excerpt(first.constraint)} and ${excerpt(other.constraint)}:`,
+  where: [first, other].map(({ where, constraint }) => `${where} (${excerpt(constraint)})`),
   remedy: 'Make them agree, or remove one of them.',
   inDoubt: 'If you are not sure, keep the one of your package manager, in which the packages were tried.',
 }));

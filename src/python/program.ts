@@ -4,6 +4,7 @@
  */
 import { posix } from 'node:path';
 import type { Warning } from '../problem.ts';
+import { excerpt } from '../quote.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 
 export interface Program {
@@ -16,7 +17,7 @@ const BINDS_RUN = new RegExp(
   [
     String.raw`^[ \t]*(?:async[ \t]+)?def[ \t]+run[ \t]*[(\[](?!\s*self\b)`, // a method is no entry point
     String.raw`^run[ \t]*(?::[^=\n]+)?=(?!=)`,
-    String.raw`^[ \t]*(?:from[ \t]+\S+[ \t]+)?import[ \t]+(?:[^\n#]*[\s,(])?run\b`,
+    String.raw`^[ \t]*(?:from[ \t]+\S+[ \t]+)?import[ \t](?:[^\n#]*[\s,(])?run\b`,
     String.raw`^[ \t]*class[ \t]+run\b`,
   ].join('|'),
   'm',
@@ -72,13 +73,19 @@ export function entryPointWarnings(survey: Survey, { userCode, base }: CodePlace
   const files = modules.flatMap((place) => [`${place}.py`, posix.join(place, '__init__.py')]);
   const file = files.find((candidate) => survey.kind(candidate) === 'file');
   if (file === undefined) {
-    const message = `The entry point ${entryPoint} names a module that is not in the upload.`;
+    const message = `The entry point ${excerpt(entryPoint)} names a module that is not in the upload.`;
     return [{ code: 'entry-point-missing', message, where: modules.map((place) => `${place}.py`) }];
   }
   const text = survey.text(file) ?? '';
-  if (new RegExp(`\\b${name}\\b`).test(text) || /import \*/.test(text)) return [];
-  const message = `The entry point ${entryPoint} names a function that the module does not mention.`;
+  if (mentions(text, name) || /import \*/.test(text)) return [];
+  const message = `The entry point ${excerpt(entryPoint)} names a function that the module does not mention.`;
   return [{ code: 'entry-point-missing', message, where: [file] }];
+}
+
+/** Each part of a dotted name as a word of its own. The name is anybody's, and so no pattern. */
+function mentions(text: string, name: string): boolean {
+  const words = new Set(text.match(/\w+/g));
+  return name.split(/\W+/).every((part) => part === '' || words.has(part));
 }
 
 /** The start module that a template may bring, below the folder that plays the app root. */

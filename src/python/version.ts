@@ -7,6 +7,7 @@
 
 import type { PythonRequest } from '../app-root/staging-plan.ts';
 import { type Problem, Refusal, type Warning } from '../problem.ts';
+import { LIMITS } from '../reading-limits.ts';
 import { fromClause, fromSpecifier, wildcard } from './pep440.ts';
 import {
   badPythonVersion,
@@ -33,6 +34,9 @@ export interface Stated {
   readonly source: string;
   readonly statement: Statement;
 }
+
+/** Each constraint is tried on more than a thousand versions. */
+const isTooLong = (text: string): boolean => text.length > LIMITS.pythonVersion;
 
 const NONE: Statement = { kind: 'none' };
 const invalid = (value: string): Statement => ({ kind: 'invalid', value });
@@ -80,7 +84,9 @@ const printable = (text: string): string => text.replace(/[^\P{C}]|\uFFFD/gu, '?
  * a build string, also `python[version='>=3.8']`.
  */
 export function fromConda(spec: string): Statement {
-  const bracketed = /\[.*?version\s*=\s*(['"]?)([^'"\]]+)\1/.exec(spec)?.[2];
+  if (isTooLong(spec)) return invalid(spec);
+  const [, bracket] = /(\[.*)$/s.exec(spec) ?? [];
+  const bracketed = /version\s*=\s*(['"]?)([^'"\]]+)\1/.exec(bracket ?? '')?.[2];
   const plain = spec
     .trim()
     .replace(/^(?:[\w/.-]+::)?python\b/i, '')
@@ -105,6 +111,7 @@ function fromCondaAlternative(text: string): string | null {
 export function fromPep440(specifiers: string): Statement {
   const text = specifiers.trim();
   if (text === '' || text === '*') return NONE;
+  if (isTooLong(text)) return invalid(text);
   const parts = text.split(/\|\|?/).map((part) => (part.trim() === '' ? null : fromSpecifier(part)));
   return parts.includes(null) ? invalid(text) : version(alternatives(parts), text);
 }

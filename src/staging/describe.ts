@@ -5,6 +5,7 @@
  */
 
 import type { StagingRecord } from '../app-root/record.ts';
+import { warningLine } from '../problem.ts';
 import { bringsPython } from '../python/plan.ts';
 
 export interface Paragraph {
@@ -38,9 +39,6 @@ export function describeRecord(record: StagingRecord): Paragraph[] {
     { heading: 'Warnings', lines: record.warnings.map(warningLine) },
   ].filter(({ lines }) => lines.length > 0);
 }
-
-export const warningLine = ({ message, where }: { message: string; where: readonly string[] }): string =>
-  where.length > 0 ? `${where.join(', ')}: ${message}` : message;
 
 function upload({ userCode, isJob, manager, python, entryPoint }: StagingRecord): string[] {
   return [

@@ -7,6 +7,7 @@
 import { posix } from 'node:path';
 import { Refusal, refuse } from '../problem.ts';
 import { isManifest, readNestedProgram } from '../python/plan.ts';
+import { listed } from '../quote.ts';
 import { backslashNames } from '../upload/problems.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import type { Settings } from '../user-settings.ts';
@@ -118,7 +119,7 @@ function byCandidates(survey: Survey, base: RelPath): Location {
   const [only, another] = candidates;
   if (only === undefined) return { kind: 'untouched', reason: 'no Python project was found' };
   if (another !== undefined) {
-    return { kind: 'untouched', reason: `several folders hold Python projects: ${candidates.join(', ')}` };
+    return { kind: 'untouched', reason: `several folders hold Python projects: ${listed(candidates)}` };
   }
   const foreign = foreignBesideOrAbove(survey, only);
   return foreign === null
@@ -126,8 +127,12 @@ function byCandidates(survey: Survey, base: RelPath): Location {
     : { kind: 'untouched', reason: `${foreign} stands beside or above ${only}` };
 }
 
-const outermost = (dirs: RelPath[]): RelPath[] =>
-  dirs.filter((dir) => !dirs.some((other) => other !== dir && dir.startsWith(`${other}/`)));
+function outermost(dirs: RelPath[]): RelPath[] {
+  const all = new Set(dirs);
+  const isWithin = (dir: RelPath): boolean =>
+    dir !== '.' && (all.has(posix.dirname(dir)) || isWithin(posix.dirname(dir)));
+  return dirs.filter((dir) => !isWithin(dir));
+}
 
 function foreignBesideOrAbove(survey: Survey, dir: RelPath): RelPath | null {
   const name = survey.children(dir).find(isForeignManifest);
@@ -140,7 +145,8 @@ export function loneTopFolder(survey: Survey, dir: RelPath): RelPath | null {
   const [only, ...others] = survey.children(dir);
   if (only === undefined || others.length > 0) return null;
   const path = posix.join(dir, only);
-  return survey.kind(path) === 'directory' && !isSkipped(survey, path) ? path : null;
+  const isSkipped = isSideFolder(path) || survey.virtualEnvs.includes(path);
+  return survey.kind(path) === 'directory' && !isSkipped ? path : null;
 }
 
 /** People zip the folder instead of its content: steps into a lone folder that stands where the project should be. */
@@ -152,14 +158,14 @@ function descend(survey: Survey, dir: RelPath, steps = 2): RelPath {
 
 /** Folders at depth 1, then 2 below `base` that may hold a project. */
 function foldersBelow(survey: Survey, base: RelPath): RelPath[] {
+  const environments = new Set(survey.virtualEnvs);
   const below = (dir: RelPath): RelPath[] =>
     survey
       .children(dir)
       .map((name) => posix.join(dir, name))
-      .filter((path) => survey.entries.get(path) === 'directory' && !isSkipped(survey, path));
+      .filter((path) => survey.entries.get(path) === 'directory' && !isSideFolder(path) && !environments.has(path));
   const first = below(base);
   return [...first, ...first.flatMap(below)];
 }
 
-const isSkipped = (survey: Survey, dir: RelPath): boolean =>
-  SIDE_FOLDERS.has(posix.basename(dir)) || survey.virtualEnvs.includes(dir);
+const isSideFolder = (dir: RelPath): boolean => SIDE_FOLDERS.has(posix.basename(dir));

@@ -11,6 +11,7 @@ import type { Ignored, Write } from '../app-root/staging-plan.ts';
 import { PROCESS_LINE } from '../cnb/process-line.ts';
 import { refuse, type Warning } from '../problem.ts';
 import { repairCommand, TEMPLATE_IMPORT, TEMPLATE_START } from '../python/plan.ts';
+import { excerpt } from '../quote.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { type DecodedText, encodeText } from '../upload/text.ts';
 import { procfileWithoutProcess } from './problems.ts';
@@ -111,24 +112,25 @@ export function readProcfile({ text, repaired }: DecodedText, path: RelPath): { 
   if (/\r(?!\n)/.test(text)) {
     warnings.push({ code: 'procfile-line-ends', message: 'Lines end with CR alone; staged with LF.', where: [path] });
   }
-  const rows = text.replace(/\r\n?/g, '\n').replace(/\n+$/, '').split('\n');
+  const rows = text.replace(/\r\n?/g, '\n').split('\n');
+  while (rows.length > 1 && rows.at(-1) === '') rows.pop();
   const lines = rows.map((row, index) => repairLine(row, `${path}:${index + 1}`, warnings));
   return { lines, warnings: [...warnings, ...repeatedTypes(lines, path)] };
 }
 
 function repairLine(row: string, where: string, warnings: Warning[]): string {
   if (/^\s*(#|$)/.test(row)) return row.trim();
-  const parts = /^\s*([A-Za-z0-9_.-]+)\s*:\s*(.+?)\s*$/.exec(row);
+  const parts = /^([A-Za-z0-9_.-]+)\s*:(.+)$/s.exec(row.trimStart());
   if (parts === null) {
     const message = 'Not of the form `name: command`; no process comes of this line.';
     warnings.push({ code: 'procfile-line-ignored', message, where: [where] });
     return row;
   }
-  const line = `${parts[1]!.replaceAll('.', '-')}: ${parts[2]}`;
+  const line = `${parts[1]!.replaceAll('.', '-')}: ${parts[2]!.trim() || ' '}`;
   if (!PROCESS_LINE.test(row) || PROCESS_LINE.exec(row)![1] !== PROCESS_LINE.exec(line)![1]) {
     warnings.push({
       code: 'procfile-line',
-      message: `Would be lost as written; staged as \`${line}\`.`,
+      message: `Would be lost as written; staged as \`${excerpt(line)}\`.`,
       where: [where],
     });
   }
@@ -152,7 +154,7 @@ function repeatedTypes(lines: readonly string[], path: RelPath): Warning[] {
     if (type === undefined) return;
     const earlier = last.get(type);
     if (earlier !== undefined) {
-      const message = `\`${type}\` is there more than once; the last one counts.`;
+      const message = `\`${excerpt(type)}\` is there more than once; the last one counts.`;
       warnings.push({ code: 'procfile-repeated', message, where: [`${path}:${earlier}`, `${path}:${index + 1}`] });
     }
     last.set(type, index + 1);

@@ -9,6 +9,7 @@ import { parseToml } from '../formats/toml.ts';
 import type { Warning } from '../problem.ts';
 import { Refusal } from '../problem.ts';
 import { entryPointWarnings } from '../python/plan.ts';
+import { excerpt, listed } from '../quote.ts';
 import { SURVEY_LIMITS } from '../upload/limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { SETTINGS, type Settings } from '../user-settings.ts';
@@ -24,7 +25,7 @@ export const uploadWarnings = async (survey: Survey, settings: Settings): Promis
 function settingWarnings({ unknown = [] }: Settings): Warning[] {
   const known = SETTINGS.flatMap(({ variables }) => variables).filter((name) => name.startsWith('BP_PLANQK_'));
   return unknown.map((name) => {
-    const message = `${name} is no setting, so it changes nothing; there are ${known.join(', ')}.`;
+    const message = `${excerpt(name)} is no setting, so it changes nothing; there are ${known.join(', ')}.`;
     return { code: 'unknown-setting', message, where: [] };
   });
 }
@@ -85,7 +86,7 @@ function slashedExcludes(survey: Survey, { io, build }: ProjectDescriptor): Warn
     (pattern) => pattern.endsWith('/') && survey.kind(pattern.slice(0, -1)) === 'directory',
   );
   if (slashed.length === 0) return [];
-  const spelling = slashed.map((pattern) => `"${pattern.slice(0, -1)}"`).join(', ');
+  const spelling = listed(slashed.map((pattern) => `"${pattern.slice(0, -1)}"`));
   const message = `These folders came through, since an exclude that ends with a slash matches nothing. Write ${spelling}.`;
   return [{ code: 'exclude-without-effect', message, where: slashed }];
 }

@@ -1,5 +1,5 @@
 import * as room from '../../src/formats/problems.ts';
-import { manifestShape, manifestSyntax, notEditable } from '../../src/formats/problems.ts';
+import { manifestShape, manifestSyntax, nestedTooDeep, notEditable } from '../../src/formats/problems.ts';
 import { describeMessages } from '../messages.ts';
 
 describeMessages(import.meta.dirname, room, {
@@ -8,5 +8,6 @@ describeMessages(import.meta.dirname, room, {
     manifestSyntax({ path: 'pyproject.toml', line: 3 }, 'TOML', 'Unexpected character'),
     manifestSyntax({ path: 'Pipfile.lock', line: 1 }, 'JSON', 'Unexpected end of JSON input'),
   ],
+  nestedTooDeep: [nestedTooDeep({ path: 'app/user_code/pyproject.toml', line: 12 }, 64)],
   notEditable: [notEditable('app/user_code/pyproject.toml')],
 });

@@ -35,7 +35,10 @@ export function readRequirements(appDir: string, files: readonly string[], env: 
   }
 }
 
-const NO_LIMITS: Limits = { files: Infinity, depth: Infinity, bytes: Infinity, reads: Infinity };
+const NO_LIMITS: Limits = {
+  ...{ files: Infinity, depth: Infinity, bytes: Infinity },
+  ...{ reads: Infinity, lines: Infinity, characters: Infinity },
+};
 
 const fromRoot = (path: string): string => posix.relative('/', path) || '.';
 export const onDisk = (path: string): string => posix.join('/', path);

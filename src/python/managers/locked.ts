@@ -6,7 +6,7 @@
 
 import { manifestShape } from '../../formats/problems.ts';
 import { Refusal, refuse, type Warning } from '../../problem.ts';
-import type { FilePlace } from '../../quote.ts';
+import { excerpt, type FilePlace, listed } from '../../quote.ts';
 import type { RelPath } from '../../upload/survey.ts';
 import { isMarker, parseRequirement } from '../requirements/pep508.ts';
 import { lockEntryInvalid } from './problems.ts';
@@ -55,25 +55,25 @@ export function lockedSource(path: RelPath, packages: readonly Locked[], options
 }
 
 function hashesDropped(path: RelPath, hashless: readonly Locked[]): Warning {
-  const names = hashless.map(({ name }) => name).join(', ');
+  const names = listed(hashless.map(({ name }) => name));
   const message = `pip checks hashes of all packages or of none, and these have none: ${names}. Versions are kept, hashes are not checked.`;
   return { code: 'hashes-dropped', message, where: [path] };
 }
 
 function hashOptions({ hashes, name, line }: Locked, path: RelPath): string[] {
   const bad = hashes.find((hash) => !/^[a-z0-9]+:[0-9a-f]+$/.test(hash));
-  if (bad !== undefined) refuseEntry({ path, line }, name, `'${bad}' is no hash`);
+  if (bad !== undefined) refuseEntry({ path, line }, name, `'${excerpt(bad)}' is no hash`);
   return [...new Set(hashes)].sort().map((hash) => `--hash=${hash}`);
 }
 
 function headOf({ name, extras, origin, marker, line }: Locked, path: RelPath): string {
-  if (marker !== '' && !isMarker(marker)) refuseEntry({ path, line }, name, `'${marker}' is no condition`);
+  if (marker !== '' && !isMarker(marker)) refuseEntry({ path, line }, name, `'${excerpt(marker)}' is no condition`);
   const condition = marker === '' ? '' : ` ; ${marker}`;
   const full = extras.length > 0 ? `${name}[${extras.join(',')}]` : name;
   const head = bodyOf(full, origin, extras) + condition;
   const isPath = origin.kind === 'path';
   if (isPath ? /[\n\r;#]| -/.test(origin.path) : parseRequirement(head) === null)
-    refuseEntry({ path, line }, name, `'${head}' is no requirement`);
+    refuseEntry({ path, line }, name, `'${excerpt(head)}' is no requirement`);
   return head;
 }
 

@@ -46,7 +46,9 @@ function spellingsIn(survey: Survey, dir: RelPath, known?: RelPath): Map<string,
   for (const name of [...seen, ...unseen]) {
     const path = posix.join(dir, name);
     if (survey.entries.get(path) === 'directory') continue;
-    index.set(name.toLowerCase(), [...(index.get(name.toLowerCase()) ?? []), path]);
+    const paths = index.get(name.toLowerCase());
+    if (paths === undefined) index.set(name.toLowerCase(), [path]);
+    else paths.push(path);
   }
   return index;
 }

@@ -16,7 +16,7 @@ export function fillIn(text: string, at: FilePlace): string {
     (_all, parents: string) => `file:./${parents.replaceAll(':parent', '../').replace(/\/$/, '')}`,
   );
   const filled = PROJECT_FOLDER.reduce((each, pattern) => each.replace(pattern, 'file:.'), withoutParents);
-  const [placeholder] = /(?<!\$)\{[a-z]+(:[^}]*)?\}|\$\{PROJECT_ROOT\}/.exec(filled) ?? [];
+  const [placeholder] = /(?<!\$)\{[a-z]+(:[^{}]*)?\}|\$\{PROJECT_ROOT\}/.exec(filled) ?? [];
   if (placeholder !== undefined) refuse(dependencyPlaceholder(at, text, placeholder));
   return filled;
 }

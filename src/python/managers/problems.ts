@@ -1,8 +1,10 @@
 /**
  * What is wrong with a manager's files, whichever it is?
  */
+
 import { type ProblemKind, problemsAbout, type Words } from '../../problem.ts';
-import { baseName, type FilePlace, placeText, quoted } from '../../quote.ts';
+import { baseName, excerpt, type FilePlace, placeText, quoted } from '../../quote.ts';
+import { LIMITS } from '../../reading-limits.ts';
 import type { RelPath } from '../../upload/survey.ts';
 
 const problem = problemsAbout('requirements');
@@ -18,14 +20,21 @@ export const dependencyPlaceholder = problem(
   'dependency-placeholder',
   (at: FilePlace, text: string, placeholder: string) => ({
     headline: 'A dependency holds a placeholder that is not known here',
-    detail: `Only the folder of the project is filled in ({root:uri}, \${PROJECT_ROOT}), however, this one needs ${placeholder}:`,
+    detail: `Only the folder of the project is filled in ({root:uri}, \${PROJECT_ROOT}), however, this one needs ${excerpt(placeholder)}:`,
     where: [quoted(at, text)],
     remedy: "Write a package's name, or its path as 'name @ {root:uri}/folder'.",
   }),
 );
 
+export const extrasLimit = problem('extras-limit', (at: FilePlace) => ({
+  headline: 'The extras of the project come to too much to be read',
+  detail: `Extras that name further ones may do so ${LIMITS.extras.depth} deep, and come to ${LIMITS.extras.characters / 1024} KiB in all, however, here they go beyond:`,
+  where: [placeText(at)],
+  remedy: 'Name the packages themselves instead of extras of the project, or add a requirements.txt.',
+}));
+
 export const lockEntryInvalid = problem('lock-entry-invalid', (at: FilePlace, name: string, reason: string) => ({
-  headline: `The package ${name} cannot be taken from the lock file`,
+  headline: `The package ${excerpt(name)} cannot be taken from the lock file`,
   detail: `Every locked package has to say what to install, however, of this one: ${reason}.`,
   where: [placeText(at)],
   remedy: 'Lock again with the tool that wrote it, or add a requirements.txt, which is then used instead.',
@@ -45,8 +54,8 @@ export const localPathLocked = problem(
     readonly taken: RelPath | null;
   }) => ({
     headline: 'A local dependency cannot be reached from the app root',
-    detail: `The lock file forbids changing the path, so ${target} has to be reachable by it from the app root as well, however, ${
-      taken === null ? 'the path leads out of its own folder' : `something else is named ${taken} there`
+    detail: `The lock file forbids changing the path, so ${excerpt(target)} has to be reachable by it from the app root as well, however, ${
+      taken === null ? 'the path leads out of its own folder' : `something else is named ${excerpt(taken)} there`
     }:`,
     where: [quoted(where, reference)],
     remedy: `Move it next to your manifest${taken === null ? '' : ', under a name that the app root does not have'}, change the path, and lock again.`,
@@ -55,7 +64,7 @@ export const localPathLocked = problem(
 
 export const lockVersion = problem('lock-version', (at: FilePlace, version: string, supported: string) => ({
   headline: 'A lock file has an unknown version',
-  detail: `Version ${supported} can be read, however, this file has version ${version}:`,
+  detail: `Version ${supported} can be read, however, this file has version ${excerpt(version)}:`,
   where: [placeText(at)],
   remedy: 'Export the packages to a requirements.txt with the tool that wrote it; that is then used instead.',
 }));
@@ -69,9 +78,9 @@ export const lockWithoutProject = problem('lock-without-project', (path: RelPath
 
 export const localPathMissing = problem('native-missing-path', (where: string, reference: string, target: RelPath) => ({
   headline: 'A local dependency is missing',
-  detail: `A path is looked for next to the file that names it, however, '${target}' is not in the upload:`,
+  detail: `A path is looked for next to the file that names it, however, '${excerpt(target)}' is not in the upload:`,
   where: [quoted(where, reference)],
-  remedy: `Add ${target} to the upload, or remove the dependency.`,
+  remedy: `Add ${excerpt(target)} to the upload, or remove the dependency.`,
 }));
 
 export const localPathOutside = problem('native-outside', (where: string, reference: string) => ({

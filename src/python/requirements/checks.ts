@@ -4,7 +4,7 @@
  * Each may be fine alone. Hash mode, exact versions and the list of indexes hold for the whole run, so they meet here.
  */
 
-import { eq, valid } from '@renovatebot/pep440';
+import { explain } from '@renovatebot/pep440';
 import { refuse, type Warning } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
@@ -69,46 +69,79 @@ function checkConstraint({ entry, isConstraint }: FoundEntry): void {
   const reference = use!.reference;
   const requirement = 'requirement' in reference ? reference.requirement : undefined;
   if (requirement?.extras.length) refuse(invalidConstraint(at, text, 'extras'));
-  const isNamed = requirement || /#(.*&)?egg=|\.whl($|[#;\s])/.test(use!.value) || use!.value.includes('${');
-  if (!isNamed) refuse(invalidConstraint(at, text, 'unnamed'));
+  if (!requirement && !isNamed(use!.value)) refuse(invalidConstraint(at, text, 'unnamed'));
+}
+
+/** A URL or path that says which package it is of, or may. */
+function isNamed(value: string): boolean {
+  const fragment = value.includes('#') ? value.slice(value.indexOf('#')) : '';
+  return /[#&]egg=/.test(fragment) || /\.whl($|[#;\s])/.test(value) || value.includes('${');
 }
 
 function isRequirement({ kind }: Entry): boolean {
   return kind === 'requirement' || kind === 'editable';
 }
 
-interface Pin {
+/** `2.0+cpu` in parts, in one spelling: `2.0` and `2` are the same. */
+interface PinnedVersion {
+  release: string;
+  local: string;
+}
+
+interface Pin extends PinnedVersion {
+  /** As written. */
   version: string;
-  marker: string;
   at: FilePlace;
-  isConstraint: boolean;
+}
+
+/** Of one package under one condition: under different ones two versions may hold. Each version is there once. */
+interface Pins {
+  seen: Set<string>;
+  required: Pin[];
+  constraints: Pin[];
 }
 
 function checkPins(found: readonly FoundEntry[]): void {
-  const pins = new Map<string, Pin[]>();
+  const all = new Map<string, Pins>();
   for (const { entry, isConstraint } of found) {
-    const pin = pinOf(entry);
-    if (pin === null) continue;
+    const pinned = pinnedIn(entry);
+    if (pinned === null) continue;
     const name = packageOf(entry)!;
-    const others = pins.get(name) ?? [];
-    const conflict = others.find((other) => !agree(other, pin) && !(other.isConstraint && isConstraint));
-    if (conflict) refuse(pinConflict(name, [conflict, { ...pin, at: entry.at }]));
-    pins.set(name, [...others, { ...pin, at: entry.at, isConstraint }]);
+    const key = `${name}\0${pinned.marker}`;
+    const pins = all.get(key) ?? { seen: new Set(), required: [], constraints: [] };
+    all.set(key, pins);
+    const pin = { ...pinned, at: entry.at };
+    const spelled = `${isConstraint} ${pin.release}+${pin.local}`;
+    if (pins.seen.has(spelled)) continue;
+    pins.seen.add(spelled);
+    // constraints may exclude each other, as long as nothing asks for the package
+    const others = isConstraint ? pins.required : [...pins.required, ...pins.constraints];
+    const conflict = others.find((other) => !agree(other, pin));
+    if (conflict) refuse(pinConflict(name, [conflict, pin]));
+    (isConstraint ? pins.constraints : pins.required).push(pin);
   }
 }
 
-function pinOf({ use }: Entry): Pick<Pin, 'version' | 'marker'> | null {
+function pinnedIn({ use }: Entry): (Omit<Pin, 'at'> & { marker: string }) | null {
   const requirement = use && 'requirement' in use.reference ? use.reference.requirement : undefined;
   const version = /^===?\s*([^*,]+)$/.exec(requirement?.specifier ?? '')?.[1];
-  return version === undefined ? null : { version, marker: requirement!.marker };
+  return version === undefined ? null : { ...partsOf(version), version, marker: requirement!.marker };
 }
 
-/** Under different conditions both may hold. A pin without local label takes any: `2.0` takes `2.0+cpu`. */
-function agree(a: Pick<Pin, 'version' | 'marker'>, b: Pick<Pin, 'version' | 'marker'>): boolean {
-  if (a.marker !== b.marker) return true;
-  const bothLocal = a.version.includes('+') && b.version.includes('+');
-  const [left, right] = [a.version, b.version].map((version) => (bothLocal ? version : version.replace(/\+.*/, '')));
-  return left === right || (valid(left!) !== null && valid(right!) !== null && eq(left!, right!));
+function partsOf(version: string): PinnedVersion {
+  const parsed = explain(version);
+  if (parsed === null) {
+    const [release = '', local = ''] = version.split('+', 2);
+    return { release, local };
+  }
+  const { epoch, release, pre, post, dev, local } = parsed;
+  const last = release.findLastIndex((number) => number !== 0);
+  return { release: JSON.stringify([epoch, release.slice(0, last + 1), pre, post, dev]), local: local ?? '' };
+}
+
+/** A pin without local label takes any: `2.0` takes `2.0+cpu`. */
+function agree(a: PinnedVersion, b: PinnedVersion): boolean {
+  return a.release === b.release && (a.local === '' || b.local === '' || a.local === b.local);
 }
 
 /** One hash anywhere makes pip ask for a hash everywhere. */
@@ -142,22 +175,21 @@ function hasOption({ options }: Entry, wanted: string): boolean {
   return options.some(({ name }) => name === wanted);
 }
 
-/** `--index-url` takes the place of all indexes named before it, of the template's too. */
+/** `--index-url` takes the place of all indexes named before it, of the template's too. Told once of each source. */
 function noteReplacedIndexes(found: readonly FoundEntry[]): Warning[] {
-  return found.flatMap(({ entry, source }) => {
-    const index = entry.kind === 'settings' ? entry.options.find(({ name }) => name === 'index-url') : undefined;
-    if (index === undefined) return [];
-    const replaced = found.filter(
-      (other) => other.source < source && other.entry.kind === 'settings' && namesOtherIndex(other.entry, index.value),
-    );
-    return replaced.length === 0
-      ? []
-      : [
-          indexReplacedNote(
-            entry.at,
-            replaced.map((other) => other.entry.at),
-          ),
-        ];
+  const settings = found.filter(({ entry }) => entry.kind === 'settings');
+  const told = new Set<number>();
+  const looked = new Set<string>();
+  return settings.flatMap(({ entry, source }) => {
+    const index = entry.options.find(({ name }) => name === 'index-url');
+    const key = `${source} ${index?.value}`;
+    if (index === undefined || told.has(source) || looked.has(key)) return [];
+    looked.add(key);
+    const replaced = settings.filter((other) => other.source < source && namesOtherIndex(other.entry, index.value));
+    if (replaced.length === 0) return [];
+    told.add(source);
+    const places = replaced.map((other) => other.entry.at);
+    return [indexReplacedNote(entry.at, places)];
   });
 }
 

@@ -8,6 +8,7 @@
 import { fromTemplatePath } from '../../app-root/places.ts';
 import { refuse, type Warning } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
+import { LIMITS } from '../../reading-limits.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
 import { decodeRequirements } from './decode.ts';
 import { type LogicalLine, logicalLines } from './lines.ts';
@@ -32,9 +33,12 @@ export interface RequirementsFile {
   leftOut: Map<Entry, 'joined' | 'no-release'>;
   /** pip itself could not read the bytes. */
   isRepaired: boolean;
-  /** Longest chain of includes below, and how often files are read in all, itself included. */
+  /** Longest chain of includes below. */
   height: number;
+  /** Of all that is below, itself included, each as often as it is: files, their lines and characters. */
   reads: number;
+  lines: number;
+  characters: number;
 }
 
 export interface Closure {
@@ -42,16 +46,7 @@ export interface Closure {
   notes: Warning[];
 }
 
-export interface Limits {
-  files: number;
-  depth: number;
-  bytes: number;
-  /** A few files that include each other crosswise can stand for thousands. */
-  reads: number;
-}
-
-/** What an upload may have. */
-export const CLOSURE_LIMITS: Limits = { files: 64, depth: 16, bytes: 1024 * 1024, reads: 256 };
+export type Limits = { readonly [Bound in keyof typeof LIMITS.requirements]: number };
 
 /**
  * @param machine The one that installs, where it is this one. A file that includes itself is then read once: an installer
@@ -61,10 +56,11 @@ export const CLOSURE_LIMITS: Limits = { files: 64, depth: 16, bytes: 1024 * 1024
 export function readClosure(
   sources: readonly RequirementSource[],
   files: Files,
-  limits: Limits = CLOSURE_LIMITS,
+  limits: Limits = LIMITS.requirements,
   machine?: Machine,
 ): Closure {
   const reader = new ClosureReader(sources, { files, limits, machine });
+  if (sources.length > limits.files) refuse(limit(sources[0]!.path, 'files', limits.files));
   return { roots: sources.map((source) => reader.readSource(source)), notes: reader.notes };
 }
 
@@ -80,7 +76,7 @@ export function filesOf(roots: readonly RequirementsFile[]): Set<RequirementsFil
   return found;
 }
 
-interface Reading {
+interface Circumstances {
   files: Files;
   limits: Limits;
   machine: Machine | undefined;
@@ -93,9 +89,11 @@ class ClosureReader {
   readonly #machine: Machine | undefined;
   readonly #sourcePaths: Set<RelPath>;
   readonly #done = new Map<string, RequirementsFile>();
+  /** What was read of the sources before this one. */
+  readonly #before = { lines: 0, characters: 0 };
   #stack: { path: RelPath; at: FilePlace | null }[] = [];
 
-  constructor(sources: readonly RequirementSource[], { files, limits, machine }: Reading) {
+  constructor(sources: readonly RequirementSource[], { files, limits, machine }: Circumstances) {
     this.#files = files;
     this.#limits = limits;
     this.#machine = machine;
@@ -110,19 +108,23 @@ class ClosureReader {
       text === undefined
         ? [{ path, at: null }, ...parkedFrom(path, dir).map((from) => ({ path: from, at: null }))]
         : [];
-    return text === undefined
-      ? this.#read({ path, dir, cwd, ...this.#decode(path, null), isWhole: true }, (line) => line)
-      : this.#read(
-          { path, dir, cwd, text, isRepaired: false, isWhole: false },
-          (line) => lines?.[line - 1] ?? firstLine + line - 1,
-        );
+    const root =
+      text === undefined
+        ? this.#read({ path, dir, cwd, ...this.#decode(path, null), isWhole: true }, (line) => line)
+        : this.#read(
+            { path, dir, cwd, text, isRepaired: false, isWhole: false },
+            (line) => lines?.[line - 1] ?? firstLine + line - 1,
+          );
+    this.#before.lines += root.lines;
+    this.#before.characters += root.characters;
+    return root;
   }
 
   #decode(path: RelPath, at: FilePlace | null): Pick<RequirementsFile, 'text' | 'isRepaired'> {
     const bytes = this.#files.read(path);
     if (bytes === null) return this.#refuseUnreadable(path, at);
     const { bytes: allowed } = this.#limits;
-    if (bytes.length > allowed) return refuse(limit(path, 'size', allowed));
+    if (bytes.length > allowed) return refuse(limit(path, 'bytes', allowed));
     const decoded = decodeRequirements(bytes);
     if (!decoded.ok) return refuse(notText(path, decoded.nulBytes));
     const { encoding, how, unknown } = decoded;
@@ -138,19 +140,16 @@ class ClosureReader {
   }
 
   #read(
-    found: Omit<RequirementsFile, 'entries' | 'includes' | 'leftOut' | 'height' | 'reads'>,
+    found: Pick<RequirementsFile, 'path' | 'dir' | 'cwd' | 'isWhole' | 'text' | 'isRepaired'>,
     lineOf: (line: number) => number,
   ): RequirementsFile {
     const place: Place = { files: this.#files, dir: found.dir, cwd: found.cwd, machine: this.#machine };
-    const entries = logicalLines(found.text).map((line) =>
-      this.#readLine(line, { path: found.path, line: lineOf(line.line) }, place),
-    );
-    const file: RequirementsFile = { ...found, entries, includes: new Map(), leftOut: new Map(), height: 0, reads: 1 };
+    const lines = logicalLines(found.text);
+    const own = { height: 0, reads: 1, lines: lines.length, characters: found.text.length };
+    this.#checkAmount(found.path, own);
+    const entries = lines.map((line) => this.#readLine(line, { path: found.path, line: lineOf(line.line) }, place));
+    const file: RequirementsFile = { ...found, entries, includes: new Map(), leftOut: new Map(), ...own };
     for (const entry of entries) this.#follow(file, entry);
-    const below = [...file.includes.values()];
-    file.height = Math.max(0, ...below.map(({ height }) => height + 1));
-    file.reads += below.reduce((sum, { reads }) => sum + reads, 0);
-    if (file.reads > this.#limits.reads) this.#refuseLimit(file.path, 'files');
     return file;
   }
 
@@ -158,6 +157,12 @@ class ClosureReader {
   #readLine(line: LogicalLine, at: FilePlace, place: Place): Entry {
     const text = place.machine ? expandVariables(line.text, place.machine) : line.text;
     return { ...readLine({ ...line, text }, at, place), line };
+  }
+
+  #checkAmount(path: RelPath, { reads, lines, characters }: Pick<RequirementsFile, 'reads' | 'lines' | 'characters'>) {
+    if (reads > this.#limits.reads) this.#refuseLimit(path, 'files');
+    if (this.#before.lines + lines > this.#limits.lines) this.#refuseLimit(path, 'lines');
+    if (this.#before.characters + characters > this.#limits.characters) this.#refuseLimit(path, 'characters');
   }
 
   #follow(file: RequirementsFile, entry: Entry): void {
@@ -169,7 +174,16 @@ class ClosureReader {
     const seen = this.#stack.findIndex(({ path }) => path === target);
     if (seen !== -1 && !this.#machine) this.#refuseCycle(seen, entry.at);
     if (seen !== -1 || this.#sourcePaths.has(target)) file.leftOut.set(entry, 'joined');
-    else file.includes.set(entry, this.#include(target, file.cwd, entry.at, value));
+    else this.#addIncluded(file, entry, this.#include(target, file.cwd, entry.at, value));
+  }
+
+  #addIncluded(file: RequirementsFile, entry: Entry, included: RequirementsFile): void {
+    file.includes.set(entry, included);
+    file.height = Math.max(file.height, included.height + 1);
+    file.reads += included.reads;
+    file.lines += included.lines;
+    file.characters += included.characters;
+    this.#checkAmount(file.path, file);
   }
 
   #refuseCycle(seen: number, at: FilePlace): never {
@@ -192,7 +206,7 @@ class ClosureReader {
     return file;
   }
 
-  #refuseLimit(path: RelPath, bound: 'files' | 'depth'): never {
+  #refuseLimit(path: RelPath, bound: 'files' | 'depth' | 'lines' | 'characters'): never {
     return refuse(limit(path, bound, this.#limits[bound]));
   }
 }

@@ -4,16 +4,20 @@
  * Two closures with the same meaning install the same. This is what a relocation must not change, and how it is checked.
  */
 
+import { LIMITS } from '../../reading-limits.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
-import { CLOSURE_LIMITS, type RequirementsFile, readClosure } from './closure.ts';
+import { type Limits, type RequirementsFile, readClosure } from './closure.ts';
 import { dirOf, withStaged } from './paths.ts';
 import type { Entry, Use } from './requirement-line.ts';
 import type { RequirementSource } from './types.ts';
 
+const UNLIMITED = { bytes: Infinity, reads: Infinity, lines: Infinity, characters: Infinity };
+
 /** @returns One text for each requirement and setting of the closure, sorted; local paths are counted from the app root. */
 export function meaning(sources: readonly RequirementSource[], files: Files): string[] {
   // More than is allowed to an upload: a staged file joins several, and may include what was the top before.
-  const limits = { files: CLOSURE_LIMITS.files + 1, depth: CLOSURE_LIMITS.depth + 1, reads: Infinity, bytes: Infinity };
+  const { files: most, depth } = LIMITS.requirements;
+  const limits: Limits = { ...UNLIMITED, files: most + 1, depth: depth + 1 };
   const { roots } = readClosure(sources, files, limits);
   return roots.flatMap((root) => meaningOfFile(root, false)).sort();
 }

@@ -2,7 +2,7 @@
  * What about requirements files is worth saying although the build goes on?
  */
 import type { Warning } from '../../problem.ts';
-import { type FilePlace, maskCredentials, placeText } from '../../quote.ts';
+import { excerpt, type FilePlace, placeText } from '../../quote.ts';
 import type { RelPath } from '../../upload/survey.ts';
 
 const at = (code: string, places: readonly FilePlace[], message: string): Warning => ({
@@ -25,15 +25,11 @@ export const encodingUnknownNote = (path: RelPath, encoding: string): Warning =>
   at(
     'requirements-encoding-unknown',
     inFile(path),
-    `A comment reads as the declaration of an unknown encoding, '${encoding}'; ignored.`,
+    `A comment reads as the declaration of an unknown encoding, '${excerpt(encoding)}'; ignored.`,
   );
 
 export const optionsIgnoredNote = (place: FilePlace, ignored: readonly string[]): Warning =>
-  at(
-    'requirements-options-ignored',
-    [place],
-    `pip ignores the rest of this line: ${maskCredentials(ignored.join(' '))}`,
-  );
+  at('requirements-options-ignored', [place], `pip ignores the rest of this line: ${excerpt(ignored.join(' '))}`);
 
 export const sshNote = (place: FilePlace): Warning =>
   at('requirements-ssh', [place], 'SSH keys are not available in a build; use https with a token in a variable.');
@@ -49,14 +45,14 @@ export const variableNote = (place: FilePlace, reference: string): Warning =>
   at(
     'requirements-variable',
     [place],
-    `What '${maskCredentials(reference)}' stands for is known only in the build; it was not checked.`,
+    `What '${excerpt(reference)}' stands for is known only in the build; it was not checked.`,
   );
 
 export const findLinksMissingNote = (place: FilePlace, reference: string): Warning =>
   at(
     'requirements-find-links-missing',
     [place],
-    `There is no '${maskCredentials(reference)}' to look for packages in; pip goes on without it.`,
+    `There is no '${excerpt(reference)}' to look for packages in; pip goes on without it.`,
   );
 
 export const pkgResourcesNote = (place: FilePlace): Warning =>
@@ -66,7 +62,7 @@ export const joinedIncludeNote = (place: FilePlace, target: RelPath): Warning =>
   at(
     'requirements-joined-include',
     [place],
-    `The lines of ${target} are in the staged file anyway; not included again.`,
+    `The lines of ${excerpt(target)} are in the staged file anyway; not included again.`,
   );
 
 export const indexReplacedNote = (place: FilePlace, replaced: readonly FilePlace[]): Warning =>

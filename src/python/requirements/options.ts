@@ -53,21 +53,22 @@ const BY_NAME = new Map<string, OptionRow>(OPTIONS.flatMap((row) => row.names.ma
 /** @returns `null` when pip's parser would reject the line. */
 export function parseOptions(words: readonly ShellWord[]): PipOptions | null {
   const result: PipOptions = { options: [], stray: [] };
-  const rest = [...words];
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (word.value === '--') return { ...result, stray: [...result.stray, ...rest] };
+  for (let next = 0; next < words.length; next++) {
+    const word = words[next]!;
+    if (word.value === '--') return { ...result, stray: [...result.stray, ...words.slice(next + 1)] };
     if (!/^-./s.test(word.value)) {
       result.stray.push(word);
       continue;
     }
-    const option = readOption(word, rest);
+    const option = readOption(word, words[next + 1]);
     if (option === null) return null;
     result.options.push(option);
+    if (option.word !== word) next++;
   }
   return result;
 }
 
-function readOption(word: ShellWord, rest: ShellWord[]): PipOption | null {
+function readOption(word: ShellWord, following: ShellWord | undefined): PipOption | null {
   const long = word.value.startsWith('--');
   const equals = long ? word.value.indexOf('=') : -1;
   const nameEnd = !long ? 2 : equals === -1 ? word.value.length : equals;
@@ -77,7 +78,7 @@ function readOption(word: ShellWord, rest: ShellWord[]): PipOption | null {
   const attached = nameEnd < word.value.length;
   if (!row.value) return attached ? null : { name: row.is, spelling, value: '', word, from: nameEnd };
   const from = attached ? nameEnd + (long ? 1 : 0) : 0;
-  const holder = attached ? word : rest.shift();
+  const holder = attached ? word : following;
   if (holder === undefined) return null;
   const value = holder.value.slice(from);
   return row.form?.test(value) === false ? null : { name: row.is, spelling, value, word: holder, from };

@@ -41,6 +41,16 @@ export function isFile(files: Files, path: RelPath): boolean {
   return kind === 'file' || (kind === 'link' && files.read(path) !== null);
 }
 
+/** The folders of the upload that `..` leads out of, in order; what lies outside is none of them. */
+export function* foldersLeft(base: RelPath, path: string): Generator<RelPath> {
+  const at = base === '.' ? [] : base.split('/');
+  for (const [index, step] of path.split('/').entries()) {
+    if (step === '..' && index > 0 && at[0] !== '..') yield at.join('/') || '.';
+    if (step === '..' && at.length > 0 && at.at(-1) !== '..') at.pop();
+    else if (step !== '' && step !== '.') at.push(step);
+  }
+}
+
 /** An app is built in this folder wherever the platform does not say otherwise, so authors may have written it. */
 export const APP_DIR = '/workspace/';
 

@@ -4,6 +4,7 @@
  * Follows the grammar of `packaging`, which pip uses, in its tolerance (no version needed after `===`) and its strictness.
  */
 
+import { LIMITS } from '../../reading-limits.ts';
 import { physicalLines } from './lines.ts';
 
 export interface Requirement {
@@ -54,6 +55,8 @@ type TokenName = keyof typeof TOKENS;
 class RequirementScanner {
   readonly source: string;
   position = 0;
+  /** Of brackets in the marker that are open. */
+  depth = 0;
 
   constructor(source: string) {
     this.source = source;
@@ -167,8 +170,10 @@ function readMarker(scanner: RequirementScanner): void {
 function readMarkerAtom(scanner: RequirementScanner): void {
   scanner.skip();
   if (scanner.take('open') !== null) {
+    if (++scanner.depth > LIMITS.nesting) throw new SyntaxError('depth');
     readMarker(scanner);
     scanner.need('close');
+    scanner.depth--;
   } else {
     readMarkerValue(scanner);
     scanner.need('operator');

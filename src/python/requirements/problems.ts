@@ -2,7 +2,7 @@
  * What is wrong with requirements files?
  */
 import { type ProblemKind, problemsAbout } from '../../problem.ts';
-import { type FilePlace, placeText, quoted } from '../../quote.ts';
+import { excerpt, type FilePlace, placeText, quoted } from '../../quote.ts';
 import type { RelPath } from '../../upload/survey.ts';
 
 const problem = problemsAbout('requirements');
@@ -27,7 +27,7 @@ export const hostPath = problem('requirements-host-path', (at: FilePlace, refere
   detail: 'Packages are installed in a container, however, this path exists only where the file was written:',
   where: [quoted(at, reference)],
   remedy: name
-    ? `Replace it by '${name}==<version>'; 'pip list --format=freeze' writes that form.`
+    ? `Replace it by '${excerpt(name)}==<version>'; 'pip list --format=freeze' writes that form.`
     : 'Copy what it points to into the upload, and give its path relative to your project.',
 }));
 
@@ -50,14 +50,24 @@ export const invalidConstraint = problem(
 const BOUNDS = {
   files: (allowed: number) => `At most ${allowed} files may be included with -r or -c`,
   depth: (allowed: number) => `Files may include each other ${allowed} deep`,
-  size: (allowed: number) => `A requirements file may have ${allowed / 1024} KiB`,
+  bytes: (allowed: number) => `A requirements file may have ${allowed / 1024} KiB`,
+  lines: (allowed: number) =>
+    `Requirements may have ${allowed.toLocaleString('en')} lines, each as often as it is included`,
+  characters: (allowed: number) => `Requirements may have ${allowed / 1024} KiB, each file as often as it is included`,
+  line: (allowed: number) =>
+    `A line may have ${allowed.toLocaleString('en')} characters, all that '\\' joins to it included`,
+  nesting: (allowed: number) => `Brackets may stand ${allowed} deep in each other`,
 } as const;
 
-export const limit = problem('requirements-limit', (path: RelPath, bound: keyof typeof BOUNDS, allowed: number) => ({
+/** @param where `path` or `path:line`. */
+export const limit = problem('requirements-limit', (where: string, bound: keyof typeof BOUNDS, allowed: number) => ({
   headline: 'The requirements are too large to be read',
   detail: `${BOUNDS[bound](allowed)}, however, this one goes beyond:`,
-  where: [path],
-  remedy: 'Join the files into fewer, or remove what is not needed for the job.',
+  where: [where],
+  remedy:
+    bound === 'line' || bound === 'nesting'
+      ? 'Correct the line: no tool writes one like it.'
+      : 'Join the files into fewer, or remove what is not needed for the job.',
 }));
 
 export const linkOutside = problem('requirements-link-outside', (path: RelPath, at: FilePlace | null) => ({
@@ -78,11 +88,11 @@ export const missingInclude = problem(
   'requirements-missing-include',
   (at: FilePlace, reference: string, target: RelPath) => ({
     headline: 'An included requirements file is missing',
-    detail: `A file named after -r or -c is looked for next to the file that names it, however, '${target}' is not in the upload:`,
+    detail: `A file named after -r or -c is looked for next to the file that names it, however, '${excerpt(target)}' is not in the upload:`,
     where: [quoted(at, reference)],
     remedy: reference.includes('\\')
       ? "Write the path with '/': pip drops backslashes here."
-      : `Add ${target} to the upload, or remove the line.`,
+      : `Add ${excerpt(target)} to the upload, or remove the line.`,
   }),
 );
 
@@ -90,9 +100,9 @@ export const missingPath = problem(
   'requirements-missing-path',
   (at: FilePlace, reference: string, target: RelPath) => ({
     headline: 'A local requirement is missing',
-    detail: `A path is looked for in the folder of your project, however, '${target}' is not in the upload:`,
+    detail: `A path is looked for in the folder of your project, however, '${excerpt(target)}' is not in the upload:`,
     where: [quoted(at, reference)],
-    remedy: `Add ${target} to the upload, or name the package as it is called on the index.`,
+    remedy: `Add ${excerpt(target)} to the upload, or name the package as it is called on the index.`,
   }),
 );
 
@@ -100,7 +110,7 @@ export const notInstallable = problem(
   'requirements-not-installable',
   (at: FilePlace, reference: string, target: RelPath) => ({
     headline: 'A folder named as a requirement cannot be installed',
-    detail: `pip installs a folder only if it has a pyproject.toml or a setup.py, however, '${target}' has neither:`,
+    detail: `pip installs a folder only if it has a pyproject.toml or a setup.py, however, '${excerpt(target)}' has neither:`,
     where: [quoted(at, reference)],
     remedy:
       'Add a pyproject.toml to that folder, or remove the line: code next to your program can be imported without being installed.',
@@ -124,9 +134,9 @@ export const outside = problem('requirements-outside', (at: FilePlace, reference
 export const pinConflict = problem(
   'requirements-pin-conflict',
   (name: string, pins: readonly { version: string; at: FilePlace }[]) => ({
-    headline: `Two versions of ${name} are required`,
+    headline: `Two versions of ${excerpt(name)} are required`,
     detail: 'A package can be installed in one version only, however, these lines ask for different ones:',
-    where: pins.map(({ at, version }) => `${placeText(at)}  ${name}==${version}`),
+    where: pins.map(({ at, version }) => quoted(at, `${name}==${version}`)),
     remedy: 'Agree on one version.',
   }),
 );
@@ -135,7 +145,7 @@ export const unwritablePath = problem(
   'requirements-unwritable-path',
   (at: FilePlace, reference: string, folder: RelPath) => ({
     headline: 'A folder name cannot be written in a requirements file',
-    detail: `pip has characters of its own in paths (such as ' -', ' #', ';', '[' or '\${'), and the folder '${folder}' or a path below it has them:`,
+    detail: `pip has characters of its own in paths (such as ' -', ' #', ';', '[' or '\${'), and the folder '${excerpt(folder)}' or a path below it has them:`,
     where: [quoted(at, reference)],
     remedy: 'Rename the folder, using letters, digits, "-", "_" and ".".',
   }),

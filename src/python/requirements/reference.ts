@@ -9,7 +9,7 @@ import { posix } from 'node:path';
 import type { Span } from '../../formats/edits.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
 import { isForeign, isUnresolved, type Machine, targetOf } from './machine.ts';
-import { isDirectory, isFile, isHostPath, isInstallable, unquote } from './paths.ts';
+import { foldersLeft, isDirectory, isFile, isHostPath, isInstallable, unquote } from './paths.ts';
 import { isMarker, parseRequirement, type Requirement } from './pep508.ts';
 import {
   editableFragment,
@@ -173,12 +173,10 @@ function readMissingEditable(value: string, path: string, place: Place): Referen
 }
 
 /** Where pip does not normalise a path first, every folder that `..` leads out of has to exist. */
-function isTraversable(path: string, base: RelPath, place: Place): boolean {
-  const steps = path.split('/');
-  return steps.every((step, i) => {
-    const left = step === '..' ? targetOf(steps.slice(0, i).join('/'), base, place) : '.';
-    return left === null || i === 0 || isDirectory(place.files, left);
-  });
+function isTraversable(path: string, base: RelPath, { files, machine }: Place): boolean {
+  const from = machine && path.startsWith('/') ? '.' : base;
+  for (const left of foldersLeft(from, path)) if (!isDirectory(files, left)) return false;
+  return true;
 }
 
 /** A path of something installable; it has to be there. */
@@ -288,6 +286,10 @@ export function isIndexUrl(value: string): boolean {
 
 /** `./lib[extra]`, also with the slash that pip normalises away. */
 function withoutExtras(text: string): { path: string } {
-  const match = /^(.+)(\[[^\]]+\])\/*$/.exec(text);
-  return { path: match ? match[1]!.trimEnd() : text };
+  let end = text.length;
+  while (text[end - 1] === '/') end--;
+  if (text[end - 1] !== ']') return { path: text };
+  // the last one with something in it, and no other that closes before
+  const open = text.lastIndexOf('[', end - 3);
+  return { path: open > 0 && open > text.lastIndexOf(']', end - 2) ? text.slice(0, open).trimEnd() : text };
 }

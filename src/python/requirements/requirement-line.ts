@@ -5,8 +5,10 @@
  * without a word, so that is what is kept here, and `ignored` is told to the user.
  */
 
+import { tooDeepAt } from '../../formats/nesting.ts';
 import { type Problem, refuse } from '../../problem.ts';
-import type { FilePlace } from '../../quote.ts';
+import { type FilePlace, placeText } from '../../quote.ts';
+import { LIMITS } from '../../reading-limits.ts';
 import { isSpace, type LogicalLine } from './lines.ts';
 import { type OptionName, type PipOption, parseOptions } from './options.ts';
 import { normalizeName } from './pep508.ts';
@@ -16,6 +18,7 @@ import {
   hostPath,
   indexPath,
   type LineProblem,
+  limit,
   missingPath,
   notInstallable,
   optionInvalid,
@@ -60,6 +63,7 @@ export interface Use {
 }
 
 export function readLine(line: LogicalLine, at: FilePlace, place: Place): Entry {
+  checkLimits(line, at);
   const fail = (problem: LineProblem): never => refuse(problem(at, line.text));
   if (line.text.endsWith('\\')) fail(blankAfterBackslash);
   const argument = argumentOf(line.text);
@@ -68,6 +72,11 @@ export function readLine(line: LogicalLine, at: FilePlace, place: Place): Entry 
   const read = { line, at, place, argument, options: parsed.options };
   const entry = argument === '' ? readOptions(read) : readRequirement(read);
   return { ...entry, ignored: [...entry.ignored, ...parsed.stray.map((word) => word.value)] };
+}
+
+function checkLimits({ text }: LogicalLine, at: FilePlace): void {
+  if (text.length > LIMITS.line) refuse(limit(placeText(at), 'line', LIMITS.line));
+  if (tooDeepAt(text) !== null) refuse(limit(placeText(at), 'nesting', LIMITS.nesting));
 }
 
 interface Read {
@@ -124,7 +133,7 @@ function readSettings({ line, at, place, options }: Read): Entry {
     at,
     use,
     also: readAlso(more, at, place),
-    options: options.filter((option) => !more.includes(option)),
+    options: options.filter((option) => option === first || option.name !== 'find-links'),
     ignored: more.map(({ spelling }) => spelling),
   };
 }

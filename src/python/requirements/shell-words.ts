@@ -68,8 +68,8 @@ export function replaceInWord(
   const value = word.value.slice(0, from) + text + word.value.slice(to);
   if (from < to) {
     const [start, end] = [word.at[from]!, word.at[to - 1]! + 1];
-    const inPlace = line.slice(0, start) + text + line.slice(end);
-    if (splitShellWords(inPlace, word.start)?.[0]?.value === value) return { start, end, text };
+    const inPlace = line.slice(word.start, start) + text + line.slice(end, word.end);
+    if (splitShellWords(inPlace)?.[0]?.value === value) return { start, end, text };
   }
   return { start: word.start, end: word.end, text: quoteAfterOption(value, from) };
 }

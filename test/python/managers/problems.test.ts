@@ -2,6 +2,7 @@ import * as room from '../../../src/python/managers/problems.ts';
 import {
   dependencyInvalid,
   dependencyPlaceholder,
+  extrasLimit,
   localPathLocked,
   localPathMissing,
   localPathOutside,
@@ -20,6 +21,7 @@ const at = { path: 'app/user_code/pyproject.toml', line: 10 };
 describeMessages(import.meta.dirname, room, {
   dependencyInvalid: [dependencyInvalid(at, 'qiskit =='), dependencyInvalid(at, 'a @ https://user:secret@host/a b')],
   dependencyPlaceholder: [dependencyPlaceholder(at, 'lib @ {env:LIB}', '{env:LIB}')],
+  extrasLimit: [extrasLimit(at)],
   localPathLocked: [
     localPathLocked({ where, reference: 'lib', target: 'app/user_code/lib', taken: 'lib' }),
     localPathLocked({ where, reference: '../lib', target: 'app/lib', taken: null }),

@@ -8,7 +8,7 @@
 import { describe, expect, it } from 'vitest';
 import { messageText } from '../../../src/problem.ts';
 import { meaning } from '../../../src/python/requirements/meaning.ts';
-import { maskCredentials } from '../../../src/quote.ts';
+import { excerpt } from '../../../src/quote.ts';
 import { attempt, filesInMemory, type Tree } from './upload.ts';
 
 const USER_CODE = 'app/user_code';
@@ -226,7 +226,7 @@ it('tells the meaning of a closure from the app root', () => {
 });
 
 it('masks credentials', () => {
-  expect(maskCredentials('-i https://u:p@h/x and git+ssh://git@h/x or https://h/a@b')).toBe(
+  expect(excerpt('-i https://u:p@h/x and git+ssh://git@h/x or https://h/a@b')).toBe(
     '-i https://****@h/x and git+ssh://****@h/x or https://h/a@b',
   );
 });

@@ -46,7 +46,11 @@ describeMessages(import.meta.dirname, room, {
   limit: [
     limit('app/user_code/more.txt', 'files', 64),
     limit('app/user_code/more.txt', 'depth', 16),
-    limit('app/user_code/requirements.txt', 'size', 1024 * 1024),
+    limit('app/user_code/requirements.txt', 'bytes', 1024 * 1024),
+    limit('app/user_code/requirements.txt', 'lines', 100_000),
+    limit('app/user_code/requirements.txt', 'characters', 8 * 1024 * 1024),
+    limit('app/user_code/requirements.txt:7', 'line', 65_536),
+    limit('app/user_code/requirements.txt:7', 'nesting', 64),
   ],
   linkOutside: [linkOutside('app/user_code/more.txt', at), linkOutside('app/user_code/requirements.txt', null)],
   missing: [missing('app/user_code/requirements.txt')],

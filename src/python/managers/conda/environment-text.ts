@@ -9,6 +9,7 @@ import type * as Yaml from 'yaml';
 import { applyEdits, type Edit } from '../../../formats/edits.ts';
 import { notEditable } from '../../../formats/problems.ts';
 import { wholeLines } from '../../../formats/toml-scan.ts';
+import { parseYaml } from '../../../formats/yaml.ts';
 import { Refusal } from '../../../problem.ts';
 import type { Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
@@ -73,18 +74,15 @@ const isLeftOut = (line: string): boolean => line.startsWith('#');
 
 type PipSection = Yaml.YAMLSeq.Parsed;
 
-function pipSection({ document, yaml }: EnvironmentFile): PipSection | null {
+function pipSection({ document, resolved, yaml }: EnvironmentFile): PipSection | null {
   const dependencies = document.get('dependencies', true);
   const items = yaml.isSeq(dependencies) ? dependencies.items : [];
   for (const item of items) {
-    const section = yaml.isMap(item) ? resolved(item.get('pip', true), document, yaml) : null;
+    const section = yaml.isMap(item) ? resolved(item.get('pip', true)) : null;
     if (yaml.isSeq(section)) return section as PipSection;
   }
   return null;
 }
-
-const resolved = (node: unknown, document: Yaml.Document.Parsed, yaml: typeof Yaml): unknown =>
-  yaml.isAlias(node) ? node.resolve(document) : node;
 
 function lineEdits(file: EnvironmentFile, section: PipSection | null, lines: readonly string[]): Edit[] {
   return lines.flatMap((line, index) => {
@@ -106,9 +104,10 @@ function scalar({ yaml }: EnvironmentFile, node: Yaml.Node, text: string, isFlow
 }
 
 function isPlain(yaml: typeof Yaml, text: string, isFlow: boolean): boolean {
-  const document = yaml.parseDocument(isFlow ? `[${text}]` : `- ${text}`);
-  const value: unknown = document.errors.length > 0 ? null : document.toJS();
-  return Array.isArray(value) && value.length === 1 && value[0] === text;
+  const parsed = parseYaml(isFlow ? `[${text}]` : `- ${text}`, yaml);
+  const items = 'document' in parsed && yaml.isSeq(parsed.document.contents) ? parsed.document.contents.items : [];
+  const [item] = items;
+  return items.length === 1 && yaml.isScalar(item) && item.value === text;
 }
 
 function appendLine(file: EnvironmentFile, section: PipSection | null, line: string): Edit[] {
@@ -159,7 +158,7 @@ function channelEdits(file: EnvironmentFile, survey: Survey): Edit[] {
     if (!file.yaml.isScalar(node) || typeof node.value !== 'string') return [];
     const reference = node.value.replace(/^file:(?!\/)/, '');
     if (!/^(\.{1,2}(\/|$)|\/|file:\/\/|[A-Za-z]:[\\/])/.test(reference) && reference === node.value) return [];
-    const where = `${file.path}:${lineAt(file.text, node.range![0])}`;
+    const where = `${file.path}:${file.lineAt(node.range![0])}`;
     const target = resolveLocal(survey, file.dir, { reference: reference.replace(/^file:\/\//, ''), where });
     const text = `./${target}`;
     if (file.dir === '.' && reference === node.value) return [];
@@ -167,8 +166,6 @@ function channelEdits(file: EnvironmentFile, survey: Survey): Edit[] {
     return [{ ...span, text: scalar(file, node, text, (channels as unknown as PipSection).flow === true) }];
   });
 }
-
-export const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
 /** The path of an environment on the author's computer. */
 function prefixEdits({ document, text, yaml }: EnvironmentFile): Edit[] {

@@ -6,6 +6,7 @@
 
 import { posix } from 'node:path';
 import type * as Yaml from 'yaml';
+import { parseYaml, type YamlFile } from '../../../formats/yaml.ts';
 import { refuse } from '../../../problem.ts';
 import type { RelPath } from '../../../upload/survey.ts';
 import { decodeText } from '../../../upload/text.ts';
@@ -27,11 +28,10 @@ export interface Environment {
   readonly variables: readonly string[];
 }
 
-export interface EnvironmentFile {
+export interface EnvironmentFile extends YamlFile {
   readonly path: RelPath;
   readonly dir: RelPath;
   readonly text: string;
-  readonly document: Yaml.Document.Parsed;
   readonly environment: Environment;
   readonly yaml: typeof Yaml;
 }
@@ -44,36 +44,29 @@ const IN_ANY_VERSION = /^(?:[\w./-]+::)?(setuptools|wheel)$/i;
 /** @throws Refusal `bad-environment-yml`, with the line */
 export function parseEnvironment(bytes: Uint8Array, path: RelPath, yaml: typeof Yaml): EnvironmentFile {
   const { text } = decodeText(bytes);
-  const counter = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { lineCounter: counter });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const reason = error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
-    refuse(badEnvironmentYml(path, error.linePos?.[0].line ?? 1, reason));
-  }
-  const environment = new EnvironmentReader(path, document, counter, yaml).read();
-  return { path, dir: posix.dirname(path), text, document, environment, yaml };
+  const file = parseYaml(text, yaml);
+  if ('reason' in file) return refuse(badEnvironmentYml(path, file.line, file.reason));
+  const environment = new EnvironmentReader(path, file, yaml).read();
+  return { ...file, path, dir: posix.dirname(path), text, environment, yaml };
 }
 
 /** Goes through the document once, and keeps the line of each entry. */
 class EnvironmentReader {
   readonly #path: RelPath;
-  readonly #document: Yaml.Document.Parsed;
-  readonly #counter: Yaml.LineCounter;
+  readonly #file: YamlFile;
   readonly #yaml: typeof Yaml;
   readonly #packages: Line[] = [];
   readonly #pip: Line[] = [];
   readonly #pipSections: number[] = [];
 
-  constructor(path: RelPath, document: Yaml.Document.Parsed, counter: Yaml.LineCounter, yaml: typeof Yaml) {
+  constructor(path: RelPath, file: YamlFile, yaml: typeof Yaml) {
     this.#path = path;
-    this.#document = document;
-    this.#counter = counter;
+    this.#file = file;
     this.#yaml = yaml;
   }
 
   read(): Environment {
-    const root = this.#document.contents;
+    const root = this.#file.document.contents;
     if (this.#yaml.isMap(root)) for (const item of this.#dependencies(root)) this.#readItem(item);
     const variables = this.#yaml.isMap(root) ? (root.get('variables', true) as unknown) : null;
     return {
@@ -81,7 +74,7 @@ class EnvironmentReader {
       packages: this.#packages,
       pip: this.#pip,
       pipSections: this.#pipSections,
-      variables: this.#yaml.isMap(variables) ? variables.items.map(({ key }) => String(key)) : [],
+      variables: this.#yaml.isMap(variables) ? variables.items.map(({ key }) => this.#keyText(key)) : [],
     };
   }
 
@@ -101,17 +94,17 @@ class EnvironmentReader {
   }
 
   #readMap(item: Yaml.YAMLMap): void {
-    const selector = item.items.find(({ key }) => /^sel\(/.test(String(key)));
-    if (selector !== undefined) this.#bad(`\`${selector.key}\` is understood by micromamba only`, item);
+    const selector = item.items.find(({ key }) => /^sel\(/.test(this.#keyText(key)));
+    if (selector !== undefined) this.#bad(`\`${this.#keyText(selector.key)}\` is understood by micromamba only`, item);
     if (!item.has('pip')) this.#bad('an entry is neither a package nor a `pip:` list', item);
     this.#pipSections.push(this.#lineOf(item));
-    const section = this.#resolved(item.get('pip', true));
+    const section = this.#file.resolved(item.get('pip', true));
     if (this.#yaml.isSeq(section)) for (const entry of section.items) this.#pip.push(this.#pipLine(entry));
     else if (!this.#isNull(section)) this.#bad('`pip:` is not a list, one `- requirement` a line', section);
   }
 
   #pipLine(node: unknown): Line {
-    const value = this.#resolved(node);
+    const value = this.#file.resolved(node);
     if (this.#isNull(value)) this.#bad('an entry of the `pip:` list is empty', node);
     if (!this.#yaml.isScalar(value)) return this.#bad('an entry of the `pip:` list is no requirement', node);
     const text = String(value.value);
@@ -124,11 +117,12 @@ class EnvironmentReader {
   }
 
   #lineOf(node: unknown): number {
-    return this.#yaml.isNode(node) && node.range ? this.#counter.linePos(node.range[0]).line : 1;
+    return this.#yaml.isNode(node) && node.range ? this.#file.lineAt(node.range[0]) : 1;
   }
 
-  #resolved(node: unknown): unknown {
-    return this.#yaml.isAlias(node) ? node.resolve(this.#document) : node;
+  /** Of a plain one: a list or mapping as a key is nothing that conda knows. */
+  #keyText(key: unknown): string {
+    return this.#yaml.isScalar(key) ? String(key.value) : '';
   }
 
   #isNull(node: unknown): boolean {

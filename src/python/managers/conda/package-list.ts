@@ -6,6 +6,7 @@
 
 import { copy } from '../../../app-root/put.ts';
 import { Refusal } from '../../../problem.ts';
+import { quoted } from '../../../quote.ts';
 import type { RelPath } from '../../../upload/survey.ts';
 import { refuseTemplate } from '../template.ts';
 import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
@@ -36,7 +37,9 @@ const FAULTS = [
 function refuseForeign(path: RelPath, text: string): void {
   const lines = text.split(/\r\n?|\n/);
   for (const { pattern, problem } of FAULTS) {
-    const found = lines.flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}  ${line.trim()}`] : []));
+    const found = lines.flatMap((line, index) =>
+      pattern.test(line) ? [quoted({ path, line: index + 1 }, line.trim())] : [],
+    );
     if (found.length > 0) throw new Refusal(problem(found.slice(0, 10)));
   }
 }

@@ -3,7 +3,7 @@
  */
 
 import { problemsAbout, type Words } from '../../../problem.ts';
-import { baseName } from '../../../quote.ts';
+import { baseName, excerpt } from '../../../quote.ts';
 import type { RelPath } from '../../../upload/survey.ts';
 import { unsupported } from '../problems.ts';
 
@@ -11,7 +11,7 @@ const problem = problemsAbout('requirements');
 
 export const badEnvironmentYml = problem('bad-environment-yml', (path: RelPath, line: number, reason: string) => ({
   headline: 'The conda environment file cannot be read',
-  detail: `It has to be valid YAML in conda's form, however: ${reason}.`,
+  detail: `It has to be valid YAML in conda's form, however: ${excerpt(reason)}.`,
   where: [`${path}:${line}`],
   remedy: `Correct the line, then check the file with 'conda env create --dry-run -f ${baseName(path)}'.`,
 }));

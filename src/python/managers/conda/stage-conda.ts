@@ -9,6 +9,7 @@ import { posix } from 'node:path';
 import { parkedPath, REQUIREMENTS_DIR, templatePath } from '../../../app-root/places.ts';
 import type { Write } from '../../../app-root/staging-plan.ts';
 import { Refusal, refuse, type Warning } from '../../../problem.ts';
+import { excerpt, listed, quoted } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { decodeText, encodeText } from '../../../upload/text.ts';
 import { filesOf, readClosure } from '../../requirements/closure.ts';
@@ -133,9 +134,10 @@ const BUILD = /^[^=<>!~\s]+=[^=<>!~\s]+=[^=\s]+$/;
 /** The solver would fail on the first of them only, and say little. */
 function exportWarning({ path, packages }: Environment): Warning[] {
   const elsewhere = packages.filter(({ text }) => ELSEWHERE.test(packageName(text)));
-  const builds = packages.filter(({ text }) => BUILD.test(text) && !elsewhere.some((each) => each.text === text));
+  const named = new Set(elsewhere.map(({ text }) => text));
+  const builds = packages.filter(({ text }) => BUILD.test(text) && !named.has(text));
   const places = (lines: Environment['packages']): string[] =>
-    lines.map(({ text, line }) => `${path}:${line}  ${text}`);
+    lines.map(({ text, line }) => quoted({ path, line }, text));
   const advice = '`conda env export --from-history` lists what you asked for, and nothing of one system.';
   const warnings: Warning[] = [];
   if (elsewhere.length > 0) {
@@ -158,7 +160,7 @@ function pythonWarnings(environment: Environment): Warning[] {
   }
   const statement = fromConda(spec.text);
   if (statement.kind !== 'none' && !(statement.kind === 'version' && statement.constraint === '3.*')) return [];
-  const message = `${spec.text} means the newest Python of the channels on the day of the build; name a version, such as python=3.11.`;
+  const message = `${excerpt(spec.text)} means the newest Python of the channels on the day of the build; name a version, such as python=3.11.`;
   return [{ code: 'python-not-stated', message, where: [`${path}:${spec.line}`] }];
 }
 
@@ -186,7 +188,7 @@ function notInstalled(file: EnvironmentFile, survey: Survey, used: readonly RelP
   ]);
   const missing = namesIn({ path, dir: file.dir, cwd: file.dir }, survey).filter((name) => !known.has(name));
   if (missing.length === 0) return [];
-  const message = `${file.path} does not include this file, so it is not installed: ${missing.join(', ')}. Add '- -r requirements.txt' to its pip list.`;
+  const message = `${file.path} does not include this file, so it is not installed: ${listed(missing)}. Add '- -r requirements.txt' to its pip list.`;
   return [{ code: 'requirements-not-installed', message, where: [path] }];
 }
 

@@ -6,6 +6,7 @@
 
 import { posix } from 'node:path';
 import type { Warning } from '../../../problem.ts';
+import { listed } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 
 import type { RequirementSource } from '../../requirements/types.ts';
@@ -22,7 +23,7 @@ export const pythonOf = (environment: Environment): Stated[] => {
 
 export function variablesWarning({ path, variables }: Environment): Warning[] {
   if (variables.length === 0) return [];
-  const message = `Its variables are not set in the image (${variables.join(', ')}); set them where the job is configured.`;
+  const message = `Its variables are not set in the image (${listed(variables)}); set them where the job is configured.`;
   return [{ code: 'environment-variables', message, where: [path] }];
 }
 

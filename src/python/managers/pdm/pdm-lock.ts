@@ -10,6 +10,7 @@ import { stringOf, stringsOf, type Table, tableAt, tablesOf } from '../../../for
 import { tableLines } from '../../../formats/toml.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
+import { listed } from '../../../quote.ts';
 import type { RelPath } from '../../../upload/survey.ts';
 import type { Converted } from '../answers.ts';
 import { type Locked, lockedSource, type Origin, projectNotInstalled, refuseEntry, repositoryUrl } from '../locked.ts';
@@ -62,7 +63,7 @@ const notChecked = (path: RelPath): Warning => ({
 function groupsUnknown(entries: readonly Table[], metadata: Table, path: RelPath): Warning[] {
   const others = stringsOf(metadata.groups ?? []).filter((group) => group !== DEFAULT_GROUP);
   if (others.length === 0 || entries.every(({ groups }) => groups !== undefined)) return [];
-  const message = `It does not say which packages are for these groups, so they are installed too: ${others.join(', ')}.`;
+  const message = `It does not say which packages are for these groups, so they are installed too: ${listed(others)}.`;
   return [{ code: 'lock-groups', message, where: [path] }];
 }
 

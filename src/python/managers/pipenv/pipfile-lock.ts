@@ -32,20 +32,25 @@ export function readPipfileLock(survey: Survey, path: RelPath): PipfileLock {
 export function fromPipfileLock({ survey, path }: FoundManifest): Converted {
   const { text, data } = readPipfileLock(survey, path);
   if (!isTable(data.default)) refuse(manifestShape({ path, line: null }, 'default', 'a table of packages'));
+  const lines = linesOfPackages(text);
   const packages = Object.entries(tableAt(data, ['default'])).map(([name, entry]) =>
-    lockedOf(name, tableAt(entry, []), path, lineOf(text, name)),
+    lockedOf(name, tableAt(entry, []), path, lines.get(JSON.stringify(name)) ?? null),
   );
   const urls = tablesOf(valueAt(data, ['_meta', 'sources'])).flatMap(({ url }) => stringOf(url) ?? []);
   const { source, warnings } = lockedSource(path, packages, indexOptions(urls, path));
   return { sources: [source], python: pythonOf(tableAt(data, ['_meta', 'requires']), path, text), warnings };
 }
 
-/** In `default`, which pipenv writes before `develop`. */
-const lineOf = (text: string, name: string): number | null => {
+/** By their quoted names: of those in `default`, which pipenv writes before `develop`, the first. */
+function linesOfPackages(text: string): Map<string, number> {
   const start = linesMatching(text, /^\s*"default"\s*:/)[0] ?? 0;
-  const quoted = JSON.stringify(name).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return linesMatching(text, new RegExp(`^\\s*${quoted}\\s*:\\s*\\{`)).find((line) => line > start) ?? null;
-};
+  const lines = new Map<string, number>();
+  for (const [index, line] of text.split(/\r\n?|\n/).entries()) {
+    const name = index < start ? undefined : /^\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*\{/.exec(line)?.[1];
+    if (name !== undefined && !lines.has(name)) lines.set(name, index + 1);
+  }
+  return lines;
+}
 
 function pythonOf(requires: Table, path: RelPath, text: string): Stated[] {
   const key = stringOf(requires.python_full_version) === null ? 'python_version' : 'python_full_version';

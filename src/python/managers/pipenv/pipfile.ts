@@ -6,18 +6,21 @@
  */
 
 import { isTable, listAt, type Table, tableAt, textAt } from '../../../formats/data.ts';
-import { lineOf, type TomlFile } from '../../../formats/toml.ts';
-import { findPair } from '../../../formats/toml-scan.ts';
+import { pairsIn, type TomlFile } from '../../../formats/toml.ts';
 import { Refusal } from '../../../problem.ts';
+import { excerpt, type FilePlace, placeText } from '../../../quote.ts';
 import { indexOptions, type Locked, lockedSource, type Origin, repositoryUrl } from '../locked.ts';
 import { bothMarkers, type ConvertedSource } from '../source.ts';
 import { pipfileEntry } from './problems.ts';
 
 /** Null where no package is asked for. @throws Refusal `native-pipfile-entry`, `lock-entry-invalid`, `manifest-shape` */
 export function fromPipfile(pipfile: TomlFile, sources: readonly unknown[]): ConvertedSource | null {
-  const packages = Object.entries(tableAt(pipfile.data, ['packages'])).map(([name, value]) =>
-    packageOf(pipfile, name, value, sources),
-  );
+  const pairs = pairsIn(pipfile, ['packages']);
+  const packages = Object.entries(tableAt(pipfile.data, ['packages'])).map(([name, value]) => {
+    const pair = pairs.get(name);
+    const line = pair === undefined ? null : pipfile.lineAt(pair.start);
+    return packageOf({ path: pipfile.path, line }, name, value, sources);
+  });
   if (packages.length === 0) return null;
   const options = [...sourceOptions(pipfile, sources[0]), ...(allowsPrereleases(pipfile) ? ['--pre'] : [])];
   return lockedSource(pipfile.path, packages, options).source;
@@ -44,12 +47,9 @@ const MARKER_KEYS = [
   'implementation_version',
 ];
 
-function packageOf(pipfile: TomlFile, name: string, value: unknown, [first]: readonly unknown[]): Locked {
-  const pair = findPair(pipfile.sections, ['packages', name]);
-  const line = pair === null ? null : lineOf(pipfile, pair);
+function packageOf(at: FilePlace, name: string, value: unknown, [first]: readonly unknown[]): Locked {
   const refuse = (reason: string): never => {
-    const where = line === null ? pipfile.path : `${pipfile.path}:${line}`;
-    throw new Refusal(pipfileEntry(where, name, reason));
+    throw new Refusal(pipfileEntry(placeText(at), name, reason));
   };
   const table: Table = isTable(value) ? value : { version: value };
   if (table.index !== undefined && table.index !== textAt(first, ['name']))
@@ -61,7 +61,7 @@ function packageOf(pipfile: TomlFile, name: string, value: unknown, [first]: rea
     origin: originOf(table, refuse),
     marker: bothMarkers(textAt(table, ['markers']) ?? '', ...own),
     hashes: [],
-    line,
+    line: at.line,
   };
 }
 
@@ -77,5 +77,5 @@ function originOf(table: Table, refuse: (reason: string) => never): Origin {
   if (version === '*' || version === '') return { kind: 'version', specifier: '' };
   return /^[<>=!~]/.test(version)
     ? { kind: 'version', specifier: version }
-    : refuse(`'${version}' is no version that pip knows`);
+    : refuse(`'${excerpt(version)}' is no version that pip knows`);
 }

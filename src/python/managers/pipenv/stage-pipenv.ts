@@ -11,6 +11,7 @@ import { allPairs, placeOf, type TomlFile } from '../../../formats/toml.ts';
 import { findPair } from '../../../formats/toml-scan.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
+import { excerpt } from '../../../quote.ts';
 import type { Survey } from '../../../upload/survey.ts';
 import { COMPACT, hashAsPython } from '../../python-json.ts';
 import { fromPep440, type Stated } from '../../version.ts';
@@ -106,7 +107,7 @@ function pythonOf(pipfile: TomlFile): Stated[] {
 function fullVersionWarning(pipfile: TomlFile): Warning[] {
   const full = findPair(pipfile.sections, ['requires', 'python_full_version']);
   if (full === null || findPair(pipfile.sections, ['requires', 'python_version']) === null) return [];
-  const message = `Paketo goes by python_version, and pipenv stops if it is not exactly python_full_version; remove one of them, or set BP_CPYTHON_VERSION=${full.value.text}.`;
+  const message = `Paketo goes by python_version, and pipenv stops if it is not exactly python_full_version; remove one of them, or set BP_CPYTHON_VERSION=${excerpt(full.value.text ?? '')}.`;
   return [{ code: 'python-full-version', message, where: [placeOf(pipfile, full)] }];
 }
 

@@ -8,15 +8,18 @@
 
 import { posix } from 'node:path';
 import { requireStrings, stringsOf, type Table, tableAt, textAt, valueAt } from '../../../formats/data.ts';
-import { lineOfItem, lineOfKey, type TomlFile } from '../../../formats/toml.ts';
-import type { Warning } from '../../../problem.ts';
-import { placeText } from '../../../quote.ts';
+import { lineOfKey, linesOfItems, pairsIn, type TomlFile } from '../../../formats/toml.ts';
+import { findPair, type TomlPair } from '../../../formats/toml-scan.ts';
+import { refuse, type Warning } from '../../../problem.ts';
+import { excerpt, type FilePlace, placeText } from '../../../quote.ts';
+import { LIMITS } from '../../../reading-limits.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { normalizeName, type Requirement } from '../../requirements/pep508.ts';
 import type { RequirementSource } from '../../requirements/types.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import type { Converted } from '../answers.ts';
 import { fillIn } from '../placeholders.ts';
+import { extrasLimit } from '../problems.ts';
 import { bothMarkers, fileSource, type Item, itemsSource, requirementOf } from '../source.ts';
 import type { FoundManifest } from '../types.ts';
 import { readSetupCfg } from './setup-cfg.ts';
@@ -59,8 +62,26 @@ interface Expansion {
   readonly name: string;
   readonly items: Item[];
   readonly warnings: Warning[];
+  /** The project's extras by their normalised names. */
+  readonly extras: ReadonlyMap<string, Extra>;
   /** Extras that were followed, each with its condition: extras may name each other in a circle. */
   readonly followed: Set<string>;
+  /** Characters of what may still come of them: a few extras that name each other twice can stand for millions. */
+  left: number;
+}
+
+interface Extra {
+  readonly name: string;
+  readonly pair: TomlPair | undefined;
+}
+
+/** A list of dependencies, and under which condition it is asked for. */
+interface Asked {
+  readonly path: readonly string[];
+  readonly pair: TomlPair | null | undefined;
+  readonly condition: string;
+  /** How many extras led to it. */
+  readonly depth: number;
 }
 
 const DEPENDENCIES = ['project', 'dependencies'];
@@ -68,50 +89,71 @@ const EXTRAS = ['project', 'optional-dependencies'];
 
 function staticItems(pyproject: TomlFile): { items: Item[]; warnings: Warning[] } {
   const name = normalizeName(textAt(pyproject.data, ['project', 'name']) ?? '');
-  const expansion: Expansion = { pyproject, name, items: [], warnings: [], followed: new Set() };
-  expandList(expansion, DEPENDENCIES, '');
+  const left = LIMITS.extras.characters;
+  const extras = extrasOf(pyproject);
+  const expansion: Expansion = { pyproject, name, items: [], warnings: [], extras, followed: new Set(), left };
+  const pair = findPair(pyproject.sections, DEPENDENCIES);
+  expandList(expansion, { path: DEPENDENCIES, pair, condition: '', depth: 0 });
   return { items: expansion.items, warnings: expansion.warnings };
 }
 
-function expandList(expansion: Expansion, list: readonly string[], condition: string): void {
+/** Of two that are spelled alike, the first. */
+function extrasOf(pyproject: TomlFile): ReadonlyMap<string, Extra> {
+  const pairs = pairsIn(pyproject, EXTRAS);
+  const names = Object.keys(tableAt(pyproject.data, EXTRAS));
+  return new Map(names.map((name) => [normalizeName(name), { name, pair: pairs.get(name) }] as const).reverse());
+}
+
+function expandList(expansion: Expansion, asked: Asked): void {
   const { pyproject } = expansion;
-  const at = { path: pyproject.path, line: lineOfKey(pyproject, list) };
-  for (const dependency of requireStrings(valueAt(pyproject.data, list), list.join('.'), at))
-    expand(expansion, dependency, list, condition);
+  const { path, pair } = asked;
+  const at = { path: pyproject.path, line: pair == null ? null : pyproject.lineAt(pair.start) };
+  const lines = linesOfItems(pyproject, pair);
+  for (const dependency of requireStrings(valueAt(pyproject.data, path), path.join('.'), at))
+    expand(expansion, dependency, asked, lines.get(dependency) ?? null);
 }
 
 /** Adds a dependency; one that names the project itself stands for what its extras ask for. */
-function expand(expansion: Expansion, dependency: string, list: readonly string[], condition: string): void {
+function expand(expansion: Expansion, dependency: string, asked: Asked, line: number | null): void {
   const { pyproject, name, items } = expansion;
-  const line = lineOfItem(pyproject, list, dependency);
-  const text = fillIn(dependency, { path: pyproject.path, line });
+  const { condition, depth } = asked;
+  const at = { path: pyproject.path, line };
+  if (depth > 0) spend(expansion, dependency.length + condition.length, at);
+  const text = fillIn(dependency, at);
   const requirement = requirementOf(text, pyproject.path, line);
   if (name === '' || normalizeName(requirement.name) !== name) {
     items.push({ text: underCondition(text, requirement, condition), line });
     return;
   }
   const marker = bothMarkers(condition, requirement.marker);
-  for (const extra of requirement.extras) expandExtra(expansion, extra, marker, line);
+  for (const extra of requirement.extras) expandExtra(expansion, extra, { ...asked, condition: marker }, at);
 }
 
-function expandExtra(expansion: Expansion, extra: string, condition: string, line: number | null): void {
-  const { pyproject, warnings, followed } = expansion;
+function spend(expansion: Expansion, characters: number, at: FilePlace): void {
+  expansion.left -= characters + 1;
+  if (expansion.left < 0) refuse(extrasLimit(at));
+}
+
+/** @param asked By the list that names the extra. */
+function expandExtra(expansion: Expansion, extra: string, { condition, depth }: Asked, at: FilePlace): void {
+  const { warnings, followed, extras } = expansion;
+  if (depth >= LIMITS.extras.depth) refuse(extrasLimit(at));
+  spend(expansion, extra.length + condition.length, at);
   const key = `${normalizeName(extra)}\0${condition}`;
   if (followed.has(key)) return;
   followed.add(key);
-  const extras = Object.keys(tableAt(pyproject.data, EXTRAS));
-  const found = extras.find((each) => normalizeName(each) === normalizeName(extra));
+  const found = extras.get(normalizeName(extra));
   if (found !== undefined) {
-    expandList(expansion, [...EXTRAS, found], condition);
+    expandList(expansion, { path: [...EXTRAS, found.name], pair: found.pair, condition, depth: depth + 1 });
     return;
   }
-  const message = `The project has no extra named ${extra}; nothing is installed for it.`;
-  warnings.push({ code: 'unknown-extra', message, where: [placeText({ path: pyproject.path, line })] });
+  const message = `The project has no extra named ${excerpt(extra)}; nothing is installed for it.`;
+  warnings.push({ code: 'unknown-extra', message, where: [placeText(at)] });
 }
 
 function underCondition(text: string, { marker }: Requirement, condition: string): string {
   if (condition === '') return text;
-  const head = marker === '' ? text : text.slice(0, text.lastIndexOf(marker)).replace(/\s*;\s*$/, '');
+  const head = marker === '' ? text : text.slice(0, text.lastIndexOf(marker)).trimEnd().replace(/;$/, '').trimEnd();
   return `${head} ; ${bothMarkers(condition, marker)}`;
 }
 

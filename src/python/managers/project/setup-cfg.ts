@@ -71,7 +71,7 @@ function optionsIn(text: string): Map<string, CfgOption> {
     const trimmed = raw.trim();
     if (trimmed === '' || /^[#;]/.test(trimmed)) continue;
     const header = /^\[([^\]]+)\]/.exec(raw);
-    const option = /^(\S[^=:]*?)\s*[=:]\s*(.*)$/.exec(raw);
+    const option = /^(\S[^=:]*)[=:](.*)$/s.exec(raw);
     if (header !== null) {
       section = header[1]!.trim();
       current = null;
@@ -79,7 +79,7 @@ function optionsIn(text: string): Map<string, CfgOption> {
     else if (option !== null) {
       const value = option[2]!.trim();
       current = { line, values: value === '' ? [] : [{ text: value, line }] };
-      if (section === 'options') options.set(option[1]!.toLowerCase().replaceAll('-', '_'), current);
+      if (section === 'options') options.set(option[1]!.trimEnd().toLowerCase().replaceAll('-', '_'), current);
     }
   }
   return options;

@@ -6,7 +6,8 @@
  */
 
 import { requireStrings, stringOf, tableAt } from '../../../formats/data.ts';
-import { lineOfItem, lineOfKey, lineOfTable, parseToml, type TomlFile } from '../../../formats/toml.ts';
+import { lineOfKey, lineOfTable, linesOfItems, parseToml, type TomlFile } from '../../../formats/toml.ts';
+import { findPair } from '../../../formats/toml-scan.ts';
 import { refuse } from '../../../problem.ts';
 import { type FilePlace, placeText } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
@@ -54,8 +55,9 @@ const SOURCES = ['tool', 'uv', 'sources'];
 
 function dependencies(header: TomlFile, list: FilePlace): Converted['sources'][number] {
   const { path } = header;
+  const lines = linesOfItems(header, findPair(header.sections, ['dependencies']));
   const items = requireStrings(header.data.dependencies, 'dependencies', list).map((each) => {
-    const at = { path, line: lineOfItem(header, ['dependencies'], each) ?? list.line };
+    const at = { path, line: lines.get(each) ?? list.line };
     const text = fillIn(each, at);
     requirementOf(text, path, at.line);
     return { text, line: at.line };
@@ -66,10 +68,11 @@ function dependencies(header: TomlFile, list: FilePlace): Converted['sources'][n
 /** A block goes from its opening line to the last closing one among the comment lines that follow it. */
 export function blocksIn(text: string): Block[] {
   const lines = text.split(/\r\n?|\n/);
+  const closings = lastClosings(lines);
   const blocks: Block[] = [];
   for (let start = 0; start < lines.length; start++) {
     const type = /^# \/\/\/ ([a-zA-Z0-9-]+)$/.exec(lines[start]!)?.[1];
-    const end = type === undefined ? -1 : lastClosing(lines, start);
+    const end = type === undefined ? -1 : closings[start + 1]!;
     if (type === undefined || end <= start + 1) continue;
     const content = lines.slice(start + 1, end).map((line) => line.slice(line.startsWith('# ') ? 2 : 1));
     blocks.push({ type, line: start + 1, content });
@@ -78,9 +81,13 @@ export function blocksIn(text: string): Block[] {
   return blocks;
 }
 
-/** -1: the block is not closed, and so is none. */
-function lastClosing(lines: readonly string[], start: number): number {
-  let closing = -1;
-  for (let i = start + 1; i < lines.length && /^#( .*)?$/.test(lines[i]!); i++) if (lines[i] === '# ///') closing = i;
-  return closing;
+/** For each line the last closing one among the comment lines from there on; -1: a block before it would be none. */
+function lastClosings(lines: readonly string[]): number[] {
+  const closings = lines.map(() => -1);
+  closings.push(-1);
+  for (let i = lines.length - 1; i >= 0; i--) {
+    if (!/^#( .*)?$/s.test(lines[i]!)) continue;
+    closings[i] = closings[i + 1] === -1 && lines[i] === '# ///' ? i : closings[i + 1]!;
+  }
+  return closings;
 }

@@ -16,6 +16,7 @@ import { stageToml, without } from '../../../formats/toml-edits.ts';
 import { findPair, startsWithPath, wholeLines } from '../../../formats/toml-scan.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
+import { listed } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
 import { normalizeName } from '../../requirements/pep508.ts';
@@ -188,14 +189,15 @@ function staleWarning(pyproject: TomlFile, lock: TomlFile): Warning[] {
   const name = textAt(pyproject.data, ['project', 'name']);
   const root = listAt(lock.data, ['package']).find((entry) => textAt(entry, ['name']) === normalizeName(name ?? ''));
   if (root === undefined || isDynamic(pyproject.data)) return [];
-  const locked = new Set(listAt(root, ['metadata', 'requires-dist']).map((entry) => textAt(entry, ['name'])));
+  const locked = new Set(listAt(root, ['metadata', 'requires-dist']).flatMap((entry) => textAt(entry, ['name']) ?? []));
   const wanted = [
     ...listAt(pyproject.data, ['project', 'dependencies']),
     ...Object.values(tableAt(pyproject.data, ['project', 'optional-dependencies'])).flat(),
   ].map((line) => normalizeName(/^[\w.-]+/.exec(String(line).trim())?.[0] ?? ''));
   const missing = wanted.filter((each) => !locked.has(each));
-  const extra = [...locked].filter((each) => each !== null && !wanted.includes(each));
+  const known = new Set(wanted);
+  const extra = [...locked].filter((each) => !known.has(each));
   if (missing.length + extra.length === 0) return [];
-  const message = `uv.lock was made for other dependencies (${[...missing, ...extra].join(', ')}), so the build resolves them anew; \`uv lock\` brings it up to date.`;
+  const message = `uv.lock was made for other dependencies (${listed([...missing, ...extra])}), so the build resolves them anew; \`uv lock\` brings it up to date.`;
   return [{ code: 'stale-lock', message, where: [pyproject.path, lock.path] }];
 }
