@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { COMPONENTS } from '../src/buildpacks/components.ts';
 import { runScript, step } from './progress.ts';
+import { parseAudit } from './setup/advisories.ts';
 import { ask, runAloud } from './setup/command.ts';
 import { buildpackDir, ensureExecutable, VERSION } from './setup/executable.ts';
 import { ensureGoTools } from './setup/go-tools.ts';
@@ -19,11 +20,13 @@ import { repoDir, type Say } from './setup/workspace.ts';
 
 async function main(): Promise<number> {
   const format = readFormat();
+  const unchecked = await step('known weaknesses of what is shipped', checkAdvisories);
   await step('executable', ensureExecutable);
   const { pack } = await step('pack and lifecycle', ensureGoTools);
   await step('what builder.toml names', stageForBuilder);
   if (format === 'image') {
     await step(`image planqk/python:${VERSION}`, (say) => packageComposite(say, pack, `planqk/python:${VERSION}`));
+    if (unchecked !== null) process.stderr.write(`\nNot checked for known weaknesses: ${unchecked}\n`);
     return 0;
   }
   const made = [await step('buildpackages', (say) => packageComponents(say, pack))].flat();
@@ -35,8 +38,19 @@ async function main(): Promise<number> {
   }
   for (const file of made) process.stdout.write(`${file.slice(repoDir.length + 1)} (${kilobytes(file)} kB)\n`);
   process.stdout.write(`Ready: pack builder create planqk/builder --config builder.toml\n`);
+  if (unchecked !== null) process.stderr.write(`\nNot checked for known weaknesses: ${unchecked}\n`);
   if (missing !== null) process.stderr.write(`\nNot made: the buildpackage planqk/python.\n${missing}\n`);
   return 0;
+}
+
+/** @returns Why nothing could be said, or null. @throws SetupError where something that is shipped has a known weakness */
+async function checkAdvisories(): Promise<string | null> {
+  const { stdout } = await ask('npm', ['audit', '--omit=dev', '--json'], { cwd: repoDir });
+  const report = parseAudit(stdout);
+  if ('unknown' in report) return report.unknown;
+  if (report.weak.length === 0) return null;
+  const names = report.weak.join(', ');
+  throw new SetupError(`Known weaknesses: ${names}.`, 'Raise the versions in package.json; `npm audit` says to which.');
 }
 
 function readFormat(): 'file' | 'image' {

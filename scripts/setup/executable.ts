@@ -18,7 +18,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pkgSea from '@yao-pkg/pkg/lib-es5/sea.js';
 import { build } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -27,7 +27,7 @@ import { aptInstall } from './apt.ts';
 import { ask, runAloud } from './command.ts';
 import { SetupError } from './setup-error.ts';
 import { writeJobSbom, writeThirdParty } from './third-party.ts';
-import { ensureUv } from './uv.ts';
+import { ensureUv, UV_LICENSES } from './uv.ts';
 import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
 
 export const distDir: string = join(repoDir, 'dist');
@@ -199,6 +199,7 @@ async function assembleBuildpacks(say: Say): Promise<void> {
   cpSync(executableFile, join(bin, 'planqk-buildpack'));
   for (const phase of ['detect', 'build']) symlinkSync('planqk-buildpack', join(bin, phase));
   cpSync(uv, join(buildpackDir('environment'), 'bin', 'uv'));
+  for (const name of UV_LICENSES) cpSync(join(dirname(uv), name), join(buildpackDir('environment'), `uv-${name}`));
 }
 
 export const buildpackDir = (component: string): string => join(buildpacksDir, `planqk_${component}`, VERSION);

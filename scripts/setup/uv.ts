@@ -15,13 +15,17 @@ const pinFile = join(repoDir, 'buildpack', 'environment', 'uv.txt');
 /** The wheel's tag has changed with uv's releases: pip takes the first that fits. */
 const PLATFORMS = ['musllinux_1_1_x86_64', 'musllinux_1_2_x86_64'];
 
+/** Its licences, beside it: whoever ships a program ships them along. */
+export const UV_LICENSES = ['LICENSE-APACHE', 'LICENSE-MIT'] as const;
+
 /** @returns The program's path. */
 export async function ensureUv(say: Say): Promise<string> {
   const pin = readFileSync(pinFile, 'utf8');
   const version = pinnedVersion(pin);
   const dir = join(cacheDir, 'tools', `uv-${version}`);
   const uv = join(dir, 'uv');
-  if (isCurrent(join(dir, 'key'), keyOf(pin), [uv])) return uv;
+  const files = [uv, ...UV_LICENSES.map((name) => join(dir, name))];
+  if (isCurrent(join(dir, 'key'), keyOf(pin), files)) return uv;
 
   say(`fetching uv ${version}`);
   await ensurePip(say);
@@ -69,6 +73,8 @@ async function unpack(say: Say, wheelDir: string, version: string, dir: string):
   const uv = join(dir, 'uv');
   copyFileSync(join(wheelDir, `uv-${version}.data`, 'scripts', 'uv'), uv);
   chmodSync(uv, 0o755);
+  for (const name of UV_LICENSES)
+    copyFileSync(join(wheelDir, `uv-${version}.dist-info`, 'licenses', name), join(dir, name));
 }
 
 async function prove(uv: string, version: string): Promise<void> {
