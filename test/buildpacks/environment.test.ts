@@ -1,5 +1,6 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pip's own variables are written so
 /** The two phases on small apps, with a stand-in for uv: the real one is part of the container tests. */
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from '@iarna/toml';
@@ -103,10 +104,41 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
     expect(output).toContain('>=3 in pyproject.toml');
   });
 
+  it('says what it installs from', async () => {
+    app({ 'requirements.txt': 'numpy' });
+    await runBuild();
+    expect(output).toContain('Requirements: requirements.txt\n');
+  });
+
   it('only makes the environment where nothing is to be installed', async () => {
     app({ 'program.py': '' });
     expect(await runBuild()).toBe(0);
     expect(asked()).toHaveLength(1);
+    expect(output).toContain('No requirements\n');
+  });
+
+  it('leaves nothing behind that it needed meanwhile', async () => {
+    app({ 'requirements.txt': 'numpy scipy --pre\n-r more.txt --no-index', 'more.txt': '--pre six\n' });
+    await runBuild();
+    app({ 'requirements.txt': '--pre --no-index\nnumpy' });
+    await runBuild();
+    expect(readdirSync(join(dir, 'layers')).sort()).toEqual(['environment', 'environment.toml', 'launch.toml']);
+  });
+
+  it("gives the installer an upload's variables by name, below the operator's", async () => {
+    app({ 'requirements.txt': 'a @ https://${TOKEN}@example.com/a.whl' });
+    mkdirSync(join(dir, 'platform/env'), { recursive: true });
+    for (const name of ['PIP_INDEX_URL', 'TOKEN', 'LD_PRELOAD'])
+      writeFileSync(join(dir, 'platform/env', name), `theirs-${name}`);
+    writeFileSync(
+      join(dir, 'buildpack', 'bin', 'uv'),
+      FAKE_UV.replace('echo working', 'echo "has $UV_DEFAULT_INDEX $LD_PRELOAD. $TOKEN"'),
+    );
+    expect(await runBuild()).toBe(0);
+    expect(output).toContain('has theirs-PIP_INDEX_URL . ****\n');
+    app({ 'program.py': '' });
+    expect(await runBuild({ env: { PIP_INDEX_URL: 'ours' } })).toBe(0);
+    expect(output).toContain('has ours . ****\n');
   });
 
   it('installs nothing again when only code has changed, and writes no folder', async () => {
