@@ -121,10 +121,7 @@ export const decodeName = (bytes: Buffer): { readonly name: string; readonly odd
   isUtf8(bytes) ? { name: bytes.toString(), odd: false } : { name: singleBytes.decode(bytes), odd: true };
 
 /** Of a name as it stands in the archive. */
-export const pathOf = (name: string): RelPath => {
-  const path = posix.normalize(name);
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
-};
+export const pathOf = (name: string): RelPath => posix.normalize(name).replace(/\/$/, '');
 
 const UNSAFE = /^\/|^[A-Za-z]:|(?:^|\/)\.\.(?:\/|$)|\0/;
 

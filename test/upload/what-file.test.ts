@@ -9,7 +9,7 @@ import { notAZip } from '../../src/upload/problems.ts';
 import { systemReason } from '../../src/upload/reasons.ts';
 import { unzip } from '../../src/upload/unzip.ts';
 import { surveyUpload } from '../../src/upload/upload.ts';
-import { sortOfFile } from '../../src/upload/what-file.ts';
+import { SPECIAL, sortOfFile } from '../../src/upload/what-file.ts';
 
 function work(): string {
   const dir = mkdtempSync(join(tmpdir(), 'planqk-what-'));
@@ -47,8 +47,11 @@ it.each<[name: string, bytes: string, what: string]>([
 it('a pipe is told without waiting for its other end', async () => {
   const file = join(work(), 'pipe');
   execFileSync('mkfifo', [file]);
-  expect(await planStaging(surveyUpload(file), {})).toMatchObject({ problem: { code: 'not-a-zip' } });
-  expect(await planStaging(surveyUpload('/dev/zero'), {})).toMatchObject({ problem: { code: 'not-a-zip' } });
+  for (const special of [file, '/dev/zero']) {
+    expect(await planStaging(surveyUpload(special), {})).toMatchObject({
+      problem: notAZip(special, 'neither a file nor a folder, but a pipe, a socket or a device', SPECIAL.remedy),
+    });
+  }
 });
 
 describe("the system's errors in our words", () => {

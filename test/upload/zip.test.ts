@@ -197,6 +197,16 @@ describe('planning and running refuse alike', () => {
       'the list of contents and the entry itself contradict each other',
     ],
     [
+      'a method that only the list tells',
+      [PROGRAM, { name: 'a', content: 'abc', listed: { method: 8 } }],
+      'the list of contents and the entry itself contradict each other',
+    ],
+    [
+      'a password that only the entry tells',
+      [PROGRAM, { name: 'a', content: 'abc', claim: { flags: 1 }, listed: { flags: 0 } }],
+      'the list of contents and the entry itself contradict each other',
+    ],
+    [
       'a name that only the list tells',
       [PROGRAM, { name: 'b.py', listed: { name: 'a.py' } }],
       'the list of contents and the entry itself contradict each other',
