@@ -29,6 +29,13 @@ export const planqkTaken = problem('planqk-taken', (paths: readonly RelPath[]) =
   remedy: 'Remove .planqk from the upload.',
 }));
 
+export const placeTaken = problem('place-taken', (paths: readonly RelPath[]) => ({
+  headline: 'Something that is no file stands where staging writes one',
+  detail: 'A folder, a pipe, a socket or a device cannot be moved aside and kept:',
+  where: paths,
+  remedy: 'Rename it, or leave it out of the upload.',
+}));
+
 export const stagedElsewhere = problem('staged-elsewhere', (paths: readonly RelPath[]) => ({
   headline: 'The upload was staged before, and changed since',
   detail:

@@ -8,6 +8,7 @@
 import { sha256 } from '../app-root/digest.ts';
 import { ownPlaces, PLANQK_DIR } from '../app-root/places.ts';
 import { editedAfterStaging, planqkTaken, stagedElsewhere } from '../app-root/problems.ts';
+import { parkUnread } from '../app-root/put.ts';
 import {
   belongs,
   type ClaimedRecord,
@@ -117,9 +118,10 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
   const procfile = planProcfile(survey, code, isJob);
   const upload = await uploadWarnings(survey, settings);
   const job = isJob ? jobWarnings(survey, code, entryPoint) : [];
+  const writes = [...project.writes, ...procfile.writes];
   const secrets = secretWarnings(
     survey,
-    project.writes.flatMap(({ from }) => from),
+    writes.flatMap(({ from }) => from),
   );
   const without = isJob ? leftOutWarnings(leftOut(survey, code.userCode, settings)) : [];
   return {
@@ -130,7 +132,7 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
     python: project.python,
     entryPoint,
     settings: project.settings,
-    writes: [...project.writes, ...procfile.writes],
+    writes: [...writes, ...parkUnread(survey, writes)],
     ignored: [...project.ignored, ...procfile.ignored],
     warnings: [...upload, ...project.warnings, ...procfile.warnings, ...job, ...secrets, ...without],
   };

@@ -1,5 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -174,6 +185,27 @@ describe('staging again', () => {
     expect((await stageAppDir(appDir, {}, memory)).outcome).toBe('staged');
     expect(contentsOf(appDir).get('.planqk/notes')).toBe('mine');
     expect(await isStaged(appDir, {})).toBe(true);
+  });
+});
+
+describe('what nobody could read gives way, and is kept', () => {
+  it('a link that leads nowhere', async () => {
+    const dir = temporaryCopy(uploadOf('named-folder-underscore'), onTestFinished);
+    symlinkSync('nowhere', join(dir, 'Procfile'));
+    await stageAppDir(dir, {});
+    expect(readlinkSync(join(dir, '.planqk/parked/Procfile'))).toBe('nowhere');
+    expect(lstatSync(join(dir, 'Procfile')).isFile()).toBe(true);
+    expect(await isStaged(dir, {})).toBe(true);
+  });
+
+  it.each<[what: string, make: (path: string) => void]>([
+    ['a folder', (path) => mkdirSync(path)],
+    ['a pipe', (path) => execFileSync('mkfifo', [path])],
+  ])('but %s is refused', async (_, make) => {
+    const dir = temporaryCopy(uploadOf('named-folder-underscore'), onTestFinished);
+    make(join(dir, 'Procfile'));
+    expect(await stageAppDir(dir, {})).toMatchObject({ problem: { code: 'place-taken', where: ['Procfile'] } });
+    expect(existsSync(join(dir, '.planqk'))).toBe(false);
   });
 });
 

@@ -127,11 +127,20 @@ it('run leaves out a pipe and says so; a limit of the operator counts', async ()
 
 it('a plan warns of a pipe, and never opens one, whatever it is called', async () => {
   const dir = folder({ 'src/program.py': JOB['src/program.py'] });
-  pipe(join(dir, 'requirements.txt'));
+  pipe(join(dir, 'pyproject.toml'));
   const survey = surveyAppDir(dir);
-  expect([survey.kind('requirements.txt'), survey.read('requirements.txt')]).toEqual([null, null]);
+  expect([survey.kind('pyproject.toml'), survey.read('pyproject.toml')]).toEqual([null, null]);
   expect(await planStaging(survey, {})).toMatchObject({
     outcome: 'staged',
-    warnings: [{ code: 'special-file', where: ['requirements.txt'] }],
+    warnings: [{ code: 'special-file', where: ['pyproject.toml'] }],
+  });
+});
+
+it('and refuses one that stands where a file has to be written', async () => {
+  const dir = folder({ 'src/program.py': JOB['src/program.py'] });
+  pipe(join(dir, 'requirements.txt'));
+  expect(await planStaging(surveyAppDir(dir), {})).toMatchObject({
+    outcome: 'refused',
+    problem: { code: 'place-taken', where: ['requirements.txt'] },
   });
 });
