@@ -65,10 +65,9 @@ const problem = problemsAbout('messages', 'ours');
 
 export const internal = problem('internal', (details: string) => ({
   headline: 'Something unexpected happened while the upload was prepared',
-  detail: `Details: ${details}`,
-  where: [],
-  remedy:
-    'This is probably a fault of this buildpack, not of your upload. Try again, and report it with the details above: https://github.com/planqk/planqk-buildpacks/issues',
+  detail: 'This is probably a fault of this buildpack, not of your upload:',
+  where: details.split('\n'),
+  remedy: 'Try again. If it stays, report it with this text: https://github.com/planqk/planqk-buildpacks/issues',
 }));
 
 /** The problem that an error stands for; anything unforeseen is our fault. */
@@ -90,9 +89,9 @@ export function messageText({ headline, detail, where, remedy, inDoubt, link }: 
   return `${[`${paragraph(`[Error: ${headline}]`)}\n${paragraph(detail)}`, places, advice, link].filter(Boolean).join('\n\n')}\n`;
 }
 
-const paragraph = (text: string): string => wrapped(text.split('\n').map(printable).join('\n'));
+/** Names of files are the author's too, and may hold line ends. */
+const paragraph = (text: string): string => wrapped(printable(text));
 
-/** Names of files are the author's too. */
 function placesText(where: readonly string[]): string[] {
   const left = where.length - LIMITS.places;
   const shown = where.slice(0, LIMITS.places).map(printable);

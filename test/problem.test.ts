@@ -45,7 +45,7 @@ describe('all problems', () => {
 it('what nobody foresaw is our fault, with its details', () => {
   const problem = problemOf(new TypeError('x is not a function'));
   expect(problem).toMatchObject({ code: 'internal', owner: 'ours' });
-  expect(problem.detail).toContain('x is not a function');
+  expect(problem.where.join('\n')).toContain('x is not a function');
   const told = internal('x');
   expect(problemOf(new Refusal(told))).toBe(told);
 });

@@ -183,7 +183,7 @@ function noteReplacedIndexes(found: readonly FoundEntry[]): Warning[] {
   return settings.flatMap(({ entry, source }) => {
     const index = entry.options.find(({ name }) => name === 'index-url');
     const key = `${source} ${index?.value}`;
-    if (index === undefined || told.has(source) || looked.has(key)) return [];
+    if (index === undefined || source === settings[0]!.source || told.has(source) || looked.has(key)) return [];
     looked.add(key);
     const replaced = settings.filter((other) => other.source < source && namesOtherIndex(other.entry, index.value));
     if (replaced.length === 0) return [];

@@ -52,6 +52,9 @@ const TOKENS = {
 
 type TokenName = keyof typeof TOKENS;
 
+/** Thrown where the text is no requirement, without the cost of a stack: most paths come to this. */
+const NONE = new SyntaxError('no requirement');
+
 class RequirementScanner {
   readonly source: string;
   position = 0;
@@ -77,7 +80,7 @@ class RequirementScanner {
 
   need(name: TokenName): string {
     const text = this.take(name);
-    if (text === null) throw new SyntaxError(name);
+    if (text === null) throw NONE;
     return text;
   }
 }
@@ -96,7 +99,7 @@ function attempt<T>(text: string, read: (scanner: RequirementScanner) => T): T |
   try {
     return read(new RequirementScanner(text));
   } catch (error) {
-    if (error instanceof SyntaxError) return null;
+    if (error === NONE) return null;
     throw error;
   }
 }
@@ -151,7 +154,7 @@ function readSpecifier(scanner: RequirementScanner): Pick<Requirement, 'url' | '
   scanner.skip();
   const parts: string[] = [];
   for (let part = scanner.take('specifier'); part !== null; part = scanner.take('specifier')) {
-    if (scanner.take('cutShort') !== null) throw new SyntaxError('specifier');
+    if (scanner.take('cutShort') !== null) throw NONE;
     parts.push(part);
     scanner.skip();
     if (!scanner.take('comma')) break;
@@ -170,7 +173,7 @@ function readMarker(scanner: RequirementScanner): void {
 function readMarkerAtom(scanner: RequirementScanner): void {
   scanner.skip();
   if (scanner.take('open') !== null) {
-    if (++scanner.depth > LIMITS.nesting) throw new SyntaxError('depth');
+    if (++scanner.depth > LIMITS.nesting) throw NONE;
     readMarker(scanner);
     scanner.need('close');
     scanner.depth--;
