@@ -124,7 +124,7 @@ export const overLimit = limitProblem(
     headline: 'The upload is over a limit',
     detail: `It may have up to ${most} ${what}, and has ${found}.`,
     where: place === undefined ? [] : [shown(place)],
-    remedy: `${mend}\nWhoever runs this program can set another limit, in its environment: ${variable}.`,
+    remedy: `${mend} Whoever runs this program can set another limit, in its environment: ${variable}.`,
   }),
 );
 
