@@ -1,6 +1,16 @@
 /** Zips as people and old tools make them, unpacked and surveyed without unpacking: both see the same tree. */
 
-import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -313,6 +323,13 @@ describe('links are judged by where the kernel would go', () => {
     const before = contentsOf(parent);
     expect(await problemOf(unzip(zip, dir))).toMatchObject({ code: 'bad-zip-entry' });
     expect(contentsOf(parent)).toEqual(before);
+  });
+
+  it('asks the kernel, too: in a folder that holds more than the archive tells', async () => {
+    const { zip, dir } = zipFile([PROGRAM, link('job/inside', '../x')]);
+    mkdirSync(dir);
+    symlinkSync(tmpdir(), join(dir, 'x'));
+    expect(await problemOf(unzip(zip, dir))).toEqual(badZipEntry('job/inside', 'it is a link that leaves the archive'));
   });
 
   it('gives up on a chain that the kernel would not follow either', async () => {
