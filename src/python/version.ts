@@ -85,8 +85,7 @@ const printable = (text: string): string => text.replace(/[^\P{C}]|\uFFFD/gu, '?
  */
 export function fromConda(spec: string): Statement {
   if (isTooLong(spec)) return invalid(spec);
-  const [, bracket] = /(\[.*)$/s.exec(spec) ?? [];
-  const bracketed = /version\s*=\s*(['"]?)([^'"\]]+)\1/.exec(bracket ?? '')?.[2];
+  const bracketed = /\[.*?version\s*=\s*(['"]?)([^'"\]]+)\1/.exec(spec)?.[2];
   const plain = spec
     .trim()
     .replace(/^(?:[\w/.-]+::)?python\b/i, '')

@@ -4,13 +4,13 @@
  * Two lengths are measured against each other in one process, so that the machine says nothing, and what else it does
  * little: the least of several times counts, and differences too small to be told from noise do not.
  */
-import { READERS, type Reader } from './readers.ts';
+import type { Reader } from './readers.ts';
 
 /** A tenth of the characters may take no less than a twelfth of the time. */
 export const MOST = 12;
 const TIMES_LONGER = 10;
 const LONGEST = 100_000;
-/** Milliseconds below which a time tells nothing. */
+/** Milliseconds that a short time may be off by. */
 const NOISE = 2;
 const ROUNDS = 12;
 
@@ -65,31 +65,25 @@ export interface Growth {
   readonly ratio: number;
 }
 
-/** Ends as soon as it is told that all is well. The short text is read as often as makes up for its length. */
+/** Ends as soon as all is seen to be well. The short text is read as often as makes up for its length. */
 export async function growthOf({ read }: Reader, { name, textOf, longest }: Sweep): Promise<Growth> {
   const [shortText, longText] = [textOf(longest / TIMES_LONGER), textOf(longest)];
-  let [short, long] = [Infinity, Infinity];
-  for (let round = 0; round < ROUNDS && !(ratio(short, long) <= MOST); round++) {
-    long = Math.min(long, await timeOf(() => read(longText)));
+  const growth = { name, short: Infinity, long: Infinity, ratio: Infinity };
+  for (let round = 0; round < ROUNDS && growth.ratio > MOST; round++) {
+    growth.long = Math.min(growth.long, await timeOf(1, () => read(longText)));
     // nothing to compare where even the long one is hardly seen
-    const isQuick = long <= NOISE * MOST;
-    short = isQuick
-      ? NOISE
-      : Math.min(short, (await timeOf(() => times(TIMES_LONGER, () => read(shortText)))) / TIMES_LONGER);
+    const isQuick = growth.long <= NOISE * MOST;
+    growth.short = isQuick ? 0 : Math.min(growth.short, await timeOf(TIMES_LONGER, () => read(shortText)));
+    growth.ratio = growth.long / (growth.short + NOISE);
   }
-  return { name, short, long, ratio: ratio(short, long) };
+  return growth;
 }
 
-const ratio = (short: number, long: number): number => long / Math.max(short, NOISE);
-
-async function times(count: number, run: () => Promise<unknown>): Promise<void> {
-  for (let done = 0; done < count; done++) await run();
-}
-
-async function timeOf(run: () => Promise<unknown>): Promise<number> {
+/** Of each of some runs. */
+async function timeOf(runs: number, run: () => Promise<unknown>): Promise<number> {
   const before = cpuTime();
-  await run();
-  return cpuTime() - before;
+  for (let done = 0; done < runs; done++) await run();
+  return (cpuTime() - before) / runs;
 }
 
 /** Of this thread where Node tells it: others may be at work. */
@@ -98,13 +92,9 @@ function cpuTime(): number {
   return (user + system) / 1000;
 }
 
-/** The worst of each reader. */
-export async function worstGrowths(): Promise<Growth[]> {
-  const all: Growth[] = [];
-  for (const reader of READERS) {
-    const growths: Growth[] = [];
-    for (const sweep of sweepsOf(reader)) growths.push(await growthOf(reader, sweep));
-    all.push(growths.sort((a, b) => b.ratio - a.ratio)[0]!);
-  }
-  return all;
+/** All sweeps of a reader, the worst first. */
+export async function growthsOf(reader: Reader): Promise<Growth[]> {
+  const growths: Growth[] = [];
+  for (const sweep of sweepsOf(reader)) growths.push(await growthOf(reader, sweep));
+  return growths.sort((a, b) => b.ratio - a.ratio);
 }
