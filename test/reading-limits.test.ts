@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LIMITS } from '../src/limits.ts';
 import { messageText } from '../src/problem.ts';
+import { LIMITS } from '../src/reading-limits.ts';
 import { planStaging } from '../src/staging/plan-upload.ts';
-import { LIMITS as UPLOAD_LIMITS } from '../src/upload/walk.ts';
+import { SURVEY_LIMITS as UPLOAD_LIMITS } from '../src/upload/limits.ts';
 import { surveyOfFiles } from './survey-of-files.ts';
 
 async function told(files: Readonly<Record<string, string>>): Promise<string> {
