@@ -6,6 +6,8 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symli
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { READERS } from '../test/sweep/readers.ts';
+import { type Growth, growthsOf, MOST } from '../test/sweep/sweep.ts';
 import { zipOf } from '../test/upload/zip-of.ts';
 import { benchRunner } from './bench-runner.ts';
 import { runScript, step } from './progress.ts';
@@ -141,6 +143,21 @@ async function growthOf(
   }));
 }
 
+/** The reader whose time grows most with its input, and by what. */
+async function worstReader(say: Say): Promise<Row> {
+  const worst: Growth[] = [];
+  for (const reader of READERS) {
+    say(reader.name);
+    worst.push(...(await growthsOf(reader, 16)).slice(0, 1));
+  }
+  const { name, short, long, ratio } = worst.sort((a, b) => b.ratio - a.ratio)[0]!;
+  return {
+    what: 'ten times the text in a file, at worst',
+    value: `${ratio.toFixed(1)} times (${long.toFixed(0)} ms / ${short.toFixed(0)} ms)`,
+    aim: `at most ${MOST}; ${name}`,
+  };
+}
+
 async function rebuildAgainstFirstBuild(say: Say, name: string, rounds: number): Promise<Row> {
   const { image, pack } = await ensureEmbeddedBuilder(say, { buildpacksDir });
   const tag = 'planqk-bench/rebuild';
@@ -192,6 +209,7 @@ await runScript(async () => {
     const rows: Row[] = [executableSize()];
     rows.push(await step('detect', detectAgainstEmptyProgram));
     rows.push(...(await step('planning', planning)));
+    rows.push(await step('readers', worstReader));
     rows.push(...(await step('runner', benchRunner)));
     const docker = await step('Docker', ensureDocker);
     if (docker.usable) {

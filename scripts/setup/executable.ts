@@ -116,8 +116,11 @@ function runnerFiles(): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
 }
 
-/** To NODE_OPTIONS, by which whoever sets variables could run code in it. Node's own key, which pkg passes on. */
-const DEAF = { execArgvExtension: 'none' };
+/** A young heap that stays small: an archive of 150,000 files takes 20 MB less of 90, and no longer. */
+const V8_FLAGS = ['--max-semi-space-size=4'];
+
+/** Node's own keys, which pkg passes on. Deaf to NODE_OPTIONS, by which whoever sets variables could run code in it. */
+const NODE_KEYS = { execArgvExtension: 'none', execArgv: V8_FLAGS };
 
 /**
  * Injects a bundle into Node, together with V8's code cache of it.
@@ -146,7 +149,7 @@ export async function makeExecutable(
     writeFileSync(assets['program.js'], `(function (exports, require, module) {${text}\n})`);
     say('compiling ahead');
     const { execa } = await import('execa');
-    await execa(stripped, [seaFile('compile-ahead.cjs'), ...Object.values(assets)], {
+    await execa(stripped, [...V8_FLAGS, seaFile('compile-ahead.cjs'), ...Object.values(assets)], {
       ...warmUp,
       extendEnv: false,
       reject: false,
@@ -161,7 +164,13 @@ export async function makeExecutable(
     await pkgSea.default(seaFile('start.cjs'), {
       targets: [{ nodeRange: 'node24', platform: 'linux', arch: 'x64', output: outfile }],
       nodePath: stripped,
-      seaConfig: { disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: true, ...DEAF, assets },
+      seaConfig: {
+        disableExperimentalSEAWarning: true,
+        useSnapshot: false,
+        useCodeCache: true,
+        ...NODE_KEYS,
+        assets,
+      },
     });
   } finally {
     console.log = quiet;

@@ -22,6 +22,17 @@ export interface YamlError {
 }
 
 export function parseYaml(text: string, yaml: typeof Yaml): YamlFile | YamlError {
+  const { stackTraceLimit } = Error;
+  // the library makes an error for each of many faults, and its trace is most of the time
+  Error.stackTraceLimit = 0;
+  try {
+    return compose(text, yaml);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function compose(text: string, yaml: typeof Yaml): YamlFile | YamlError {
   const lineAt = linesOf(text);
   const errorAt = (offset: number, reason: string): YamlError => ({ line: lineAt(offset), reason });
   try {

@@ -96,11 +96,17 @@ interface Replacement {
   readonly piece: string;
 }
 
-export function textsFor({ name, frames, entries }: Reader): fc.Arbitrary<string> {
+/** One thing that means something to a reader. */
+export function piecesOf({ frames, entries }: Reader): fc.Arbitrary<string> {
   const own = [...frames.flatMap((frame) => frame.split('…')), ...entries.flat()].map((piece) =>
     piece.replaceAll('§', '1'),
   );
-  const piece = fc.constantFrom(...PIECES, ...WORDS, ...own);
+  return fc.constantFrom(...PIECES, ...WORDS, ...own);
+}
+
+export function textsFor(reader: Reader): fc.Arbitrary<string> {
+  const { name, frames } = reader;
+  const piece = piecesOf(reader);
   const pieces = fc.array(piece, { maxLength: 12 }).map((all) => all.join(''));
   const framed = fc.tuple(fc.constantFrom(...frames), pieces).map(([frame, odd]) => {
     const [before = '', after = ''] = frame.split('…');
