@@ -10,7 +10,7 @@ import type { RelPath, Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
 import { sha256 } from './digest.ts';
 import { RECORD_FILE } from './places.ts';
-import type { How, Ignored, PythonRequest, StagingPlan } from './staging-plan.ts';
+import type { How, Ignored, PythonRequest, StagingPlan, Start } from './staging-plan.ts';
 
 export interface RecordedWrite {
   readonly path: RelPath;
@@ -24,6 +24,8 @@ export interface StagingRecord {
   readonly schema: 1;
   readonly outcome: StagingPlan['outcome'];
   readonly isJob: boolean;
+  /** Null where the upload is refused. */
+  readonly start: RecordedStart | null;
   readonly userCode: RelPath | null;
   /** Who installs, as its users call it. */
   readonly manager: string | null;
@@ -33,13 +35,17 @@ export interface StagingRecord {
   readonly writes: readonly RecordedWrite[];
   readonly ignored: readonly Ignored[];
   readonly warnings: readonly Warning[];
-  readonly problem: Omit<Problem, 'owner'> | null;
+  readonly problem: ToldProblem | null;
 }
+
+export type ToldProblem = Omit<Problem, 'owner'>;
+export type RecordedStart = Omit<Start, 'problem'> & { readonly problem: ToldProblem | null };
 
 const nothing = (outcome: 'untouched' | 'refused'): StagingRecord => ({
   schema: 1,
   outcome,
   isJob: false,
+  start: null,
   userCode: null,
   manager: null,
   python: null,
@@ -54,7 +60,7 @@ const nothing = (outcome: 'untouched' | 'refused'): StagingRecord => ({
 export function recordOf(plan: StagingPlan): StagingRecord {
   switch (plan.outcome) {
     case 'untouched':
-      return { ...nothing('untouched'), warnings: plan.warnings };
+      return { ...nothing('untouched'), start: startToRecord(plan.start), warnings: plan.warnings };
     case 'refused':
       return { ...nothing('refused'), problem: toRecord(plan.problem) };
     case 'staged':
@@ -62,6 +68,7 @@ export function recordOf(plan: StagingPlan): StagingRecord {
         schema: 1,
         outcome: 'staged',
         isJob: plan.isJob,
+        start: startToRecord(plan.start),
         userCode: plan.userCode,
         manager: plan.manager,
         python: plan.python,
@@ -77,7 +84,14 @@ export function recordOf(plan: StagingPlan): StagingRecord {
   }
 }
 
-const toRecord = ({ owner: _, ...told }: Problem): StagingRecord['problem'] => told;
+const toRecord = ({ owner: _, ...told }: Problem): ToldProblem => told;
+
+const startToRecord = ({ kind, command, from, problem }: Start): RecordedStart => ({
+  kind,
+  command,
+  from,
+  problem: problem === null ? null : toRecord(problem),
+});
 
 export const recordText = (record: StagingRecord): string => `${JSON.stringify(record, null, 2)}\n`;
 

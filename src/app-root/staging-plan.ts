@@ -29,8 +29,24 @@ export interface PythonRequest {
   readonly source: string;
 }
 
+/** What will start the image. */
+export interface Start {
+  /**
+   * `job`: the runner calls its entry point. `command`: the upload's own. `elsewhere`: what builds that language, or a
+   * Dockerfile, says. `nothing`: the image would end at once.
+   */
+  readonly kind: 'job' | 'command' | 'elsewhere' | 'nothing';
+  /** The upload's own; a job has one only where a Procfile or start module stands before the runner. */
+  readonly command: string | null;
+  /** The file that says so. */
+  readonly from: RelPath | null;
+  /** Why nothing would run, what was found instead, and what to do. */
+  readonly problem: Problem | null;
+}
+
 export interface Staged {
   readonly outcome: 'staged';
+  readonly start: Start;
   readonly isJob: boolean;
   readonly userCode: RelPath;
   /** Who installs, as its users call it. */
@@ -47,6 +63,7 @@ export interface Staged {
 
 export interface Untouched {
   readonly outcome: 'untouched';
+  readonly start: Start;
   /** Why it is not ours, for `plan`. */
   readonly reason: string;
   readonly warnings: readonly Warning[];

@@ -12,10 +12,12 @@ import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { emptyLayers, readLayerMetadata } from '../cnb/layer.ts';
 import { log } from '../log.ts';
-import { refuse } from '../problem.ts';
+import { refuse, warningLine } from '../problem.ts';
 import { describeRecord } from '../staging/describe.ts';
 import { leftOut } from '../staging/left-out.ts';
+import { planStaging } from '../staging/plan-upload.ts';
 import { provenRecord } from '../staging/stage-app-dir.ts';
+import { startWarnings } from '../staging/start.ts';
 import { surveyAppDir } from '../upload/folder.ts';
 import { encodeText } from '../upload/text.ts';
 import { readSettings } from '../user-settings.ts';
@@ -48,7 +50,7 @@ export async function build(context: BuildContext): Promise<ExitCode> {
   const earlier = await readLayerMetadata(layersDir, JOB_LAYER);
   emptyLayers(layersDir);
   const record = await vouchedRecord(context);
-  if (record === null) return EXIT.pass;
+  if (record === null) return warnOfNothing(context);
   for (const { heading, lines } of describeRecord(record)) {
     log.heading(heading);
     lines.forEach(log.line);
@@ -66,6 +68,15 @@ export async function build(context: BuildContext): Promise<ExitCode> {
     dropSpecialBits(appDir);
     shareWithGroup(appDir, userCode);
   }
+  return EXIT.pass;
+}
+
+/** What is not ours goes through as it is; that nothing would start it is said all the same. */
+async function warnOfNothing({ appDir, env }: BuildContext): Promise<ExitCode> {
+  const plan = await planStaging(surveyAppDir(appDir), readSettings(env));
+  const warnings = plan.outcome === 'untouched' ? startWarnings(plan.start) : [];
+  if (warnings.length > 0) log.heading('Warnings');
+  for (const warning of warnings) log.line(warningLine(warning));
   return EXIT.pass;
 }
 

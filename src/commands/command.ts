@@ -1,7 +1,7 @@
 /**
  * What is a command? Shapes and exit codes; the commands themselves are in commands.ts's table.
  */
-export const EXIT_CODE = { done: 0, refused: 1, usage: 2, ourFault: 3, notStarted: 125 } as const;
+export const EXIT_CODE = { done: 0, refused: 1, usage: 2, ourFault: 3, nothingRuns: 4, notStarted: 125 } as const;
 
 export interface Option {
   /** Without its dashes. */

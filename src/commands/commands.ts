@@ -14,6 +14,7 @@ export const COMMANDS: readonly Command[] = [planCommand, stageCommand, runComma
 
 /** @returns The exit code. */
 export async function runCommandLine([name = '', ...args]: readonly string[]): Promise<number> {
+  process.stdout.on('error', ignoreClosed);
   try {
     if (name === '') return help(overview(COMMANDS), EXIT_CODE.usage);
     if (isHelp(name)) return help(overview(COMMANDS), EXIT_CODE.done);
@@ -24,6 +25,11 @@ export async function runCommandLine([name = '', ...args]: readonly string[]): P
   } catch (error) {
     return fail(error);
   }
+}
+
+/** `plan ... | head` has read enough. */
+function ignoreClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 const isHelp = (arg: string): boolean => arg === '--help' || arg === '-h';

@@ -2,7 +2,7 @@ import { planStaging } from '../staging/plan-upload.ts';
 import { readLimits } from '../upload/limits.ts';
 import { surveyUpload } from '../upload/upload.ts';
 import { readSettings } from '../user-settings.ts';
-import type { Command } from './command.ts';
+import { type Command, EXIT_CODE } from './command.ts';
 import { JSON_OPTION, PLAN_EXIT_CODES, printPlan } from './print.ts';
 
 export const planCommand: Command = {
@@ -14,6 +14,9 @@ export const planCommand: Command = {
   exitCodes: PLAN_EXIT_CODES,
   run: async ({ upload, values }) => {
     const survey = surveyUpload(upload, readLimits(process.env));
-    return printPlan(await planStaging(survey, readSettings(process.env)), values.json === true);
+    const plan = await planStaging(survey, readSettings(process.env));
+    printPlan(plan, values.json === true);
+    if (plan.outcome === 'refused') return EXIT_CODE.refused;
+    return plan.start.kind === 'nothing' ? EXIT_CODE.nothingRuns : EXIT_CODE.done;
   },
 };

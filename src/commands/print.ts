@@ -3,32 +3,43 @@
  */
 import { styleText } from 'node:util';
 import { recordOf, recordText, type StagingRecord } from '../app-root/record.ts';
-import type { StagingPlan } from '../app-root/staging-plan.ts';
+import type { Staged, StagingPlan, Untouched } from '../app-root/staging-plan.ts';
 import { messageText, warningLine } from '../problem.ts';
 import { printable } from '../quote.ts';
-import { describeRecord } from '../staging/describe.ts';
+import { describeRecord, startLine } from '../staging/describe.ts';
 import { type Command, EXIT_CODE, type Option } from './command.ts';
 
 export const JSON_OPTION: Option = { name: 'json', text: 'as JSON, as .planqk/staging.json holds it' };
 
-export const PLAN_EXIT_CODES: Command['exitCodes'] = [
+export const STAGE_EXIT_CODES: Command['exitCodes'] = [
   [String(EXIT_CODE.done), 'done, or nothing to do'],
   [String(EXIT_CODE.refused), 'the upload is refused'],
   [String(EXIT_CODE.usage), 'wrong usage'],
   [String(EXIT_CODE.ourFault), 'a fault of this program'],
 ];
 
-/** @returns The exit code. */
-export function printPlan(plan: StagingPlan, json: boolean): number {
+export const PLAN_EXIT_CODES: Command['exitCodes'] = [
+  [String(EXIT_CODE.done), 'it will run'],
+  ...STAGE_EXIT_CODES.slice(1),
+  [String(EXIT_CODE.nothingRuns), 'nothing would run: neither a job nor an app with a start command'],
+];
+
+export function printPlan(plan: StagingPlan, json: boolean): void {
   const record = recordOf(plan);
   if (json) process.stdout.write(recordText(record));
   else if (plan.outcome === 'refused') process.stderr.write(messageText(plan.problem));
-  else process.stdout.write(plan.outcome === 'untouched' ? untouched(plan.reason, record) : tree(record));
-  return plan.outcome === 'refused' ? EXIT_CODE.refused : EXIT_CODE.done;
+  else process.stdout.write(answer(plan, record));
 }
 
-const untouched = (reason: string, { warnings }: StagingRecord): string =>
-  [`Nothing to stage: ${printable(reason)}.`, ...warnings.map(warningLine), ''].join('\n');
+/** What the upload is comes first. */
+function answer(plan: Staged | Untouched, record: StagingRecord): string {
+  const { start } = plan;
+  const warnings = record.warnings.filter(({ code }) => code !== start.problem?.code);
+  const what =
+    start.problem === null ? `${style('bold', printable(startLine(start, record)))}\n` : messageText(start.problem);
+  if (plan.outcome === 'staged') return `${what}\n${tree({ ...record, warnings })}`;
+  return [what, `Nothing to stage: ${printable(plan.reason)}.`, ...warnings.map(warningLine), ''].join('\n');
+}
 
 /** Colour is for terminals; NO_COLOR and the like are respected by styleText. */
 const style = (format: 'bold' | 'yellow', text: string): string =>

@@ -2,8 +2,8 @@ import { memoryIn, stateDir } from '../app-root/memory.ts';
 import { stageAppDir } from '../staging/stage-app-dir.ts';
 import { UNLIMITED } from '../upload/limits.ts';
 import { readSettings } from '../user-settings.ts';
-import type { Command } from './command.ts';
-import { JSON_OPTION, PLAN_EXIT_CODES, printPlan } from './print.ts';
+import { type Command, EXIT_CODE } from './command.ts';
+import { JSON_OPTION, printPlan, STAGE_EXIT_CODES } from './print.ts';
 
 export const stageCommand: Command = {
   name: 'stage',
@@ -14,7 +14,7 @@ export const stageCommand: Command = {
     { name: 'output', value: 'NEW', file: 'new', text: 'stage a copy, in the folder NEW, which must not exist' },
     JSON_OPTION,
   ],
-  exitCodes: PLAN_EXIT_CODES,
+  exitCodes: STAGE_EXIT_CODES,
   run: async ({ upload, values }) => {
     const { output, json } = values;
     if (typeof output === 'string') {
@@ -22,6 +22,8 @@ export const stageCommand: Command = {
       copyFolder(upload, output, { limits: UNLIMITED, withoutNoise: false });
     }
     const appDir = typeof output === 'string' ? output : upload;
-    return printPlan(await stageAppDir(appDir, readSettings(process.env), memoryIn(stateDir())), json === true);
+    const plan = await stageAppDir(appDir, readSettings(process.env), memoryIn(stateDir()));
+    printPlan(plan, json === true);
+    return plan.outcome === 'refused' ? EXIT_CODE.refused : EXIT_CODE.done;
   },
 };

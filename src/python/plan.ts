@@ -19,6 +19,7 @@ export { isManifest } from './managers/table.ts';
 export {
   defaultEntryPoint,
   entryPointWarnings,
+  hasModule,
   type Program,
   readNestedProgram,
   readProgram,
@@ -27,6 +28,7 @@ export {
   TEMPLATE_START,
 } from './program.ts';
 export type { Project } from './project.ts';
+export { findStartable, poetryScript, type Startable } from './startable.ts';
 
 /** The manager installs a Python of its own. */
 export const bringsPython = (manager: string | null): boolean =>

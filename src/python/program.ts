@@ -70,16 +70,29 @@ export function entryPointWarnings(survey: Survey, { userCode, base }: CodePlace
     posix.join(base, module.replaceAll('.', '/')),
   ];
   const modules = [...new Set(places)];
-  const files = modules.flatMap((place) => [`${place}.py`, posix.join(place, '__init__.py')]);
-  const file = files.find((candidate) => survey.kind(candidate) === 'file');
+  const file = moduleFile(survey, modules);
   if (file === undefined) {
-    const message = `The entry point ${excerpt(entryPoint)} names a module that is not in the upload.`;
+    const inSource = hasModule(survey, posix.join(userCode, 'src'), entryPoint);
+    const advice = inSource ? ` There is one in src: set ENTRY_POINT=src.${excerpt(entryPoint)}.` : '';
+    const message = `The entry point ${excerpt(entryPoint)} names a module that is not in the upload.${advice}`;
     return [{ code: 'entry-point-missing', message, where: modules.map((place) => `${place}.py`) }];
   }
   const text = survey.text(file) ?? '';
   if (mentions(text, name) || /import \*/.test(text)) return [];
   const message = `The entry point ${excerpt(entryPoint)} names a function that the module does not mention.`;
   return [{ code: 'entry-point-missing', message, where: [file] }];
+}
+
+const moduleFile = (survey: Survey, modules: readonly RelPath[]): RelPath | undefined =>
+  modules
+    .flatMap((place) => [`${place}.py`, posix.join(place, '__init__.py')])
+    .find((candidate) => survey.kind(candidate) === 'file');
+
+/** Whether an entry point's module lies in this folder. */
+export function hasModule(survey: Survey, dir: RelPath, entryPoint: string): boolean {
+  const [module = ''] = entryPoint.split(':');
+  const path = module.replace(PREFIXES, '').replaceAll('.', '/');
+  return /^[\w.]+$/.test(module) && moduleFile(survey, [posix.join(dir, path)]) !== undefined;
 }
 
 /** Each part of a dotted name as a word of its own. The name is anybody's, and so no pattern. */

@@ -5,6 +5,7 @@
  */
 
 import type { StagingRecord } from '../app-root/record.ts';
+import type { Start } from '../app-root/staging-plan.ts';
 import { warningLine } from '../problem.ts';
 import { bringsPython } from '../python/plan.ts';
 
@@ -40,10 +41,26 @@ export function describeRecord(record: StagingRecord): Paragraph[] {
   ].filter(({ lines }) => lines.length > 0);
 }
 
-function upload({ userCode, isJob, manager, python, entryPoint }: StagingRecord): string[] {
+/** What the upload is, in one line. */
+export function startLine({ kind, command, from }: Omit<Start, 'problem'>, { entryPoint }: StagingRecord): string {
+  switch (kind) {
+    case 'job':
+      return command === null
+        ? `A job: ${entryPoint} is called with data and params`
+        : `A job (${entryPoint}) with a start command of its own: ${command} (${from})`;
+    case 'command':
+      return `An app with a start command of its own: ${command} (${from})`;
+    case 'elsewhere':
+      return `An app that others build and start: ${from}`;
+    case 'nothing':
+      return 'Neither a job nor an app with a start command';
+  }
+}
+
+function upload({ userCode, start, isJob, manager, python, entryPoint }: StagingRecord): string[] {
   return [
     `user code: ${userCode === '.' ? 'the app root' : userCode}`,
-    isJob ? `job: ${entryPoint}` : 'started by its own command',
+    isJob ? `job: ${entryPoint}` : `started by: ${start?.command ?? 'nothing'}`,
     `requirements: ${manager ?? 'none'}`,
     pythonLine(python, manager),
   ];

@@ -5,7 +5,7 @@
  */
 import { posix } from 'node:path';
 import { refuse } from '../problem.ts';
-import { defaultEntryPoint } from '../python/plan.ts';
+import { defaultEntryPoint, findStartable } from '../python/plan.ts';
 import type { Survey } from '../upload/survey.ts';
 import type { Settings } from '../user-settings.ts';
 import { noProgram, noRun } from './problems.ts';
@@ -22,15 +22,12 @@ export function entryPointOf(survey: Survey, location: UserCode, settings: Setti
 
 function isJob(survey: Survey, location: UserCode, settings: Settings): boolean {
   const { program, evidence, userCode, starts } = location;
-  if (settings.entryPoint !== undefined || (program !== null && program.run !== 'absent'))
-    return evidence !== 'manifest' || program?.run === 'bound';
+  if (settings.entryPoint !== undefined) return evidence !== 'manifest' || starts.procfiles.length === 0;
+  if (program !== null && program.run !== 'absent') return evidence !== 'manifest' || program.run === 'bound';
   if (evidence === 'manifest' || starts.procfiles.length > 0 || starts.template !== null) return false;
-  if (program !== null) refuse(noRun(program.path));
-  const found = survey.children(userCode).slice(0, 10);
-  return refuse(
-    noProgram(
-      userCode,
-      found.map((name) => posix.join(userCode, name)),
-    ),
-  );
+  const startable = findStartable(survey, userCode);
+  if (program !== null) refuse(noRun(program.path, startable));
+  const names = survey.children(userCode).slice(0, 10);
+  const beside = names.map((name) => posix.join(userCode, name));
+  return refuse(noProgram(userCode, startable.found.length > 0 ? startable : { found: beside, remedy: null }));
 }

@@ -6,9 +6,10 @@
 
 import { posix } from 'node:path';
 import { Refusal, refuse } from '../problem.ts';
-import { isManifest, readNestedProgram } from '../python/plan.ts';
+import { hasModule, isManifest, readNestedProgram } from '../python/plan.ts';
 import { listed } from '../quote.ts';
 import { backslashNames } from '../upload/problems.ts';
+import { isSideFolder } from '../upload/side-folders.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import type { Settings } from '../user-settings.ts';
 import { isForeignManifest } from './foreign.ts';
@@ -16,17 +17,26 @@ import { readPlanqkJson } from './planqk-json.ts';
 import { ambiguousUserCode, noSuchUserCode } from './problems.ts';
 import type { Evidence, UserCodePlace } from './user-code.ts';
 
-export type Location =
-  | ({ readonly kind: 'found' } & UserCodePlace)
-  | { readonly kind: 'untouched'; readonly reason: string };
+export type Location = ({ readonly kind: 'found' } & UserCodePlace) | ({ readonly kind: 'untouched' } & NotOurs);
+
+/** Why an upload is not ours to stage. */
+export interface NotOurs {
+  readonly reason: string;
+  /** The folder that plays the app root. */
+  readonly base: RelPath;
+  /** What says how it is built and started, where we are not asked. */
+  readonly elsewhere: RelPath | null;
+  /** Folders that might each be the project. */
+  readonly several: readonly RelPath[];
+}
+
+const untouched = (reason: string, rest: Partial<NotOurs> = {}): Location => ({
+  ...{ kind: 'untouched', base: '.', elsewhere: null, several: [] },
+  ...{ reason, ...rest },
+});
 
 /** Where the platform's template holds the user code, in every spelling seen. */
 const NAMED_FOLDERS = ['app/user_code', 'app/user-code', 'user_code', 'user-code'] as const;
-
-/** Folders that hold manifests or programs of their own without being the project. */
-const SIDE_FOLDERS = new Set([
-  ...['test', 'tests', 'doc', 'docs', 'example', 'examples', 'sample', 'samples', 'benchmarks'],
-]);
 
 /** @throws Refusal `no-such-user-code` where the setting names no folder of the upload, `ambiguous-user-code`. */
 export function locateUserCode(survey: Survey, settings: Settings): Location {
@@ -35,8 +45,9 @@ export function locateUserCode(survey: Survey, settings: Settings): Location {
   const base = loneTopFolder(survey, '.');
   return (
     byJobEvidence(survey, '.') ??
+    byEntryPoint(survey, '.', settings) ??
     rootManifest(survey) ??
-    (base === null ? null : byJobEvidence(survey, base)) ??
+    (base === null ? null : (byJobEvidence(survey, base) ?? byEntryPoint(survey, base, settings))) ??
     byCandidates(survey, base ?? '.')
   );
 }
@@ -68,6 +79,13 @@ function byJobEvidence(survey: Survey, base: RelPath): Location | null {
   return programs.length > 1 ? refuse(ambiguousUserCode(programs)) : null;
 }
 
+/** A module of the upload that the setting names, or a project that may install it. */
+function byEntryPoint(survey: Survey, base: RelPath, { entryPoint }: Settings): Location | null {
+  if (entryPoint === undefined || survey.kind(posix.join(base, 'Procfile')) !== null) return null;
+  const isProject = survey.children(base).some(isManifest);
+  return isProject || hasModule(survey, base, entryPoint) ? found(base, base, 'entry-point') : null;
+}
+
 /** An empty folder (a template whose user code is elsewhere) counts only where no other has content. */
 function namedFolders(survey: Survey, base: RelPath): RelPath[] {
   const present = NAMED_FOLDERS.map((name) => posix.join(base, name)).filter((dir) => survey.kind(dir) === 'directory');
@@ -92,7 +110,8 @@ function ownFirst(survey: Survey, base: RelPath, fits: (dir: RelPath) => boolean
 function declared(survey: Survey, dir: RelPath, base: RelPath, evidence: Evidence): Location {
   const userCode = evidence === 'named' ? descend(survey, dir) : dir;
   if (runtimeOf(survey, userCode) === 'DOCKER') {
-    return { kind: 'untouched', reason: `${posix.join(userCode, 'planqk.json')} asks for the DOCKER runtime` };
+    const descriptor = posix.join(userCode, 'planqk.json');
+    return untouched(`${descriptor} asks for the DOCKER runtime`, { elsewhere: descriptor });
   }
   return found(userCode, base, evidence);
 }
@@ -107,8 +126,12 @@ const found = (userCode: RelPath, base: RelPath, evidence: Evidence): Location =
 const runtimeOf = (survey: Survey, dir: RelPath): unknown => readPlanqkJson(survey, dir).runtime;
 
 function rootManifest(survey: Survey): Location | null {
-  const manifest = survey.children('.').find((name) => isManifest(name) || isForeignManifest(name));
-  return manifest === undefined ? null : { kind: 'untouched', reason: `${manifest} is at the app root already` };
+  const names = survey.children('.');
+  const own = names.find(isManifest);
+  const foreign = names.find(isForeignManifest);
+  const first = names.find((name) => name === own || name === foreign);
+  if (first === undefined) return null;
+  return untouched(`${first} is at the app root already`, { elsewhere: own === undefined ? foreign! : null });
 }
 
 /** Exactly one folder at depth 1 or 2 that looks like a Python project, and nothing foreign beside or above it. */
@@ -117,14 +140,13 @@ function byCandidates(survey: Survey, base: RelPath): Location {
     survey.children(dir).some(isManifest) || readNestedProgram(survey, dir)?.run === 'bound';
   const candidates = outermost([base, ...foldersBelow(survey, base)].filter((dir) => dir !== '.' && fits(dir)));
   const [only, another] = candidates;
-  if (only === undefined) return { kind: 'untouched', reason: 'no Python project was found' };
-  if (another !== undefined) {
-    return { kind: 'untouched', reason: `several folders hold Python projects: ${listed(candidates)}` };
-  }
+  if (only === undefined) return untouched('no Python project was found', { base, elsewhere: foreignIn(survey, base) });
+  if (another !== undefined)
+    return untouched(`several folders hold Python projects: ${listed(candidates)}`, { several: candidates });
   const foreign = foreignBesideOrAbove(survey, only);
   return foreign === null
     ? found(only, base, readNestedProgram(survey, only) !== null ? 'program' : 'manifest')
-    : { kind: 'untouched', reason: `${foreign} stands beside or above ${only}` };
+    : untouched(`${foreign} stands beside or above ${only}`, { elsewhere: foreign });
 }
 
 function outermost(dirs: RelPath[]): RelPath[] {
@@ -135,9 +157,12 @@ function outermost(dirs: RelPath[]): RelPath[] {
 }
 
 function foreignBesideOrAbove(survey: Survey, dir: RelPath): RelPath | null {
+  return foreignIn(survey, dir) ?? (dir === '.' ? null : foreignBesideOrAbove(survey, posix.dirname(dir)));
+}
+
+function foreignIn(survey: Survey, dir: RelPath): RelPath | null {
   const name = survey.children(dir).find(isForeignManifest);
-  if (name !== undefined) return posix.join(dir, name);
-  return dir === '.' ? null : foreignBesideOrAbove(survey, posix.dirname(dir));
+  return name === undefined ? null : posix.join(dir, name);
 }
 
 /** The one folder an upload consists of, noise aside, or null. */
@@ -167,5 +192,3 @@ function foldersBelow(survey: Survey, base: RelPath): RelPath[] {
   const first = below(base);
   return [...first, ...first.flatMap(below)];
 }
-
-const isSideFolder = (dir: RelPath): boolean => SIDE_FOLDERS.has(posix.basename(dir));

@@ -30,6 +30,7 @@ import { leftOut, leftOutWarnings } from './left-out.ts';
 import { locateUserCode } from './locate.ts';
 import { planProcfile } from './procfile.ts';
 import { secretWarnings } from './secrets.ts';
+import { entryPointNotUsed, startOfStaged, startOfUntouched, startWarnings } from './start.ts';
 import { readUserCode } from './user-code.ts';
 import { jobWarnings, uploadWarnings } from './warnings.ts';
 
@@ -109,8 +110,11 @@ function refusedPlan(error: unknown): StagingPlan {
 
 async function planUpload(survey: Survey, settings: Settings): Promise<StagingPlan> {
   const location = locateUserCode(survey, settings);
-  if (location.kind === 'untouched')
-    return { outcome: 'untouched', reason: location.reason, warnings: await uploadWarnings(survey, settings) };
+  if (location.kind === 'untouched') {
+    const start = await startOfUntouched(survey, location, settings);
+    const warnings = [...entryPointNotUsed(start, settings), ...(await uploadWarnings(survey, settings))];
+    return { outcome: 'untouched', start, reason: location.reason, warnings };
+  }
   const code = readUserCode(survey, location);
   const entryPoint = entryPointOf(survey, code, settings);
   const isJob = entryPoint !== null;
@@ -119,6 +123,7 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
   const upload = await uploadWarnings(survey, settings);
   const job = isJob ? jobWarnings(survey, code, entryPoint) : [];
   const writes = [...project.writes, ...procfile.writes];
+  const start = startOfStaged(survey, code, isJob, writes);
   const secrets = secretWarnings(
     survey,
     writes.flatMap(({ from }) => from),
@@ -126,6 +131,7 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
   const without = isJob ? leftOutWarnings(leftOut(survey, code.userCode, settings)) : [];
   return {
     outcome: 'staged',
+    start,
     isJob,
     userCode: code.userCode,
     manager: project.manager,
@@ -134,6 +140,14 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
     settings: project.settings,
     writes: [...writes, ...parkUnread(survey, writes)],
     ignored: [...project.ignored, ...procfile.ignored],
-    warnings: [...upload, ...project.warnings, ...procfile.warnings, ...job, ...secrets, ...without],
+    warnings: [
+      ...startWarnings(start),
+      ...upload,
+      ...project.warnings,
+      ...procfile.warnings,
+      ...job,
+      ...secrets,
+      ...without,
+    ],
   };
 }

@@ -2,6 +2,8 @@
  * Why is an upload no job, and nothing that can be staged?
  */
 import { problemsAbout } from '../problem.ts';
+import type { Startable } from '../python/plan.ts';
+import { excerpt } from '../quote.ts';
 import type { RelPath } from '../upload/survey.ts';
 
 const problem = problemsAbout('what-is-staged');
@@ -16,21 +18,44 @@ export const ambiguousUserCode = problem('ambiguous-user-code', (folders: readon
   inDoubt: 'If you are not sure, upload the folder that holds the src/program.py you mean, and nothing else.',
 }));
 
-export const noProgram = problem('no-program', (userCode: RelPath, found: readonly string[]) => ({
+export const noProgram = problem('no-program', (userCode: RelPath, { found, remedy }: Startable) => ({
   headline: 'No program to run was found',
   detail: `${folder(userCode)} has to hold src/program.py with a function run(data, params), or a Procfile. Found there instead:`,
   where: found,
-  remedy: found.some((name) => name.endsWith('.ipynb'))
-    ? 'Put the code of the notebook into src/program.py, as a function run(data, params).'
-    : 'Add src/program.py with a function run(data, params), or set ENTRY_POINT to module:function.',
+  remedy: remedy ?? 'Add src/program.py with a function run(data, params), or set ENTRY_POINT to module:function.',
   inDoubt: 'If you are not sure, add src/program.py.',
 }));
 
-export const noRun = problem('no-run', (program: RelPath) => ({
+export const noRun = problem('no-run', (program: RelPath, { found, remedy }: Startable) => ({
   headline: 'The program has no run function',
   detail: 'A job is started by calling run(data, params), and the program does not define it.',
-  where: [program],
-  remedy: 'Define run(data, params) in it and return the result, or set ENTRY_POINT to module:function.',
+  where: [program, ...found.filter((place) => place !== program)],
+  remedy: remedy ?? 'Define run(data, params) in it and return the result, or set ENTRY_POINT to module:function.',
+}));
+
+const NOT_STARTED = 'The upload is neither a job nor an app with a start command';
+const ADD_PROGRAM =
+  'Add src/program.py with a function run(data, params) that returns the result, or a Procfile with the command to start it.';
+
+export const nothingToRun = problem('nothing-to-run', (dir: RelPath, { found, remedy }: Startable) => ({
+  headline: NOT_STARTED,
+  detail: `${folder(dir)} has no src/program.py with a function run(data, params), and no Procfile: nothing would run. ${found.length === 0 ? 'No Python was found that could be started.' : 'Found instead:'}`,
+  where: found,
+  remedy: remedy ?? ADD_PROGRAM,
+}));
+
+export const severalProjects = problem('several-projects', (folders: readonly RelPath[]) => ({
+  headline: NOT_STARTED,
+  detail: 'Several folders hold Python projects, and none of them is taken:',
+  where: folders,
+  remedy: `Upload one of them, or set BP_PLANQK_USER_CODE to the folder that is meant, for example BP_PLANQK_USER_CODE=${folders[0]}.`,
+}));
+
+export const entryPointNotFound = problem('entry-point-not-found', (entryPoint: string) => ({
+  headline: 'ENTRY_POINT names a module that is not in the upload',
+  detail: `Nothing else would start it either: it has no src/program.py with a function run(data, params), and no Procfile. ENTRY_POINT is ${excerpt(entryPoint)}.`,
+  where: [],
+  remedy: 'Write ENTRY_POINT as module:function; solver:run, say, is run in solver.py at the top of the upload.',
 }));
 
 export const noSuchUserCode = problem('no-such-user-code', (setting: string) => ({

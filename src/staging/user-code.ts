@@ -8,7 +8,7 @@ import { readPlanqkJson } from './planqk-json.ts';
 import { findStarts, type Starts } from './starts.ts';
 
 /** What makes a folder the user code. All but `manifest` are evidence of a job. */
-export type Evidence = 'setting' | 'named' | 'planqk.json' | 'program' | 'manifest';
+export type Evidence = 'setting' | 'named' | 'planqk.json' | 'program' | 'entry-point' | 'manifest';
 
 /** Where it lies, and why it is taken for it. */
 export interface UserCodePlace {

@@ -218,13 +218,15 @@ describe('build of anything else', () => {
     chmodSync(join(job.appDir, 'app', 'user_code'), 0o700);
     const { code, stdout } = await job.build(build);
     expect(code).toBe(0);
-    expect(stdout).toContain('Upload\n  user code: app/user_code\n  started by its own command\n');
+    expect(stdout).toContain(
+      'Upload\n  user code: app/user_code\n  started by: cd app/user_code && exec python server.py\n',
+    );
     expect(readdirSync(job.layersDir)).toEqual([]);
     expect(modeOf(job.appDir, 'app', 'user_code')).toBe(0o700);
   });
 
   it('does nothing and says nothing for an upload that is not ours', async () => {
-    const job = await detected('plain-python');
+    const job = await detected('job-at-the-root-with-procfile');
     const before = contentsOf(job.appDir);
     chmodSync(job.appDir, 0o700);
     writeFileSync(join(job.layersDir, 'planted.toml'), '[types]\nlaunch = true\n');
@@ -232,5 +234,16 @@ describe('build of anything else', () => {
     expect(readdirSync(job.layersDir)).toEqual([]);
     expect(contentsOf(job.appDir)).toEqual(before);
     expect(modeOf(job.appDir)).toBe(0o700);
+  });
+
+  it('warns of what nothing would start, and leaves it as it is', async () => {
+    const job = await detected('start-main-py-defines-run');
+    const before = contentsOf(job.appDir);
+    const { code, stdout, stderr } = await job.build(build);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(
+      'Warnings\n  main.py:4 defines run: The upload is neither a job nor an app with a start command. Move it to src/program.py, or set ENTRY_POINT=main:run.\n',
+    );
+    expect(contentsOf(job.appDir)).toEqual(before);
   });
 });

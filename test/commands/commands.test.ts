@@ -19,7 +19,11 @@ describe('plan', () => {
     const appDir = temporaryCopy(uploadOf('template-with-requirements'), onTestFinished);
     const before = contentsOf(appDir);
     const { status, stdout, stderr } = run('plan', appDir);
-    expect(stdout).toBe(`Upload
+    expect(
+      stdout,
+    ).toBe(`A job (app.user_code.src.program:run) with a start command of its own: python -m app (app/__main__.py)
+
+Upload
 ├─ user code: app/user_code
 ├─ job: app.user_code.src.program:run
 ├─ requirements: pip
@@ -35,7 +39,19 @@ At the app root
 
   it('says why there is nothing to do', () => {
     const { status, stdout } = run('plan', uploadOf('plain-node'));
-    expect([status, stdout]).toEqual([0, 'Nothing to stage: package.json is at the app root already.\n']);
+    const lines = [
+      'An app that others build and start: package.json\n',
+      'Nothing to stage: package.json is at the app root already.\n',
+    ];
+    expect([status, stdout]).toEqual([0, lines.join('\n')]);
+  });
+
+  it('exits with 4 where nothing would run, and says what to do', () => {
+    const { status, stdout } = run('plan', uploadOf('start-main-py-defines-run'));
+    expect(stdout.split('\n')[0]).toBe('[Error: The upload is neither a job nor an app with a start command]');
+    expect(stdout).toContain('\n  main.py:4 defines run\n\nMove it to src/program.py, or set ENTRY_POINT=main:run.\n');
+    expect(status).toBe(4);
+    expect(run('run', uploadOf('start-main-py-defines-run'))).toMatchObject({ status: 125, stdout: '' });
   });
 
   it('exits with 1 for an upload that would be refused, the message on stderr', () => {

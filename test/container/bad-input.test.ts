@@ -60,7 +60,7 @@ describe('refused before anything is built', () => {
 
   it('a job without run', async () => {
     const { exitCode, stderr } = await job(upload({ 'app/user_code/src/program.py': 'print("hello")\n' }));
-    expect(errorIn(stderr)).toBe(told(noRun('app/user_code/src/program.py')));
+    expect(errorIn(stderr)).toBe(told(noRun('app/user_code/src/program.py', { found: [], remedy: null })));
     expect(exitCode).toBe(121);
   });
 });

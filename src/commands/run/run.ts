@@ -42,7 +42,8 @@ export async function runUpload(options: RunOptions): Promise<number> {
     await copyUpload(options, appDir);
     const plan = await stageAppDir(appDir, options.settings);
     if (plan.outcome === 'refused') throw new Refusal(plan.problem);
-    if (plan.outcome !== 'staged' || !plan.isJob) throw new Refusal(noJob(options.upload));
+    if (plan.outcome !== 'staged' || !plan.isJob)
+      throw new Refusal(plan.start.problem ?? noJob(options.upload, plan.start));
     const env = { ...options.env, ...plan.settings };
     const python = await ensureEnvironment({ ...options, env, appDir, work, request: plan.python });
     return await runJob([python, '-u', ensureRunner()], appDir, plan, options);
