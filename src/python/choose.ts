@@ -8,6 +8,7 @@
 import { posix } from 'node:path';
 import type { Ignored } from '../app-root/staging-plan.ts';
 import { Refusal, refuse, type Warning } from '../problem.ts';
+import { joinPaths, normalPath } from '../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import type { Settings } from '../user-settings.ts';
 import { type Folder, folderAt } from './managers/manifest-folder.ts';
@@ -164,7 +165,7 @@ async function pythonBeside(folder: Folder, used: RelPath | null): Promise<Pick<
 async function chooseNamed(folder: Folder, present: readonly Present[], value: string): Promise<Choice> {
   const setting = 'BP_PLANQK_MANIFEST';
   const { survey, dir } = folder;
-  const looked = [...new Set([posix.normalize(value), posix.join(dir, value)])];
+  const looked = [...new Set([normalPath(value), joinPaths(dir, value)])];
   const path = looked.find((candidate) => survey.kind(candidate) === 'file');
   if (path === undefined) return refuse(noSuchManifest(setting, value, looked));
   const rows = rowsNamed(posix.basename(path));

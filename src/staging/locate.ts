@@ -8,6 +8,7 @@ import { posix } from 'node:path';
 import { Refusal, refuse } from '../problem.ts';
 import { hasModule, isManifest, readNestedProgram } from '../python/plan.ts';
 import { listed } from '../quote.ts';
+import { normalPath } from '../upload/joined-paths.ts';
 import { backslashNames } from '../upload/problems.ts';
 import { isSideFolder } from '../upload/side-folders.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
@@ -59,7 +60,7 @@ function refuseBackslashNames(survey: Survey): void {
 }
 
 function chosen(survey: Survey, setting: string): Location {
-  const userCode = posix.normalize(setting).replace(/^\/+|\/+$/g, '') || '.';
+  const userCode = normalPath(setting).replace(/^\/+|\/+$/g, '') || '.';
   if (survey.kind(userCode) !== 'directory') throw new Refusal(noSuchUserCode(setting));
   return found(userCode, '.', 'setting');
 }

@@ -16,9 +16,9 @@ const ROUNDS = 12;
 
 const ASCII = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index));
 /** All punctuation and blanks, one letter, one digit, and what else readers treat in a way of its own. */
-const CHARACTERS = [
+const UNITS = [
   ...ASCII.filter((char) => !/[A-Za-z0-9]/.test(char)),
-  ...['a', '1', '\t', '\r', '\n', '\0', '\u2028', '😀'],
+  ...['a', '1', '\t', '\r', '\n', '\0', '\u2028', '😀', '../', './', 'a/'],
 ];
 
 export interface Sweep {
@@ -31,7 +31,7 @@ export interface Sweep {
 export const sweepsOf = (reader: Reader): Sweep[] => [
   ...reader.entries.map((entry) => entrySweep(reader, typeof entry === 'string' ? ['', entry, ''] : entry)),
   ...reader.frames.flatMap((frame) =>
-    CHARACTERS.flatMap((char) => [char, `${char}\n`].map((unit) => unitSweep(reader, frame, unit))),
+    UNITS.flatMap((unit) => [unit, `${unit}\n`].map((each) => unitSweep(reader, frame, each))),
   ),
 ];
 

@@ -7,8 +7,9 @@
 
 import { createHash, type Hash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
-import { join, posix, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
+import { normalPath } from '../../upload/joined-paths.ts';
 import { filesOf, type RequirementsFile } from '../requirements/closure.ts';
 import { decodeRequirements } from '../requirements/decode.ts';
 import { expandVariables } from '../requirements/machine.ts';
@@ -106,7 +107,7 @@ function placeOf({ reference }: Use): (string | null)[] {
 /** An index may be a folder. */
 function indexOf({ name, value }: PipOption): string[] {
   const path = /index-url$/.test(name) ? /^file:\/\/(?:localhost)?([^?#]*)/i.exec(value)?.[1] : undefined;
-  return path === undefined ? [] : [posix.normalize(unquote(path))];
+  return path === undefined ? [] : [normalPath(unquote(path))];
 }
 
 const isWithin = (dir: string, path: string): boolean => path === dir || path.startsWith(`${dir}/`);

@@ -6,6 +6,7 @@
 import { posix } from 'node:path';
 import type { Write } from '../../app-root/staging-plan.ts';
 import { Refusal, refuse } from '../../problem.ts';
+import { joinPaths, normalPath } from '../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../upload/survey.ts';
 import { encodeText } from '../../upload/text.ts';
 import { localPathLocked, localPathMissing, localPathOutside, spelling } from './problems.ts';
@@ -19,7 +20,7 @@ export interface LocalPath {
 
 /** @throws Refusal where a path leaves the upload, or leads to nothing. */
 export function resolveLocal(survey: Survey, dir: RelPath, { reference, where }: LocalPath): RelPath {
-  const target = posix.join(dir, reference).replace(/(?<=.)\/+$/, '');
+  const target = joinPaths(dir, reference).replace(/(?<=.)\/+$/, '');
   if (isElsewhere(reference) || target === '..' || target.startsWith('../')) {
     throw new Refusal(localPathOutside(where, reference));
   }
@@ -40,7 +41,7 @@ export function linksFor(survey: Survey, dir: RelPath, paths: readonly LocalPath
   }
   const links = paths.map((path): Write => {
     const target = resolveLocal(survey, dir, path);
-    const name = posix.normalize(path.reference).split('/')[0]!;
+    const name = normalPath(path.reference).split('/')[0]!;
     const isTaken = survey.kind(name) !== null;
     if (name === '..' || name === '.' || isTaken) {
       throw new Refusal(localPathLocked({ ...path, target, taken: isTaken ? name : null }));

@@ -4,6 +4,7 @@
 import { posix } from 'node:path';
 import { readToml, type TomlFile } from '../../formats/toml.ts';
 import { refuse } from '../../problem.ts';
+import { joinPaths } from '../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../upload/survey.ts';
 import { linkBroken, linkOutside, manifestTwice } from '../problems.ts';
 
@@ -64,6 +65,6 @@ function onlyFile(survey: Survey, paths: readonly RelPath[]): RelPath | null {
 /** Not even one that leads nowhere is as good as none: packages were meant to be installed. */
 function refuseLink(survey: Survey, path: RelPath): never {
   const target = survey.readLink(path) ?? '';
-  const isOutside = target.startsWith('/') || posix.join(posix.dirname(path), target).startsWith('..');
+  const isOutside = target.startsWith('/') || joinPaths(posix.dirname(path), target).startsWith('..');
   return refuse((isOutside ? linkOutside : linkBroken)(path, target));
 }

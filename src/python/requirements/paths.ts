@@ -5,17 +5,18 @@
  */
 
 import { posix } from 'node:path';
+import { joinPaths } from '../../upload/joined-paths.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
 
 /** @returns `null` when the path leads out of the app root. */
 export function resolveIn(base: RelPath, path: string): RelPath | null {
-  const joined = posix.join(base, path).replace(/(?<=.)\/+$/, '');
+  const joined = joinPaths(base, path).replace(/(?<=.)\/+$/, '');
   return joined === '..' || joined.startsWith('../') ? null : joined;
 }
 
 export function relativeFrom(dir: RelPath, target: RelPath): string {
   // Anchored, since posix.relative would otherwise ask for the working directory of this process.
-  return posix.relative(posix.join('/', dir), posix.join('/', target)) || '.';
+  return posix.relative(joinPaths('/', dir), joinPaths('/', target)) || '.';
 }
 
 export function dirOf(path: RelPath): RelPath {

@@ -5,8 +5,8 @@
  * something installable counts from the folder in which pip runs. Decided here in the order in which pip decides.
  */
 
-import { posix } from 'node:path';
 import type { Span } from '../../formats/edits.ts';
+import { normalPath } from '../../upload/joined-paths.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
 import { isForeign, isUnresolved, type Machine, targetOf } from './machine.ts';
 import { foldersLeft, isDirectory, isFile, isHostPath, isInstallable, unquote } from './paths.ts';
@@ -90,7 +90,7 @@ function readPathArgument(name: string, place: Place): Reference | Fault | null 
   if (VARIABLE.test(name)) return parseRequirement(name) ? null : readOpenPath(name, path, looksLikePath);
   const span = { start: 0, end: path.length };
   // pip normalises before it takes the extras off, so `..[x]` is still there when it looks.
-  const isThere = isTraversable(withoutExtras(posix.normalize(name)).path, place.cwd, place);
+  const isThere = isTraversable(withoutExtras(normalPath(name)).path, place.cwd, place);
   if (looksLikePath && isThere && leadsTo(path, place, isDirectory)) return localPath(path, span, place);
   if (!ARCHIVE.test(path)) return null;
   if (leadsTo(path, place, isFile)) return localPath(path, span, place);

@@ -5,10 +5,10 @@
  * written is read again: a path that cannot be written down (a folder named `a -b`, say) is noticed here, not by pip.
  */
 
-import { posix } from 'node:path';
 import { applyEdits, type Edit, type Span } from '../../formats/edits.ts';
 import { Refusal, refuse } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
+import { normalPath } from '../../upload/joined-paths.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
 import type { RequirementsFile } from './closure.ts';
 import { DECLARATION } from './decode.ts';
@@ -107,7 +107,7 @@ function rebasedUrl({ path, target }: LocalReference, cwd: RelPath, hasTail: boo
   const local = fromWorkingDir(path) ?? path;
   const prefixed = `./${quote(cwd)}/${local.replace(/^(\.\/)+/, '')}`;
   if (target === null || (hasTail && local.includes('../'))) return prefixed;
-  const tidy = posix.normalize(prefixed);
+  const tidy = normalPath(prefixed);
   if (resolveIn('.', unquote(tidy)) !== target) return prefixed;
   return /^\.?\.?(\/|$)/.test(tidy) ? tidy : `./${tidy}`;
 }

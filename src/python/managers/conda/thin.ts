@@ -7,8 +7,8 @@
 import { posix } from 'node:path';
 import type { Warning } from '../../../problem.ts';
 import { listed } from '../../../quote.ts';
+import { joinPaths } from '../../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
-
 import type { RequirementSource } from '../../requirements/types.ts';
 import { fromConda, isOffered, problemAmong, type Stated } from '../../version.ts';
 import { readVersionFiles } from '../../version-files.ts';
@@ -69,7 +69,7 @@ const linesSource = (path: RelPath, dir: RelPath, lines: readonly Line[]): Requi
 /** The file of a plain `-r FILE` line, also written `-r file:FILE`; null for every other line. */
 function includedFile(dir: RelPath, { text }: Line): RelPath | null {
   const file = /^(?:-r|--requirement)(?:\s+|=|(?<=-r))(?:file:)?([^\s'"\\$:]+)$/.exec(text.trim())?.[1];
-  return file === undefined || file.startsWith('/') ? null : posix.join(dir, file);
+  return file === undefined || file.startsWith('/') ? null : joinPaths(dir, file);
 }
 
 /** Set where no builder has the Python it asks for: conda can still give it. Not where another file contradicts it. */

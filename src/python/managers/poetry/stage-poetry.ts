@@ -15,6 +15,7 @@ import { stageToml, without } from '../../../formats/toml-edits.ts';
 import { findPair, isPath, quoteToml, startsWithPath, wholeLines } from '../../../formats/toml-scan.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
+import { normalPath } from '../../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
 import { fromPep440, type Stated } from '../../version.ts';
@@ -222,12 +223,12 @@ function localPathsOf(pyproject: TomlFile, lock: TomlFile | null): LocalPath[] {
     reference: FILE_URL.exec(item.text!)![2]!,
     where: placeOf(pyproject, item),
   }));
-  const known = new Set([...named, ...urls].map(({ reference }) => posix.normalize(reference)));
+  const known = new Set([...named, ...urls].map(({ reference }) => normalPath(reference)));
   const locked = listAt(lock?.data, ['package']).flatMap((entry) => {
     const type = textAt(entry, ['source', 'type']);
     const reference = textAt(entry, ['source', 'url']);
     if (reference === null || (type !== 'directory' && type !== 'file')) return [];
-    return known.has(posix.normalize(reference)) ? [] : [{ reference, where: lock!.path }];
+    return known.has(normalPath(reference)) ? [] : [{ reference, where: lock!.path }];
   });
   return [...named, ...urls, ...locked];
 }

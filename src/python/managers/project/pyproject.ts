@@ -13,6 +13,7 @@ import { findPair, type TomlPair } from '../../../formats/toml-scan.ts';
 import { refuse, type Warning } from '../../../problem.ts';
 import { excerpt, type FilePlace, placeText } from '../../../quote.ts';
 import { LIMITS } from '../../../reading-limits.ts';
+import { joinPaths } from '../../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { normalizeName, type Requirement } from '../../requirements/pep508.ts';
 import type { RequirementSource } from '../../requirements/types.ts';
@@ -162,7 +163,7 @@ type WithoutPython = Omit<Converted, 'python'>;
 function fromDynamic(survey: Survey, pyproject: TomlFile): WithoutPython {
   const dir = posix.dirname(pyproject.path);
   const files = dynamicFiles(pyproject.data);
-  if (files.length > 0) return { sources: files.map((file) => fileSource(posix.join(dir, file), dir)), warnings: [] };
+  if (files.length > 0) return { sources: files.map((file) => fileSource(joinPaths(dir, file), dir)), warnings: [] };
   const setupCfg =
     survey.kind(posix.join(dir, 'setup.py')) === null ? readSetupCfg(survey, posix.join(dir, 'setup.cfg')) : null;
   if (setupCfg !== null && setupCfg.sources.length > 0) return { sources: setupCfg.sources, warnings: [] };

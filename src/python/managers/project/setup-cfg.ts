@@ -6,8 +6,8 @@
  */
 
 import { posix } from 'node:path';
+import { joinPaths } from '../../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
-
 import { fromPep440, type Stated } from '../../version.ts';
 import type { Converted } from '../answers.ts';
 import { fileSource, type Item, itemsSource, requirementOf } from '../source.ts';
@@ -39,7 +39,7 @@ function sourcesOf(path: RelPath, option: CfgOption): Converted['sources'] {
       .split(/[,\n]/)
       .map((file) => file.trim())
       .filter(Boolean)
-      .map((file) => fileSource(posix.join(dir, file), dir));
+      .map((file) => fileSource(joinPaths(dir, file), dir));
   }
   const items = itemsOf(option);
   for (const { text, line } of items) requirementOf(text, path, line);
