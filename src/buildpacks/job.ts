@@ -13,6 +13,9 @@ import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { emptyLayers, readLayerMetadata } from '../cnb/layer.ts';
 import { log } from '../log.ts';
 import { refuse, warningLine } from '../problem.ts';
+import { programSyntax } from '../python/install/problems.ts';
+import { pythonOfBuild, syntaxFault } from '../python/install/syntax.ts';
+import { entryPointFile } from '../python/plan.ts';
 import { describeRecord } from '../staging/describe.ts';
 import { leftOut } from '../staging/left-out.ts';
 import { planStaging } from '../staging/plan-upload.ts';
@@ -56,6 +59,7 @@ export async function build(context: BuildContext): Promise<ExitCode> {
     lines.forEach(log.line);
   }
   if (record.isJob) {
+    checkSyntax(context, record);
     const { leftovers } = await writeJobLayer(context, record, earlier);
     if (leftovers.length > 0) {
       log.heading('Installed by an earlier build, and kept');
@@ -69,6 +73,16 @@ export async function build(context: BuildContext): Promise<ExitCode> {
     shareWithGroup(appDir, userCode);
   }
   return EXIT.pass;
+}
+
+/** @throws Refusal `program-syntax` where the image's own Python cannot read the program */
+function checkSyntax({ appDir, layersDir, env }: BuildContext, { userCode, entryPoint, python }: StagingRecord): void {
+  const survey = surveyAppDir(appDir);
+  const file = entryPointFile(survey, { userCode: userCode ?? '.', base: '.' }, entryPoint ?? '');
+  const interpreter = file === null ? null : pythonOfBuild(layersDir, env.PATH ?? process.env.PATH ?? '', python);
+  if (file === null || interpreter === null) return;
+  const fault = syntaxFault(interpreter, survey.read(file) ?? new Uint8Array());
+  if (fault !== null) refuse(programSyntax({ path: file, line: fault.line }, interpreter, fault.reason));
 }
 
 /** What is not ours goes through as it is; that nothing would start it is said all the same. */

@@ -1,5 +1,13 @@
+import { delimiter } from 'node:path';
+import type { StagingPlan } from '../app-root/staging-plan.ts';
+import { chooseInterpreter } from '../python/constraint.ts';
+import { surveyInterpreters } from '../python/install/interpreters.ts';
+import { syntaxFault } from '../python/install/syntax.ts';
+import { entryPointFile } from '../python/plan.ts';
+import { excerpt, placeText } from '../quote.ts';
 import { planStaging } from '../staging/plan-upload.ts';
 import { readLimits } from '../upload/limits.ts';
+import type { Survey } from '../upload/survey.ts';
 import { surveyUpload } from '../upload/upload.ts';
 import { readSettings } from '../user-settings.ts';
 import { type Command, EXIT_CODE } from './command.ts';
@@ -14,9 +22,27 @@ export const planCommand: Command = {
   exitCodes: PLAN_EXIT_CODES,
   run: async ({ upload, values }) => {
     const survey = surveyUpload(upload, readLimits(process.env));
-    const plan = await planStaging(survey, readSettings(process.env));
+    const plan = await withSyntax(await planStaging(survey, readSettings(process.env)), survey);
     printPlan(plan, values.json === true);
     if (plan.outcome === 'refused') return EXIT_CODE.refused;
     return plan.start.kind === 'nothing' ? EXIT_CODE.nothingRuns : EXIT_CODE.done;
   },
 };
+
+/**
+ * What a Python of this machine that fits says of the program: staging, which is the same on every machine, says nothing
+ * of it, and the build asks the image's own.
+ */
+async function withSyntax(plan: StagingPlan, surveying: Survey | Promise<Survey>): Promise<StagingPlan> {
+  if (plan.outcome !== 'staged' || plan.entryPoint === null) return plan;
+  const survey = await surveying;
+  const file = entryPointFile(survey, { userCode: plan.userCode, base: '.' }, plan.entryPoint);
+  const source = file === null ? null : survey.read(file);
+  const dirs = (process.env.PATH ?? '').split(delimiter);
+  const python = source === null ? null : chooseInterpreter(surveyInterpreters(dirs), plan.python);
+  const fault = python === null ? null : syntaxFault(python, source!);
+  if (fault === null) return plan;
+  const message = `Python ${python!.version} cannot parse it: ${excerpt(fault.reason)}`;
+  const where = [placeText({ path: file!, line: fault.line })];
+  return { ...plan, warnings: [{ code: 'program-syntax', message, where }, ...plan.warnings] };
+}

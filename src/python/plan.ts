@@ -18,6 +18,7 @@ import { chooseVersion } from './version.ts';
 export { isManifest } from './managers/table.ts';
 export {
   defaultEntryPoint,
+  entryPointFile,
   entryPointWarnings,
   hasModule,
   type Program,

@@ -61,15 +61,27 @@ export function defaultEntryPoint(program: Program | null, { userCode }: CodePla
 /** Every name by which the user code was ever imported. */
 const PREFIXES = /^(app\.user_code|user_code|service)\./;
 
-/** What the runner will refuse, as far as the text alone tells. */
-export function entryPointWarnings(survey: Survey, { userCode, base }: CodePlace, entryPoint: string): Warning[] {
-  const [module = '', name = 'run'] = entryPoint.split(':');
-  if (!/^[\w.]+$/.test(module)) return []; // the older form, a path: the runner has the last word
+/** Without ending, each place where an entry point's module may lie; none for the older form, a path. */
+function modulePlaces({ userCode, base }: CodePlace, entryPoint: string): RelPath[] {
+  const [module = ''] = entryPoint.split(':');
+  if (!/^[\w.]+$/.test(module)) return [];
   const places = [
     posix.join(userCode, module.replace(PREFIXES, '').replaceAll('.', '/')),
     posix.join(base, module.replaceAll('.', '/')),
   ];
-  const modules = [...new Set(places)];
+  return [...new Set(places)];
+}
+
+/** The file that holds a job's entry point; null where it is none of the upload's. */
+export const entryPointFile = (survey: Survey, place: CodePlace, entryPoint: string): RelPath | null =>
+  moduleFile(survey, modulePlaces(place, entryPoint)) ?? null;
+
+/** What the runner will refuse, as far as the text alone tells. */
+export function entryPointWarnings(survey: Survey, place: CodePlace, entryPoint: string): Warning[] {
+  const { userCode } = place;
+  const name = entryPoint.split(':')[1] ?? 'run';
+  const modules = modulePlaces(place, entryPoint);
+  if (modules.length === 0) return []; // the runner has the last word
   const file = moduleFile(survey, modules);
   if (file === undefined) {
     const inSource = hasModule(survey, posix.join(userCode, 'src'), entryPoint);

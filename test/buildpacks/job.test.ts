@@ -205,6 +205,18 @@ At the app root
   });
 });
 
+it('build refuses a program that the Python of the image cannot parse, and no other', async () => {
+  const broken = 'def run(data, params)\n    return 1\n';
+  const write = (appDir: string): void => writeFileSync(join(appDir, 'app/user_code/src/program.py'), broken);
+  const job = await staged('named-folder-underscore', {}, write);
+  await job.detect(detect);
+  expect(await job.build(build)).toMatchObject({ code: 0 });
+  mkdirSync(join(job.layersDir, '..', 'planqk_environment'));
+  await expect(job.build(build)).rejects.toMatchObject({
+    problem: { code: 'program-syntax', where: ['app/user_code/src/program.py:1'] },
+  });
+});
+
 it('build refuses a record that was written anew after detect, as build code of a package could', async () => {
   const job = await detected('named-folder-underscore');
   const file = join(job.appDir, '.planqk/staging.json');

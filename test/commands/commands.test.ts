@@ -1,6 +1,6 @@
 /** The commands as a person types them: output, exit codes, and that `plan` changes nothing. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { contentsOf, fixtures, temporaryCopy } from '../fixtures.ts';
@@ -44,6 +44,17 @@ At the app root
       'Nothing to stage: package.json is at the app root already.\n',
     ];
     expect([status, stdout]).toEqual([0, lines.join('\n')]);
+  });
+
+  it('asks a Python of this machine whether the program can be parsed', () => {
+    const appDir = temporaryCopy(uploadOf('named-folder-underscore'), onTestFinished);
+    writeFileSync(
+      join(appDir, 'app/user_code/src/program.py'),
+      'import numpy\n\ndef run(data, params)\n    return 1\n',
+    );
+    const { status, stdout } = run('plan', appDir);
+    expect(stdout).toMatch(/─ app\/user_code\/src\/program\.py:3: Python 3\.\d+\.\d+ cannot parse it: /);
+    expect(status).toBe(0);
   });
 
   it('exits with 4 where nothing would run, and says what to do', () => {

@@ -3,6 +3,7 @@
  */
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { problemsAbout, type Words } from '../../problem.ts';
+import { excerpt, type FilePlace, placeText } from '../../quote.ts';
 import type { Interpreter } from '../constraint.ts';
 
 const problem = problemsAbout('requirements');
@@ -41,6 +42,13 @@ export const noSuchRequirements = problem('no-such-requirements', (files: readon
   detail: 'Each file it names must be in the app, however, these are not:',
   where: files,
   remedy: 'Correct BP_PIP_REQUIREMENT, or unset it to install requirements.txt.',
+}));
+
+export const programSyntax = problem('program-syntax', (at: FilePlace, { version }: Interpreter, reason: string) => ({
+  headline: 'The program cannot be parsed',
+  detail: `Python ${version}, which this job runs with, says: ${excerpt(reason)}`,
+  where: [placeText(at)],
+  remedy: 'Correct it there. If it is written for another Python, state that in a .python-version file.',
 }));
 
 export const pythonMissing = platformProblem('python-missing', () => ({

@@ -5,6 +5,7 @@ import {
   installFailed,
   noPython,
   noSuchRequirements,
+  programSyntax,
   pythonMissing,
   pythonUnsatisfied,
   unsupportedManager,
@@ -26,6 +27,13 @@ describeMessages(import.meta.dirname, room, {
   ],
   noPython: [noPython(request, ['3.11.2']), noPython(null, [])],
   noSuchRequirements: [noSuchRequirements(['requirements/prod.txt'])],
+  programSyntax: [
+    programSyntax(
+      { path: 'src/program.py', line: 7 },
+      { path: '/usr/bin/python3', version: '3.12.3' },
+      "'(' was never closed",
+    ),
+  ],
   pythonMissing: [pythonMissing()],
   pythonUnsatisfied: [pythonUnsatisfied(request, [{ version: '3.11.2', path: '/usr/bin/python3.11' }])],
   unsupportedManager: [unsupportedManager(['environment.yml'])],

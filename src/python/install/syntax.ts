@@ -1,0 +1,62 @@
+/**
+ * Can this Python read the program? Its own parser is asked, and runs nothing of it.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import type { PythonRequest } from '../../app-root/staging-plan.ts';
+import { chooseInterpreter, type Interpreter } from '../constraint.ts';
+import { surveyInterpreters } from './interpreters.ts';
+
+export interface SyntaxFault {
+  /** 1-based; null where Python names none. */
+  readonly line: number | null;
+  /** In Python's words. */
+  readonly reason: string;
+}
+
+const PARSE = `
+import sys
+try:
+    compile(sys.stdin.buffer.read(), "program", "exec", dont_inherit=True)
+except (SyntaxError, ValueError) as error:
+    print(getattr(error, "lineno", None) or 0, getattr(error, "msg", None) or error)
+`;
+
+const SECONDS = 20;
+
+/** @returns null where it can be parsed, or nobody can tell: a parser that gives up is no fault of the program's. */
+export function syntaxFault({ path }: Interpreter, source: Uint8Array): SyntaxFault | null {
+  const told = answerOf(path, source);
+  const [, line, reason] = /^(\d+) (.+)/s.exec(told) ?? [];
+  return reason === undefined ? null : { line: Number(line) || null, reason: reason.trim() };
+}
+
+function answerOf(python: string, source: Uint8Array): string {
+  try {
+    return execFileSync(python, ['-I', '-S', '-W', 'ignore', '-c', PARSE], {
+      input: source,
+      encoding: 'utf8',
+      env: { PYTHONIOENCODING: 'utf-8' },
+      stdio: ['pipe', 'pipe', 'ignore'],
+      timeout: SECONDS * 1000,
+      killSignal: 'SIGKILL',
+    });
+  } catch {
+    return ''; // too deep, too long: the job will tell
+  }
+}
+
+/**
+ * The Python that a job's image has, or null where this phase cannot see it (a manager's own).
+ *
+ * @param layersDir Of one buildpack; those of the others lie beside it.
+ * @param path The build's PATH.
+ */
+export function pythonOfBuild(layersDir: string, path: string, request: PythonRequest | null): Interpreter | null {
+  const layers = dirname(layersDir);
+  const inLayer = path.split(delimiter).filter((dir) => dir.startsWith(`${layers}/`));
+  const [provided] = surveyInterpreters(inLayer);
+  if (provided !== undefined) return provided;
+  return existsSync(join(layers, 'planqk_environment')) ? chooseInterpreter(surveyInterpreters(), request) : null;
+}
