@@ -76,10 +76,10 @@ export async function build(context: BuildContext): Promise<ExitCode> {
 }
 
 /** @throws Refusal `program-syntax` where the image's own Python cannot read the program */
-function checkSyntax({ appDir, layersDir, env }: BuildContext, { userCode, entryPoint, python }: StagingRecord): void {
+function checkSyntax({ appDir, layersDir }: BuildContext, { userCode, entryPoint, python }: StagingRecord): void {
   const survey = surveyAppDir(appDir);
   const file = entryPointFile(survey, { userCode: userCode ?? '.', base: '.' }, entryPoint ?? '');
-  const interpreter = file === null ? null : pythonOfBuild(layersDir, env.PATH ?? process.env.PATH ?? '', python);
+  const interpreter = file === null ? null : pythonOfBuild(layersDir, process.env.PATH ?? '', python);
   if (file === null || interpreter === null) return;
   const fault = syntaxFault(interpreter, survey.read(file) ?? new Uint8Array());
   if (fault !== null) refuse(programSyntax({ path: file, line: fault.line }, interpreter, fault.reason));
