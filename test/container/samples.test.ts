@@ -10,6 +10,7 @@ const JOBS = [
   'job-template',
   'no-dependencies',
   'pip-job',
+  'qiskit-job',
   'zipped-folder/bernstein-vazirani.zip',
 ];
 
