@@ -1,5 +1,5 @@
 /**
- * What do embedded builds build on and run on? Two images of Debian with its Python, made here (embedded/Dockerfile).
+ * What do embedded builds build on and run on? Two images of Debian with two Pythons, made here (embedded/Dockerfile).
  *
  * They start from Debian's own image where a registry answers, else from a system laid out by debootstrap.
  */
@@ -18,7 +18,7 @@ export interface BaseImages {
 const BUILD_IMAGE = 'planqk/embedded-build';
 const RUN_IMAGE = 'planqk/embedded-run';
 
-const DEBIAN = 'bookworm';
+const DEBIAN = 'trixie';
 const DEBIAN_IMAGE = `debian:${DEBIAN}-slim`;
 const DEBIAN_STAND_IN = `planqk/debian:${DEBIAN}`;
 
@@ -132,11 +132,11 @@ async function findMirror(): Promise<string | null> {
   return ok ? chooseMirror(stdout) : null;
 }
 
-/** Pure: the first mirror of the release itself among lines of codename, component, label and address. */
+/** Pure: the first mirror of Debian itself, whatever the release, among lines of codename, component, label and address. */
 export function chooseMirror(indexTargets: string): string | null {
   for (const line of indexTargets.split('\n')) {
-    const [codename, component, label, uri] = line.split(' ');
-    if (codename === DEBIAN && component === 'main' && label === 'Debian' && uri?.startsWith('http')) return uri;
+    const [, component, label, uri] = line.split(' ');
+    if (component === 'main' && label === 'Debian' && uri?.startsWith('http')) return uri;
   }
   return null;
 }

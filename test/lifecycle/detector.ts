@@ -124,7 +124,7 @@ os = "linux"
 arch = "amd64"
 [run-image.target.distro]
 name = "debian"
-version = "12"
+version = "13"
 `;
 
 /** The build phase as the lifecycle calls it: with the plan entries that this buildpack provides. */

@@ -59,7 +59,7 @@ it('reads the pin of uv', () => {
   expect(() => pinnedVersion('uv>=1')).toThrow('uv==');
 });
 
-it("takes the machine's own mirror of the release itself", () => {
+it("takes the machine's own mirror of Debian itself", () => {
   const targets = [
     'bookworm contrib Debian http://mirror/debian/',
     'bookworm-updates main Debian http://mirror/debian/',
