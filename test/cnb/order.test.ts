@@ -10,6 +10,7 @@ const order = (...groups: string[][]): string =>
 it.each<[why: string, text: string | null, neighbours: string[]]>([
   ['alone', order(['planqk/python'], ['a/node']), []],
   ['one before and one after', order(['z/before', 'planqk/python', 'a/after'], ['a/node']), ['a/after', 'z/before']],
+  ['a group of nobody beside it', `${order(['planqk/python', 'a/after'])}[[order]]\n`, ['a/after']],
   ['no order there', null, []],
   ['an order that cannot be read', '[[[', []],
 ])('%s', async (_why, text, neighbours) => {
