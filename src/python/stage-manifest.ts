@@ -89,10 +89,9 @@ function rootFiles(survey: Survey, sources: readonly RequirementSource[]): Pick<
   if (sources.length === 0) return { files: [NO_REQUIREMENTS], warnings: [] };
   const relocation = relocate(sources, ROOT_FILE, survey);
   const { content, how, from, warnings } = relocation;
-  const [first, ...others] = sources;
-  const asItIs =
-    others.length === 0 && first!.path === ROOT_FILE && first!.text === undefined ? survey.read(ROOT_FILE) : null;
-  // the root's own file, all that there is: it stands where it has to, as its author wrote it
+  const isOwn = how === 'copied' && from.length === 1 && from[0] === ROOT_FILE;
+  const asItIs = isOwn ? survey.read(ROOT_FILE) : null;
+  // the root's own file, all that there is, and nothing to repair: it stands where it has to, as its author wrote it
   if (asItIs !== null) return { files: [{ path: ROOT_FILE, from, how: 'copied', content: asItIs }], warnings };
   const file: Write = { path: ROOT_FILE, from, how, content: encodeText(content) };
   return { files: [file, ...includedCopies(relocation)], warnings };

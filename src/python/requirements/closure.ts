@@ -31,6 +31,8 @@ export interface RequirementsFile {
   includes: Map<Entry, RequirementsFile>;
   /** Lines that stay behind: what they include is joined anyway, or no such release exists. */
   leftOut: Map<Entry, 'joined' | 'no-release'>;
+  /** UTF-8, and said to be nothing else. */
+  isPlain: boolean;
   /** pip itself could not read the bytes. */
   isRepaired: boolean;
   /** Longest chain of includes below. */
@@ -112,7 +114,7 @@ class ClosureReader {
       text === undefined
         ? this.#read({ path, dir, cwd, ...this.#decode(path, null), isWhole: true }, (line) => line)
         : this.#read(
-            { path, dir, cwd, text, isRepaired: false, isWhole: false },
+            { path, dir, cwd, text, isPlain: true, isRepaired: false, isWhole: false },
             (line) => lines?.[line - 1] ?? firstLine + line - 1,
           );
     this.#before.lines += root.lines;
@@ -120,7 +122,7 @@ class ClosureReader {
     return root;
   }
 
-  #decode(path: RelPath, at: FilePlace | null): Pick<RequirementsFile, 'text' | 'isRepaired'> {
+  #decode(path: RelPath, at: FilePlace | null): Pick<RequirementsFile, 'text' | 'isPlain' | 'isRepaired'> {
     const bytes = this.#files.read(path);
     if (bytes === null) return this.#refuseUnreadable(path, at);
     const { bytes: allowed } = this.#limits;
@@ -131,7 +133,7 @@ class ClosureReader {
     if (unknown !== null) this.notes.push(encodingUnknownNote(path, unknown));
     if (how !== 'plain' && encoding !== 'utf-8')
       this.notes.push(encodingNote(path, encoding, how === 'repaired' ? 'guessed' : 'declared'));
-    return { text: decoded.text, isRepaired: how === 'repaired' };
+    return { text: decoded.text, isPlain: how === 'plain', isRepaired: how === 'repaired' };
   }
 
   #refuseUnreadable(path: RelPath, at: FilePlace | null): never {
@@ -140,7 +142,7 @@ class ClosureReader {
   }
 
   #read(
-    found: Pick<RequirementsFile, 'path' | 'dir' | 'cwd' | 'isWhole' | 'text' | 'isRepaired'>,
+    found: Pick<RequirementsFile, 'path' | 'dir' | 'cwd' | 'isWhole' | 'text' | 'isPlain' | 'isRepaired'>,
     lineOf: (line: number) => number,
   ): RequirementsFile {
     const place: Place = { files: this.#files, dir: found.dir, cwd: found.cwd, machine: this.#machine };

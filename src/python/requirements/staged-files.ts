@@ -96,7 +96,8 @@ function stageSource(root: RequirementsFile, to: Destination): StagedSection {
     return { label, text: includeLine(root, hidden.at, to), how: 'generated' };
   }
   const rewritten = rewriteFile(root, to);
-  const how = !root.isWhole ? 'generated' : rewritten === null ? 'copied' : 'rewritten';
+  const isAsWritten = rewritten === null && root.isPlain;
+  const how = !root.isWhole ? 'generated' : isAsWritten ? 'copied' : 'rewritten';
   return { label, text: asStagedText(rewritten ?? root.text), how };
 }
 
