@@ -9,6 +9,7 @@ import { posix } from 'node:path';
 import type { Ignored } from '../app-root/staging-plan.ts';
 import { Refusal, refuse, type Warning } from '../problem.ts';
 import { joinPaths, normalPath } from '../upload/joined-paths.ts';
+import { refuseStandIn } from '../upload/stand-in.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import type { Settings } from '../user-settings.ts';
 import { type Folder, folderAt } from './managers/manifest-folder.ts';
@@ -82,7 +83,9 @@ const foundIn = (folder: Folder, path: RelPath, cwd: RelPath, isExplicit: boolea
 
 function readRow(row: Row, found: FoundManifest): ReturnType<Row['read']> {
   const { isBound, of = '' } = row.lock ?? {};
-  if (isBound && found.folder.find(of) === null) refuse(lockWithoutProject(found.path));
+  const project = of === '' ? null : found.folder.find(of);
+  if (isBound && project === null) refuse(lockWithoutProject(found.path));
+  for (const path of [found.path, ...(project === null ? [] : [project])]) refuseStandIn(found.survey, path);
   return row.read(found);
 }
 

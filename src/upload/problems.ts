@@ -3,6 +3,7 @@
  */
 
 import { problemsAbout } from '../problem.ts';
+import { excerpt } from '../quote.ts';
 import type { RelPath } from './survey.ts';
 
 const problem = problemsAbout('what-is-staged');
@@ -106,6 +107,39 @@ export const notAZip = problem('not-a-zip', (file: string, what: string, remedy:
   detail: `What is uploaded is a project's folder, or a zip of it, and this is ${what}.`,
   where: [file],
   remedy,
+}));
+
+/**
+ * `lfs`: a pointer of Git LFS. `link`: Git writes links as text files where the system has none, Windows above all.
+ * `page`: of a server, in place of the file.
+ * @see https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+ */
+export interface StandIn {
+  readonly kind: 'lfs' | 'link' | 'page';
+  /** Where the link leads. */
+  readonly target?: string;
+}
+
+const STAND_INS = {
+  lfs: {
+    what: 'a Git LFS pointer, which says where the content is kept',
+    remedy: "Fetch the content with 'git lfs pull', and upload again.",
+  },
+  link: {
+    what: 'the text of a link, as Git writes it on systems without links',
+    remedy: 'Copy what the link leads to over it, and upload again.',
+  },
+  page: {
+    what: 'a web page, which a server may have sent in its place',
+    remedy: "Open it in a browser to see why. Then fetch the file again, by its 'raw' address.",
+  },
+} as const;
+
+export const notTheFile = problem('not-the-file', (path: RelPath, { kind, target }: StandIn) => ({
+  headline: 'Something else came in place of a file',
+  detail: `The content of the file is needed, however, this is ${STAND_INS[kind].what}:`,
+  where: [target === undefined ? shown(path) : `${shown(path)} -> ${excerpt(target)}`],
+  remedy: STAND_INS[kind].remedy,
 }));
 
 export interface OverLimit {

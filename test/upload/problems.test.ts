@@ -13,6 +13,7 @@ import {
   fileTooLarge,
   fileUnreadable,
   notAZip,
+  notTheFile,
   type overLimit,
   unknownCompression,
 } from '../../src/upload/problems.ts';
@@ -54,6 +55,11 @@ describeMessages(import.meta.dirname, room, {
     notAZipButA('program.py', 'import numpy\n'),
     notAZipButA('job.zip', ''),
     notAZipButA('job.zip', '<!DOCTYPE html>'),
+  ],
+  notTheFile: [
+    notTheFile('requirements.txt', { kind: 'lfs' }),
+    notTheFile('app/user_code/requirements.txt', { kind: 'link', target: '../../requirements.txt' }),
+    notTheFile('requirements.txt', { kind: 'page' }),
   ],
   overLimit: UPLOAD_LIMITS.map(over),
   unknownCompression: [unknownCompression('data/samples.csv', 'LZMA')],

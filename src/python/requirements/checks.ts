@@ -16,12 +16,17 @@ import {
   indexReplacedNote,
   joinedIncludeNote,
   optionsIgnoredNote,
+  pipNote,
   pkgResourcesNote,
   sshNote,
+  standardLibraryNote,
+  tokenNote,
   variableNote,
+  variableSpellingNote,
 } from './notes.ts';
-import { hashMix, invalidConstraint, pinConflict } from './problems.ts';
+import { hashMix, invalidConstraint, pinConflict, pythonRequired } from './problems.ts';
 import { type Entry, hasHash, packageOf } from './requirement-line.ts';
+import { isStandardLibrary } from './standard-library.ts';
 
 interface FoundEntry {
   entry: Entry;
@@ -39,7 +44,11 @@ export const notesOf = (closure: Closure, files: Files): Warning[] => [
 
 function checkTogether(roots: readonly RequirementsFile[]): Warning[] {
   const found = roots.flatMap((root, source) => entriesBelow(root, source));
-  for (const each of found) checkConstraint(each);
+  for (const each of found) {
+    checkConstraint(each);
+    if (!each.isConstraint && packageOf(each.entry) === 'python')
+      refuse(pythonRequired(each.entry.at, each.entry.line.text));
+  }
   checkPins(found);
   return [...checkHashes(found), ...noteReplacedIndexes(found), ...notesOfLines(found)];
 }
@@ -205,12 +214,35 @@ function notesOfLines(found: readonly FoundEntry[]): Warning[] {
   return [...entries.flatMap(notesOfLine), ...(git.length > 0 ? [gitNote(git)] : [])];
 }
 
-function notesOfLine({ at, use, ignored }: Entry): Warning[] {
-  const notes: Warning[] = [];
+function notesOfLine(entry: Entry): Warning[] {
+  const { at, use, ignored } = entry;
+  const notes: Warning[] = [...notesOfPackage(entry), ...notesOfVariables(entry)];
   if (ignored.length > 0) notes.push(optionsIgnoredNote(at, ignored));
   if (use && /\+ssh:/i.test(use.value)) notes.push(sshNote(at));
   if (use && isOpen(use)) notes.push(variableNote(at, use.value));
   return notes;
+}
+
+function notesOfPackage(entry: Entry): Warning[] {
+  const { at, use } = entry;
+  const requirement = use && 'requirement' in use.reference ? use.reference.requirement : undefined;
+  if (requirement === undefined || requirement.url !== '') return [];
+  const { name, specifier, marker } = requirement;
+  if (name.toLowerCase() === 'pip' && specifier !== '') return [pipNote(at)];
+  // with a marker it is a backport, for Pythons that lack the module
+  return isStandardLibrary(name) && marker === '' ? [standardLibraryNote(at, name)] : [];
+}
+
+/** In addresses: a path with a variable is another matter. */
+function notesOfVariables({ at, use, options }: Entry): Warning[] {
+  const addresses = [use?.value ?? '', ...options.map(({ value }) => value)].filter((value) => value.includes('://'));
+  const texts = addresses.filter((value) => !/file:/i.test(value));
+  const names = texts.flatMap((text) => text.match(/\$\{[A-Z0-9_]+\}/g) ?? []);
+  const isMisspelt = texts.some((text) => /(?<=[/:])\$(?:[A-Za-z_]\w*|\{\w*[a-z]\w*\})(?=[@:/])/.test(text));
+  return [
+    ...(names.length > 0 ? [tokenNote(at, [...new Set(names)])] : []),
+    ...(isMisspelt ? [variableSpellingNote(at)] : []),
+  ];
 }
 
 /** A variable in an address is how credentials should be given; in a path it hides what is installed. */

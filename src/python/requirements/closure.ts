@@ -6,18 +6,31 @@
  */
 
 import { fromTemplatePath } from '../../app-root/places.ts';
-import { refuse, type Warning } from '../../problem.ts';
+import { type Problem, Refusal, refuse, type Warning } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
 import { LIMITS } from '../../reading-limits.ts';
+import { refuseStandIn } from '../../upload/stand-in.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
 import { decodeRequirements } from './decode.ts';
 import { type LogicalLine, logicalLines } from './lines.ts';
 import { expandVariables, type Machine } from './machine.ts';
+import { meantInclude } from './meant-path.ts';
 import { encodingNote, encodingUnknownNote } from './notes.ts';
+import { otherFormat } from './other-formats.ts';
 import { dirOf } from './paths.ts';
-import { cycle, limit, linkOutside, missing, missingInclude, notText } from './problems.ts';
+import {
+  backslashPath,
+  cycle,
+  equalsAfterOption,
+  limit,
+  linkOutside,
+  missing,
+  missingInclude,
+  notRequirements,
+  notText,
+} from './problems.ts';
 import type { Place } from './reference.ts';
-import { type Entry, isDebianArtefact, readLine } from './requirement-line.ts';
+import { type Entry, isDebianArtefact, isEqualsAfterOption, readLine } from './requirement-line.ts';
 import type { RequirementSource } from './types.ts';
 
 export interface RequirementsFile {
@@ -123,6 +136,7 @@ class ClosureReader {
   }
 
   #decode(path: RelPath, at: FilePlace | null): Pick<RequirementsFile, 'text' | 'isPlain' | 'isRepaired'> {
+    refuseStandIn(this.#files, path);
     const bytes = this.#files.read(path);
     if (bytes === null) return this.#refuseUnreadable(path, at);
     const { bytes: allowed } = this.#limits;
@@ -149,16 +163,24 @@ class ClosureReader {
     const lines = logicalLines(found.text);
     const own = { height: 0, reads: 1, lines: lines.length, characters: found.text.length };
     this.#checkAmount(found.path, own);
-    const entries = lines.map((line) => this.#readLine(line, { path: found.path, line: lineOf(line.line) }, place));
+    const entries = lines.map((line) =>
+      this.#readLine(line, { path: found.path, line: lineOf(line.line) }, place, found),
+    );
     const file: RequirementsFile = { ...found, entries, includes: new Map(), leftOut: new Map(), ...own };
     for (const entry of entries) this.#follow(file, entry);
     return file;
   }
 
   /** What is read has its variables put in, the line stays as it is written. */
-  #readLine(line: LogicalLine, at: FilePlace, place: Place): Entry {
+  #readLine(line: LogicalLine, at: FilePlace, place: Place, file: Pick<RequirementsFile, 'text' | 'isWhole'>): Entry {
     const text = place.machine ? expandVariables(line.text, place.machine) : line.text;
-    return { ...readLine({ ...line, text }, at, place), line };
+    try {
+      return { ...readLine({ ...line, text }, at, place), line };
+    } catch (error) {
+      const other = file.isWhole && error instanceof Refusal ? otherFormat(file.text) : null;
+      if (other === null) throw error;
+      return refuse(notRequirements(at, other));
+    }
   }
 
   #checkAmount(path: RelPath, { reads, lines, characters }: Pick<RequirementsFile, 'reads' | 'lines' | 'characters'>) {
@@ -170,13 +192,13 @@ class ClosureReader {
   #follow(file: RequirementsFile, entry: Entry): void {
     if (isDebianArtefact(entry)) file.leftOut.set(entry, 'no-release');
     if (entry.kind !== 'include' && entry.kind !== 'constraint') return;
-    const { reference, value } = entry.use!;
+    const { reference } = entry.use!;
     if (reference.base !== 'file') return;
     const target = reference.target!;
     const seen = this.#stack.findIndex(({ path }) => path === target);
     if (seen !== -1 && !this.#machine) this.#refuseCycle(seen, entry.at);
     if (seen !== -1 || this.#sourcePaths.has(target)) file.leftOut.set(entry, 'joined');
-    else this.#addIncluded(file, entry, this.#include(target, file.cwd, entry.at, value));
+    else this.#addIncluded(file, entry, this.#include(target, file, entry));
   }
 
   #addIncluded(file: RequirementsFile, entry: Entry, included: RequirementsFile): void {
@@ -193,12 +215,14 @@ class ClosureReader {
     return refuse(cycle(chain));
   }
 
-  #include(path: RelPath, cwd: RelPath, at: FilePlace, reference: string): RequirementsFile {
+  #include(path: RelPath, { cwd, dir }: RequirementsFile, { at, line }: Entry): RequirementsFile {
     const key = `${cwd}\0${path}`;
     const known = this.#done.get(key);
     if (known && this.#stack.length + known.height <= this.#limits.depth) return known;
     const kind = this.#files.kind(path);
-    if (kind === null || kind === 'directory') refuse(missingInclude(at, reference, path));
+    if (kind === null || kind === 'directory') {
+      refuse(missingProblem(path, { at, line }, { files: this.#files, dir, cwd }));
+    }
     this.#stack.push({ path, at });
     if (this.#stack.length > this.#limits.depth + 1) this.#refuseLimit(path, 'depth');
     const file = this.#read({ path, dir: dirOf(path), cwd, ...this.#decode(path, at), isWhole: true }, (line) => line);
@@ -211,6 +235,12 @@ class ClosureReader {
   #refuseLimit(path: RelPath, bound: 'files' | 'depth' | 'lines' | 'characters'): never {
     return refuse(limit(path, bound, this.#limits[bound]));
   }
+}
+
+function missingProblem(path: RelPath, { at, line: { text } }: Pick<Entry, 'at' | 'line'>, place: Place): Problem {
+  if (isEqualsAfterOption(text)) return equalsAfterOption(at, text);
+  const meant = meantInclude(text, place);
+  return text.includes('\\') ? backslashPath(at, text, meant) : missingInclude(at, text, path, meant);
 }
 
 /** Where a parked source of the template stood, and still counts its paths from. */

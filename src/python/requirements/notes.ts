@@ -1,8 +1,9 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pip's own variables are written so
 /**
  * What about requirements files is worth saying although the build goes on?
  */
 import type { Warning } from '../../problem.ts';
-import { excerpt, type FilePlace, placeText } from '../../quote.ts';
+import { excerpt, type FilePlace, listed, placeText } from '../../quote.ts';
 import type { RelPath } from '../../upload/survey.ts';
 
 const at = (code: string, places: readonly FilePlace[], message: string): Warning => ({
@@ -77,4 +78,33 @@ export const hashGapNote = (places: readonly FilePlace[]): Warning =>
     'requirements-hash-gap',
     places,
     'One requirement with a hash makes pip ask for a hash of every package; these have none and may fail.',
+  );
+
+export const standardLibraryNote = (place: FilePlace, name: string): Warning =>
+  at(
+    'requirements-standard-library',
+    [place],
+    `${excerpt(name)} comes with Python; what pip finds under that name, if anything, is something else. Remove the line.`,
+  );
+
+export const pipNote = (place: FilePlace): Warning =>
+  at(
+    'requirements-pip',
+    [place],
+    'The build installs with a pip of its own; this line does not change which, it only puts another into the image.',
+  );
+
+export const tokenNote = (place: FilePlace, names: readonly string[]): Warning =>
+  at(
+    'requirements-token',
+    [place],
+    `${listed(names)} has to be set where the image is built; pip leaves it as it is written otherwise.`,
+  );
+
+/** Not quoted: it may be a password that looks like one. */
+export const variableSpellingNote = (place: FilePlace): Warning =>
+  at(
+    'requirements-variable-spelling',
+    [place],
+    'pip puts in variables only where they are written as ${NAME}, in capitals; the one here stays as it is.',
   );

@@ -2,8 +2,10 @@
  * What is wrong with requirements files?
  */
 import { type ProblemKind, problemsAbout } from '../../problem.ts';
-import { excerpt, type FilePlace, placeText, quoted } from '../../quote.ts';
+import { excerpt, type FilePlace, listed, placeText, quoted } from '../../quote.ts';
 import type { RelPath } from '../../upload/survey.ts';
+import type { OtherFormat } from './other-formats.ts';
+import { commandLines, equalsLines, mendedLines, oddCharacter } from './slips.ts';
 
 const problem = problemsAbout('requirements');
 
@@ -22,13 +24,26 @@ export const hashMix = problem('requirements-hash-mix', (hashed: FilePlace, unha
   remedy: 'Give every requirement a version and a hash (pip-compile --generate-hashes does), or remove the hashes.',
 }));
 
-export const hostPath = problem('requirements-host-path', (at: FilePlace, reference: string, name: string | null) => ({
+/** What a path that leads nowhere may have been meant to be, as pip would take it there; null: nobody can say. */
+type Meant = string | null;
+
+const writeMeant = (meant: string): string => `If you mean the one that is in the upload, write: ${excerpt(meant)}`;
+
+interface HostPath {
+  /** The package it is of, where the line says so. */
+  readonly name: string | null;
+  readonly meant: Meant;
+}
+
+export const hostPath = problem('requirements-host-path', (at: FilePlace, text: string, { name, meant }: HostPath) => ({
   headline: 'A requirement points to a folder of another computer',
   detail: 'Packages are installed in a container, however, this path exists only where the file was written:',
-  where: [quoted(at, reference)],
-  remedy: name
-    ? `Replace it by '${excerpt(name)}==<version>'; 'pip list --format=freeze' writes that form.`
-    : 'Copy what it points to into the upload, and give its path relative to your project.',
+  where: [quoted(at, text)],
+  remedy: meant
+    ? writeMeant(meant)
+    : name
+      ? `Replace it by '${excerpt(name)}==<version>'; 'pip list --format=freeze' writes that form.`
+      : 'Copy what it points to into the upload, and give its path relative to your project.',
 }));
 
 const CONSTRAINT_RULES = {
@@ -86,23 +101,23 @@ export const missing = problem('requirements-missing', (path: RelPath) => ({
 
 export const missingInclude = problem(
   'requirements-missing-include',
-  (at: FilePlace, reference: string, target: RelPath) => ({
+  (at: FilePlace, text: string, target: RelPath, meant: Meant) => ({
     headline: 'An included requirements file is missing',
     detail: `A file named after -r or -c is looked for next to the file that names it, however, '${excerpt(target)}' is not in the upload:`,
-    where: [quoted(at, reference)],
-    remedy: reference.includes('\\')
-      ? "Write the path with '/': pip drops backslashes here."
-      : `Add ${excerpt(target)} to the upload, or remove the line.`,
+    where: [quoted(at, text)],
+    remedy: meant ? writeMeant(meant) : `Add ${excerpt(target)} to the upload, or remove the line.`,
   }),
 );
 
 export const missingPath = problem(
   'requirements-missing-path',
-  (at: FilePlace, reference: string, target: RelPath) => ({
+  (at: FilePlace, text: string, target: RelPath, meant: Meant) => ({
     headline: 'A local requirement is missing',
     detail: `A path is looked for in the folder of your project, however, '${excerpt(target)}' is not in the upload:`,
-    where: [quoted(at, reference)],
-    remedy: `Add ${excerpt(target)} to the upload, or name the package as it is called on the index.`,
+    where: [quoted(at, text)],
+    remedy: meant
+      ? writeMeant(meant)
+      : `Add ${excerpt(target)} to the upload, or name the package as it is called on the index.`,
   }),
 );
 
@@ -165,14 +180,48 @@ export const variablePath = problem(
 /** Ways in which one line is wrong by itself: pip would reject it, or read something else than was meant. */
 export type LineProblem = ProblemKind<[at: FilePlace, text: string]>;
 
-const line = (code: string, headline: string, detail: string, remedy: string): LineProblem =>
-  problem(code, (at: FilePlace, text: string) => ({ headline, detail, where: [quoted(at, text)], remedy }));
+/** @param mend The lines to write in place of one, for those of which that can be said. */
+const line = (
+  code: string,
+  headline: string,
+  detail: string,
+  remedy: string,
+  mend: (text: string) => readonly string[] = () => [],
+): LineProblem =>
+  problem(code, (at: FilePlace, text: string) => ({
+    headline,
+    detail,
+    where: [quoted(at, text)],
+    remedy: toWrite(mend(text)) ?? remedy,
+  }));
+
+const toWrite = (lines: readonly string[]): string | null =>
+  lines.length === 0
+    ? null
+    : lines.length === 1
+      ? `Write: ${excerpt(lines[0]!)}`
+      : `Write each on a line of its own: ${listed(lines)}`;
 
 export const blankAfterBackslash = line(
   'requirements-blank-after-backslash',
   'A blank follows a backslash',
   "A line goes on in the next only if '\\' is its very last character, however, something follows here:",
   'Delete the blanks behind the backslash.',
+);
+
+export const backslashPath = problem('requirements-backslash', (at: FilePlace, text: string, meant: Meant) => ({
+  headline: 'A path is written with backslashes',
+  detail: "Folders are separated by '/' here, on every system, however, this line has '\\':",
+  where: [quoted(at, text)],
+  remedy: meant ? `Write: ${excerpt(meant)}` : "Write the path with '/'.",
+}));
+
+export const equalsAfterOption = line(
+  'requirements-equals-after-option',
+  "'=' follows a short option",
+  "A blank separates a short option from its value, and '=' would be the first character of that, however:",
+  "Write a blank for '='.",
+  (text) => [text.replace(/^(-\w)\s*=\s*/, '$1 ')],
 );
 
 export const pathAfterAt = line(
@@ -201,6 +250,7 @@ export const singleEquals = line(
   "A version is given with a single '='",
   "A requirements file takes 'name==version', however, this line is written as for conda:",
   "Write '==' for '='. Python itself is not a requirement: name its version in a file .python-version.",
+  equalsLines,
 );
 
 export const command = line(
@@ -208,6 +258,7 @@ export const command = line(
   'A command stands where a requirement belongs',
   'Each line names a package, however, this one is a command:',
   'Keep only the names of the packages, one a line.',
+  commandLines,
 );
 
 export const includeUrl = line(
@@ -252,11 +303,38 @@ export const optionInvalid = line(
   'Correct the line; see https://pip.pypa.io/en/stable/reference/requirements-file-format/',
 );
 
-export const lineInvalid = problem('requirements-line-invalid', (at: FilePlace, text: string) => ({
-  headline: 'A line is not a requirement',
-  detail: 'Each line names a package, a path or a URL, or begins with an option, however, pip would reject this one:',
+export const lineInvalid = problem('requirements-line-invalid', (at: FilePlace, text: string) => {
+  const odd = oddCharacter(text);
+  return {
+    headline: 'A line is not a requirement',
+    detail:
+      odd === null
+        ? 'Each line names one package, a path or a URL, or begins with an option, however, pip would reject this one:'
+        : `pip reads plain characters only, however, this line holds ${odd}:`,
+    where: [quoted(at, text)],
+    remedy:
+      toWrite(mendedLines(text)) ??
+      'Correct the line; see https://pip.pypa.io/en/stable/reference/requirements-file-format/',
+  };
+});
+
+export const notRequirements = problem('requirements-other-format', (at: FilePlace, { what, remedy }: OtherFormat) => ({
+  headline: 'A requirements file is something else',
+  detail: `pip reads one requirement a line, however, the file is ${what}:`,
+  where: [placeText(at)],
+  remedy,
+}));
+
+export const pythonRequired = problem('requirements-python', (at: FilePlace, text: string) => ({
+  headline: 'Python itself stands among the requirements',
+  detail: 'pip installs packages, and none of them is Python, however, this line asks for it:',
   where: [quoted(at, text)],
-  remedy: /^\.{0,2}\\|^[\w.]+\\/.test(text)
-    ? "Write the path with '/'."
-    : 'Correct the line; see https://pip.pypa.io/en/stable/reference/requirements-file-format/',
+  remedy: 'Remove the line, and write the version, such as 3.11, into a file .python-version.',
+}));
+
+export const variableInclude = problem('requirements-variable-include', (at: FilePlace, text: string) => ({
+  headline: 'An included requirements file is named by a variable',
+  detail: 'What is included is read before the build, when nobody knows what a variable stands for, however:',
+  where: [quoted(at, text)],
+  remedy: 'Write the path itself. Where it is another in each build, name the whole file with BP_PLANQK_MANIFEST.',
 }));

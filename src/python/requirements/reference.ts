@@ -12,6 +12,7 @@ import { isForeign, isUnresolved, type Machine, targetOf } from './machine.ts';
 import { foldersLeft, isDirectory, isFile, isHostPath, isInstallable, unquote } from './paths.ts';
 import { isMarker, parseRequirement, type Requirement } from './pep508.ts';
 import {
+  command,
   editableFragment,
   editableInvalid,
   fileUrl,
@@ -20,9 +21,11 @@ import {
   type LineProblem,
   lineInvalid,
   pathAfterAt,
+  singleEquals,
+  variableInclude,
   vcsPath,
 } from './problems.ts';
-import { findSlip } from './slips.ts';
+import { hasSingleEquals, isCommand } from './slips.ts';
 
 export type Reference =
   /** An index name, a URL, a repository: the same from everywhere. */
@@ -134,8 +137,8 @@ function readDirectUrl({ url, urlStart }: Requirement, place: Place): Reference 
 function faultOf(name: string, place: Place): Fault {
   if (isForeign(name, place)) return { fault: 'host-path' };
   if (name.startsWith('~')) return { fault: homePath };
-  const slip = findSlip(name);
-  if (slip) return { fault: slip };
+  if (isCommand(name)) return { fault: command };
+  if (hasSingleEquals(name)) return { fault: singleEquals };
   const { path } = withoutExtras(name);
   if (!/^\.{0,2}\/|^\.\.?$|^[\w.-]+\/[\w./-]*$/.test(path)) return { fault: lineInvalid };
   const target = targetOf(path, place.cwd, place);
@@ -243,6 +246,7 @@ export function readInclude(value: string, place: Place): Reference | Fault {
   if (/^file:/i.test(value))
     return { fault: isHostPath(value.slice(5).replace(/^\/\//, '')) ? 'host-path' : includeUrl };
   if (/^https?:/i.test(value)) return { base: 'none', url: value };
+  if (VARIABLE.test(value) && !place.machine) return { fault: variableInclude };
   return filePath(value, place.dir, place);
 }
 

@@ -10,15 +10,19 @@ import { type Problem, refuse } from '../../problem.ts';
 import { type FilePlace, placeText } from '../../quote.ts';
 import { LIMITS } from '../../reading-limits.ts';
 import { isSpace, type LogicalLine } from './lines.ts';
+import { meantPath } from './meant-path.ts';
 import { type OptionName, type PipOption, parseOptions } from './options.ts';
 import { normalizeName } from './pep508.ts';
 import {
+  backslashPath,
   blankAfterBackslash,
   command,
+  equalsAfterOption,
   hostPath,
   indexPath,
   type LineProblem,
   limit,
+  lineInvalid,
   missingPath,
   notInstallable,
   optionInvalid,
@@ -35,7 +39,7 @@ import {
   readInclude,
 } from './reference.ts';
 import { type ShellWord, splitShellWords } from './shell-words.ts';
-import { isCommand } from './slips.ts';
+import { isCommand, oddCharacter } from './slips.ts';
 
 export interface Entry {
   kind: 'requirement' | 'editable' | 'include' | 'constraint' | 'settings';
@@ -68,10 +72,16 @@ export function readLine(line: LogicalLine, at: FilePlace, place: Place): Entry 
   if (line.text.endsWith('\\')) fail(blankAfterBackslash);
   const argument = argumentOf(line.text);
   const words = splitShellWords(line.text, argument.length);
-  const parsed = (words && parseOptions(words)) ?? fail(isCommand(line.text) ? command : optionInvalid);
+  const parsed = (words && parseOptions(words)) ?? fail(slipIn(line.text) ?? optionInvalid);
   const read = { line, at, place, argument, options: parsed.options };
   const entry = argument === '' ? readOptions(read) : readRequirement(read);
   return { ...entry, ignored: [...entry.ignored, ...parsed.stray.map((word) => word.value)] };
+}
+
+/** What is wrong with a line whose options cannot be read, where it is not the options. */
+function slipIn(text: string): LineProblem | null {
+  if (isCommand(text)) return command;
+  return oddCharacter(text) === null ? null : lineInvalid;
 }
 
 function checkLimits({ text }: LogicalLine, at: FilePlace): void {
@@ -99,7 +109,7 @@ export function argumentOf(text: string): string {
 function readRequirement({ line, at, place, argument, options }: Read): Entry {
   const isEditable = options.some(({ name }) => name === 'editable');
   const read = isEditable ? readEditable : readArgument;
-  const reference = accept(read(argument, place), at, argument.trimEnd());
+  const reference = accept(read(argument, place), { at, place, text: argument.trimEnd() });
   const use: Use = { option: null, value: argument, word: null, from: 0, reference };
   const kept = keepOnly(options, isEditable ? ['config-settings'] : ['hash', 'config-settings']);
   return { kind: isEditable ? 'editable' : 'requirement', line, at, use, also: [], ...kept };
@@ -109,7 +119,7 @@ function readOptions({ line, at, place, options }: Read): Entry {
   const first = FIRST_WINS.map(({ name }) => options.find((option) => option.name === name)).find(Boolean);
   if (first === undefined) return readSettings({ line, at, place, argument: '', options });
   const { kind, keep } = FIRST_WINS.find(({ name }) => name === first.name)!;
-  const use = readUse(first, at, place);
+  const use = readUse(first, { at, place, text: line.text });
   const rest = options.filter((option) => option !== first);
   const also = kind === 'editable' ? [] : readAlso(rest, at, place);
   return { kind, line, at, use, also, ...keepOnly(rest, keep) };
@@ -126,7 +136,7 @@ function readSettings({ line, at, place, options }: Read): Entry {
   const index = options.find(({ name, value }) => /index-url$/.test(name) && !isIndexUrl(value));
   if (index) refuse(indexPath(at, index.value));
   const [first, ...more] = options.filter(({ name }) => name === 'find-links');
-  const use = first ? readUse(first, at, place) : null;
+  const use = first ? readUse(first, { at, place, text: line.text }) : null;
   return {
     kind: 'settings',
     line,
@@ -152,8 +162,8 @@ const READERS: Partial<Record<OptionName, (value: string, place: Place) => Refer
   'find-links': readFindLinks,
 };
 
-function readUse(option: PipOption, at: FilePlace, place: Place): Use {
-  const reference = accept(READERS[option.name]!(option.value, place), at, option.value);
+function readUse(option: PipOption, written: Written): Use {
+  const reference = accept(READERS[option.name]!(option.value, written.place), written);
   return { option: option.name, value: option.value, word: option.word, from: option.from, reference };
 }
 
@@ -167,18 +177,32 @@ function readAlso(options: PipOption[], _at: FilePlace, place: Place): Use[] {
   });
 }
 
-function accept(result: Reference | Fault, at: FilePlace, text: string): Reference {
-  return 'fault' in result ? refuse(problemOf(result, at, text)) : result;
+/** pip takes it for the beginning of the value. */
+export const isEqualsAfterOption = (text: string): boolean => /^-\w\s*=/.test(text);
+
+/** A line, for messages. */
+interface Written {
+  at: FilePlace;
+  place: Place;
+  text: string;
 }
 
-function problemOf(fault: Fault, at: FilePlace, text: string): Problem {
+function accept(result: Reference | Fault, written: Written): Reference {
+  return 'fault' in result ? refuse(problemOf(result, written)) : result;
+}
+
+function problemOf(fault: Fault, { at, text, place }: Written): Problem {
+  if (isEqualsAfterOption(text)) return equalsAfterOption(at, text);
+  if (text.includes('\\') && !/^(outside|host-path)$/.test(String(fault.fault))) {
+    return backslashPath(at, text, meantPath(text, place));
+  }
   switch (fault.fault) {
     case 'outside':
       return outside(at, text);
     case 'host-path':
-      return hostPath(at, text, /^([\w.-]+)\s*@/.exec(text)?.[1] ?? null);
+      return hostPath(at, text, { name: /^([\w.-]+)\s*@/.exec(text)?.[1] ?? null, meant: meantPath(text, place) });
     case 'missing-path':
-      return missingPath(at, text, fault.target);
+      return missingPath(at, text, fault.target, meantPath(text, place));
     case 'not-installable':
       return notInstallable(at, text, fault.target);
     default:

@@ -1,11 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pip's own variables are written so
+
+import { otherFormat } from '../../../src/python/requirements/other-formats.ts';
 import * as room from '../../../src/python/requirements/problems.ts';
 import {
+  backslashPath,
   blankAfterBackslash,
   command,
   cycle,
   editableFragment,
   editableInvalid,
+  equalsAfterOption,
   fileUrl,
   hashMix,
   homePath,
@@ -20,13 +24,16 @@ import {
   missingInclude,
   missingPath,
   notInstallable,
+  notRequirements,
   notText,
   optionInvalid,
   outside,
   pathAfterAt,
   pinConflict,
+  pythonRequired,
   singleEquals,
   unwritablePath,
+  variableInclude,
   variablePath,
   vcsPath,
 } from '../../../src/python/requirements/problems.ts';
@@ -37,7 +44,11 @@ const at = { path: 'app/user_code/requirements.txt', line: 3 };
 describeMessages(import.meta.dirname, room, {
   cycle: [cycle([at, { path: 'app/user_code/more.txt', line: 1 }])],
   hashMix: [hashMix(at, [{ path: 'requirements.txt', line: 1 }])],
-  hostPath: [hostPath(at, 'numpy @ file:///home/ada/numpy.whl', 'numpy'), hostPath(at, '/home/ada/lib', null)],
+  hostPath: [
+    hostPath(at, 'numpy @ file:///home/ada/numpy.whl', { name: 'numpy', meant: null }),
+    hostPath(at, '/home/ada/lib', { name: null, meant: null }),
+    hostPath(at, '/home/ada/wheels/x-1-py3-none-any.whl', { name: null, meant: './wheels/x-1-py3-none-any.whl' }),
+  ],
   invalidConstraint: [
     invalidConstraint(at, '-e ./lib', 'editable'),
     invalidConstraint(at, 'qiskit[visualization]', 'extras'),
@@ -55,10 +66,13 @@ describeMessages(import.meta.dirname, room, {
   linkOutside: [linkOutside('app/user_code/more.txt', at), linkOutside('app/user_code/requirements.txt', null)],
   missing: [missing('app/user_code/requirements.txt')],
   missingInclude: [
-    missingInclude(at, 'more.txt', 'app/user_code/more.txt'),
-    missingInclude(at, 'sub\\more.txt', 'app/user_code/submore.txt'),
+    missingInclude(at, '-r more.txt', 'app/user_code/more.txt', null),
+    missingInclude(at, '-r sub/more.txt', 'app/user_code/sub/sub/more.txt', '-r more.txt'),
   ],
-  missingPath: [missingPath(at, './lib', 'app/user_code/lib')],
+  missingPath: [
+    missingPath(at, './lib', 'app/user_code/lib', null),
+    missingPath(at, './lib', 'app/user_code/lib', './requirements/lib'),
+  ],
   notInstallable: [notInstallable(at, './lib', 'app/user_code/lib')],
   notText: [notText('app/user_code/requirements.txt', 212)],
   outside: [outside(at, '../../../lib')],
@@ -77,13 +91,26 @@ describeMessages(import.meta.dirname, room, {
   pathAfterAt: [pathAfterAt(at, 'lib @ ./lib')],
   editableFragment: [editableFragment(at, '-e ./lib#egg=lib')],
   indexPath: [indexPath(at, './wheels')],
-  singleEquals: [singleEquals(at, 'numpy=1.26.4=py311')],
-  command: [command(at, 'pip install qiskit')],
+  singleEquals: [singleEquals(at, 'numpy=1.26.4=py311'), singleEquals(at, 'python=3.11')],
+  command: [
+    command(at, 'pip install qiskit'),
+    command(at, '%pip install -U qiskit numpy'),
+    command(at, 'pip install six -r a.txt'),
+  ],
+  backslashPath: [backslashPath(at, '-r sub\\more.txt', '-r sub/more.txt'), backslashPath(at, '.\\lib', null)],
+  equalsAfterOption: [equalsAfterOption(at, '-e=./lib')],
+  variableInclude: [variableInclude(at, '-r ${STAGE}.txt')],
+  pythonRequired: [pythonRequired(at, 'python>=3.8')],
+  notRequirements: ['[project]', '@EXPLICIT', 'Package Version\n------- -------', '{\\rtf1', '{"cells": []}'].map(
+    (text) => notRequirements(at, otherFormat(text)!),
+  ),
   includeUrl: [includeUrl(at, '-r file:more.txt')],
   vcsPath: [vcsPath(at, 'git+file:./lib')],
   fileUrl: [fileUrl(at, 'FILE:./lib')],
   homePath: [homePath(at, '~/lib')],
   editableInvalid: [editableInvalid(at, '-e six==1.0')],
   optionInvalid: [optionInvalid(at, '--no-such-option')],
-  lineInvalid: [lineInvalid(at, 'qiskit =='), lineInvalid(at, 'lib\\a.whl')],
+  lineInvalid: ['qiskit ==', 'qiskit 1.3.0', 'qiskit, numpy', '\u201cqiskit\u201d', 'qiskit \u2013'].map((text) =>
+    lineInvalid(at, text),
+  ),
 });

@@ -19,6 +19,8 @@ export const STRICTER = new Set([
   'requirements-outside',
   'requirements-host-path',
   'requirements-variable-path',
+  'requirements-variable-include',
+  'requirements-python',
   'requirements-unwritable-path',
   'requirements-invalid-constraint',
   'requirements-hash-mix',

@@ -37,8 +37,11 @@ const LINKS: Record<string, string> = {
 
 const names = [...new Set([...readdirSync(CASES), ...Object.keys(BYTES), ...Object.keys(LINKS)])].sort();
 
-/** Repositories cannot be reached from here, so pip's parser alone is asked. */
-const NOT_INSTALLED = new Set(['editable-project-and-repository', 'ssh-repository', 'repository-among-hashes']);
+/** What cannot be reached from here, so that pip's parser alone is asked. */
+const NOT_INSTALLED = new Set([
+  ...['editable-project-and-repository', 'ssh-repository', 'repository-among-hashes', 'tokens-in-addresses'],
+  ...['standard-library', 'pinned-pip'],
+]);
 
 /** pip fails on the original, or would when it installs, by what we repair. */
 const REPAIRED = new Set([
