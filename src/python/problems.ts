@@ -9,8 +9,18 @@ const problem = problemsAbout('requirements');
 
 const folder = (path: RelPath): string => (path === '.' ? 'The upload' : `The folder ${path}`);
 
-const properName = (misspelt: string): string =>
-  baseName(misspelt).startsWith('env') ? 'environment.yml' : 'requirements.txt';
+/** What may have been meant as the dependency file, and the name that it would need. */
+interface MeantManifest {
+  readonly path: RelPath;
+  readonly proper: string;
+}
+
+function meantRemedy(userCode: RelPath, { path, proper }: MeantManifest): string {
+  const inPlace = userCode === '.' ? proper : `${userCode}/${proper}`;
+  const isBeside = path === `${userCode === '.' ? '' : `${userCode}/`}${baseName(path)}`;
+  if (isBeside) return `Rename ${excerpt(path)}: did you mean ${proper}?`;
+  return `Move ${excerpt(path)} to ${inPlace}, or set BP_PLANQK_MANIFEST=${excerpt(path)}.`;
+}
 
 /** What one place says about Python. */
 export interface PythonClaim {
@@ -68,14 +78,17 @@ export const manifestWithoutDependencies = problem(
 
 export const noManifest = problem(
   'no-manifest',
-  (userCode: RelPath, found: readonly string[], misspelt: readonly string[]) => ({
+  (userCode: RelPath, found: readonly string[], meant: readonly MeantManifest[]) => ({
     headline: 'No Python dependency file was found',
-    detail: `${folder(userCode)} has to hold requirements.txt, environment.yml, pyproject.toml or Pipfile. Found there instead:`,
-    where: found,
+    detail: `${folder(userCode)} has to hold requirements.txt, environment.yml, pyproject.toml or Pipfile. ${
+      meant.length > 0 ? 'What was found looks as if it had been meant for one:' : 'Found there instead:'
+    }`,
+    where: meant.length > 0 ? meant.map(({ path }) => path) : found,
     remedy:
-      misspelt.length > 0
-        ? `Rename ${misspelt[0]}: did you mean ${properName(misspelt[0]!)}?`
-        : 'If the job needs no packages, add an empty requirements.txt next to its src folder.',
+      meant[0] === undefined
+        ? 'If the job needs no packages, add an empty requirements.txt next to its src folder.'
+        : meantRemedy(userCode, meant[0]),
+    ...(meant.length > 1 && { inDoubt: 'If you are not sure, take the one with which the program ran.' }),
   }),
 );
 

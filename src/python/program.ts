@@ -59,7 +59,7 @@ export function defaultEntryPoint(program: Program | null, { userCode }: CodePla
 }
 
 /** Every name by which the user code was ever imported. */
-const PREFIXES = /^(app\.user_code|user_code|service)\./;
+export const PREFIXES = /^(app\.user_code|user_code|service)\./;
 
 /** Without ending, each place where an entry point's module may lie; none for the older form, a path. */
 function modulePlaces({ userCode, base }: CodePlace, entryPoint: string): RelPath[] {

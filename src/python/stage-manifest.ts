@@ -8,14 +8,16 @@ import { posix } from 'node:path';
 import { parkedPath, templatePath } from '../app-root/places.ts';
 import type { Ignored, Write } from '../app-root/staging-plan.ts';
 import { refuse, type Warning } from '../problem.ts';
+import { listed } from '../quote.ts';
 import type { Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
 import { atTheRoot } from './at-the-root.ts';
 import { type Choice, chooseManifest } from './choose.ts';
+import { lookAlikes } from './look-alikes.ts';
 import { pip } from './managers/answers.ts';
 import { includedCopies } from './managers/template.ts';
 import type { Manager, ManagerPlan, StageContext } from './managers/types.ts';
-import { misspelt } from './misspelt.ts';
+import { type MissingImport, missingImports } from './missing-imports.ts';
 import { noManifest, noSuchManifest, templateManifest } from './problems.ts';
 import type { Project } from './project.ts';
 import { relocate } from './requirements/relocate.ts';
@@ -71,7 +73,8 @@ async function stageWith(project: Project, choice: Choice, context: StageContext
 
 function stagePip(project: Project, { taken, python }: Choice, { template, versionFiles }: StageContext): ManagerPlan {
   const { survey, userCode } = project;
-  const own = taken?.takes.kind === 'pip' ? taken.takes.sources : withoutManifest(project);
+  const own = taken?.takes.kind === 'pip' ? taken.takes.sources : [];
+  const nothing = taken === null ? nothingToInstall(project, template) : [];
   const { files, warnings } = rootFiles(survey, [...template, ...own]);
   return {
     files,
@@ -80,7 +83,7 @@ function stagePip(project: Project, { taken, python }: Choice, { template, versi
     python: [...versionFiles, ...python],
     used: [],
     ignored: [],
-    warnings,
+    warnings: [...nothing, ...warnings],
   };
 }
 
@@ -105,18 +108,21 @@ const NO_REQUIREMENTS: Write = {
   content: encodeText('# The upload has no dependency file, so no packages are installed.\n'),
 };
 
-/** A program without any manifest needs no packages, unless a file looks as if it had been meant to be one. */
-function withoutManifest({ survey, userCode, isJob }: Project): RequirementSource[] {
-  const names = misspelt(survey, userCode);
-  const found = survey.children(userCode);
-  if (names.length === 0 && (isJob || found.length > 0)) return [];
-  return refuse(
-    noManifest(
-      userCode,
-      found.slice(0, 10).map((name) => posix.join(userCode, name)),
-      names,
-    ),
-  );
+/** A program without any manifest needs no packages, unless it says otherwise, or a file looks as if it had been one. */
+function nothingToInstall(project: Project, template: readonly RequirementSource[]): Warning[] {
+  const { survey, userCode, isJob, settings } = project;
+  // the template's packages may be what is imported: under which names is not known
+  const missing = isJob && template.length === 0 ? missingImports(survey, project, settings.entryPoint) : [];
+  const alike = lookAlikes(survey, userCode).filter(({ isMisspelt }) => isMisspelt || missing.length > 0);
+  const found = survey.children(userCode).map((name) => posix.join(userCode, name));
+  if (alike.length > 0 || (!isJob && found.length === 0)) refuse(noManifest(userCode, found.slice(0, 10), alike));
+  return missing.length === 0 ? [] : [importsMissing(missing)];
+}
+
+function importsMissing(missing: readonly MissingImport[]): Warning {
+  const names = listed(missing.map(({ module }) => module));
+  const message = `There is no dependency file, so nothing is installed, and these imports will fail: ${names}. List the packages that they come from in a requirements.txt.`;
+  return { code: 'nothing-installed', message, where: missing.map(({ where }) => where) };
 }
 
 const NAMED_ELSEWHERE: Write = {

@@ -3,7 +3,6 @@ import { type Choice, chooseManifest } from '../../src/python/choose.ts';
 import { folderAt } from '../../src/python/managers/manifest-folder.ts';
 import { findManifest, ROWS } from '../../src/python/managers/table.ts';
 import type { Row } from '../../src/python/managers/types.ts';
-import { misspelt } from '../../src/python/misspelt.ts';
 import { surveyOfFiles } from '../survey-of-files.ts';
 import { codesOf, linesOf, refusalOf } from './managers/converted.ts';
 
@@ -329,10 +328,4 @@ Name one pylock.toml, or set BP_PLANQK_MANIFEST, for example BP_PLANQK_MANIFEST=
 `,
     );
   });
-});
-
-it('a folder named as a misspelt file is none', () => {
-  expect(misspelt(surveyIn({ 'requirements/dev.txt': '', 'requirments.txt': '' }), 'uc')).toEqual([
-    'uc/requirments.txt',
-  ]);
 });

@@ -28,9 +28,17 @@ describeMessages(import.meta.dirname, room, {
     noManifest(
       'app/user_code',
       ['app/user_code/requirments.txt', 'app/user_code/src'],
-      ['app/user_code/requirments.txt'],
+      [{ path: 'app/user_code/requirments.txt', proper: 'requirements.txt' }],
     ),
-    noManifest('app/user_code', ['app/user_code/enviroment.yml'], ['app/user_code/enviroment.yml']),
+    noManifest(
+      '.',
+      [],
+      [
+        { path: 'env.yml', proper: 'environment.yml' },
+        { path: 'reqs.txt', proper: 'requirements.txt' },
+      ],
+    ),
+    noManifest('app/user_code', [], [{ path: 'app/user_code/src/requirements.txt', proper: 'requirements.txt' }]),
     noManifest('.', [], []),
   ],
   noSuchManifest: [

@@ -98,7 +98,7 @@ export const tokenNote = (place: FilePlace, names: readonly string[]): Warning =
   at(
     'requirements-token',
     [place],
-    `${listed(names)} has to be set where the image is built; pip leaves it as it is written otherwise.`,
+    `Set ${listed(names)} where the image is built; pip leaves it as it is written otherwise.`,
   );
 
 /** Not quoted: it may be a password that looks like one. */
