@@ -19,22 +19,22 @@ export function importsIn(source: string): Import[] {
   const found: { readonly each: Import; readonly within: readonly Suite[] }[] = [];
   const tries = new Map<number, Suite>();
   let open: Suite[] = [];
-  const read = ({ indent, text, line }: CodeLine): void => {
-    const header = BLOCK.exec(text);
+  const read = (text: string, line: number): void => {
+    for (const each of importsOf(text, line)) found.push({ each, within: open });
+  };
+  for (const { indent, text, line } of statementsOf(source)) {
+    open = open.filter((suite) => suite.indent < indent);
+    const header = HEADER.exec(text);
     if (header === null) {
-      for (const each of importsOf(text, line)) found.push({ each, within: open });
-      return;
+      read(text, line);
+      continue;
     }
     const [, keyword = '', condition = '', body = ''] = header;
-    const block = { indent, isOptional: OPTIONAL.test(`${keyword}${condition}`) };
-    if (keyword === 'try') tries.set(indent, block);
-    if (keyword === 'except' && block.isOptional && tries.has(indent)) tries.get(indent)!.isOptional = true;
-    open = [...open, block];
-    if (body !== '') read({ indent: indent + 1, text: body, line });
-  };
-  for (const statement of statementsOf(source)) {
-    open = open.filter(({ indent }) => indent < statement.indent);
-    read(statement);
+    const suite = { indent, isOptional: OPTIONAL.test(`${keyword}${condition}`) };
+    if (keyword === 'try') tries.set(indent, suite);
+    if (keyword === 'except' && suite.isOptional && tries.has(indent)) tries.get(indent)!.isOptional = true;
+    open = [...open, suite];
+    read(body, line);
   }
   return found.filter(({ within }) => !within.some(({ isOptional }) => isOptional)).map(({ each }) => each);
 }
@@ -44,7 +44,7 @@ interface Suite {
   isOptional: boolean;
 }
 
-const BLOCK = /^(try|except|if|elif|else|with)\b([^:]*):\s*(.*)$/;
+const HEADER = /^(try|except|if|elif|else|with)\b([^:]*):(.*)$/;
 
 /** `except` alone, too, and all that is no error of the import itself. */
 const OPTIONAL =
@@ -59,9 +59,9 @@ interface CodeLine {
 
 function importsOf(text: string, line: number): Import[] {
   return text.split(';').flatMap((part): Import[] => {
-    const [, modules] = /^\s*import\s+(.+)$/.exec(part) ?? [];
+    const [, modules] = /^ ?import (.+)$/.exec(part) ?? [];
     if (modules !== undefined) return namesIn(modules).map((module) => ({ module, level: 0, names: [], line }));
-    const [, dots, module, names] = /^\s*from\s*(\.*)\s*([\w.]*)\s*import\b(.+)$/.exec(part) ?? [];
+    const [, dots, module, names] = /^ ?from ?(\.*) ?((?!\.)[\w.]*) ?import\b(.+)$/.exec(part) ?? [];
     if (names === undefined) return [];
     return [{ module: module!, level: dots!.length, names: namesIn(names.replace(/[()]/g, ' ')), line }];
   });
@@ -80,7 +80,8 @@ function statementsOf(source: string): CodeLine[] {
   let [current, line, first, depth] = ['', 1, 1, 0];
   const end = (): void => {
     const indent = current.length - current.trimStart().length;
-    if (current.trim() !== '') statements.push({ indent, text: current.trim(), line: first });
+    const tidy = current.trim().replace(/\s+/g, ' ');
+    if (tidy !== '') statements.push({ indent, text: tidy, line: first });
     current = '';
     first = line;
   };

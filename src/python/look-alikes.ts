@@ -5,6 +5,7 @@
  * Told by name and content together: a file by chance must not stop a job that needs nothing.
  */
 import { Refusal } from '../problem.ts';
+import { LIMITS } from '../reading-limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeRequirements } from './requirements/decode.ts';
 import { logicalLines } from './requirements/lines.ts';
@@ -84,8 +85,8 @@ const textOf = (bytes: Uint8Array): string => {
 
 /** Of packages, not of tables as other tools have them; and by a channel or its name an environment. */
 const isConda = (text: string, name: string): boolean =>
-  /^dependencies:\s*(\[|(#.*)?$)/m.test(text) &&
-  /^\s*-\s+["']?[\w.:-]+(\s*[=<>~!].*|["']?\s*(#.*)?|:)$|^dependencies:\s*\[\s*["'\w]/m.test(text) &&
+  /^dependencies:[ \t]*(\[|(#.*)?$)/m.test(text) &&
+  /^[ \t]*-[ \t]+["']?[\w.:-]+([ \t]*[=<>~!].*|["']?[ \t]*(#.*)?)$|^dependencies:[ \t]*\[\s*["'\w]/m.test(text) &&
   (/^channels:/m.test(text) || /conda|env|require|depend|python/i.test(name));
 
 const REQUIREMENTS_NAME =
@@ -94,8 +95,8 @@ const REQUIREMENTS_NAME =
 /** By a name that says so half of the lines are enough; by any other all have to be pinned, as a tool writes them. */
 function isRequirements(bytes: Uint8Array, name: string): boolean {
   const text = textOf(bytes);
-  const lines = logicalLines(text).map((line) => line.text.replace(/\s+--hash.*/s, ''));
-  if (lines.length === 0) return false;
+  const lines = logicalLines(text).map((line) => line.text.split(' --hash', 1)[0]!.trimEnd());
+  if (lines.length === 0 || lines.some((line) => line.length > LIMITS.line)) return false;
   if (!REQUIREMENTS_NAME.test(name)) return /\.txt$/i.test(name) && lines.every(isPin);
   const named = lines.filter((line) => /^-[rcef]\s*\S|^--\w|^-[ie]\s/.test(line) || parseRequirement(line) !== null);
   return named.length * 2 >= lines.length || otherFormat(text) !== null;

@@ -20,6 +20,8 @@ export interface MissingImport {
 
 /** A program of more files than this has shown what it needs. */
 const MOST_FILES = 200;
+/** Nor has any module a longer name. */
+const MOST_PARTS = 32;
 
 /** @param entryPoint As a setting gives it; the program of the user code otherwise. */
 export function missingImports(survey: Survey, place: CodePlace, entryPoint: string | undefined): MissingImport[] {
@@ -66,6 +68,7 @@ function textOf(survey: Survey, file: RelPath): string {
 /** The files of the upload that are imported; null where it is no module of the upload. */
 function filesOf(survey: Survey, { module, level, names }: Import, roots: readonly RelPath[], file: RelPath) {
   if (level === 0) return localFiles(survey, module, names, [...roots, posix.dirname(file)]);
+  if (level > MOST_PARTS) return [];
   const from = posix.join(posix.dirname(file), ...Array<string>(level - 1).fill('..'));
   return from.startsWith('..') ? [] : localFiles(survey, module, names, [from]);
 }
@@ -75,7 +78,7 @@ function localFiles(survey: Survey, module: string, names: readonly string[], ro
   const [top = ''] = own.split('.');
   const root = roots.find((each) => isModule(survey, posix.join(each, top)));
   if (root === undefined) return null;
-  const parts = own === '' ? [] : own.split('.');
+  const parts = own === '' ? [] : own.split('.', MOST_PARTS);
   const packages = parts.map((_, index) => posix.join(root, ...parts.slice(0, index + 1)));
   const below = names.map((name) => posix.join(root, ...parts, name));
   return [...packages, ...below]

@@ -3,6 +3,7 @@
  */
 import { posix } from 'node:path';
 import { refuse } from '../problem.ts';
+import { joinPaths } from './joined-paths.ts';
 import { notTheFile, type StandIn } from './problems.ts';
 import type { Files, RelPath } from './survey.ts';
 
@@ -28,6 +29,6 @@ function standInFor(files: Files, path: RelPath): StandIn | null {
 /** One that leads to a file of the same kind, or out of the folder, as links between folders do. */
 function isLinkText(files: Files, path: RelPath, target: string): boolean {
   if (!/^[^\p{Cc}:*?"<>|]+$/u.test(target) || posix.extname(target) !== posix.extname(path)) return false;
-  const leadsTo = posix.join(posix.dirname(path), target);
+  const leadsTo = joinPaths(posix.dirname(path), target);
   return leadsTo !== path && (files.kind(leadsTo) === 'file' || /^(\.\.\/)+[\w./-]+$/.test(target));
 }

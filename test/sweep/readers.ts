@@ -314,6 +314,30 @@ const LINE_READERS: readonly Reader[] = [
     read: inJob('src/program.py', { 'requirements.txt': '' }),
   },
   {
+    name: 'src/program.py without a dependency file',
+    frames: [
+      '',
+      'import …',
+      'from … import a',
+      'from . import …',
+      'try:\n  import a…\nexcept …:\n  import b',
+      'x = """…"""',
+    ],
+    entries: [
+      'import a§\n',
+      ['import ', 'a§,', 'b'],
+      'else: import a§\n',
+      'try:\n import a§\nexcept ImportError: pass\n',
+    ],
+    read: inJob('src/program.py', { 'src/a.py': '', 'a§/__init__.py': '' }),
+  },
+  ...['reqs.txt', 'env.yml', 'list.txt', 'src/pyproject.toml'].map((name) => ({
+    name: `${name}, which is no dependency file`,
+    frames: ['', 'a==1…', 'dependencies:\n…', 'dependencies: […]', '[project]\ndependencies = […]', '@…'],
+    entries: ['a§==1\n', 'dependencies:\n- a§\n'],
+    read: inJob(name, { 'src/program.py': 'import numpy\n\n\ndef run(data, params):\n    return 1\n' }),
+  })),
+  {
     name: 'PEP 723 header',
     frames: ['# /// ', SCRIPT, `${SCRIPT}# dependencies = ["`, `${SCRIPT}# dependencies = ["…"]\n# ///\n`],
     entries: [

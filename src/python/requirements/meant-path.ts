@@ -4,7 +4,7 @@
  * Pure. Only what is in the upload is ever proposed, and never taken: two folders may hold files of one name.
  */
 
-import { posix } from 'node:path';
+import { joinPaths } from '../../upload/joined-paths.ts';
 import { isDirectory, isFile, isHostPath, isInstallable, relativeFrom, resolveIn } from './paths.ts';
 import type { Place } from './reference.ts';
 
@@ -32,8 +32,9 @@ const asLine = (text: string, path: string | null): string | null =>
 
 /** As it was written: the value of an option, or all before extras, marker and options, with slashes. */
 function pathIn(text: string): string {
-  const value = /^(?:-[rcef]|--[a-z-]+)[\s=]*(.*)$/s.exec(text)?.[1] ?? text;
-  const [path = ''] = value.replace(/^.*@\s*(?=file:)/, '').split(/\s+-|\s*;|\s+#|#|\[/);
+  const tidy = text.replace(/\s+/g, ' ');
+  const value = /^(?:-[rcef]|--[a-z-]+)[ =]*(.*)$/s.exec(tidy)?.[1] ?? tidy;
+  const [path = ''] = value.replace(/^.*@ ?(?=file:)/, '').split(/ -|;|#|\[/);
   const plain = path.replace(/^file:(\/\/)?(\/(?=[A-Za-z]:))?/, '').replaceAll('\\', '/');
   return plain.replace(/^["']|["']$/g, '').trim();
 }
@@ -48,10 +49,13 @@ function beside(path: string, [base, other]: readonly [string, string], fits: Fi
   return null;
 }
 
+/** Folders of an upload above what is meant. */
+const MOST_STEPS = 16;
+
 /** `/home/ada/job/wheels/x.whl`, where the upload has a `wheels/x.whl`. */
 function onAnotherMachine(path: string, base: string, fits: FitsPath): string | null {
   if (!isHostPath(path)) return null;
-  const steps = posix.normalize(path).split('/').slice(1);
+  const steps = path.split('/').slice(1).slice(-MOST_STEPS);
   const ends = steps.map((_, index) => steps.slice(index).join('/'));
-  return ends.find((end) => end !== '' && fits(posix.join(base, end))) ?? null;
+  return ends.find((end) => end !== '' && fits(joinPaths(base, end))) ?? null;
 }

@@ -31,7 +31,7 @@ const FORMATS: readonly (OtherFormat & { readonly form: RegExp })[] = [
     remedy: EXPORT,
   },
   {
-    form: /^(?:dependencies|channels):\s*(?:#.*)?\r?\n\s*- /m,
+    form: /^(?:dependencies|channels):[ \t]*(?:#.*)?\r?\n\s*- /m,
     what: 'an environment of conda',
     remedy: RENAME('environment.yml'),
   },

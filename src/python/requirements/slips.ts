@@ -95,8 +95,9 @@ const nameAndVersion = (text: string): string => text.replace(/^([\w.-]+)\s+v?(\
 function several(text: string): string[] {
   if (!/[,;<>=]/.test(text)) return [];
   const parts = text
-    .replace(/\s*([<>=!~]=?=?)\s*/g, '$1')
-    .replace(/,\s*(?=[<>=!~])/g, '\0')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([<>=!~]=?=?) ?/g, '$1')
+    .replace(/, ?(?=[<>=!~])/g, '\0')
     .split(/[\s,;]+/)
     .map((part) => unquoted(part.replaceAll('\0', ',')))
     .filter((part) => part !== '');
