@@ -16,8 +16,9 @@ import { type Choice, chooseManifest } from './choose.ts';
 import { lookAlikes } from './look-alikes.ts';
 import { pip } from './managers/answers.ts';
 import { includedCopies } from './managers/template.ts';
-import type { Manager, ManagerPlan, StageContext } from './managers/types.ts';
+import type { Manager, ManagerPlan, Row, StageContext } from './managers/types.ts';
 import { type MissingImport, missingImports } from './missing-imports.ts';
+import { notUsed, unusedExtras } from './not-used.ts';
 import { noManifest, noSuchManifest, templateManifest } from './problems.ts';
 import type { Project } from './project.ts';
 import { relocate } from './requirements/relocate.ts';
@@ -36,9 +37,35 @@ export async function stageManifest(project: Project, choice: Choice): Promise<S
   const template = userCode === base ? NO_TEMPLATE : await templateOf(project);
   const context = { template: template.sources, versionFiles: readVersionFiles(survey, [userCode, base, '.']) };
   const { used, ...staged } = await stageWith(project, choice, context);
-  const ignored = choice.ignored.filter(({ path }) => !used.includes(path));
-  return { ...staged, used, ignored: [...ignored, ...staged.ignored, ...template.ignored] };
+  const ignored = [
+    ...choice.ignored.filter(({ path }) => !used.includes(path)),
+    ...staged.ignored,
+    ...template.ignored,
+  ];
+  const beside = await saidForNothing(project, choice, { ...staged, used, ignored });
+  return { ...staged, used, ignored: [...ignored, ...beside] };
 }
+
+/** What nothing reads, the project's own offers included. */
+async function saidForNothing(
+  { survey, userCode, base, settings }: Project,
+  { taken }: Choice,
+  { used, ignored, writes, python }: StagedManifest,
+): Promise<Ignored[]> {
+  const parts = [...used, ...ignored.map(({ path }) => path), ...writes.flatMap(({ from }) => from)];
+  const stated = python.map(({ source }) => source.replace(/:\d+$/, ''));
+  const sources = taken?.takes.kind === 'pip' ? taken.takes.sources.map(({ path }) => path) : [];
+  const known = new Set([...parts, ...stated, ...sources, ...(taken === null ? [] : [taken.path])]);
+  const files = notUsed(survey, [userCode, posix.join(userCode, 'src'), base, '.'], known, taken?.path ?? null);
+  if (taken === null || settings.pipRequirement !== undefined) return files;
+  const project = projectOf(taken.row) ?? '';
+  const path = posix.join(posix.dirname(taken.path), project);
+  return project === '' ? files : [...files, ...(await unusedExtras(survey, path))];
+}
+
+/** The file in which a project offers extras, where it says what is installed. */
+const projectOf = ({ files, lock }: Row): string | undefined =>
+  [lock?.of, ...files].find((name) => name === 'pyproject.toml' || name === 'setup.cfg');
 
 interface Template {
   readonly sources: readonly RequirementSource[];
@@ -75,29 +102,32 @@ function stagePip(project: Project, { taken, python }: Choice, { template, versi
   const { survey, userCode } = project;
   const own = taken?.takes.kind === 'pip' ? taken.takes.sources : [];
   const nothing = taken === null ? nothingToInstall(project, template) : [];
-  const { files, warnings } = rootFiles(survey, [...template, ...own]);
+  const { files, used, warnings } = rootFiles(survey, [...template, ...own]);
   return {
     files,
     parkedAs: { [ROOT_FILE]: userCode === '.' ? parkedPath(ROOT_FILE) : templatePath(ROOT_FILE) },
     settings: {},
     python: [...versionFiles, ...python],
-    used: [],
+    used,
     ignored: [],
     warnings: [...nothing, ...warnings],
   };
 }
 
 /** The requirements file, and copies of what it includes. */
-function rootFiles(survey: Survey, sources: readonly RequirementSource[]): Pick<ManagerPlan, 'files' | 'warnings'> {
-  if (sources.length === 0) return { files: [NO_REQUIREMENTS], warnings: [] };
+function rootFiles(
+  survey: Survey,
+  sources: readonly RequirementSource[],
+): Pick<ManagerPlan, 'files' | 'used' | 'warnings'> {
+  if (sources.length === 0) return { files: [NO_REQUIREMENTS], used: [], warnings: [] };
   const relocation = relocate(sources, ROOT_FILE, survey);
-  const { content, how, from, warnings } = relocation;
+  const { content, how, from, included: used, warnings } = relocation;
   const isOwn = how === 'copied' && from.length === 1 && from[0] === ROOT_FILE;
   const asItIs = isOwn ? survey.read(ROOT_FILE) : null;
   // the root's own file, all that there is, and nothing to repair: it stands where it has to, as its author wrote it
-  if (asItIs !== null) return { files: [{ path: ROOT_FILE, from, how: 'copied', content: asItIs }], warnings };
+  if (asItIs !== null) return { files: [{ path: ROOT_FILE, from, how: 'copied', content: asItIs }], used, warnings };
   const file: Write = { path: ROOT_FILE, from, how, content: encodeText(content) };
-  return { files: [file, ...includedCopies(relocation)], warnings };
+  return { files: [file, ...includedCopies(relocation)], used, warnings };
 }
 
 /** pip accepts it, and Paketo starts nothing without it. */
@@ -152,7 +182,7 @@ function stageNamed(
     files: [...start, ...files],
     settings: {},
     python: versionFiles,
-    used: files.flatMap(({ from }) => from),
+    used: [...files.flatMap(({ from }) => from), ...names],
     ignored: [],
     warnings,
   };

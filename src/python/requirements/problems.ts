@@ -146,13 +146,23 @@ export const outside = problem('requirements-outside', (at: FilePlace, reference
   remedy: 'Copy what it points to into the upload, and change the path.',
 }));
 
+/** An environment of conda that pip can install counts along with the requirements beside it. */
+function agreement(paths: readonly RelPath[]): string {
+  const isEnvironment = (path: RelPath): boolean => /\.ya?ml$/i.test(path);
+  const alone = paths.find((path) => !isEnvironment(path));
+  const isBoth = alone !== undefined && paths.some(isEnvironment);
+  return isBoth
+    ? `Agree on one version, or set BP_PLANQK_MANIFEST to the file that is to count alone, such as ${excerpt(alone)}.`
+    : 'Agree on one version.';
+}
+
 export const pinConflict = problem(
   'requirements-pin-conflict',
   (name: string, pins: readonly { version: string; at: FilePlace }[]) => ({
     headline: `Two versions of ${excerpt(name)} are required`,
     detail: 'A package can be installed in one version only, however, these lines ask for different ones:',
     where: pins.map(({ at, version }) => quoted(at, `${name}==${version}`)),
-    remedy: 'Agree on one version.',
+    remedy: agreement(pins.map(({ at }) => at.path)),
   }),
 );
 

@@ -9,7 +9,7 @@
 
 import type { Files, RelPath } from '../../upload/survey.ts';
 import { notesOf } from './checks.ts';
-import { readClosure } from './closure.ts';
+import { filesOf, readClosure } from './closure.ts';
 import { assertSameMeaning } from './meaning.ts';
 import { stageFiles } from './staged-files.ts';
 import type { Relocation, RequirementSource, StagedInclude } from './types.ts';
@@ -24,7 +24,15 @@ export function relocate(sources: readonly RequirementSource[], target: RelPath,
   const warnings = notesOf(closure, files);
   const { content, how, extra } = stageFiles(closure, target, files);
   assertSameMeaning(sources, files, new Map([[target, content], ...extra.map(pathAndContent)]));
-  return { content, how, from: sources.map(({ path }) => path), extra, warnings };
+  const included = [...filesOf(closure.roots)].filter((file) => !closure.roots.includes(file));
+  return {
+    content,
+    how,
+    from: sources.map(({ path }) => path),
+    included: included.map(({ path }) => path),
+    extra,
+    warnings,
+  };
 }
 
 const pathAndContent = ({ path, content }: StagedInclude) => [path, content] as const;

@@ -31,6 +31,8 @@ export interface Relocation {
   content: string;
   how: 'copied' | 'rewritten' | 'generated';
   from: RelPath[];
+  /** All files that these include, each other's too. */
+  included: readonly RelPath[];
   /** Rewritten copies of included files. */
   extra: readonly StagedInclude[];
   warnings: Warning[];

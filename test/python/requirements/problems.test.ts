@@ -81,6 +81,10 @@ describeMessages(import.meta.dirname, room, {
       { version: '1.16.0', at },
       { version: '1.17.0', at: { path: 'requirements.txt', line: 1 } },
     ]),
+    pinConflict('six', [
+      { version: '1.16.0', at },
+      { version: '1.17.0', at: { path: 'app/user_code/environment.yml', line: 5 } },
+    ]),
   ],
   unwritablePath: [unwritablePath(at, '-r more.txt', 'app/a -b')],
   variablePath: [

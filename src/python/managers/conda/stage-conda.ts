@@ -20,6 +20,7 @@ import type { RequirementSource } from '../../requirements/types.ts';
 import { fromConda, overlapTest, type Stated } from '../../version.ts';
 import { includedCopies } from '../template.ts';
 import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
+import { contradictions } from './contradictions.ts';
 import { pipSource, stageEnvironment } from './environment-text.ts';
 import { type Environment, type EnvironmentFile, packageName, pythonSpec } from './environment-yml.ts';
 import { badEnvironmentYml, twoEnvironments } from './problems.ts';
@@ -63,6 +64,7 @@ export async function stageConda(
       ...pythonWarnings(environment),
       ...(await disagreement(environment, context.versionFiles)),
       ...notInstalled(file, survey, used),
+      ...contradictions(file, survey, used),
     ],
   };
 }
