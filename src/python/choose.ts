@@ -169,7 +169,9 @@ async function chooseNamed(folder: Folder, present: readonly Present[], value: s
   const setting = 'BP_PLANQK_MANIFEST';
   const { survey, dir } = folder;
   const looked = [...new Set([normalPath(value), joinPaths(dir, value)])];
-  const path = looked.find((candidate) => survey.kind(candidate) === 'file');
+  const path =
+    looked.find((candidate) => survey.kind(candidate) === 'file') ??
+    looked.flatMap((candidate) => folderAt(survey, posix.dirname(candidate)).find(posix.basename(candidate)) ?? [])[0];
   if (path === undefined) return refuse(noSuchManifest(setting, value, looked));
   const rows = rowsNamed(posix.basename(path));
   if (rows.length === 0) refuse(manifestKindUnknown(setting, value));

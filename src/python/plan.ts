@@ -51,7 +51,7 @@ export async function planPython(project: Project): Promise<ProjectPlan> {
   const choice = await chooseManifest(survey, userCode, settings);
   const { manager, writes, ...staged } = await stageManifest(project, choice);
   const version = await chooseVersion(staged.python, settings.python);
-  const vendor = planVendor(survey, userCode, manager);
+  const vendor = planVendor(survey, userCode, manager, choice.taken?.path ?? null);
   return {
     manager: manager.name,
     python: version.python,

@@ -46,11 +46,13 @@ export const ROWS: readonly Row[] = [
 export const MANAGERS: readonly Manager[] = [...new Set(ROWS.map(({ manager }) => manager))];
 
 const NAMES: ReadonlySet<string> = new Set(ROWS.flatMap(({ files }) => files));
+const IN_ANY_CASE: ReadonlySet<string> = new Set([...NAMES].map((name) => name.toLowerCase()));
 const PATTERNS: readonly RegExp[] = ROWS.flatMap(({ pattern }) => pattern ?? []);
 const SIDE_FILES: ReadonlySet<string> = new Set(ROWS.flatMap(({ files, isSideFile }) => (isSideFile ? files : [])));
 
-/** By its exact name. */
-export const isManifest = (name: string): boolean => NAMES.has(name) || PATTERNS.some((pattern) => pattern.test(name));
+/** In whatever spelling: it is found, and told how it has to be named. */
+export const isManifest = (name: string): boolean =>
+  IN_ANY_CASE.has(name.toLowerCase()) || PATTERNS.some((pattern) => pattern.test(name));
 
 export const isSideFile = (name: string): boolean => SIDE_FILES.has(name);
 
@@ -59,7 +61,10 @@ export const manifestNames = ({ survey, dir }: Folder): string[] => [
   ...NAMES,
   ...survey
     .children(dir)
-    .filter((name) => !NAMES.has(name) && isManifest(name) && survey.kind(posix.join(dir, name)) === 'file'),
+    .filter(
+      (name) =>
+        !IN_ANY_CASE.has(name.toLowerCase()) && isManifest(name) && survey.kind(posix.join(dir, name)) === 'file',
+    ),
 ];
 
 export const findManifest = (row: Row, folder: Folder): RelPath | null =>

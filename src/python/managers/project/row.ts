@@ -1,4 +1,5 @@
 import { pip, pipAnswer } from '../answers.ts';
+import { refuseMisspelt } from '../links.ts';
 import type { Row } from '../types.ts';
 
 export const project: Row = {
@@ -38,5 +39,8 @@ export const setupPy: Row = {
   isSideFile: true,
   lock: null,
   isRival: false,
-  read: async ({ path }) => pipAnswer((await import('./pyproject.ts')).projectAlone(path)),
+  read: async ({ path }) => {
+    refuseMisspelt(path, 'setup.py'); // it is built from its own folder, by that name
+    return pipAnswer((await import('./pyproject.ts')).projectAlone(path));
+  },
 };
