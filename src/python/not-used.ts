@@ -35,8 +35,11 @@ const ASIDE = /(^|[-_. ])(dev|develop|development|tests?|docs?|lint|style|build|
 /** `requirements-dev.txt`, `dev-requirements.in`, `requirements.lock`. */
 const REQUIREMENTS = /^(.+[-_.])?requirements([-_. (].*)?\.(txt|in|lock|pip)$/i;
 
+/** Below the user code, where such files are looked for, too. */
+const FOLDERS = ['src', 'requirements', 'binder', '.binder'];
+
 /**
- * @param dirs The user code, and what it is laid over.
+ * @param dirs The user code first, then what it is laid over.
  * @param used Of what anything is taken, or said already.
  * @param winner The file that says what is installed; null where none does.
  */
@@ -46,18 +49,21 @@ export function notUsed(
   used: ReadonlySet<RelPath>,
   winner: RelPath | null,
 ): Ignored[] {
-  return [...new Set(dirs)].flatMap((dir) =>
+  const below = FOLDERS.map((name) => posix.join(dirs[0]!, name));
+  return [...new Set([...dirs, ...below])].flatMap((dir) =>
     survey.children(dir).flatMap((name): Ignored[] => {
       const path = posix.join(dir, name);
       if (used.has(path) || survey.kind(path) !== 'file') return [];
-      const reason = NOT_READ.find(([names]) => names.test(name))?.[1] ?? requirementsReason(name, path, winner);
+      const reason = NOT_READ.find(([names]) => names.test(name))?.[1] ?? requirementsReason(path, winner);
       return reason === null ? [] : [{ path, reason }];
     }),
   );
 }
 
-function requirementsReason(name: string, path: RelPath, winner: RelPath | null): string | null {
-  if (winner === null || !REQUIREMENTS.test(name)) return null;
+function requirementsReason(path: RelPath, winner: RelPath | null): string | null {
+  const name = posix.basename(path);
+  const isOne = REQUIREMENTS.test(name) || /(^|\/)requirements\/[^/]+\.(txt|in)$/i.test(path);
+  if (winner === null || !isOne) return null;
   const reason = `${winner} says what is installed`;
   return ASIDE.test(name) ? reason : `${reason}; set BP_PLANQK_MANIFEST=${path} to use it instead`;
 }

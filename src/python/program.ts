@@ -5,6 +5,7 @@
 import { posix } from 'node:path';
 import type { Warning } from '../problem.ts';
 import { excerpt } from '../quote.ts';
+import { refuseStandIn } from '../upload/stand-in.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 
 export interface Program {
@@ -36,6 +37,7 @@ export const readNestedProgram = (survey: Survey, dir: RelPath): Program | null 
   programAt(survey, posix.join(dir, NESTED));
 
 function programAt(survey: Survey, path: RelPath): Program | null {
+  refuseStandIn(survey, path);
   const bytes = survey.kind(path) === 'file' ? survey.read(path) : null;
   return bytes === null ? null : { path, run: runIn(new TextDecoder('latin1').decode(bytes)) };
 }

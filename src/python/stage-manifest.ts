@@ -56,7 +56,7 @@ async function saidForNothing(
   const stated = python.map(({ source }) => source.replace(/:\d+$/, ''));
   const sources = taken?.takes.kind === 'pip' ? taken.takes.sources.map(({ path }) => path) : [];
   const known = new Set([...parts, ...stated, ...sources, ...(taken === null ? [] : [taken.path])]);
-  const files = notUsed(survey, [userCode, posix.join(userCode, 'src'), base, '.'], known, taken?.path ?? null);
+  const files = notUsed(survey, [userCode, base, '.'], known, taken?.path ?? null);
   if (taken === null || settings.pipRequirement !== undefined) return files;
   const project = projectOf(taken.row) ?? '';
   const path = posix.join(posix.dirname(taken.path), project);

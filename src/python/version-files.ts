@@ -2,6 +2,7 @@
  * The files that state a Python version and nothing else.
  */
 import { posix } from 'node:path';
+import { refuseStandIn } from '../upload/stand-in.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { fromRuntimeTxt, fromVersionFile, type Stated } from './version.ts';
 
@@ -15,6 +16,7 @@ export const readVersionFiles = (survey: Survey, dirs: readonly RelPath[]): Stat
   [...new Set(dirs)].flatMap((dir) =>
     VERSION_FILES.flatMap(({ name, read }) => {
       const source = posix.join(dir, name);
+      refuseStandIn(survey, source);
       const text = survey.kind(source) === 'file' ? survey.text(source) : null;
       return text === null ? [] : [{ source, statement: read(text) }];
     }),
