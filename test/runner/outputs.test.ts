@@ -32,6 +32,7 @@ describe('results', () => {
     ['number', { 'output.txt': '42' }],
     ['truth', { 'output.txt': 'true' }],
     ['text', { 'output.txt': '"he\\"llo"' }],
+    ['date', { 'output.json': '"2024-01-02"' }],
     ['array', { 'output.json': '[\n  1,\n  {\n    "a": 2\n  }\n]' }],
     ['generated', { 'output.json': '[\n  1,\n  2\n]' }],
     ['async_generated', { 'output.json': '[\n  1\n]' }],
@@ -54,7 +55,39 @@ describe('results', () => {
       counter: { a: 2, b: 1 },
       date: '2024-01-02',
       bytes: "b'x'",
+      memory: "b'x'",
+      complex: { real: 1, imag: 2 },
+      exception: 'ValueError: bad',
+      fraction: '1/3',
+      path: 'a/b',
+      record: { x: 1 },
+      slots: { x: 1 },
     });
+  });
+
+  it('25: a number that JSON does not have is null, and told', async () => {
+    const job = await call('results', 'not_finite');
+    expect(job).toMatchObject({ code: 0, fence: { energies: [0.5, null, null] } });
+    expect(job.stdout).toMatch(
+      /WARNING .* null is written for NaN or infinity, 2 times; the first is result\['energies'\]\[1\]\.\n/,
+    );
+  });
+
+  it.each([
+    ['function', "an object of the type builtin_function_or_method has no JSON form\n  at result['a'][0]\n"],
+    ['lambda_function', 'an object of the type function has no JSON form\n  at result\n'],
+    ['standard_class', "the class datetime.date has no JSON form\n  at result['a']\n"],
+    ['module', 'an object of the type module has no JSON form\n'],
+    ['nothing_to_show', "an object of the type src.WithoutWords has no JSON form\n  at result['a']\n"],
+    ['of_a_package', "an object of the type threading.Event has no JSON form\n  at result['a']\n"],
+    ['long_number', "an integer of about 5000 digits is too long to be written\n  at result['a'][0]\n"],
+    ['one_key_twice', 'two keys are both "1" in JSON\n  at result[\'1\']\n'],
+    ['complex_key', 'keys must be str, int, float, bool or None, not complex\n  at result[1j]\n'],
+  ])('26: what has no JSON form is an error that names the place: %s', async (name, says) => {
+    const job = await call('results', name);
+    expect(job).toMatchObject({ code: 1, fence: undefined });
+    expect(job.stderr).toContain(says);
+    expect(job.stderr).not.toMatch(/Traceback|0x/);
   });
 
   it('27: async def run', async () => {

@@ -175,7 +175,7 @@ describe('results', () => {
       anything: {},
       refusing: {},
       slotted: { x: 1 },
-      exception: {},
+      exception: 'Base: x',
       moment: '2024-01-02 00:00:00',
       lambda: 'function',
       range: [0, 1, 2],

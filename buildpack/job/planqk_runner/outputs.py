@@ -5,7 +5,7 @@ wrong, a reader finds a whole result or none.
 
 Our two markers come last, after all that run() has printed: the last two in the output are the result. The user's
 program may print markers, too, and is trusted to: where run() returns None they are the result. What others have chosen
-(inputs, names of files) makes no marker in anything that the runner prints: see quote.py, and _json().
+(inputs, names of files) makes no marker in anything that the runner prints: see quote.py, and json_text().
 """
 
 import json
@@ -20,6 +20,8 @@ MARKER = MARKERS + 'MultilineResult'
 DIRECTORY = '/var/runtime/output'
 # Neither a file nor a link that somebody has put there in time is written to.
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+# JSON has no such numbers.
+NOT_FINITE = 'null is written for NaN or infinity, %d times; the first is %s.'
 RESERVED = ('type', 'title', 'detail', 'status', 'instance')
 
 
@@ -36,12 +38,30 @@ def serialise(value):
     """@raises Problem when the value has no JSON form. ErrorResponse is known by its name: each project has its own."""
     if value is None:
         return Result(None, None, 0)
+    text = json_text(value)
+    exit_code = 1 if type(value).__name__ == 'ErrorResponse' else 0
+    return Result(text, 'output.txt' if isinstance(value, (str, int, float)) else 'output.json', exit_code)
+
+
+def json_text(value, root='result', indent=2):
+    """The same JSON in other letters where it holds a marker: some readers look for one in the middle of a line.
+
+    @raises Problem when the value has no JSON form.
+    """
     # Two frames for each level: else the result could not be as deep as json.dumps() alone allows.
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 5000))
-    value_plain = plain.to_plain(value)
-    scalar = value_plain is None or isinstance(value_plain, (str, int, float))
-    exit_code = 1 if type(value).__name__ == 'ErrorResponse' else 0
-    return Result(_json(value_plain), 'output.txt' if scalar else 'output.json', exit_code)
+    value = plain.to_plain(value, root)
+    try:
+        text = _json(value, indent)
+    except ValueError:  # a number that JSON does not have
+        value, places = plain.with_numbers_of_json(value, root)
+        logs.warning(NOT_FINITE % (len(places), places[0]))
+        text = _json(value, indent)
+    return text.replace(MARKERS, MARKERS.replace(':', '\\u003a'))
+
+
+def _json(value, indent):
+    return json.dumps(value, indent=indent, sort_keys=True, allow_nan=False)
 
 
 class Output:
@@ -76,7 +96,7 @@ class Output:
             return  # it may have taken hours, and nobody else has it
         document = {name: value for name, value in extensions.items() if name not in RESERVED}
         document.update(type='about:blank', status=500, title=title, detail=detail)
-        self._write_file('output.json', _json(plain.to_plain(document)))
+        self._write_file('output.json', json_text(document))
 
     def _place(self, name):
         return os.path.join(self.directory, name) if self.holds_result else None
@@ -94,12 +114,6 @@ class Output:
             # The result is still on standard output.
             logs.error('%s cannot be written to %s: %s' % (name, self.directory, error.strerror))
             return False
-
-
-def _json(value):
-    text = json.dumps(value, indent=2, sort_keys=True, allow_nan=False)
-    # The same JSON in other letters, for readers that look for a marker in the middle of a line, too.
-    return text.replace(MARKERS, MARKERS.replace(':', '\\u003a'))
 
 
 def _directory(environ):

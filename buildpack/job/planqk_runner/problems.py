@@ -236,12 +236,13 @@ def missing_secret(name, variable):
 # Output
 
 
-def not_serialisable(place, why):
+def not_serialisable(place, why, method=''):
+    how = ', for example with its %s()' % method if method else ''
     return Problem(
         'The result cannot be written as JSON',
         'What run() returns has to have a JSON form.',
         ['TypeError: %s' % why, 'at %s' % place],
-        'Convert this part of the result before returning it.',
+        'Convert this part of the result before returning it%s.' % how,
     )
 
 
