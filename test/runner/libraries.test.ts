@@ -62,7 +62,9 @@ it('25: pandas in a result', async () => {
 it('25: two columns of one name', async () => {
   const job = await runJob('libraries', { python, env: { ENTRY_POINT: 'src.program:one_column_twice' } });
   expect(job).toMatchObject({ code: 1, fence: undefined });
-  expect(job.stderr).toContain("pandas.DataFrame cannot be converted: two of its columns have one name\n  at result['a']");
+  expect(job.stderr).toContain(
+    "pandas.DataFrame cannot be converted: two of its columns have one name\n  at result['a']",
+  );
 });
 
 it('pydantic in a result: fields of unknown types, version 1, dataclasses', async () => {

@@ -63,6 +63,14 @@ def read(environ):
     return given
 
 
+def looked_for(name):
+    """Where read() looks, in words."""
+    if name not in DOCUMENTS:
+        return 'Looked for INPUT_DIRECTORY/%s.json and %s/%s.json' % (name, RUNTIME, name)
+    places = ('%s/%s.json' % (RUNTIME, name), '%s/%s.json' % (MOUNT, name), '%s/%s/%s.json' % (MOUNT, name, name))
+    return 'Looked for %s_FILE, %s and %s_VALUE' % (name.upper(), ', '.join(places), name.upper())
+
+
 def _document(name, environ):
     return _mounted_file(name, environ) or _variable(name, environ)
 

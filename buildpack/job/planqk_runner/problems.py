@@ -206,12 +206,22 @@ def unconvertible(name, origin, place, wanted, why):
     )
 
 
-def missing_argument(name, given):
+def unsupported_annotation(name, place, wanted):
+    return Problem(
+        'No input can become what run() asks for: %s' % name,
+        'An input is JSON, and is converted to the type that the parameter is annotated with.',
+        ['%s: %s' % (place, wanted)],
+        'Annotate it with dict, list, str, a number, a dataclass or a pydantic model, and make the %s of it in run().'
+        % wanted.rpartition('.')[2],
+    )
+
+
+def missing_argument(name, given, looked_for):
     return Problem(
         'An input is missing: %s' % name,
-        'run() has a parameter without default value, and no input has its name.',
-        ["TypeError: missing argument '%s'" % name, 'inputs given: %s' % (', '.join(given) or 'none')],
-        'Give the input, or give the parameter a default value.',
+        'An input has the name of the parameter: data and params, or the name of a file in INPUT_DIRECTORY.',
+        ["TypeError: missing argument '%s'" % name, 'inputs given: %s' % (', '.join(given) or 'none'), looked_for],
+        'Name the parameter data or params, give the input, or give the parameter a default value.',
     )
 
 
