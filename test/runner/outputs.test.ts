@@ -22,9 +22,10 @@ describe('results', () => {
     expect(JSON.parse(out(job)['output.json']!)).toEqual({ code: '400', detail: 'nope' });
   });
 
-  it('13: None leaves no trace', async () => {
+  it('13: None leaves no result, which is told', async () => {
     const job = await call('ways-to-fail', 'returns_none');
     expect(job).toMatchObject({ code: 0, fence: undefined });
+    expect(job.stdout).toMatch(/ WARNING .* run\(\) returned None: there is no result\.\n/);
     expect(out(job)).toEqual({});
   });
 
@@ -126,14 +127,33 @@ describe('standard output', () => {
     expect(await call('prints', 'own_markers')).toMatchObject({ code: 0, fence: { own: 1 } });
   });
 
-  it('what run() returns wins over markers that the user printed, also odd ones: the last two are ours', async () => {
-    const { code, stdout } = await call('prints', 'own_markers_and_result');
-    const parts = stdout.split(/^PlanQK:Job:MultilineResult$/m);
-    expect({ code, after: parts.at(-1), result: JSON.parse(parts.at(-2)!) }).toEqual({
-      code: 0,
-      after: '\n',
-      result: { x: 1 },
-    });
+  it('markers that the user printed and a result are two: an error, and no third and fourth marker', async () => {
+    const job = await call('prints', 'own_markers_and_result');
+    expect(job.code).toBe(1);
+    expect(job.stdout.match(/^PlanQK:Job:MultilineResult$/gm)).toHaveLength(3);
+    expect(job.stderr).toContain('[Error: There are two results]');
+    expect(job.stderr).toContain(`the one that run() returned is in ${job.appRoot}/out/output.json`);
+    expect(out(job)).toEqual({ 'output.json': '{\n  "x": 1\n}' });
+    const without = await call('prints', 'own_markers_and_result', { env: { OUTPUT_DIRECTORY: '' } });
+    expect(without.code).toBe(1);
+  });
+
+  it('a marker within a line is none', async () => {
+    expect(await call('prints', 'mentions_marker')).toMatchObject({ code: 0, fence: { x: 1 } });
+  });
+
+  it('what a generator yields are interim results, what it returns is the result', async () => {
+    const job = await call('prints', 'steps');
+    expect(job).toMatchObject({ code: 0, fence: { steps: 2 }, stderr: '' });
+    expect(job.stdout.replace(/^.* WARNING .*\n/gm, '')).toMatch(
+      /^abc\nPlanQK:Job:InterimResult: {"amplitude": {"imag": 1.0, "real": 0.0}, "step": 1}\nPlanQK:Job:InterimResult: "PlanQK\\u003aJob\\u003aResult"\n\nPlanQK:Job:MultilineResult\n/,
+    );
+  });
+
+  it('an interim result without JSON form', async () => {
+    const job = await call('prints', 'steps_with_object');
+    expect(job).toMatchObject({ code: 1, fence: undefined });
+    expect(job.stderr).toContain('at interim result\n');
   });
 
   it('the result reaches the platform also if the user closed the stream', async () => {

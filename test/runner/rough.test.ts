@@ -99,6 +99,7 @@ describe('standard streams', () => {
   ])('umlauts with %j', async (env) => {
     const job = await run('prints_umlauts', { ...OUT, env: { ...OUT.env, ...env } as Record<string, string> });
     expect(job, job.stderr).toMatchObject({ code: 0, fence: { größe: 'größer →' }, stderr: '' });
+    expect(job.stdout).toContain('größer →\n');
     expect(out(job)).toEqual({ größe: 'größer →' });
   });
 });

@@ -3,13 +3,14 @@
 To standard output, between two marker lines, and as a file into the output folder if there is one. Whatever goes
 wrong, a reader finds a whole result or none.
 
-Our two markers come last, after all that run() has printed: the last two in the output are the result. The user's
-program may print markers, too, and is trusted to: where run() returns None they are the result. What others have chosen
+The user's program may print markers, too, and is trusted to: where run() returns None they are the result. Where it
+returns another one, that is an error: a reader of the output could take either. What others have chosen
 (inputs, names of files) makes no marker in anything that the runner prints: see quote.py, and json_text().
 """
 
 import json
 import os
+import re
 import select
 import sys
 
@@ -17,6 +18,8 @@ from planqk_runner import logs, plain, problems
 
 MARKERS = 'PlanQK:Job:'  # what all of them begin with
 MARKER = MARKERS + 'MultilineResult'
+INTERIM = MARKERS + 'InterimResult: '
+OF_RESULT = re.compile('^%s(Multiline)?Result' % MARKERS, re.MULTILINE)
 DIRECTORY = '/var/runtime/output'
 # Neither a file nor a link that somebody has put there in time is written to.
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
@@ -70,6 +73,7 @@ class Output:
     def __init__(self, environ):
         self.directory = _directory(environ)
         self.stdout = _duplicate(sys.__stdout__)
+        self.printed = _Printed(sys.stdout)
         self.holds_result = False
         if self.directory:
             environ['OUTPUT_DIRECTORY'] = self.directory  # helpers of user code write there
@@ -79,6 +83,8 @@ class Output:
         if result.text is None:
             return
         self.holds_result = self._write_file(result.file, result.text)
+        if self.printed.result:
+            raise problems.two_results(self._place(result.file))
         if self.stdout is None:
             if not self.holds_result:
                 raise problems.result_not_written('standard output is closed, and no file could be written')
@@ -90,6 +96,14 @@ class Output:
             _write_all(self.stdout, '\n%s\n%s\n%s\n' % (MARKER, result.text, MARKER))
         except OSError as error:
             raise problems.result_not_written(error, self._place(result.file)) from None
+
+    def publish_interim(self, value):
+        """One line, readable at once. @raises Problem when the value has no JSON form."""
+        text = json_text(value, 'interim result', indent=None)
+        if self.stdout is not None:
+            flush_stdout()
+            _write_all(self.stdout, '%s%s%s\n' % ('\n' if self.printed.unfinished else '', INTERIM, text))
+            self.printed.unfinished = False
 
     def publish_problem(self, title, detail, extensions):
         if self.holds_result:
@@ -114,6 +128,29 @@ class Output:
             # The result is still on standard output.
             logs.error('%s cannot be written to %s: %s' % (name, self.directory, error.strerror))
             return False
+
+
+class _Printed:
+    """What the user's program prints, looked at on its way."""
+
+    def __init__(self, stream):
+        self.result = False
+        self.unfinished = False  # the last line
+        if stream is None:
+            return
+        write = stream.write
+
+        def watched(text):
+            if MARKERS in text and OF_RESULT.search('x' + text if self.unfinished else text):
+                self.result = True
+            if text:
+                self.unfinished = text[-1] != '\n'
+            return write(text)
+
+        try:
+            stream.write = watched
+        except AttributeError:  # a stream that is no TextIOWrapper
+            pass
 
 
 def _directory(environ):

@@ -13,11 +13,10 @@ import re
 import sys
 from collections.abc import Mapping, MappingView, Sequence, Set
 
-from planqk_runner import libraries, problems
+from planqk_runner import imports, libraries, problems
 
 EXACT = {type(None), bool, int, float, str}
 RESPONSES = ('ResultResponse', 'ErrorResponse')
-PACKAGES = re.compile(r'[/\\](site|dist)-packages[/\\]')
 STANDARD = os.path.dirname(os.__file__) + os.sep
 # How Python shows what it has no words for: <object at 0x7f...>, <function f>, <class 'x'>.
 SHOWN_BY_ADDRESS = re.compile(r'\A<.*>\Z| at 0x[0-9a-f]{4}', re.DOTALL)
@@ -192,7 +191,7 @@ def _has_own_fields(value):
 
 def _is_of_package(kind):
     file = _file(kind)
-    return file is None or file.startswith(STANDARD) or any(PACKAGES.search(_file(base) or '') for base in kind.__mro__)
+    return file is None or file.startswith(STANDARD) or any(imports.is_of_package(_file(base) or '') for base in kind.__mro__)
 
 
 def _file(kind):

@@ -256,6 +256,15 @@ def not_serialisable(place, why, method=''):
     )
 
 
+def two_results(file=None):
+    return Problem(
+        'There are two results',
+        'The program printed a result itself, between its own markers, and run() returned another one.',
+        ['the one that run() returned is in %s' % file] if file else [],
+        'Return the result and print no markers, or return None.',
+    )
+
+
 def result_not_written(error, file=None):
     return Problem(
         'The result could not be written',
