@@ -85,6 +85,17 @@ it.each<[body: string, code: number]>([
   ['return None', 0],
 ])("the job's exit code passes through: %s", (body, code) => expect(run(jobThat(body)).status).toBe(code));
 
+it.each<[body: string, code: number, headline: string, evidence: string]>([
+  ['import ctypes; ctypes.string_at(0)', 139, 'The job crashed', 'SIGSEGV'],
+  ['import os; os.kill(os.getpid(), 9)', 137, 'The job was killed', 'SIGKILL'],
+  ['import os; os._exit(4)', 4, 'The job ended without a word to the runner', 'os._exit(4) or the like'],
+])('an end that the job cannot tell is told: %s', (body, code, headline, evidence) => {
+  const { status, stderr } = run(jobThat(body));
+  expect(stderr).toContain(`[Error: ${headline}]`);
+  expect(stderr).toContain(`its process ended by ${evidence}\n`);
+  expect(status).toBe(code);
+});
+
 it('SIGTERM reaches the job, which ends in its own way', async () => {
   const dir = upload({
     'src/program.py':

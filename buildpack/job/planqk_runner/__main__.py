@@ -31,6 +31,7 @@ sys.path.insert(0, os.path.dirname(HERE))
 from planqk_runner import (  # noqa: E402
     binding,
     calling,
+    ending,
     entry_point,
     failures,
     first_process,
@@ -65,6 +66,7 @@ def run_job(environ, app_root, folder, output):
 def job():
     """The whole process, whatever goes wrong. @returns the exit code."""
     first_process.stay_behind()
+    ending.tell_as_asked(os.environ)
     output = None
     try:
         signals.install()
@@ -75,7 +77,9 @@ def job():
         code = run_job(os.environ, app_root, folder, output)
     except BaseException as error:  # SystemExit and KeyboardInterrupt are ends like any other
         code = failures.report(error, output)
-    return failures.flush(signals.exit_code(code))
+    code = failures.flush(signals.exit_code(code))
+    ending.tell()
+    return code
 
 
 def serve():

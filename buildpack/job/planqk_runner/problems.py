@@ -5,6 +5,7 @@ quote what an input or a secret holds.
 """
 
 import os
+import signal
 
 from planqk_runner import quote
 
@@ -240,6 +241,47 @@ def missing_secret(name, variable):
         'run() asks for a secret, which comes from an environment variable named after the parameter.',
         ['%s is not set' % variable],
         'Set %s, or annotate the parameter with Optional[SecretValue].' % variable,
+    )
+
+
+# Ends that the job itself cannot tell
+
+
+CRASHES = (signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV, signal.SIGSYS, signal.SIGTRAP)
+
+
+def ended_by_signal(number, out_of_memory=None):
+    """@param out_of_memory whether the kernel says so; None: it does not say."""
+    name = next((known.name for known in signal.Signals if known == number), 'without a name')
+    ended = ['its process ended by signal %d (%s)' % (number, name)]
+    if number in CRASHES:
+        return Problem(
+            'The job crashed',
+            'The fault is in code that is not Python, of a package or of the program; Python cannot catch it.',
+            ended,
+            'Look above for the lines of Python that led there, and try another version of the package.',
+        )
+    if number == signal.SIGKILL and out_of_memory:
+        return Problem(
+            'The job ran out of memory',
+            'The kernel ends a process that needs more memory than its container may have.',
+            ended,
+            'Give the container more memory, or let the program hold less at once.',
+        )
+    return Problem(
+        'The job was killed',
+        'The kernel does so for want of memory, a platform where a job takes too long; no result is left then.',
+        ended + (['the container was not out of memory'] if out_of_memory is False else []),
+        'Give the job more memory or more time, or find who killed it.',
+    )
+
+
+def ended_unseen(code):
+    return Problem(
+        'The job ended without a word to the runner',
+        'The program, or a package of it, ended the process itself, so there is no result.',
+        ['its process ended by os._exit(%d) or the like' % code],
+        'Return from run(), or use sys.exit().',
     )
 
 

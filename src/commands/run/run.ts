@@ -6,17 +6,17 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
-import { Refusal } from '../../problem.ts';
+import { messageText, type Problem, Refusal } from '../../problem.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
 import { copyFolder } from '../../upload/copy-folder.ts';
 import { readLimits } from '../../upload/limits.ts';
 import { refuseWriting } from '../../upload/reasons.ts';
 import { unzip } from '../../upload/unzip.ts';
 import type { Settings } from '../../user-settings.ts';
-import { noJob } from '../problems.ts';
+import { jobCrashed, jobEndedUnseen, jobKilled, noJob } from '../problems.ts';
 import { ensureEnvironment } from './local-environment.ts';
 import { ensureRunner } from './runner-files.ts';
 
@@ -92,13 +92,24 @@ async function runJob(
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Signals go to the job, which ends in its own time; we only wait. */
+/** By the number after this name the runner finds the pipe to which it writes a byte when it is done. */
+const END = { variable: 'PLANQK_END_DESCRIPTOR', descriptor: 3 };
+
+/** Signals go to the job, which ends in its own time; we only wait, and say how it ended where it cannot. */
 function spawnJob(
   [file, ...args]: readonly [string, ...string[]],
-  options: { cwd: string; env: NodeJS.ProcessEnv },
+  { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
 ): Promise<number> {
   return new Promise((done, fail) => {
-    const child = spawn(file, args, { ...options, stdio: 'inherit' });
+    const child = spawn(file, args, {
+      cwd,
+      env: { ...env, [END.variable]: String(END.descriptor) },
+      stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    });
+    let isTold = false;
+    child.stdio[END.descriptor]?.once('data', () => {
+      isTold = true;
+    });
     // a terminal sends SIGINT to the whole group: passing it on would be a second one, which ends the job at once
     const handlers = SIGNALS.map(
       (signal) => [signal, () => void (signal === 'SIGTERM' && child.kill(signal))] as const,
@@ -107,7 +118,13 @@ function spawnJob(
     child.once('error', fail);
     child.once('close', (code, signal) => {
       for (const [name, handler] of handlers) process.off(name, handler);
-      done(code ?? 128 + (signal === 'SIGKILL' ? 9 : 15));
+      const told = signal === null ? (isTold ? null : jobEndedUnseen(code!)) : endedBy(signal);
+      if (told !== null) process.stderr.write(messageText(told));
+      done(code ?? 128 + constants.signals[signal!]);
     });
   });
 }
+
+const CRASHES = new Set<NodeJS.Signals>(['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGSYS', 'SIGTRAP']);
+
+const endedBy = (signal: NodeJS.Signals): Problem => (CRASHES.has(signal) ? jobCrashed : jobKilled)(signal);
