@@ -36,6 +36,7 @@ from planqk_runner import (  # noqa: E402
     failures,
     first_process,
     imports,
+    info,
     inputs,
     logs,
     outputs,
@@ -82,21 +83,37 @@ def job():
     return code
 
 
-def serve():
-    sys.stderr.write('planqk-job serve is not available yet. Run planqk-job without argument: it runs the job once.\n')
-    return 2
+HELP = """planqk-job         runs the job once
+planqk-job info    says what is in this image; with --json for programs
+
+Anything else is run as a command: docker run IMAGE python --version
+"""
 
 
-COMMANDS = {'': job, 'serve': serve}
+def tell(text):
+    sys.stdout.write(text)
+    return 0
+
+
+def refuse(arguments):
+    """The start command has run what there is; see bin-layer/planqk-job."""
+    is_option = arguments[0].startswith('-') or arguments[0] == 'info'
+    what = 'planqk-job does not know' if is_option else 'There is no such command in this image'
+    sys.stderr.write('%s: %s\n\n%s' % (what, quote.line(' '.join(arguments)), HELP))
+    return 2 if is_option else 127
+
+
+COMMANDS = {
+    '': job,
+    'info': lambda: tell(info.as_text(info.describe(os.environ))),
+    'info --json': lambda: tell(info.as_json(info.describe(os.environ))),
+    **dict.fromkeys(('help', '-h', '--help'), lambda: tell(HELP)),
+}
 
 
 def main(arguments):
     command = COMMANDS.get(' '.join(arguments))
-    if command is None:
-        sys.stderr.write('planqk-job does not know: %s\n' % quote.line(' '.join(arguments)))
-        sys.stderr.write('Use planqk-job (runs the job once) or planqk-job serve.\n')
-        return 2
-    return command()
+    return command() if command else refuse(arguments)
 
 
 if __name__ == '__main__':
