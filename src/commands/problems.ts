@@ -14,6 +14,21 @@ export const noJob = problem('no-job', (upload: string, { command, from }: Start
   remedy: 'Build an image of it, and start that.',
 }));
 
+/** As the runner tells it. */
+export interface BadInput {
+  readonly headline: string;
+  readonly rule: string;
+  readonly evidence: readonly string[];
+  readonly remedy: string;
+}
+
+export const badInput = problem('bad-input', ({ headline, rule, evidence, remedy }: BadInput) => ({
+  headline,
+  detail: rule,
+  where: evidence,
+  remedy,
+}));
+
 /** The same words as in the image (planqk_runner/problems.py), which has its own process to tell them. */
 export const jobCrashed = problem('job-crashed', (signal: string) => ({
   headline: 'The job crashed',

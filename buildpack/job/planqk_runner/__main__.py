@@ -40,6 +40,7 @@ from planqk_runner import (  # noqa: E402
     inputs,
     logs,
     outputs,
+    problems,
     quote,
     signals,
     user_code,
@@ -83,6 +84,17 @@ def job():
     return code
 
 
+def check_inputs():
+    """Whether data and params can be read, for `planqk-buildpack run`, which asks before it installs anything."""
+    try:
+        logs.configure(os.environ)
+        inputs.read(os.environ)
+    except problems.Problem as problem:
+        tell(problem.as_json() + '\n')
+        return 1
+    return 0
+
+
 HELP = """planqk-job         runs the job once
 planqk-job info    says what is in this image; with --json for programs
 
@@ -105,6 +117,7 @@ def refuse(arguments):
 
 COMMANDS = {
     '': job,
+    'check-inputs': check_inputs,
     'info': lambda: tell(info.as_text(info.describe(os.environ))),
     'info --json': lambda: tell(info.as_json(info.describe(os.environ))),
     **dict.fromkeys(('help', '-h', '--help'), lambda: tell(HELP)),

@@ -84,7 +84,8 @@ def _named_file(name, environ):
     if not os.path.lexists(path) and _value_variable(name, environ):
         logs.warning('%s=%s does not exist; %s is used.' % (variable, path, _value_variable(name, environ)))
         return None
-    origin = '%s=%s' % (variable, path)
+    # `run` has made a copy of the upload, whose paths mean nothing to the user.
+    origin = environ.get(variable + '_SHOWN_AS') or '%s=%s' % (variable, path)
     return _encoded(name, origin, _read_file(name, path, origin), environ)
 
 

@@ -4,6 +4,7 @@ Every such sentence is here. Other modules raise what these functions return; fa
 quote what an input or a secret holds.
 """
 
+import json
 import os
 import signal
 
@@ -26,6 +27,9 @@ class Problem(Exception):
     def __str__(self):
         evidence = ''.join('  %s\n' % line for line in self.evidence)
         return '[Error: %s]\n%s\n\n%s\n%s\n' % (self.headline, self.rule, evidence, self.remedy)
+
+    def as_json(self):
+        return json.dumps(vars(self))
 
     def detail(self):
         return '%s %s' % (self.rule, '; '.join(self.evidence))

@@ -5,9 +5,9 @@
  */
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
 import { messageText, type Problem, Refusal } from '../../problem.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
@@ -17,6 +17,7 @@ import { refuseWriting } from '../../upload/reasons.ts';
 import { unzip } from '../../upload/unzip.ts';
 import type { Settings } from '../../user-settings.ts';
 import { jobCrashed, jobEndedUnseen, jobKilled, noJob } from '../problems.ts';
+import { checkInputs, findInputs } from './job-inputs.ts';
 import { ensureEnvironment } from './local-environment.ts';
 import { ensureRunner } from './runner-files.ts';
 
@@ -45,8 +46,11 @@ export async function runUpload(options: RunOptions): Promise<number> {
     if (plan.outcome !== 'staged' || !plan.isJob)
       throw new Refusal(plan.start.problem ?? noJob(options.upload, plan.start));
     const env = { ...options.env, ...plan.settings };
-    const python = await ensureEnvironment({ ...options, env, appDir, work, request: plan.python });
-    return await runJob([python, '-u', ensureRunner()], appDir, plan, options);
+    const runner = ensureRunner();
+    const jobEnv = jobVariables(appDir, plan, options);
+    const whenChosen = (python: string): void => checkInputs(python, runner, appDir, jobEnv);
+    const python = await ensureEnvironment({ ...options, env, appDir, work, request: plan.python, whenChosen });
+    return await spawnJob([python, '-u', runner], { cwd: appDir, env: jobEnv });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -67,27 +71,16 @@ async function copyUpload({ upload, env, say }: RunOptions, appDir: string): Pro
   for (const path of leftOut) say(`left out, a pipe, a socket or a device: ${path}`);
 }
 
-async function runJob(
-  command: readonly [string, ...string[]],
-  appDir: string,
-  { userCode, entryPoint }: Staged,
-  { data, params, env, say }: RunOptions,
-): Promise<number> {
-  const inputDir = join(appDir, userCode, 'input');
-  const files = {
-    DATA_FILE: data ?? join(inputDir, 'data.json'),
-    PARAMS_FILE: params ?? join(inputDir, 'params.json'),
-  };
-  const given = Object.entries(files).filter(([, file]) => existsSync(file));
-  for (const [name, file] of given)
-    say(`${name === 'DATA_FILE' ? 'data' : 'params'}: ${file.replace(appDir, basename(appDir))}`);
-  const jobEnv = {
+function jobVariables(appDir: string, { userCode, entryPoint }: Staged, options: RunOptions): NodeJS.ProcessEnv {
+  const { variables, told } = findInputs(appDir, userCode, options);
+  told.forEach(options.say);
+  const { env } = options;
+  return {
     ...env,
     ENTRY_POINT: env.ENTRY_POINT ?? entryPoint ?? '',
     PLANQK_USER_CODE: userCode,
-    ...Object.fromEntries(given.map(([name, file]) => [name, resolve(file)])),
+    ...variables,
   };
-  return spawnJob(command, { cwd: appDir, env: jobEnv });
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
