@@ -166,7 +166,7 @@ def _fields(value):
     """What an object has, whether declared as a field or not; declared fields without value are not there."""
     fields = {name: getattr(value, name) for name in _slots(value) if hasattr(value, name)}
     fields.update(getattr(value, '__dict__', {}))
-    return _object(fields)
+    return _object({name: field for name, field in fields.items() if not name.startswith('__')})  # pydantic 1 has one
 
 
 def _slots(value):
