@@ -13,3 +13,40 @@ export const noJob = problem('no-job', (upload: string, { command, from }: Start
   where: [command === null ? (from ?? upload) : quoted(from ?? upload, command)],
   remedy: 'Build an image of it, and start that.',
 }));
+
+/** As the runner tells it. */
+export interface BadInput {
+  readonly headline: string;
+  readonly rule: string;
+  readonly evidence: readonly string[];
+  readonly remedy: string;
+}
+
+export const badInput = problem('bad-input', ({ headline, rule, evidence, remedy }: BadInput) => ({
+  headline,
+  detail: rule,
+  where: evidence,
+  remedy,
+}));
+
+/** The same words as in the image (planqk_runner/problems.py), which has its own process to tell them. */
+export const jobCrashed = problem('job-crashed', (signal: string) => ({
+  headline: 'The job crashed',
+  detail: 'The fault is in code that is not Python, of a package or of the program; Python cannot catch it.',
+  where: [`its process ended by ${signal}`],
+  remedy: 'Look above for the lines of Python that led there, and try another version of the package.',
+}));
+
+export const jobKilled = problem('job-killed', (signal: string) => ({
+  headline: 'The job was killed',
+  detail: 'The system does so for want of memory; no result is left then.',
+  where: [`its process ended by ${signal}`],
+  remedy: 'Let the program hold less at once, or find who killed it.',
+}));
+
+export const jobEndedUnseen = problem('job-ended-unseen', (code: number) => ({
+  headline: 'The job ended without a word to the runner',
+  detail: 'The program, or a package of it, ended the process itself, so there is no result.',
+  where: [`its process ended by os._exit(${code}) or the like`],
+  remedy: 'Return from run(), or use sys.exit().',
+}));

@@ -17,8 +17,8 @@ import { type DecodedText, encodeText } from '../upload/text.ts';
 import { procfileWithoutProcess } from './problems.ts';
 import type { UserCode } from './user-code.ts';
 
-/** `web` reads the input, calls run once, prints the result and exits; `serve` answers over HTTP. */
-const JOB_PROCFILE = 'web: planqk-job\nserve: planqk-job serve\n';
+/** `web` reads the input, calls run once, prints the result and exits. */
+export const JOB_PROCFILE = 'web: planqk-job\n';
 
 export interface ProcfilePlan {
   readonly writes: readonly Write[];

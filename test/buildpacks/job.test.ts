@@ -93,6 +93,18 @@ describe('build of a job', () => {
     expect(modeOf(layer, 'bin', 'planqk-job') & 0o111).toBe(0o111);
   });
 
+  it('starts without a shell, so that arguments reach it; an upload that has its own start command keeps that', async () => {
+    const job = await detected('named-folder-underscore');
+    await job.build(build);
+    expect(parse(readFileSync(join(job.layersDir, 'launch.toml'), 'utf8'))).toEqual({
+      processes: [{ type: 'web', command: ['planqk-job'], default: true }],
+    });
+    const own = await detected('procfile-with-blank-before-colon');
+    await own.build(build);
+    expect(existsSync(join(own.layersDir, 'job'))).toBe(true);
+    expect(existsSync(join(own.layersDir, 'launch.toml'))).toBe(false);
+  });
+
   it('says what the layer is for, what it consists of, and which packages were required', async () => {
     const job = await detected('template-with-requirements');
     await job.build(build);
@@ -175,7 +187,7 @@ At the app root
     mkdirSync(join(job.layersDir, 'planted/env.launch'), { recursive: true });
     writeFileSync(join(job.layersDir, 'planted.toml'), '[types]\nlaunch = true\n');
     await job.build(build);
-    expect(readdirSync(job.layersDir).sort()).toEqual(['job', 'job.sbom.cdx.json', 'job.toml']);
+    expect(readdirSync(job.layersDir).sort()).toEqual(['job', 'job.sbom.cdx.json', 'job.toml', 'launch.toml']);
   });
 
   it('keeps nothing of the layer of an earlier build', async () => {

@@ -1,5 +1,5 @@
 import * as room from '../../src/commands/problems.ts';
-import { noJob } from '../../src/commands/problems.ts';
+import { badInput, jobCrashed, jobEndedUnseen, jobKilled, noJob } from '../../src/commands/problems.ts';
 import { describeMessages } from '../messages.ts';
 
 describeMessages(import.meta.dirname, room, {
@@ -7,4 +7,15 @@ describeMessages(import.meta.dirname, room, {
     noJob('samples/plain-python', { kind: 'command', command: 'python main.py', from: 'Procfile', problem: null }),
     noJob('shop', { kind: 'elsewhere', command: null, from: 'package.json', problem: null }),
   ],
+  badInput: [
+    badInput({
+      headline: 'The input data is not valid JSON',
+      rule: 'An input that is given has to be readable; the job does not run on a guess.',
+      evidence: ['mine.json (plain JSON)', 'line 1, column 2: Expecting property name enclosed in double quotes'],
+      remedy: 'Correct the JSON. A value given on the command line needs single quotes around it.',
+    }),
+  ],
+  jobCrashed: [jobCrashed('SIGSEGV')],
+  jobEndedUnseen: [jobEndedUnseen(3)],
+  jobKilled: [jobKilled('SIGKILL')],
 });

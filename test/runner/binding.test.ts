@@ -17,7 +17,11 @@ describe('parameters', () => {
   });
 
   it('18: **kwargs gets data and params also when they are missing', async () => {
-    expect((await runJob('any-parameters')).fence).toEqual({ data: {}, params: {} });
+    const job = await runJob('any-parameters');
+    expect(job.fence).toEqual({ data: {}, params: {} });
+    expect(job.stdout).toContain(
+      'No input for data: an empty object is used. Looked for DATA_FILE, /var/runtime/input/data.json, /var/input/data.json, /var/input/data/data.json and DATA_VALUE.\n',
+    );
   });
 
   it('a document that run() does not accept is told', async () => {
@@ -28,7 +32,14 @@ describe('parameters', () => {
   it('a parameter without input', async () => {
     const job = await runJob('any-parameters', { env: { ...input, ENTRY_POINT: 'src.program:other_names' } });
     expect(job.code).toBe(1);
-    expect(job.stderr).toContain("TypeError: missing argument 'matrix'\n  inputs given: data, params");
+    expect(
+      job.stderr,
+    ).toContain(`An input has the name of the parameter: data and params, or the name of a file in INPUT_DIRECTORY.
+
+  TypeError: missing argument 'matrix'
+  inputs given: data, params
+  Looked for INPUT_DIRECTORY/matrix.json and /var/runtime/input/matrix.json
+`);
   });
 
   it('19: annotations as strings, one of them unknown', async () => {

@@ -46,6 +46,32 @@ describe.skipIf(before === undefined)('process 1', () => {
   });
 
   it.each([
+    ['crashes', 139, 'The job crashed', 'signal 11 (SIGSEGV)'],
+    ['is_killed', 137, 'The job (was killed|ran out of memory)', 'signal 9 (SIGKILL)'],
+    ['is_hung_up', 129, 'The job was killed', 'signal 1 (SIGHUP)'],
+    ['exits_below', 3, 'The job ended without a word to the runner', 'os._exit(3) or the like'],
+  ])('says how it ended where the job cannot: %s', async (name, code, headline, evidence) => {
+    const job = await run(name);
+    expect(job).toMatchObject({ code, fence: undefined });
+    expect(job.stderr).toMatch(new RegExp(`\\[Error: ${headline}\\]\n`));
+    expect(job.stderr).toContain(`  its process ended by ${evidence}\n`);
+    expect(job.stderr.includes('in crashes\n')).toBe(name === 'crashes'); // where in the program
+  });
+
+  it('a crash after the result is told, and leaves it', async () => {
+    const job = await run('crashes_after');
+    expect(job).toMatchObject({
+      code: 139,
+      fence: { x: 1 },
+      stderr: expect.stringContaining('[Error: The job crashed]'),
+    });
+  });
+
+  it.each(['exits', 'is_missing', 'exits_below_in_child'])('says nothing where the runner did: %s', async (name) => {
+    expect((await run(name)).stderr).not.toContain('without a word');
+  });
+
+  it.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
   ] as const)('33: hands on %s once', async (signal, code) => {

@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { CACHE, filesIn, PYTHON, runJob } from './run-job.ts';
 import { ensureVenv } from './venv.ts';
 
-const REQUIREMENTS = ['numpy==2.2.6', 'pydantic==2.12.3', 'loguru==0.7.3'];
+const REQUIREMENTS = ['numpy==2.2.6', 'pandas==2.3.3', 'pydantic==2.12.3', 'loguru==0.7.3'];
 let python: string;
 
 beforeAll(async () => {
@@ -24,8 +24,12 @@ it('25: numpy in a result', async () => {
     nan: null,
     nans: [1, null],
     truth: true,
-    complex: '(1+2j)',
-    long: '1.0',
+    complex: { real: 1, imag: 2 },
+    complexes: [{ real: 0, imag: 1 }],
+    moment: '2024-01-02T00:00:00.000000000',
+    moments: ['2024-01-02'],
+    long: 1,
+    long_complex: { real: 0, imag: 1 },
     '7': 'key',
   });
 });
@@ -33,7 +37,34 @@ it('25: numpy in a result', async () => {
 it('25: a numpy number as the result', async () => {
   const env = { ...folders, ENTRY_POINT: 'src.program:numpy_number' };
   const job = await runJob('libraries', { python, env, folders: ['./in'] });
-  expect(filesIn(`${job.appRoot}/out`)).toEqual({ 'output.txt': '3' });
+  expect(filesIn(`${job.appRoot}/out`)).toEqual({ 'output.json': '3' });
+});
+
+it('25: pandas in a result', async () => {
+  const job = await runJob('libraries', { python, env: { ENTRY_POINT: 'src.program:pandas_result' } });
+  expect(job, job.stderr).toMatchObject({ code: 0 });
+  expect(job.fence).toEqual({
+    frame: [
+      { shots: 1, bits: '00' },
+      { shots: 2, bits: null },
+    ],
+    by_name: [{ solver: 'a', energy: -1 }],
+    filtered: [{ index: 1, shots: 2 }],
+    column: [1, 2],
+    counts: { '00': 2, '11': 1 },
+    nothing: [null, null],
+    day: '2024-01-02 00:00:00',
+    index: ['a'],
+  });
+  expect(job.stdout).toContain("2 times; the first is result['nothing'][0]");
+});
+
+it('25: two columns of one name', async () => {
+  const job = await runJob('libraries', { python, env: { ENTRY_POINT: 'src.program:one_column_twice' } });
+  expect(job).toMatchObject({ code: 1, fence: undefined });
+  expect(job.stderr).toContain(
+    "pandas.DataFrame cannot be converted: two of its columns have one name\n  at result['a']",
+  );
 });
 
 it('pydantic in a result: fields of unknown types, version 1, dataclasses', async () => {

@@ -28,6 +28,19 @@ it('30: the default shows INFO', async () => {
   expect(job.stdout).toContain('an info line');
 });
 
+it.each([
+  [{}, false],
+  [{ LOG_LEVEL: 'INFO' }, false],
+  [{ LOG_LEVEL: 'DEBUG' }, true],
+  [{ DATA_VALUE: '{"level": "INFO"}' }, true],
+])('of a library nothing below WARNING is shown, unless asked for: %j', async (env, shows) => {
+  const job = await runJob('logs', { env: { ...env, ENTRY_POINT: 'src.program:library' } as Record<string, string> });
+  expect(job, job.stderr).toMatchObject({ code: 0 });
+  expect(job.stdout).toContain('a warning of the library');
+  expect(job.stdout).toContain('an info line');
+  expect(job.stdout.includes('a step')).toBe(shows);
+});
+
 it('34: files by relative path, also a log file by basicConfig', async () => {
   const job = await runJob('logs', { env: { ENTRY_POINT: 'src.program:own_file' } });
   expect(job).toMatchObject({ code: 0, fence: expect.stringContaining('sample') });

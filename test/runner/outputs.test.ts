@@ -22,9 +22,10 @@ describe('results', () => {
     expect(JSON.parse(out(job)['output.json']!)).toEqual({ code: '400', detail: 'nope' });
   });
 
-  it('13: None leaves no trace', async () => {
+  it('13: None leaves no result, which is told', async () => {
     const job = await call('ways-to-fail', 'returns_none');
     expect(job).toMatchObject({ code: 0, fence: undefined });
+    expect(job.stdout).toMatch(/ WARNING .* run\(\) returned None: there is no result\.\n/);
     expect(out(job)).toEqual({});
   });
 
@@ -32,6 +33,7 @@ describe('results', () => {
     ['number', { 'output.txt': '42' }],
     ['truth', { 'output.txt': 'true' }],
     ['text', { 'output.txt': '"he\\"llo"' }],
+    ['date', { 'output.json': '"2024-01-02"' }],
     ['array', { 'output.json': '[\n  1,\n  {\n    "a": 2\n  }\n]' }],
     ['generated', { 'output.json': '[\n  1,\n  2\n]' }],
     ['async_generated', { 'output.json': '[\n  1\n]' }],
@@ -54,7 +56,39 @@ describe('results', () => {
       counter: { a: 2, b: 1 },
       date: '2024-01-02',
       bytes: "b'x'",
+      memory: "b'x'",
+      complex: { real: 1, imag: 2 },
+      exception: 'ValueError: bad',
+      fraction: '1/3',
+      path: 'a/b',
+      record: { x: 1 },
+      slots: { x: 1 },
     });
+  });
+
+  it('25: a number that JSON does not have is null, and told', async () => {
+    const job = await call('results', 'not_finite');
+    expect(job).toMatchObject({ code: 0, fence: { energies: [0.5, null, null] } });
+    expect(job.stdout).toMatch(
+      /WARNING .* null is written for NaN or infinity, 2 times; the first is result\['energies'\]\[1\]\.\n/,
+    );
+  });
+
+  it.each([
+    ['function', "an object of the type builtin_function_or_method has no JSON form\n  at result['a'][0]\n"],
+    ['lambda_function', 'an object of the type function has no JSON form\n  at result\n'],
+    ['standard_class', "the class datetime.date has no JSON form\n  at result['a']\n"],
+    ['module', 'an object of the type module has no JSON form\n'],
+    ['nothing_to_show', "an object of the type src.WithoutWords has no JSON form\n  at result['a']\n"],
+    ['of_a_package', "an object of the type threading.Event has no JSON form\n  at result['a']\n"],
+    ['long_number', "an integer of about 5000 digits is too long to be written\n  at result['a'][0]\n"],
+    ['one_key_twice', 'two keys are both "1" in JSON\n  at result[\'1\']\n'],
+    ['complex_key', 'keys must be str, int, float, bool or None, not complex\n  at result[1j]\n'],
+  ])('26: what has no JSON form is an error that names the place: %s', async (name, says) => {
+    const job = await call('results', name);
+    expect(job).toMatchObject({ code: 1, fence: undefined });
+    expect(job.stderr).toContain(says);
+    expect(job.stderr).not.toMatch(/Traceback|0x/);
   });
 
   it('27: async def run', async () => {
@@ -93,14 +127,33 @@ describe('standard output', () => {
     expect(await call('prints', 'own_markers')).toMatchObject({ code: 0, fence: { own: 1 } });
   });
 
-  it('what run() returns wins over markers that the user printed, also odd ones: the last two are ours', async () => {
-    const { code, stdout } = await call('prints', 'own_markers_and_result');
-    const parts = stdout.split(/^PlanQK:Job:MultilineResult$/m);
-    expect({ code, after: parts.at(-1), result: JSON.parse(parts.at(-2)!) }).toEqual({
-      code: 0,
-      after: '\n',
-      result: { x: 1 },
-    });
+  it('markers that the user printed and a result are two: an error, and no third and fourth marker', async () => {
+    const job = await call('prints', 'own_markers_and_result');
+    expect(job.code).toBe(1);
+    expect(job.stdout.match(/^PlanQK:Job:MultilineResult$/gm)).toHaveLength(3);
+    expect(job.stderr).toContain('[Error: There are two results]');
+    expect(job.stderr).toContain(`the one that run() returned is in ${job.appRoot}/out/output.json`);
+    expect(out(job)).toEqual({ 'output.json': '{\n  "x": 1\n}' });
+    const without = await call('prints', 'own_markers_and_result', { env: { OUTPUT_DIRECTORY: '' } });
+    expect(without.code).toBe(1);
+  });
+
+  it('a marker within a line is none', async () => {
+    expect(await call('prints', 'mentions_marker')).toMatchObject({ code: 0, fence: { x: 1 } });
+  });
+
+  it('what a generator yields are interim results, what it returns is the result', async () => {
+    const job = await call('prints', 'steps');
+    expect(job).toMatchObject({ code: 0, fence: { steps: 2 }, stderr: '' });
+    expect(job.stdout.replace(/^.* WARNING .*\n/gm, '')).toMatch(
+      /^abc\nPlanQK:Job:InterimResult: {"amplitude": {"imag": 1.0, "real": 0.0}, "step": 1}\nPlanQK:Job:InterimResult: "PlanQK\\u003aJob\\u003aResult"\n\nPlanQK:Job:MultilineResult\n/,
+    );
+  });
+
+  it('an interim result without JSON form', async () => {
+    const job = await call('prints', 'steps_with_object');
+    expect(job).toMatchObject({ code: 1, fence: undefined });
+    expect(job.stderr).toContain('at interim result\n');
   });
 
   it('the result reaches the platform also if the user closed the stream', async () => {

@@ -53,7 +53,7 @@ describe('a marker, line ends and control characters in', () => {
   });
 
   it('a command that is not known', async () => {
-    expect(await printedBy({ args: [FORGED] })).toMatchObject({ code: 2, markers: 0, control: null });
+    expect(await printedBy({ args: [FORGED] })).toMatchObject({ code: 127, markers: 0, control: null });
   });
 
   it.each(['echo', 'scalar'])('a result, %s: the two around it are the only ones', async (name) => {

@@ -99,11 +99,26 @@ describe('standard streams', () => {
   ])('umlauts with %j', async (env) => {
     const job = await run('prints_umlauts', { ...OUT, env: { ...OUT.env, ...env } as Record<string, string> });
     expect(job, job.stderr).toMatchObject({ code: 0, fence: { größe: 'größer →' }, stderr: '' });
+    expect(job.stdout).toContain('größer →\n');
     expect(out(job)).toEqual({ größe: 'größer →' });
   });
 });
 
+/** What the platform's own packages look for, in both of its generations. */
+const SDK_VARIABLES = [
+  'SERVICE_EXECUTION_ID',
+  ...['', 'PLANQK_', 'KQH_'].map((prefix) => `${prefix}SERVICE_EXECUTION_TOKEN`),
+  ...['PLANQK_', 'KQH_'].flatMap((prefix) => [`${prefix}PERSONAL_ACCESS_TOKEN`, `${prefix}CONFIG_FILE_PATH`]),
+  ...['PLANQK_', 'KQH_', 'QHUB_'].map((prefix) => `${prefix}ORGANIZATION_ID`),
+  ...['PLANQK_', 'QHUB_'].map((prefix) => `${prefix}QUANTUM_BASE_URL`),
+];
+
 describe('process', () => {
+  it('the variables of the platform reach the program as they are', async () => {
+    const env = Object.fromEntries(SDK_VARIABLES.map((name) => [name, `of ${name}`]));
+    expect(await run('variables', { env })).toMatchObject({ code: 0, fence: env });
+  });
+
   it('another working folder, which is gone', async () => {
     const job = await run('goes_elsewhere', OUT);
     expect(job).toMatchObject({ code: 0, fence: X, stderr: '' });
@@ -175,7 +190,7 @@ describe('results', () => {
       anything: {},
       refusing: {},
       slotted: { x: 1 },
-      exception: {},
+      exception: 'Base: x',
       moment: '2024-01-02 00:00:00',
       lambda: 'function',
       range: [0, 1, 2],

@@ -85,6 +85,44 @@ it.each<[body: string, code: number]>([
   ['return None', 0],
 ])("the job's exit code passes through: %s", (body, code) => expect(run(jobThat(body)).status).toBe(code));
 
+it.each<[body: string, code: number, headline: string, evidence: string]>([
+  ['import ctypes; ctypes.string_at(0)', 139, 'The job crashed', 'SIGSEGV'],
+  ['import os; os.kill(os.getpid(), 9)', 137, 'The job was killed', 'SIGKILL'],
+  ['import os; os._exit(4)', 4, 'The job ended without a word to the runner', 'os._exit(4) or the like'],
+])('an end that the job cannot tell is told: %s', (body, code, headline, evidence) => {
+  const { status, stderr } = run(jobThat(body));
+  expect(stderr).toContain(`[Error: ${headline}]`);
+  expect(stderr).toContain(`its process ended by ${evidence}\n`);
+  expect(status).toBe(code);
+});
+
+describe('inputs that cannot be read are told before anything is installed, by the path that the user knows', () => {
+  const dir = upload({
+    'app/user_code/src/program.py': 'def run(data, params):\n    return data\n',
+    'app/user_code/requirements.txt': 'six==1.16.0\n',
+    'app/user_code/input/data.json': '{"v": 1',
+    'params.json': 'x',
+  });
+
+  it.each<[what: string, args: string[], evidence: string]>([
+    ['the sample of the upload', [], `${join(dir, 'app/user_code/input/data.json')} (plain JSON)`],
+    ['a file', ['--data', 'package.json', '--params', 'LICENSE'], 'LICENSE\n'],
+    ['a folder', ['--data', 'src'], 'src: it is a folder'],
+  ])('%s', (_what, args, evidence) => {
+    const { status, stdout, stderr } = run(dir, ...args);
+    expect(stderr).toMatch(/\[Error: The input (data|params) (is|cannot be) /);
+    expect(stderr).toContain(`\n  ${evidence}`);
+    expect(stderr).not.toContain('making the environment');
+    expect(stdout).toBe('');
+    expect(status).toBe(125);
+  });
+
+  it('those that are missing are told, too', () => {
+    const { stderr } = run(jobThat('return data'));
+    expect(stderr).toMatch(/ params: none; neither --params nor \/.*\/input\/params\.json\n/);
+  });
+});
+
 it('SIGTERM reaches the job, which ends in its own way', async () => {
   const dir = upload({
     'src/program.py':

@@ -171,7 +171,7 @@ const WANTED: [why: string, cases: Record<string, Pair>][] = [
       'G2 values: numpy_int': [fence({ i: '3' }), fence({ i: 3 })],
       'G3 values: numpy_int': [json({ i: '3' }), json({ i: 3 })],
       'G2 values: a_numpy_int': [fence('3'), fence(3)],
-      'G3 values: a_numpy_int': [json('3'), txt(3)],
+      'G3 values: a_numpy_int': [json('3'), json(3)],
       'G2 values: numpy_array': [fence({ a: '[1 2]' }), fence({ a: [1, 2] })],
       'G3 values: numpy_array': [json({ a: '[1 2]' }), json({ a: [1, 2] })],
       'G2 values: a_set': [fence({ s: '{1}' }), fence({ s: [1] })],
@@ -190,8 +190,18 @@ const WANTED: [why: string, cases: Record<string, Pair>][] = [
     },
   ],
   [
-    'output.json holds an object or an array: what becomes a scalar is output.txt',
-    { 'G3 values: a_date': [json('2024-01-02'), txt('2024-01-02')] },
+    'a complex number is one that can be read',
+    {
+      'G2 values: complex': [fence({ c: '(1+2j)' }), fence({ c: { real: 1, imag: 2 } })],
+      'G3 values: complex': [json({ c: '(1+2j)' }), json({ c: { real: 1, imag: 2 } })],
+    },
+  ],
+  [
+    'what has no JSON form is an error, not a name in angle brackets',
+    {
+      'G2 values: a_function': [fence({ f: '<built-in function len>' }), REFUSED],
+      'G3 values: a_function': [json({ f: '<built-in function len>' }), PROBLEM],
+    },
   ],
   [
     'ErrorResponse is a failure in both generations',
@@ -378,6 +388,7 @@ const PARAMETERS: Case[] = [
   converts('as_str', { files: { './in/value.tar.gz': 'bob' } }, 'more than one dot'),
   converts('as_any', { files: { './in/value': Buffer.from([0xe4]) } }, 'a parameter that is not UTF-8'),
   converts('without_default', {}, '21: a model that needs a value'),
+  converts('optional_params', { files: { './in/params.json': '{}' } }, 'nothing entered for an optional model'),
   converts('with_default', { files: { './in/values.json': '[1,2]', './in/extra.bin': '\0' } }, '20: a default'),
   converts('with_default', { files: { './in/values.json': '[1,2]', './in/shots.json': '7' } }, '20: two files'),
   converts('any_keywords', { files: { './in/a.json': '1' } }, '**kwargs'),

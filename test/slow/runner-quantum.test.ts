@@ -11,6 +11,7 @@ const REQUIREMENTS = [
   'dwave-ocean-sdk==9.5.0',
   'dwave-neal==0.6.0',
   'numpy==2.4.6',
+  'sympy==1.14.0',
   'pydantic==2.12.3',
   'loguru==0.7.3',
 ];
@@ -104,12 +105,50 @@ it.each<[shape: string, project: string, options: JobOptions, code: number, fenc
     { '1': { '0': about(0.5), '1': about(0.5) }, '2': { '00': about(0.5), '11': about(0.5) } },
   ]),
   ['program.py at the root, run() without parameters', 'dwave-without-parameters', {}, 0, { energy: -2 }],
+  [
+    'results as their libraries have them',
+    'quantum-results',
+    {},
+    0,
+    {
+      circuit: expect.stringMatching(/^OPENQASM 3\.0;\n.*\n(.*\n)*cx q\[0\], q\[1\];\n/),
+      sampled: {
+        metadata: { version: 2 },
+        pub_results: [
+          { data: { meas: { '00': expect.any(Number), '11': expect.any(Number) } }, metadata: expect.anything() },
+        ],
+      },
+      by_angle: [{ '0': 100 }, { '1': 100 }],
+      estimated: { evs: about(1), stds: about(0) },
+      run: { '00': expect.any(Number), '11': expect.any(Number) },
+      operator: [
+        ['X', { real: 1, imag: 0 }],
+        ['Z', { real: 0, imag: 2 }],
+      ],
+      state: [
+        { real: 1, imag: 0 },
+        { real: 0, imag: 0 },
+      ],
+      samples: [
+        { sample: { a: 1 }, energy: -1, num_occurrences: 1 },
+        { sample: { a: -1 }, energy: 1, num_occurrences: 1 },
+      ],
+      array: [1, 2],
+      formula: ['x**2', 3, 1.5],
+    },
+  ],
   ['async, only data', 'dwave-async', input({ weight: 2 }), 0, { energies: [-2], vectors: [[0], [1]] }],
 ])('%s: %s', async (_shape, project, options, code, fence) => {
   const job = await runJob(project, { ...options, python });
   expect(job.code, job.stderr).toBe(code);
   expect(job.fence).toEqual(fence);
   expect(job.stderr).not.toContain('Traceback');
+});
+
+it('an object of a library that has no such form is an error', async () => {
+  const job = await runJob('quantum-results', { python, env: { ENTRY_POINT: 'src.program:backend' } });
+  expect(job).toMatchObject({ code: 1, fence: undefined });
+  expect(job.stderr).toContain("an object of the type qiskit.BasicSimulator has no JSON form\n  at result['backend']");
 });
 
 it('L4: the log file that the program asks for is there', async () => {

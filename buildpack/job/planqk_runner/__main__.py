@@ -31,13 +31,16 @@ sys.path.insert(0, os.path.dirname(HERE))
 from planqk_runner import (  # noqa: E402
     binding,
     calling,
+    ending,
     entry_point,
     failures,
     first_process,
     imports,
+    info,
     inputs,
     logs,
     outputs,
+    problems,
     quote,
     signals,
     user_code,
@@ -53,7 +56,9 @@ def run_job(environ, app_root, folder, output):
     entry = entry_point.choose(environ, app_root, folder)
     function = entry_point.load(entry, folder)
     arguments, keywords = binding.bind(function, given, environ)
-    value = calling.call(function, arguments, keywords)
+    value = calling.call(function, arguments, keywords, output.publish_interim)
+    if function is not None and value is None and not output.printed.result:
+        logs.warning('run() returned None: there is no result.')
     result = outputs.serialise(value)
     signals.hold()  # from here on a result is written whole or not at all
     output.publish(result)
@@ -63,6 +68,7 @@ def run_job(environ, app_root, folder, output):
 def job():
     """The whole process, whatever goes wrong. @returns the exit code."""
     first_process.stay_behind()
+    ending.tell_as_asked(os.environ)
     output = None
     try:
         signals.install()
@@ -73,24 +79,54 @@ def job():
         code = run_job(os.environ, app_root, folder, output)
     except BaseException as error:  # SystemExit and KeyboardInterrupt are ends like any other
         code = failures.report(error, output)
-    return failures.flush(signals.exit_code(code))
+    code = failures.flush(signals.exit_code(code))
+    ending.tell()
+    return code
 
 
-def serve():
-    sys.stderr.write('planqk-job serve is not available yet. Run planqk-job without argument: it runs the job once.\n')
-    return 2
+def check_inputs():
+    """Whether data and params can be read, for `planqk-buildpack run`, which asks before it installs anything."""
+    try:
+        logs.configure(os.environ)
+        inputs.read(os.environ)
+    except problems.Problem as problem:
+        tell(problem.as_json() + '\n')
+        return 1
+    return 0
 
 
-COMMANDS = {'': job, 'serve': serve}
+HELP = """planqk-job         runs the job once
+planqk-job info    says what is in this image; with --json for programs
+
+Anything else is run as a command: docker run IMAGE python --version
+"""
+
+
+def tell(text):
+    sys.stdout.write(text)
+    return 0
+
+
+def refuse(arguments):
+    """The start command has run what there is; see bin-layer/planqk-job."""
+    is_option = arguments[0].startswith('-') or arguments[0] == 'info'
+    what = 'planqk-job does not know' if is_option else 'There is no such command in this image'
+    sys.stderr.write('%s: %s\n\n%s' % (what, quote.line(' '.join(arguments)), HELP))
+    return 2 if is_option else 127
+
+
+COMMANDS = {
+    '': job,
+    'check-inputs': check_inputs,
+    'info': lambda: tell(info.as_text(info.describe(os.environ))),
+    'info --json': lambda: tell(info.as_json(info.describe(os.environ))),
+    **dict.fromkeys(('help', '-h', '--help'), lambda: tell(HELP)),
+}
 
 
 def main(arguments):
     command = COMMANDS.get(' '.join(arguments))
-    if command is None:
-        sys.stderr.write('planqk-job does not know: %s\n' % quote.line(' '.join(arguments)))
-        sys.stderr.write('Use planqk-job (runs the job once) or planqk-job serve.\n')
-        return 2
-    return command()
+    return command() if command else refuse(arguments)
 
 
 if __name__ == '__main__':

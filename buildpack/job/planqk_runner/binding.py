@@ -9,11 +9,10 @@ import inspect
 import os
 import sys
 
-from planqk_runner import conversion, logs, problems
+from planqk_runner import conversion, inputs, logs, problems, validation
 from planqk_runner.inputs import DOCUMENTS
 
 DATA_POOLS = '/var/runtime/datapool'
-OMITTED = object()
 
 
 def bind(function, given, environ):
@@ -32,8 +31,8 @@ def bind(function, given, environ):
             annotation = _resolved(parameter.annotation, function)
             value = _argument(parameter, annotation, given, environ)
             if parameter.kind is parameter.POSITIONAL_ONLY:
-                positional.append(parameter.default if value is OMITTED else value)
-            elif value is not OMITTED:
+                positional.append(value)
+            else:
                 keywords[parameter.name] = value
     _warn_of_unused(parameters, given)
     return positional, keywords
@@ -76,28 +75,48 @@ def _argument(parameter, annotation, given, environ):
         return SPECIAL[special.__name__](name, special, conversion.is_optional(annotation), environ)
     if name in DOCUMENTS and conversion.accepts_any_object(annotation):
         return _document(name, given)
-    if name in given:
+    parameter, annotation = _with_field(parameter, annotation)
+    if name not in given:
+        return _missing(parameter, annotation, given)
+    try:
         return conversion.convert(given[name], annotation)
-    return _missing(parameter, annotation, given)
+    except problems.Problem:
+        # The platform sends an empty object where nothing was entered.
+        if name in DOCUMENTS and given[name].value() == {} and _may_be_missing(parameter, annotation):
+            return _missing(parameter, annotation, given)
+        raise
+
+
+def _with_field(parameter, annotation):
+    """`shots: int = Field(100, gt=0)`, as pydantic means it."""
+    field = validation.field_of(parameter.default)
+    if field is None:
+        return parameter, annotation
+    default = parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
+    return parameter.replace(default=default), validation.constrained(annotation, field)
 
 
 def _document(name, given):
     value = given[name].value() if name in given else None
     if value is not None:
         return value
-    logs.warning('No input for %s: an empty object is used.' % name)
+    logs.warning('No input for %s: an empty object is used. %s.' % (name, inputs.looked_for(name)))
     return {}
+
+
+def _may_be_missing(parameter, annotation):
+    return parameter.default is not parameter.empty or conversion.is_optional(annotation)
 
 
 def _missing(parameter, annotation, given):
     if parameter.default is not parameter.empty:
-        return OMITTED
+        return parameter.default
     if conversion.is_optional(annotation):
         return None
     if parameter.name in DOCUMENTS or conversion.is_model(annotation):
-        logs.warning('No input for %s: an empty object is used.' % parameter.name)
+        logs.warning('No input for %s: an empty object is used. %s.' % (parameter.name, inputs.looked_for(parameter.name)))
         return conversion.convert_value(parameter.name, 'no input', {}, annotation)
-    raise problems.missing_argument(parameter.name, sorted(given))
+    raise problems.missing_argument(parameter.name, sorted(given), inputs.looked_for(parameter.name))
 
 
 def _rest(parameters, given):

@@ -1,8 +1,11 @@
 """What does run() return, once it is done?"""
 
 
-def call(function, arguments, keywords):
-    """Call it. A coroutine is awaited, a generator listed, so the caller always gets the value itself."""
+def call(function, arguments, keywords, tell):
+    """Call it, and wait for what it returns: a coroutine is awaited, a generator goes on to its end.
+
+    @param tell is given each item of a generator, as soon as it is there.
+    """
     if function is None:
         return None
     value = function(*arguments, **keywords)
@@ -10,9 +13,9 @@ def call(function, arguments, keywords):
     if hasattr(kind, '__await__'):
         return _await(value)
     if hasattr(kind, '__aiter__') and hasattr(kind, 'asend'):
-        return _await(_list(value))
+        return _await(_all_of(value, tell))
     if hasattr(kind, '__next__') and hasattr(kind, 'send'):
-        return list(value)
+        return _last_of(value, tell)
     return value
 
 
@@ -25,5 +28,22 @@ def _await(awaitable):
     return asyncio.run(wait())
 
 
-async def _list(generator):
-    return [value async for value in generator]
+def _last_of(generator, tell):
+    """What it returns; where it returns nothing, all that it has yielded."""
+    items = []
+    while True:
+        try:
+            item = next(generator)
+        except StopIteration as end:
+            return items if end.value is None else end.value
+        tell(item)
+        items.append(item)
+
+
+async def _all_of(generator, tell):
+    """An asynchronous one cannot return anything."""
+    items = []
+    async for item in generator:
+        tell(item)
+        items.append(item)
+    return items

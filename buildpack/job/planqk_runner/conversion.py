@@ -1,14 +1,14 @@
 """How does an input become what a parameter's annotation asks for?
 
 From the JSON value first (`false` is False, `"bob"` is bob), else from the bare text. Classes of pydantic, DataPool and
-SecretValue are told by their shape: the runner depends on none of those packages.
+SecretValue are told by their shape, those of numpy and the like in libraries.py: the runner depends on none of them.
 """
 
 import json
 import sys
 from inspect import Parameter
 
-from planqk_runner import problems
+from planqk_runner import libraries, problems, validation
 from planqk_runner.inputs import json_or_text
 
 SPECIAL_CLASSES = {'DataPool': 'commons.datapool', 'SecretValue': 'commons.secret'}
@@ -26,6 +26,10 @@ class Mismatch(Exception):
         self.why = why
 
 
+class Unsupported(Mismatch):
+    """Nothing fits the annotation, whatever the value."""
+
+
 def convert(given, annotation):
     """@param given an inputs.Input. @raises Problem when it does not fit."""
     return convert_value(given.name, given.origin, given.value(), annotation, given.text())
@@ -34,6 +38,8 @@ def convert(given, annotation):
 def convert_value(name, origin, value, annotation, text=None):
     try:
         return _convert(annotation, value, name, text)
+    except Unsupported as error:
+        raise problems.unsupported_annotation(name, error.place, error.wanted) from None
     except Mismatch as error:
         raise problems.unconvertible(name, origin, error.place, error.wanted, error.why) from None
 
@@ -72,7 +78,26 @@ def _convert(annotation, value, place, text=None):
     for applies, to in RULES:
         if applies(annotation):
             return to(annotation, value, place, text)
-    return value  # a class the runner does not know
+    return _as_it_is(annotation, value, place)
+
+
+def _as_it_is(annotation, value, place):
+    """What is no class promises nothing: a TypeVar, an example of a value."""
+    kind = _origin(annotation) or annotation
+    if not isinstance(kind, type) or _may_be(value, kind):
+        return value
+    raise Unsupported(place, _full_name(kind))
+
+
+def _may_be(value, kind):
+    try:
+        return isinstance(value, kind)
+    except TypeError:  # a Protocol, which tells nothing at run time
+        return True
+
+
+def _full_name(kind):
+    return kind.__name__ if kind.__module__ == 'builtins' else '%s.%s' % (kind.__module__, kind.__name__)
 
 
 # Annotations that stand for another, or for several.
@@ -134,11 +159,31 @@ def _spellings(value, text):
 
 
 def _is_annotated(annotation):
-    return hasattr(annotation, '__metadata__') or hasattr(annotation, '__supertype__')
+    return hasattr(annotation, '__metadata__')
 
 
 def _annotated(annotation, value, place, text):
-    return _convert(getattr(annotation, '__supertype__', _origin(annotation)), value, place, text)
+    value = _convert(_origin(annotation), value, place, text)
+    if not validation.has_constraints(annotation):
+        return value
+    return _checked(validation.check, annotation, value, place)
+
+
+def _checked(how, annotation, value, place):
+    try:
+        return how(annotation, value)
+    except ValueError as error:
+        raise Mismatch(place, getattr(annotation, '__name__', place), validation.reasons(error)) from None
+
+
+def _is_other_name(annotation):
+    # NewType; `type Name = ...`
+    return hasattr(annotation, '__supertype__') or type(annotation).__name__ == 'TypeAliasType'
+
+
+def _other_name(annotation, value, place, text):
+    real = annotation.__supertype__ if hasattr(annotation, '__supertype__') else annotation.__value__
+    return _convert(real, value, place, text)
 
 
 # Containers.
@@ -305,7 +350,7 @@ SCALARS = {
     'int': _to_int,
     'float': _to_float,
     'bool': _to_bool,
-    'complex': lambda kind, value, _text: kind(value),
+    'complex': lambda kind, value, _text: kind(libraries.complex_of(value)),
     'bytes': lambda kind, value, text: _to_str(kind, value, text).encode(),
     'datetime.datetime': _to_moment,
     'datetime.date': _to_moment,
@@ -338,33 +383,21 @@ def _enum(annotation, value, place, text):
 # Classes with fields.
 
 
-VALIDATE = 'model_validate_json'
-
-
-def _is_old(annotation):
-    return hasattr(annotation, 'parse_raw') and not hasattr(annotation, VALIDATE)
-
-
 def _is_pydantic(annotation):
-    # model_validate_json: pydantic 2; parse_raw: 1
-    return isinstance(annotation, type) and hasattr(annotation, '__fields__' if _is_old(annotation) else VALIDATE)
+    return isinstance(annotation, type) and validation.is_validated(annotation)
 
 
 def _pydantic(annotation, value, place, _text):
-    # As JSON, because pydantic is stricter with Python values (a date as text).
-    validate = annotation.parse_raw if _is_old(annotation) else getattr(annotation, VALIDATE)
+    return _checked(validation.validate, annotation, value, place)
+
+
+def _from_library(annotation, value, place, _text):
     try:
-        return validate(json.dumps(value))
-    except ValueError as error:
-        raise Mismatch(place, annotation.__name__, _validation_errors(error)) from None
-
-
-def _validation_errors(error):
-    """Places and reasons, without pydantic's quotation of the input."""
-    if not callable(getattr(error, 'errors', None)):
-        return ''
-    reasons = ['%s: %s' % ('.'.join(map(str, entry['loc'])), entry['msg']) for entry in error.errors()]
-    return 'validation error: ' + '; '.join(reasons[:10])
+        return libraries.make(annotation, value)
+    except libraries.Missing as error:
+        raise Mismatch(place, '', str(error)) from None
+    except Exception:  # whatever the library raises: its words may hold the value
+        raise Mismatch(place, _full_name(_origin(annotation) or annotation)) from None
 
 
 def _is_dataclass(annotation):
@@ -395,7 +428,8 @@ def _field_types(annotation):
     import typing
 
     try:
-        return typing.get_type_hints(annotation)
+        extras = {'include_extras': True} if sys.version_info >= (3, 9) else {}
+        return typing.get_type_hints(annotation, **extras)
     except Exception:
         return {}
 
@@ -405,8 +439,16 @@ def _is_named_tuple(annotation):
 
 
 def _named_tuple(annotation, value, place, _text):
+    if isinstance(value, list) and len(value) <= len(annotation._fields):
+        value = dict(zip(annotation._fields, value))
+    if not isinstance(value, dict):
+        raise Mismatch(place, annotation.__name__)
+    types = _field_types(annotation)
+    known = {
+        name: _convert(types.get(name, Parameter.empty), item, '%s.%s' % (place, name)) for name, item in value.items()
+    }
     try:
-        return annotation(**value) if isinstance(value, dict) else annotation(*value)
+        return annotation(**known)
     except TypeError as error:
         raise Mismatch(place, annotation.__name__, str(error)) from None
 
@@ -417,10 +459,12 @@ RULES = [
     (_is_union, _union),
     (_is_literal, _literal),
     (_is_annotated, _annotated),
+    (_is_other_name, _other_name),
     (_is_container, _container),
     (_is_enum, _enum),
     (_is_scalar, _scalar),
     (_is_pydantic, _pydantic),
+    (libraries.can_make, _from_library),
     (_is_dataclass, _dataclass),
     (_is_named_tuple, _named_tuple),
     (_bare_kind, _bare),

@@ -32,18 +32,18 @@ def choose(environ, app_root, folder):
 
     @raises Problem for a spelling that follows neither form, and for a path whose folder is not there.
     """
-    spelling = _spelling(environ).replace('\\', '/')
-    path, _, last = spelling.rpartition('/')
+    asked = spelling(environ).replace('\\', '/')
+    path, _, last = asked.rpartition('/')
     module, colon, function = last.partition(':')
     is_file = module.endswith('.py')
     module = module[:-3] if is_file else module
     if not all(module.split('.')) or ':' in function or (colon and not function):
-        raise problems.bad_entry_point(spelling)
-    if '/' in spelling or is_file:
-        module = _module_at(path, module, spelling, app_root, folder)
+        raise problems.bad_entry_point(asked)
+    if '/' in asked or is_file:
+        module = _module_at(path, module, asked, app_root, folder)
         return EntryPoint(module, function or None)
     module = _without_prefix(module, folder)
-    if spelling in DEFAULT_SPELLINGS and module == 'src.program' and _is_flat(folder):
+    if asked in DEFAULT_SPELLINGS and module == 'src.program' and _is_flat(folder):
         module = 'program'
     return EntryPoint(module, function or None)
 
@@ -78,13 +78,14 @@ def explain_missing(error, folder):
     return problems.missing_module(error.name, own, _imported_by(error, folder), _search_path(), folder)
 
 
-def _spelling(environ):
+def spelling(environ):
+    """What the environment asks for, else the default."""
     old, new = (environ.get(name, '').strip() for name in ('ENTRY_POINT', 'ENTRYPOINT'))
     # The image may have set the older one as a default; then the newer one is what the user asked for.
-    spelling = new if old in DEFAULT_SPELLINGS and new else old
+    asked = new if old in DEFAULT_SPELLINGS and new else old
     if new and old not in DEFAULT_SPELLINGS and new != old:
         logs.warning('ENTRY_POINT and ENTRYPOINT differ; ENTRY_POINT=%s is used.' % old)
-    return spelling or DEFAULT
+    return asked or DEFAULT
 
 
 def _without_prefix(module, folder):

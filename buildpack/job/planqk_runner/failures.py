@@ -8,7 +8,7 @@ import os
 import sys
 import traceback
 
-from planqk_runner import entry_point, outputs, quote, signals
+from planqk_runner import entry_point, outputs, quote, signals, validation
 from planqk_runner.problems import Problem
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -64,16 +64,28 @@ def _tell(error):
 
 def _traceback(error):
     try:
-        return ''.join(traceback.format_exception(type(error), error, _user_frames(error.__traceback__)))
+        text = ''.join(traceback.format_exception(type(error), error, _user_frames(error.__traceback__)))
+        return _without_inputs(text, error)
     except Exception:  # a module of the user's may stand in for one that traceback needs
         return '%s: %s\n' % (type(error).__name__, _words(error))
 
 
 def _words(value):
     try:
-        return str(value)
+        return _without_inputs(str(value), value)
     except Exception:  # the user's own class
         return ''
+
+
+def _without_inputs(text, error):
+    """Pydantic quotes what does not fit; here it says only where and why."""
+    seen = set()
+    while isinstance(error, BaseException) and id(error) not in seen:
+        if validation.is_validation_error(error):
+            text = text.replace(str(error), validation.reasons(error))
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return text
 
 
 def _user_frames(frames):

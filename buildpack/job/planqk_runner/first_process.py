@@ -1,5 +1,7 @@
 """What does process 1 of a container do beside the job?
 
+It says how the job ended, where the job itself no longer can.
+
 The kernel makes it the parent of every process whose own parent has ended. Somebody has to wait for these, or they stay
 as zombies until the container has no room for new ones. The job itself cannot: to wait for any child would take the
 exit codes of those that the user's code has started and waits for. So the job is a child of process 1, which waits
@@ -8,6 +10,9 @@ for all and hands on signals. Where the job is not process 1, somebody else does
 
 import os
 import signal
+import sys
+
+from planqk_runner import ending, problems
 
 # A process gets these for what it does itself.
 OF_ITS_OWN = {
@@ -21,6 +26,8 @@ OF_ITS_OWN = {
     signal.SIGTTIN,
     signal.SIGTTOU,
 }
+# Of control groups, the newer way and the older.
+MEMORY_EVENTS = ('/sys/fs/cgroup/memory.events', '/sys/fs/cgroup/memory/memory.oom_control')
 
 
 def stay_behind():
@@ -30,25 +37,70 @@ def stay_behind():
     awaited = signal.valid_signals() - OF_ITS_OWN
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # else there is nothing to wait for
+    reader, writer = os.pipe()
     job = os.fork()
     if job == 0:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        os.close(reader)
+        ending.tell_by(writer)
         return
-    code = None
-    while code is None:
+    os.close(writer)
+    status = None
+    while status is None:
         told = signal.sigwaitinfo(awaited)
         if told.si_signo == signal.SIGCHLD:
-            code = _wait(job)
+            status = _wait(job)
         elif told.si_code <= 0:  # else it comes from the terminal, which has told the job, too
             os.kill(job, told.si_signo)
-    os._exit(code)
+    os._exit(_explain(status, reader))
 
 
 def _wait(job):
-    """Wait for all that have ended. @returns the job's exit code if it is one of them, else None."""
+    """Wait for all that have ended. @returns the job's status if it is one of them, else None."""
     while True:
         pid, status = os.waitpid(-1, os.WNOHANG)
         if pid == job:
-            return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
+            return status
         if pid == 0:
             return None
+
+
+def _explain(status, reader):
+    """@returns the exit code."""
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        _write(problems.ended_by_signal(number, _out_of_memory()))
+        return 128 + number
+    code = os.WEXITSTATUS(status)
+    if not _is_told(reader):
+        _write(problems.ended_unseen(code))
+    return code
+
+
+def _is_told(reader):
+    os.set_blocking(reader, False)  # a child of the job's may have the other end
+    try:
+        return os.read(reader, 1) != b''
+    except BlockingIOError:
+        return False
+
+
+def _out_of_memory():
+    """Whether the kernel has ended a process of this container for want of memory. None: it does not say."""
+    for events in MEMORY_EVENTS:
+        try:
+            with open(events) as file:
+                counts = dict(line.split() for line in file)
+        except (OSError, ValueError):
+            continue
+        if 'oom_kill' in counts:
+            return counts['oom_kill'] != '0'
+    return None
+
+
+def _write(problem):
+    try:
+        sys.stderr.write('\n%s' % problem)
+        sys.stderr.flush()
+    except Exception:  # closed: the exit code says it
+        pass

@@ -10,10 +10,12 @@
 import importlib
 import importlib.machinery
 import os
+import re
 import sys
 
 PROJECT_NAMES = ('app.user_code', 'user_code')
 SOURCE = 'src'
+PACKAGES = re.compile(r'[/\\](site|dist)-packages[/\\]')
 
 
 def prepare(app_root, folder, loaded_by_python):
@@ -43,6 +45,11 @@ def add_alias(name, real):
 def real_name(spec):
     """The name of the module that is found under this or an older name."""
     return spec.loader.real if isinstance(spec.loader, _SameModule) else spec.name
+
+
+def is_of_package(file):
+    """Whether this source file is of an installed package."""
+    return bool(PACKAGES.search(file))
 
 
 def has_own(name, folder):

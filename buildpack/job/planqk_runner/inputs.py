@@ -63,6 +63,14 @@ def read(environ):
     return given
 
 
+def looked_for(name):
+    """Where read() looks, in words."""
+    if name not in DOCUMENTS:
+        return 'Looked for INPUT_DIRECTORY/%s.json and %s/%s.json' % (name, RUNTIME, name)
+    places = ('%s/%s.json' % (RUNTIME, name), '%s/%s.json' % (MOUNT, name), '%s/%s/%s.json' % (MOUNT, name, name))
+    return 'Looked for %s_FILE, %s and %s_VALUE' % (name.upper(), ', '.join(places), name.upper())
+
+
 def _document(name, environ):
     return _mounted_file(name, environ) or _variable(name, environ)
 
@@ -76,7 +84,8 @@ def _named_file(name, environ):
     if not os.path.lexists(path) and _value_variable(name, environ):
         logs.warning('%s=%s does not exist; %s is used.' % (variable, path, _value_variable(name, environ)))
         return None
-    origin = '%s=%s' % (variable, path)
+    # `run` has made a copy of the upload, whose paths mean nothing to the user.
+    origin = environ.get(variable + '_SHOWN_AS') or '%s=%s' % (variable, path)
     return _encoded(name, origin, _read_file(name, path, origin), environ)
 
 

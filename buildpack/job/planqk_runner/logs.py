@@ -1,7 +1,8 @@
 """How do the job's log lines look, and from which level on are they shown?
 
 All on stdout, in loguru's default form, whether they come from the runner, from `logging` or from loguru. The two are
-set up right after the user's code has imported them, so a job without them does not wait for them.
+set up right after the user's code has imported them, so a job without them does not wait for them. Of installed
+packages nothing below WARNING is shown, unless somebody asks for it: Qiskit alone logs thousands of lines.
 Never logged: what an input holds.
 """
 
@@ -9,7 +10,7 @@ import importlib.machinery
 import sys
 import time
 
-from planqk_runner import quote
+from planqk_runner import imports, quote
 
 DEFAULT = 'INFO'
 LEVELS = {
@@ -32,7 +33,10 @@ class _Current:
 
 def configure(environ):
     if sys.stdout:
-        sys.stdout.reconfigure(line_buffering=True, errors='backslashreplace')
+        # Whatever the locale: umlauts and drawings of circuits are read as they were printed.
+        sys.stdout.reconfigure(line_buffering=True, encoding='utf-8', errors='backslashreplace')
+    if sys.stderr:
+        sys.stderr.reconfigure(encoding='utf-8', errors='backslashreplace')
     asked = environ.get('LOG_LEVEL', '').strip(' \t"\'').upper()
     name = OTHER_SPELLINGS.get(asked, asked)
     _Current.level = name if name in LEVELS else DEFAULT
@@ -71,10 +75,26 @@ def _set_up_logging(logging):
     for name in ('TRACE', 'SUCCESS'):
         logging.addLevelName(LEVELS[name], name)
     handler = logging.StreamHandler(sys.stdout)
+    handler.addFilter(lambda record: _is_wanted(logging, record))
     handler.setFormatter(logging.Formatter(FORMAT, TIME_FORMAT))
     logging.root.addHandler(handler)
     logging.root.setLevel(LEVELS[_Current.level])
     _give_way_to_basic_config(logging, handler)
+
+
+def _is_wanted(logging, record):
+    if record.levelno >= LEVELS['WARNING'] or LEVELS[_Current.level] <= LEVELS['DEBUG']:
+        return True
+    return not imports.is_of_package(record.pathname) or _has_level(logging.getLogger(record.name))
+
+
+def _has_level(logger):
+    """Whether somebody gave it one, or a logger above it but for the root."""
+    while logger.parent:
+        if logger.level:
+            return True
+        logger = logger.parent
+    return False
 
 
 def _give_way_to_basic_config(logging, handler):

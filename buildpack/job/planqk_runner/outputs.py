@@ -3,13 +3,14 @@
 To standard output, between two marker lines, and as a file into the output folder if there is one. Whatever goes
 wrong, a reader finds a whole result or none.
 
-Our two markers come last, after all that run() has printed: the last two in the output are the result. The user's
-program may print markers, too, and is trusted to: where run() returns None they are the result. What others have chosen
-(inputs, names of files) makes no marker in anything that the runner prints: see quote.py, and _json().
+The user's program may print markers, too, and is trusted to: where run() returns None they are the result. Where it
+returns another one, that is an error: a reader of the output could take either. What others have chosen
+(inputs, names of files) makes no marker in anything that the runner prints: see quote.py, and json_text().
 """
 
 import json
 import os
+import re
 import select
 import sys
 
@@ -17,9 +18,13 @@ from planqk_runner import logs, plain, problems
 
 MARKERS = 'PlanQK:Job:'  # what all of them begin with
 MARKER = MARKERS + 'MultilineResult'
+INTERIM = MARKERS + 'InterimResult: '
+OF_RESULT = re.compile('^%s(Multiline)?Result' % MARKERS, re.MULTILINE)
 DIRECTORY = '/var/runtime/output'
 # Neither a file nor a link that somebody has put there in time is written to.
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+# JSON has no such numbers.
+NOT_FINITE = 'null is written for NaN or infinity, %d times; the first is %s.'
 RESERVED = ('type', 'title', 'detail', 'status', 'instance')
 
 
@@ -36,12 +41,30 @@ def serialise(value):
     """@raises Problem when the value has no JSON form. ErrorResponse is known by its name: each project has its own."""
     if value is None:
         return Result(None, None, 0)
+    text = json_text(value)
+    exit_code = 1 if type(value).__name__ == 'ErrorResponse' else 0
+    return Result(text, 'output.txt' if isinstance(value, (str, int, float)) else 'output.json', exit_code)
+
+
+def json_text(value, root='result', indent=2):
+    """The same JSON in other letters where it holds a marker: some readers look for one in the middle of a line.
+
+    @raises Problem when the value has no JSON form.
+    """
     # Two frames for each level: else the result could not be as deep as json.dumps() alone allows.
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 5000))
-    value_plain = plain.to_plain(value)
-    scalar = value_plain is None or isinstance(value_plain, (str, int, float))
-    exit_code = 1 if type(value).__name__ == 'ErrorResponse' else 0
-    return Result(_json(value_plain), 'output.txt' if scalar else 'output.json', exit_code)
+    value = plain.to_plain(value, root)
+    try:
+        text = _json(value, indent)
+    except ValueError:  # a number that JSON does not have
+        value, places = plain.with_numbers_of_json(value, root)
+        logs.warning(NOT_FINITE % (len(places), places[0]))
+        text = _json(value, indent)
+    return text.replace(MARKERS, MARKERS.replace(':', '\\u003a'))
+
+
+def _json(value, indent):
+    return json.dumps(value, indent=indent, sort_keys=True, allow_nan=False)
 
 
 class Output:
@@ -50,6 +73,7 @@ class Output:
     def __init__(self, environ):
         self.directory = _directory(environ)
         self.stdout = _duplicate(sys.__stdout__)
+        self.printed = _Printed(sys.stdout)
         self.holds_result = False
         if self.directory:
             environ['OUTPUT_DIRECTORY'] = self.directory  # helpers of user code write there
@@ -59,6 +83,8 @@ class Output:
         if result.text is None:
             return
         self.holds_result = self._write_file(result.file, result.text)
+        if self.printed.result:
+            raise problems.two_results(self._place(result.file))
         if self.stdout is None:
             if not self.holds_result:
                 raise problems.result_not_written('standard output is closed, and no file could be written')
@@ -71,12 +97,20 @@ class Output:
         except OSError as error:
             raise problems.result_not_written(error, self._place(result.file)) from None
 
+    def publish_interim(self, value):
+        """One line, readable at once. @raises Problem when the value has no JSON form."""
+        text = json_text(value, 'interim result', indent=None)
+        if self.stdout is not None:
+            flush_stdout()
+            _write_all(self.stdout, '%s%s%s\n' % ('\n' if self.printed.unfinished else '', INTERIM, text))
+            self.printed.unfinished = False
+
     def publish_problem(self, title, detail, extensions):
         if self.holds_result:
             return  # it may have taken hours, and nobody else has it
         document = {name: value for name, value in extensions.items() if name not in RESERVED}
         document.update(type='about:blank', status=500, title=title, detail=detail)
-        self._write_file('output.json', _json(plain.to_plain(document)))
+        self._write_file('output.json', json_text(document))
 
     def _place(self, name):
         return os.path.join(self.directory, name) if self.holds_result else None
@@ -96,10 +130,27 @@ class Output:
             return False
 
 
-def _json(value):
-    text = json.dumps(value, indent=2, sort_keys=True, allow_nan=False)
-    # The same JSON in other letters, for readers that look for a marker in the middle of a line, too.
-    return text.replace(MARKERS, MARKERS.replace(':', '\\u003a'))
+class _Printed:
+    """What the user's program prints, looked at on its way."""
+
+    def __init__(self, stream):
+        self.result = False
+        self.unfinished = False  # the last line
+        if stream is None:
+            return
+        write = stream.write
+
+        def watched(text):
+            if MARKERS in text and OF_RESULT.search('x' + text if self.unfinished else text):
+                self.result = True
+            if text:
+                self.unfinished = text[-1] != '\n'
+            return write(text)
+
+        try:
+            stream.write = watched
+        except AttributeError:  # a stream that is no TextIOWrapper
+            pass
 
 
 def _directory(environ):

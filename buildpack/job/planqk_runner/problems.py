@@ -4,7 +4,9 @@ Every such sentence is here. Other modules raise what these functions return; fa
 quote what an input or a secret holds.
 """
 
+import json
 import os
+import signal
 
 from planqk_runner import quote
 
@@ -25,6 +27,9 @@ class Problem(Exception):
     def __str__(self):
         evidence = ''.join('  %s\n' % line for line in self.evidence)
         return '[Error: %s]\n%s\n\n%s\n%s\n' % (self.headline, self.rule, evidence, self.remedy)
+
+    def as_json(self):
+        return json.dumps(vars(self))
 
     def detail(self):
         return '%s %s' % (self.rule, '; '.join(self.evidence))
@@ -206,12 +211,22 @@ def unconvertible(name, origin, place, wanted, why):
     )
 
 
-def missing_argument(name, given):
+def unsupported_annotation(name, place, wanted):
+    return Problem(
+        'No input can become what run() asks for: %s' % name,
+        'An input is JSON, and is converted to the type that the parameter is annotated with.',
+        ['%s: %s' % (place, wanted)],
+        'Annotate it with dict, list, str, a number, a dataclass or a pydantic model, and make the %s of it in run().'
+        % wanted.rpartition('.')[2],
+    )
+
+
+def missing_argument(name, given, looked_for):
     return Problem(
         'An input is missing: %s' % name,
-        'run() has a parameter without default value, and no input has its name.',
-        ["TypeError: missing argument '%s'" % name, 'inputs given: %s' % (', '.join(given) or 'none')],
-        'Give the input, or give the parameter a default value.',
+        'An input has the name of the parameter: data and params, or the name of a file in INPUT_DIRECTORY.',
+        ["TypeError: missing argument '%s'" % name, 'inputs given: %s' % (', '.join(given) or 'none'), looked_for],
+        'Name the parameter data or params, give the input, or give the parameter a default value.',
     )
 
 
@@ -233,15 +248,66 @@ def missing_secret(name, variable):
     )
 
 
+# Ends that the job itself cannot tell
+
+
+CRASHES = (signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV, signal.SIGSYS, signal.SIGTRAP)
+
+
+def ended_by_signal(number, out_of_memory=None):
+    """@param out_of_memory whether the kernel says so; None: it does not say."""
+    name = next((known.name for known in signal.Signals if known == number), 'without a name')
+    ended = ['its process ended by signal %d (%s)' % (number, name)]
+    if number in CRASHES:
+        return Problem(
+            'The job crashed',
+            'The fault is in code that is not Python, of a package or of the program; Python cannot catch it.',
+            ended,
+            'Look above for the lines of Python that led there, and try another version of the package.',
+        )
+    if number == signal.SIGKILL and out_of_memory:
+        return Problem(
+            'The job ran out of memory',
+            'The kernel ends a process that needs more memory than its container may have.',
+            ended,
+            'Give the container more memory, or let the program hold less at once.',
+        )
+    return Problem(
+        'The job was killed',
+        'The kernel does so for want of memory, a platform where a job takes too long; no result is left then.',
+        ended + (['the container was not out of memory'] if out_of_memory is False else []),
+        'Give the job more memory or more time, or find who killed it.',
+    )
+
+
+def ended_unseen(code):
+    return Problem(
+        'The job ended without a word to the runner',
+        'The program, or a package of it, ended the process itself, so there is no result.',
+        ['its process ended by os._exit(%d) or the like' % code],
+        'Return from run(), or use sys.exit().',
+    )
+
+
 # Output
 
 
-def not_serialisable(place, why):
+def not_serialisable(place, why, method=''):
+    how = ', for example with its %s()' % method if method else ''
     return Problem(
         'The result cannot be written as JSON',
         'What run() returns has to have a JSON form.',
         ['TypeError: %s' % why, 'at %s' % place],
-        'Convert this part of the result before returning it.',
+        'Convert this part of the result before returning it%s.' % how,
+    )
+
+
+def two_results(file=None):
+    return Problem(
+        'There are two results',
+        'The program printed a result itself, between its own markers, and run() returned another one.',
+        ['the one that run() returned is in %s' % file] if file else [],
+        'Return the result and print no markers, or return None.',
     )
 
 

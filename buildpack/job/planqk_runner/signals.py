@@ -6,10 +6,13 @@ when the signal comes a second time. Process 1 of a container hands signals on (
 """
 
 import _thread
+import faulthandler
 import os
 import select
 import signal
 import time
+
+from planqk_runner import ending
 
 GRACE_SECONDS = 8  # `docker stop` kills after 10
 EXIT_CODES = {signal.SIGTERM: 143, signal.SIGINT: 130}
@@ -23,6 +26,10 @@ class _State:
 
 
 def install():
+    try:
+        faulthandler.enable(all_threads=False)  # a crash shows the lines of Python that led there
+    except (OSError, RuntimeError, ValueError):
+        pass  # standard error is closed
     for number in EXIT_CODES:
         signal.signal(number, _stop)
     reader, writer = os.pipe()
@@ -64,6 +71,7 @@ def _stop(number, _frame):
 def _watch(reader):
     number = _next_stop(reader, None)
     _next_stop(reader, GRACE_SECONDS)
+    ending.tell()
     os._exit(EXIT_CODES[number])
 
 

@@ -16,7 +16,7 @@ def enter(environ, app_root):
 
     @returns the absolute path.
     """
-    folder = _find(environ, app_root)
+    folder = find(environ, app_root)
     try:
         os.chdir(folder)
     except OSError as error:
@@ -25,7 +25,7 @@ def enter(environ, app_root):
     return folder
 
 
-def _find(environ, app_root):
+def find(environ, app_root):
     named = environ.get('PLANQK_USER_CODE')
     if named:
         return os.path.normpath(os.path.join(app_root, named))

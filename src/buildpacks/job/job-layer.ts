@@ -3,12 +3,18 @@
  */
 import { cpSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { sha256 } from '../../app-root/digest.ts';
 import type { StagingRecord } from '../../app-root/record.ts';
 import type { BuildContext } from '../../cnb/context.ts';
+import { writeLaunch } from '../../cnb/launch.ts';
 import { freshLayer, type LayerMetadata, writeLayerEnv, writeLayerMetadata } from '../../cnb/layer.ts';
 import { hasPaketoPip, namesNoLongerRequired, readRequiredNames } from '../../python/install/leftovers.ts';
+import { JOB_PROCFILE } from '../../staging/procfile.ts';
+import { encodeText } from '../../upload/text.ts';
 
 export const JOB_LAYER = 'job';
+/** As JOB_PROCFILE says it, but without a shell: arguments of `docker run IMAGE ...` reach it. */
+const START = { type: 'web', command: ['planqk-job'], default: true };
 const RUNNER = 'planqk_runner';
 /** Made when the buildpack is put together; its name says of which layer it tells. */
 const SBOM = `${JOB_LAYER}.sbom.cdx.json`;
@@ -32,7 +38,12 @@ export async function writeJobLayer(
   writeLayerEnv(dir, 'env.launch', { name: 'ENTRY_POINT', action: 'default', value: record.entryPoint ?? '' });
   writeLayerEnv(dir, 'env.launch', { name: 'PLANQK_USER_CODE', action: 'default', value: record.userCode ?? '.' });
   await writeLayerMetadata(layersDir, JOB_LAYER, { types: { launch: true }, metadata: { requirements } });
+  if (isStartedByUs(record)) await writeLaunch(layersDir, { processes: [START] });
   cpSync(join(buildpackDir, SBOM), join(layersDir, SBOM));
   const leftovers = hasPaketoPip(layersDir) ? namesNoLongerRequired(earlier?.metadata?.requirements, requirements) : [];
   return { leftovers };
 }
+
+/** Whether the Procfile is ours: an upload's own wins. */
+const isStartedByUs = ({ writes }: StagingRecord): boolean =>
+  writes.some(({ path, sha256: written }) => path === 'Procfile' && written === sha256(encodeText(JOB_PROCFILE)));

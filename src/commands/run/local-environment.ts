@@ -22,6 +22,8 @@ export interface EnvironmentRequest {
   readonly work: string;
   readonly request: PythonRequest | null;
   readonly env: NodeJS.ProcessEnv;
+  /** Gets the interpreter before anything is installed for it. */
+  readonly whenChosen: (python: string) => void;
   readonly say: (line: string) => void;
 }
 
@@ -29,8 +31,16 @@ export interface EnvironmentRequest {
 const COMPLETE = '.planqk-complete';
 
 /** @returns The interpreter to run the job with. @throws Refusal `no-python`, `environment-not-made`, `install-failed` */
-export async function ensureEnvironment({ appDir, work, request, env, say }: EnvironmentRequest): Promise<string> {
+export async function ensureEnvironment({
+  appDir,
+  work,
+  request,
+  env,
+  whenChosen,
+  say,
+}: EnvironmentRequest): Promise<string> {
   const python = choosePython(env, request);
+  whenChosen(python.path);
   const uv = findUv(env);
   const ingredients = { appDir, requirements: ['requirements.txt'], python, uv, env };
   const { key, complete } = environmentKey(ingredients);

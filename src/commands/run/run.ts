@@ -5,18 +5,19 @@
  */
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
-import { Refusal } from '../../problem.ts';
+import { messageText, type Problem, Refusal } from '../../problem.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
 import { copyFolder } from '../../upload/copy-folder.ts';
 import { readLimits } from '../../upload/limits.ts';
 import { refuseWriting } from '../../upload/reasons.ts';
 import { unzip } from '../../upload/unzip.ts';
 import type { Settings } from '../../user-settings.ts';
-import { noJob } from '../problems.ts';
+import { jobCrashed, jobEndedUnseen, jobKilled, noJob } from '../problems.ts';
+import { checkInputs, findInputs } from './job-inputs.ts';
 import { ensureEnvironment } from './local-environment.ts';
 import { ensureRunner } from './runner-files.ts';
 
@@ -45,8 +46,11 @@ export async function runUpload(options: RunOptions): Promise<number> {
     if (plan.outcome !== 'staged' || !plan.isJob)
       throw new Refusal(plan.start.problem ?? noJob(options.upload, plan.start));
     const env = { ...options.env, ...plan.settings };
-    const python = await ensureEnvironment({ ...options, env, appDir, work, request: plan.python });
-    return await runJob([python, '-u', ensureRunner()], appDir, plan, options);
+    const runner = ensureRunner();
+    const jobEnv = jobVariables(appDir, plan, options);
+    const whenChosen = (python: string): void => checkInputs(python, runner, appDir, jobEnv);
+    const python = await ensureEnvironment({ ...options, env, appDir, work, request: plan.python, whenChosen });
+    return await spawnJob([python, '-u', runner], { cwd: appDir, env: jobEnv });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -67,38 +71,38 @@ async function copyUpload({ upload, env, say }: RunOptions, appDir: string): Pro
   for (const path of leftOut) say(`left out, a pipe, a socket or a device: ${path}`);
 }
 
-async function runJob(
-  command: readonly [string, ...string[]],
-  appDir: string,
-  { userCode, entryPoint }: Staged,
-  { data, params, env, say }: RunOptions,
-): Promise<number> {
-  const inputDir = join(appDir, userCode, 'input');
-  const files = {
-    DATA_FILE: data ?? join(inputDir, 'data.json'),
-    PARAMS_FILE: params ?? join(inputDir, 'params.json'),
-  };
-  const given = Object.entries(files).filter(([, file]) => existsSync(file));
-  for (const [name, file] of given)
-    say(`${name === 'DATA_FILE' ? 'data' : 'params'}: ${file.replace(appDir, basename(appDir))}`);
-  const jobEnv = {
+function jobVariables(appDir: string, { userCode, entryPoint }: Staged, options: RunOptions): NodeJS.ProcessEnv {
+  const { variables, told } = findInputs(appDir, userCode, options);
+  told.forEach(options.say);
+  const { env } = options;
+  return {
     ...env,
     ENTRY_POINT: env.ENTRY_POINT ?? entryPoint ?? '',
     PLANQK_USER_CODE: userCode,
-    ...Object.fromEntries(given.map(([name, file]) => [name, resolve(file)])),
+    ...variables,
   };
-  return spawnJob(command, { cwd: appDir, env: jobEnv });
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Signals go to the job, which ends in its own time; we only wait. */
+/** By the number after this name the runner finds the pipe to which it writes a byte when it is done. */
+const END = { variable: 'PLANQK_END_DESCRIPTOR', descriptor: 3 };
+
+/** Signals go to the job, which ends in its own time; we only wait, and say how it ended where it cannot. */
 function spawnJob(
   [file, ...args]: readonly [string, ...string[]],
-  options: { cwd: string; env: NodeJS.ProcessEnv },
+  { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
 ): Promise<number> {
   return new Promise((done, fail) => {
-    const child = spawn(file, args, { ...options, stdio: 'inherit' });
+    const child = spawn(file, args, {
+      cwd,
+      env: { ...env, [END.variable]: String(END.descriptor) },
+      stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    });
+    let isTold = false;
+    child.stdio[END.descriptor]?.once('data', () => {
+      isTold = true;
+    });
     // a terminal sends SIGINT to the whole group: passing it on would be a second one, which ends the job at once
     const handlers = SIGNALS.map(
       (signal) => [signal, () => void (signal === 'SIGTERM' && child.kill(signal))] as const,
@@ -107,7 +111,13 @@ function spawnJob(
     child.once('error', fail);
     child.once('close', (code, signal) => {
       for (const [name, handler] of handlers) process.off(name, handler);
-      done(code ?? 128 + (signal === 'SIGKILL' ? 9 : 15));
+      const told = signal === null ? (isTold ? null : jobEndedUnseen(code!)) : endedBy(signal);
+      if (told !== null) process.stderr.write(messageText(told));
+      done(code ?? 128 + constants.signals[signal!]);
     });
   });
 }
+
+const CRASHES = new Set<NodeJS.Signals>(['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGSYS', 'SIGTRAP']);
+
+const endedBy = (signal: NodeJS.Signals): Problem => (CRASHES.has(signal) ? jobCrashed : jobKilled)(signal);

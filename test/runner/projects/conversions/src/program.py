@@ -120,3 +120,7 @@ def handler_error(data: dict):
 
 def any_keywords(**inputs):
     return sorted(inputs)
+
+
+def optional_params(params: typing.Optional[Strict] = None):
+    return repr(params)

@@ -1,5 +1,7 @@
 """What only process 1 of a container meets."""
 
+import atexit
+import ctypes
 import os
 import signal
 import subprocess
@@ -55,3 +57,27 @@ def own_handler():
     while not told and time.monotonic() < end:
         time.sleep(0.1)
     return told
+
+
+def crashes():
+    ctypes.string_at(0)
+
+
+def exits_below():
+    os._exit(3)
+
+
+def exits_below_in_child():
+    child = os.fork()
+    if child == 0:
+        os._exit(3)
+    return os.waitpid(child, 0)[1] >> 8
+
+
+def is_hung_up():
+    signal.raise_signal(signal.SIGHUP)
+
+
+def crashes_after():
+    atexit.register(ctypes.string_at, 0)
+    return {'x': 1}

@@ -12,7 +12,11 @@ def numpy_result():
         'nans': np.array([1.0, float('nan')]),
         'truth': np.bool_(True),
         'complex': np.complex128(1 + 2j),
+        'complexes': np.array([1j]),
+        'moment': np.datetime64('2024-01-02', 'ns'),
+        'moments': np.array(['2024-01-02'], 'datetime64[D]'),
         'long': np.longdouble(1),
+        'long_complex': np.clongdouble(1j),
         np.int64(7): 'key',
     }
 
@@ -21,6 +25,28 @@ def numpy_number():
     import numpy as np
 
     return np.int64(3)
+
+
+def pandas_result():
+    import pandas as pd
+
+    frame = pd.DataFrame({'shots': [1, 2], 'bits': ['00', None]})
+    return {
+        'frame': frame,
+        'by_name': pd.DataFrame({'energy': [-1]}, index=pd.Index(['a'], name='solver')),
+        'filtered': frame[frame.shots > 1][['shots']],
+        'column': frame.shots,
+        'counts': pd.Series(['00', '11', '00']).value_counts(),
+        'nothing': [pd.NA, pd.NaT],
+        'day': pd.Timestamp('2024-01-02'),
+        'index': pd.Index(['a']),
+    }
+
+
+def one_column_twice():
+    import pandas as pd
+
+    return {'a': pd.DataFrame([[1, 2]], columns=['x', 'x'])}
 
 
 class Circuit:

@@ -1,5 +1,6 @@
 import logging
 import os
+import sys
 
 
 def run(data=None, params=None):
@@ -13,3 +14,13 @@ def own_file(data=None, params=None):
     logging.info('into the file')
     with open('input/data.json') as file:
         return file.read()
+
+
+def library(data=None, params=None):
+    sys.path.append('site-packages')
+    import transpiler
+
+    if data:
+        logging.getLogger('transpiler').setLevel(data['level'])
+    transpiler.run()
+    logging.getLogger(__name__).info('an info line')

@@ -30,3 +30,20 @@ def own_markers_and_result():
 def replaces_stdout():
     sys.stdout.close()
     return {'x': 1}
+
+
+def mentions_marker():
+    print('The marker is', 'PlanQK:Job:MultilineResult')
+    return {'x': 1}
+
+
+def steps():
+    sys.stdout.write('abc')
+    yield {'step': 1, 'amplitude': 1j}
+    yield 'PlanQK:Job:Result'
+    return {'steps': 2}
+
+
+def steps_with_object():
+    yield 1
+    yield len

@@ -2,6 +2,9 @@ import collections
 import dataclasses
 import datetime
 import enum
+import fractions
+import pathlib
+import types
 
 
 class Colour(enum.Enum):
@@ -17,6 +20,13 @@ class Point:
 class Plain:
     def __init__(self):
         self.name = 'plain'
+
+
+class Slotted:
+    __slots__ = ('x',)
+
+    def __init__(self):
+        self.x = 1
 
 
 def number():
@@ -48,7 +58,64 @@ def mixed():
         'counter': collections.Counter('aab'),
         'date': datetime.date(2024, 1, 2),
         'bytes': b'x',
+        'memory': memoryview(b'x'),
+        'complex': 1 + 2j,
+        'exception': ValueError('bad'),
+        'fraction': fractions.Fraction(1, 3),
+        'path': pathlib.PurePosixPath('a/b'),
+        'record': types.SimpleNamespace(x=1),
+        'slots': Slotted(),
     }
+
+
+def date():
+    return datetime.date(2024, 1, 2)
+
+
+def not_finite():
+    return {'energies': [0.5, float('nan'), float('-inf')]}
+
+
+class WithoutWords:
+    __slots__ = ()
+
+
+def function():
+    return {'a': [len]}
+
+
+def lambda_function():
+    return lambda: 0
+
+
+def standard_class():
+    return {'a': datetime.date}
+
+
+def module():
+    return dataclasses
+
+
+def nothing_to_show():
+    return {'a': WithoutWords()}
+
+
+def of_a_package():
+    import threading
+
+    return {'a': threading.Event()}
+
+
+def long_number():
+    return {'a': [10**5000]}
+
+
+def one_key_twice():
+    return {1: 'a', '1': 'b'}
+
+
+def complex_key():
+    return {1j: 1}
 
 
 def huge():

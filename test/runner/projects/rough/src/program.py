@@ -248,3 +248,9 @@ def circle():
 def shared():
     value = [1]
     return [value, value]
+
+
+def variables():
+    ours = ('PLANQK_USER_CODE',)
+    words = ('QHUB_', 'KQH_', 'PLANQK_', 'SERVICE_EXECUTION')
+    return {name: value for name, value in os.environ.items() if name.startswith(words) and name not in ours}
