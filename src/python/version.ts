@@ -240,7 +240,7 @@ const minors = (from: number, to: number, patches: number): string[] =>
   ).flat();
 
 /** Made when first asked for: it costs each detect some milliseconds, and most uploads state one version or none. */
-function once<T>(make: () => T): () => T {
+export function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => {
     made ??= make();

@@ -14,13 +14,14 @@ import { listed } from '../../../quote.ts';
 import type { RelPath } from '../../../upload/survey.ts';
 import type { Converted } from '../answers.ts';
 import { type Locked, lockedSource, type Origin, projectNotInstalled, refuseEntry, repositoryUrl } from '../locked.ts';
+import { pdmSources } from '../pdm-tables.ts';
 import { fillIn } from '../placeholders.ts';
 import { lockVersion } from '../problems.ts';
 import type { FoundManifest } from '../types.ts';
 
 const DEFAULT_GROUP = 'default';
 
-/** @throws Refusal `lock-version`, `lock-entry-invalid`, `manifest-syntax` */
+/** @throws Refusal `lock-version`, `lock-entry-invalid`, `manifest-syntax`, `tool-setting` */
 export async function fromPdmLock({ path, folder }: FoundManifest): Promise<Converted> {
   const file = (await folder.toml(posix.basename(path)))!;
   const { data } = file;
@@ -32,10 +33,14 @@ export async function fromPdmLock({ path, folder }: FoundManifest): Promise<Conv
   const located = entries.map((entry, index) => ({ entry, line: lines[index] ?? null }));
   const wanted = located.filter(({ entry }) => isWanted(entry));
   const others = wanted.filter(({ entry }) => !isProjectItself(entry));
+  const packages = others.map(({ entry, line }) => lockedOf(entry, path, line));
+  const pyproject = await folder.toml('pyproject.toml');
+  const isHashed = packages.every(({ hashes }) => hashes.length > 0);
+  const options = pyproject === null ? [] : pdmSources(pyproject, await folder.toml('pdm.toml'), isHashed);
   const { source, warnings } = lockedSource(
     path,
-    others.map(({ entry, line }) => lockedOf(entry, path, line)),
-    [],
+    packages,
+    options.map(({ text }) => text),
   );
   return {
     sources: [source],

@@ -9,7 +9,7 @@ import { isTable, listAt, type Table, tableAt, textAt } from '../../../formats/d
 import { pairsIn, type TomlFile } from '../../../formats/toml.ts';
 import { Refusal } from '../../../problem.ts';
 import { excerpt, type FilePlace, placeText } from '../../../quote.ts';
-import { indexOptions, type Locked, lockedSource, type Origin, repositoryUrl } from '../locked.ts';
+import { hostOf, indexOptions, type Locked, lockedSource, type Origin, repositoryUrl } from '../locked.ts';
 import { bothMarkers, type ConvertedSource } from '../source.ts';
 import { pipfileEntry } from './problems.ts';
 
@@ -35,8 +35,6 @@ function sourceOptions(pipfile: TomlFile, source: unknown): string[] {
 }
 
 const allowsPrereleases = ({ data }: TomlFile): boolean => tableAt(data, ['pipenv']).allow_prereleases === true;
-
-const hostOf = (url: string): string => /^\w+:\/\/(?:[^@/]*@)?([^/]+)/.exec(url)?.[1] ?? url;
 
 const VCS = ['git', 'hg', 'svn', 'bzr'] as const;
 
