@@ -38,5 +38,9 @@ export const setupPy: Row = {
   isSideFile: true,
   lock: null,
   isRival: false,
-  read: async ({ path }) => pipAnswer((await import('./pyproject.ts')).projectAlone(path)),
+  read: async ({ survey, path, folder }) => {
+    // an empty requirements.txt beside it: of a stub that asks for nothing either there is nothing to build
+    const isStub = folder.find('requirements.txt') !== null && !survey.text(path)?.includes('install_requires');
+    return isStub ? null : pipAnswer((await import('./pyproject.ts')).projectAlone(path));
+  },
 };
