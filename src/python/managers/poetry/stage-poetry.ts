@@ -10,12 +10,13 @@ import type { Write } from '../../../app-root/staging-plan.ts';
 import { isTable, listAt, type Table, tableAt, textAt, valueAt } from '../../../formats/data.ts';
 import type { Edit } from '../../../formats/edits.ts';
 import { notEditable } from '../../../formats/problems.ts';
-import { allPairs, type Located, placeOf, type TomlFile } from '../../../formats/toml.ts';
-import { stageToml, without } from '../../../formats/toml-edits.ts';
-import { findPair, isPath, quoteToml, startsWithPath, wholeLines } from '../../../formats/toml-scan.ts';
+import { allPairs, type Located, lineOfKey, lineOfTable, placeOf, type TomlFile } from '../../../formats/toml.ts';
+import { removals, stageToml, without } from '../../../formats/toml-edits.ts';
+import { findPair, isPath, quoteToml, startsWithPath } from '../../../formats/toml-scan.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
 import { normalPath } from '../../../upload/joined-paths.ts';
+import { placeText } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
 import { fromPep440, type Stated } from '../../version.ts';
@@ -27,6 +28,12 @@ import { contentHash, contentHashes } from './content-hash.ts';
 
 const PACKAGE_MODE = ['tool', 'poetry', 'package-mode'];
 const SCRIPTS = ['tool', 'poetry', 'scripts'];
+const REQUIRES = ['requires-poetry', 'requires-plugins'].map((key) => ['tool', 'poetry', key]);
+/**
+ * With exactly one script, another group of Paketo's would take the app; the project is not installed anyway. And the
+ * builder has one Poetry, without plugins, which refuses where something else is asked for: no hash goes over that.
+ */
+const LEFT_OUT = [SCRIPTS, ...REQUIRES];
 const REQUIRES_PYTHON = ['project', 'requires-python'];
 const POETRY_PYTHON = ['tool', 'poetry', 'dependencies', 'python'];
 const CONTENT_HASH = ['metadata', 'content-hash'];
@@ -50,13 +57,14 @@ export async function stagePoetry(found: FoundManifest, context: StageContext): 
   const pathEdits = lock === null ? rebasedPaths(survey, dir, pyproject) : [];
   const edits = [
     ...packageModeEdits(pyproject),
-    ...scriptsEdits(pyproject),
+    ...removals(pyproject, LEFT_OUT),
     ...pythonEdits(pyproject, python, context.versionFiles),
     ...pathEdits,
   ];
   const staged = await stageToml(pyproject, 'pyproject.toml', edits, (after, before) => {
     const same = pathEdits.length > 0 || withoutEdited(after) === withoutEdited(before);
-    return same && valueAt(after, PACKAGE_MODE) === false && valueAt(after, SCRIPTS) === undefined;
+    const isOut = LEFT_OUT.every((path) => valueAt(after, path) === undefined);
+    return same && isOut && valueAt(after, PACKAGE_MODE) === false;
   });
   const files: Write[] = [
     staged.write,
@@ -70,13 +78,14 @@ export async function stagePoetry(found: FoundManifest, context: StageContext): 
     ignored: [],
     warnings: [
       ...noLockWarning(pyproject, lock),
+      ...requiresWarning(pyproject),
       ...pythonWarnings(pyproject, python, context.versionFiles),
       ...configWarnings(survey, dir),
     ],
   };
 }
 
-const withoutEdited = (data: Table): string => without(data, PACKAGE_MODE, SCRIPTS, REQUIRES_PYTHON, POETRY_PYTHON);
+const withoutEdited = (data: Table): string => without(data, PACKAGE_MODE, ...LEFT_OUT, REQUIRES_PYTHON, POETRY_PYTHON);
 
 function hasNoDependencies(pyproject: Table): boolean {
   const tables = [POETRY_PYTHON.slice(0, -1), ['tool', 'poetry', 'group', 'main', 'dependencies']];
@@ -130,15 +139,6 @@ function insertion({ text }: TomlFile, at: number, line: string): Edit {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const before = at > 0 && text[at - 1] !== '\n' ? eol : '';
   return { start: at, end: at, text: `${before}${line.replaceAll('\n', eol)}${eol}` };
-}
-
-/** With exactly one script, another group of Paketo's would take the app; the project is not installed anyway. */
-function scriptsEdits({ text, sections }: TomlFile): Edit[] {
-  const tables = sections.filter(({ path }) => startsWithPath(path, SCRIPTS)).map(({ start, end }) => ({ start, end }));
-  const inline = sections.flatMap(({ path, pairs }) =>
-    pairs.filter(({ key }) => !startsWithPath(path, SCRIPTS) && startsWithPath([...(path ?? []), ...key], SCRIPTS)),
-  );
-  return [...tables, ...inline.map((pair) => wholeLines(text, pair))].map((span) => ({ ...span, text: '' }));
 }
 
 function statedPython(pyproject: TomlFile): Stated | null {
@@ -252,6 +252,15 @@ function noLockWarning({ path }: TomlFile, lock: TomlFile | null): Warning[] {
   const message =
     'There is no poetry.lock, so each build installs the newest versions that fit; `poetry lock` makes one.';
   return [{ code: 'no-lock', message, where: [path] }];
+}
+
+function requiresWarning(pyproject: TomlFile): Warning[] {
+  const asked = REQUIRES.filter((path) => valueAt(pyproject.data, path) !== undefined);
+  if (asked.length === 0) return [];
+  const names = asked.map((path) => path.at(-1)).join(', ');
+  const line = lineOfKey(pyproject, asked[0]!) ?? lineOfTable(pyproject, asked[0]!);
+  const message = `Left out: ${names}. The Poetry of the builder installs, whichever version it is, without plugins.`;
+  return [{ code: 'tool-version', message, where: [placeText({ path: pyproject.path, line })] }];
 }
 
 /** Paketo asks for the Python of pyproject.toml, whatever else is said elsewhere. */
