@@ -45,7 +45,8 @@ export const markerInTheImage = (marker: string): string | null =>
     return operator.startsWith('not') ? !b.includes(a) : null;
   });
 
-function simplified(marker: string, known: Judge): string | null {
+/** As `simplifyMarker`, by the word of the judge. */
+export function simplified(marker: string, known: Judge): string | null {
   const tokens = tokensOf(marker);
   if (tokens === null || tooDeepAt(marker) !== null) return marker;
   const reading = { tokens, known, next: 0 };

@@ -8,12 +8,12 @@
 import type { Ignored, PythonRequest, Write } from '../app-root/staging-plan.ts';
 import type { Warning } from '../problem.ts';
 import { chooseManifest } from './choose.ts';
+import { chooseVersion } from './choose-version.ts';
 import { MANAGERS } from './managers/table.ts';
 import type { Project } from './project.ts';
 import { stageManifest } from './stage-manifest.ts';
 import { torchWarning } from './torch.ts';
 import { planVendor } from './vendor.ts';
-import { chooseVersion } from './version.ts';
 
 export { isManifest } from './managers/table.ts';
 export {

@@ -4,11 +4,12 @@
 import { posix } from 'node:path';
 import { recordOf, recordText } from '../../src/app-root/record.ts';
 import { messageText, type Problem, Refusal, type Warning } from '../../src/problem.ts';
+import { choosePython } from '../../src/python/choose-version.ts';
 import { isConstraint, satisfies } from '../../src/python/constraint.ts';
 import { simplifyMarker } from '../../src/python/markers.ts';
 import { fromSpecifier } from '../../src/python/pep440.ts';
 import { isMarker } from '../../src/python/requirements/pep508.ts';
-import { choosePython, fromConda, fromPep440 } from '../../src/python/version.ts';
+import { fromConda, fromPep440 } from '../../src/python/version.ts';
 import { describeRecord } from '../../src/staging/describe.ts';
 import { planStaging } from '../../src/staging/plan-upload.ts';
 import { surveyOfFiles } from '../survey-of-files.ts';

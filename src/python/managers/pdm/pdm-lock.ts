@@ -14,6 +14,7 @@ import { listed } from '../../../quote.ts';
 import type { RelPath } from '../../../upload/survey.ts';
 import type { Converted } from '../answers.ts';
 import { type Locked, lockedSource, type Origin, projectNotInstalled, refuseEntry, repositoryUrl } from '../locked.ts';
+import { fileName, lockedFor, neededBy } from '../locked-files.ts';
 import { pdmSources } from '../pdm-tables.ts';
 import { fillIn } from '../placeholders.ts';
 import { lockVersion } from '../problems.ts';
@@ -42,10 +43,20 @@ export async function fromPdmLock({ path, folder }: FoundManifest): Promise<Conv
     packages,
     options.map(({ text }) => text),
   );
+  const needed = neededBy();
+  // without the conditions that it inherits, a package may not be needed at all
+  const isTold = stringsOf(metadata.strategy ?? []).includes('inherit_metadata');
+  const files = others.map(({ entry }, index) => ({
+    name: packages[index]!.name,
+    needed: needed(packages[index]!.marker),
+    files: tablesOf(entry.files).map(({ file, url }) => stringOf(file) ?? fileName(stringOf(url) ?? '')),
+  }));
+  const fits = lockedFor(path, isTold ? files : []);
   return {
     sources: [source],
-    python: [],
+    python: fits.python,
     warnings: [
+      ...fits.warnings,
       notChecked(path),
       ...(others.length < wanted.length ? [projectNotInstalled(path)] : []),
       ...groupsUnknown(entries, metadata, path),

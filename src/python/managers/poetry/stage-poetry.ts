@@ -21,10 +21,13 @@ import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import { type LocalPath, linksFor, resolveLocal } from '../links.ts';
+import { lockedFor } from '../locked-files.ts';
 import { staleLock } from '../problems.ts';
 import { asRequirements, refuseTemplate } from '../template.ts';
 import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
 import { contentHash, contentHashes } from './content-hash.ts';
+import { lockedPackages } from './locked-packages.ts';
+import { type AskedPython, DEFAULT_PYTHON, firstVersion, pythonToAsk } from './python-to-ask.ts';
 
 const PACKAGE_MODE = ['tool', 'poetry', 'package-mode'];
 const SCRIPTS = ['tool', 'poetry', 'scripts'];
@@ -38,12 +41,6 @@ const REQUIRES_PYTHON = ['project', 'requires-python'];
 const POETRY_PYTHON = ['tool', 'poetry', 'dependencies', 'python'];
 const CONTENT_HASH = ['metadata', 'content-hash'];
 
-/**
- * Paketo's cpython takes this one where nothing is stated (2.59.0 of its Python buildpack). Without any statement in
- * pyproject.toml its Poetry does not take part at all, and the build ends well with nothing installed.
- */
-const DEFAULT_PYTHON = '3.11.*';
-
 export async function stagePoetry(found: FoundManifest, context: StageContext): Promise<ManagerPlan> {
   const { survey, folder } = found;
   const { dir } = folder;
@@ -52,13 +49,21 @@ export async function stagePoetry(found: FoundManifest, context: StageContext): 
   refuseTemplate(found, context, 'poetry');
   if (lock !== null) refuseStale(pyproject, lock);
 
+  const fits = lockedFor(lock?.path ?? '', lock === null ? [] : lockedPackages(lock.data));
   const python = statedPython(pyproject);
+  const asked = await pythonToAsk({
+    stated: python,
+    text: pythonPair(pyproject)?.value.text ?? '',
+    elsewhere: context.versionFiles,
+    locked: fits.python,
+    isProject: isTable(pyproject.data.project),
+  });
   const localPaths = localPathsOf(pyproject, lock);
   const pathEdits = lock === null ? rebasedPaths(survey, dir, pyproject) : [];
   const edits = [
     ...packageModeEdits(pyproject),
     ...removals(pyproject, LEFT_OUT),
-    ...pythonEdits(pyproject, python, context.versionFiles),
+    ...pythonEdits(pyproject, asked),
     ...pathEdits,
   ];
   const staged = await stageToml(pyproject, 'pyproject.toml', edits, (after, before) => {
@@ -73,10 +78,11 @@ export async function stagePoetry(found: FoundManifest, context: StageContext): 
   return {
     files,
     settings: {},
-    python: python === null ? context.versionFiles : [python],
+    python: [...(python === null ? context.versionFiles : [python]), ...(asked.isNarrowed ? fits.python : [])],
     used: [pyproject.path, ...(lock === null ? [] : [lock.path])],
     ignored: [],
     warnings: [
+      ...fits.warnings,
       ...noLockWarning(pyproject, lock),
       ...requiresWarning(pyproject),
       ...pythonWarnings(pyproject, python, context.versionFiles),
@@ -151,35 +157,18 @@ function statedPython(pyproject: TomlFile): Stated | null {
 
 const pythonPair = ({ sections }: TomlFile) => findPair(sections, REQUIRES_PYTHON) ?? findPair(sections, POETRY_PYTHON);
 
-/** Paketo reads the constraint in words that are nearly PEP 440's, and needs one. */
-function pythonEdits(pyproject: TomlFile, python: Stated | null, versionFiles: readonly Stated[]): Edit[] {
+function pythonEdits(pyproject: TomlFile, { text }: AskedPython): Edit[] {
+  if (text === null) return [];
   const pair = pythonPair(pyproject);
-  if (python === null) {
-    const constraint = firstVersion(versionFiles)?.constraint ?? DEFAULT_PYTHON;
-    const isProject = isTable(pyproject.data.project);
-    const text = quoteToml(isProject ? `==${constraint}` : constraint);
-    if (pair !== null) return [{ ...pair.value, text }];
-    const [key, header] = isProject
-      ? (['requires-python', ['project']] as const)
-      : (['python', POETRY_PYTHON.slice(0, -1)] as const);
-    const section = pyproject.sections.find(({ path }) => isPath(path, header));
-    if (section === undefined) throw new Refusal(notEditable(pyproject.path));
-    return [insertion(pyproject, section.bodyStart, `${key} = ${text}`)];
-  }
-  const stated = pair?.value.text ?? '';
-  const plain = stated.replace(/~=\s*[\d.]+/g, compatible).replaceAll('===', '==');
-  return plain === stated ? [] : [{ ...pair!.value, text: quoteToml(plain) }];
+  if (pair !== null) return [{ ...pair.value, text: quoteToml(text) }];
+  const isProject = isTable(pyproject.data.project);
+  const [key, header] = isProject
+    ? (['requires-python', ['project']] as const)
+    : (['python', POETRY_PYTHON.slice(0, -1)] as const);
+  const section = pyproject.sections.find(({ path }) => isPath(path, header));
+  if (section === undefined) throw new Refusal(notEditable(pyproject.path));
+  return [insertion(pyproject, section.bodyStart, `${key} = ${quoteToml(text)}`)];
 }
-
-function compatible(clause: string): string {
-  const statement = fromPep440(clause);
-  return statement.kind === 'version' ? statement.constraint : clause;
-}
-
-const firstVersion = (stated: readonly Stated[]): { constraint: string; source: string } | undefined =>
-  stated.flatMap(({ source, statement }) =>
-    statement.kind === 'version' ? [{ source, constraint: statement.constraint }] : [],
-  )[0];
 
 /** The lock says for which pyproject.toml it was made: where Python had to be stated, that is another one now. */
 function stageLock(lock: TomlFile, before: Table, after: Table): Write {

@@ -9,7 +9,7 @@
 import { posix } from 'node:path';
 import { copy } from '../../../app-root/put.ts';
 import type { Write } from '../../../app-root/staging-plan.ts';
-import { listAt, type Table, tableAt, textAt, valueAt } from '../../../formats/data.ts';
+import { listAt, type Table, tableAt, tablesOf, textAt, valueAt } from '../../../formats/data.ts';
 import type { Edit } from '../../../formats/edits.ts';
 import { allPairs, type Located, lineOfKey, placeOf, readToml, type TomlFile } from '../../../formats/toml.ts';
 import { removals, stageToml, without } from '../../../formats/toml-edits.ts';
@@ -22,9 +22,11 @@ import { encodeText } from '../../../upload/text.ts';
 import { normalizeName } from '../../requirements/pep508.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import { refuseMisspelt, resolveLocal } from '../links.ts';
+import { lockedFor } from '../locked-files.ts';
 import { localPathOutside } from '../problems.ts';
 import { refuseTemplate } from '../template.ts';
 import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
+import { packagesNeeded } from './locked-graph.ts';
 import { uvDynamic } from './problems.ts';
 
 /** Tables that make a project a package, or that send it to another of Paketo's groups. */
@@ -54,6 +56,8 @@ export async function stageUv(found: FoundManifest, context: StageContext): Prom
   const staysThere = isWorkspace(pyproject.data) || isDynamic(pyproject.data) || namesPaths(pyproject, lock, config);
   const inPlace = dir !== '.' && staysThere;
   if (inPlace) refuseMisspelt(pyproject.path, 'pyproject.toml');
+  const root = rootOf(pyproject, lock);
+  const fits = lockedFor(lock.path, root === undefined ? [] : packagesNeeded(lock.data, root));
   const files = inPlace ? stub(survey, pyproject, lock) : await bring(survey, dir, { pyproject, lock, config });
   return {
     files,
@@ -61,10 +65,14 @@ export async function stageUv(found: FoundManifest, context: StageContext): Prom
       ...(inPlace ? projectSettings(dir, pyproject) : {}),
       ...(hasDevGroup(pyproject.data) ? { UV_NO_DEV: '1' } : {}),
     },
-    python: [...context.versionFiles, ...statedPython(pyproject)],
+    python: [...context.versionFiles, ...statedPython(pyproject), ...fits.python],
     used: [pyproject.path, lock.path],
     ignored: [],
-    warnings: [...staleWarning(pyproject, lock), ...requiredVersion({ pyproject, lock, config }, inPlace)],
+    warnings: [
+      ...staleWarning(pyproject, lock, root),
+      ...fits.warnings,
+      ...requiredVersion({ pyproject, lock, config }, inPlace),
+    ],
   };
 }
 
@@ -203,10 +211,13 @@ function requiredVersion({ pyproject, config }: UvFiles, inPlace: boolean): Warn
   });
 }
 
+const rootOf = (pyproject: TomlFile, lock: TomlFile): Table | undefined => {
+  const name = normalizeName(textAt(pyproject.data, ['project', 'name']) ?? '');
+  return tablesOf(lock.data.package).find((entry) => textAt(entry, ['name']) === name);
+};
+
 /** Only the names are compared: what uv makes of versions and markers is its own. */
-function staleWarning(pyproject: TomlFile, lock: TomlFile): Warning[] {
-  const name = textAt(pyproject.data, ['project', 'name']);
-  const root = listAt(lock.data, ['package']).find((entry) => textAt(entry, ['name']) === normalizeName(name ?? ''));
+function staleWarning(pyproject: TomlFile, lock: TomlFile, root: Table | undefined): Warning[] {
   if (root === undefined || isDynamic(pyproject.data)) return [];
   const locked = new Set(listAt(root, ['metadata', 'requires-dist']).flatMap((entry) => textAt(entry, ['name']) ?? []));
   const wanted = [
