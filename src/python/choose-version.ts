@@ -138,12 +138,14 @@ function contradiction(first: Claim, others: readonly Claim[], fits: Fits): Prob
 
 function warningsAbout(first: Claim, others: readonly Claim[], fits: Fits): Warning[] {
   const { constraint, where, exactly } = first;
+  const isOnOffer = offered().some((each) => fits(each, constraint));
   const narrower = others.filter(
     (other) => !offered().every((each) => !fits(each, constraint) || fits(each, other.constraint)),
   );
   return [
     ...(exactly === undefined ? [] : [exactVersion(where, exactly, constraint)]),
-    ...(offered().some((each) => fits(each, constraint)) ? [] : [notOffered(where, constraint)]),
+    ...(isOnOffer ? [] : [notOffered(where, constraint)]),
+    ...(isOnOffer && exactly === undefined && PATCH.test(constraint) ? [onePatch(where, constraint)] : []),
     ...narrower.map((other) => narrowerThan(first, other)),
   ];
 }
@@ -156,6 +158,14 @@ const statesNothing = (source: string): Warning => ({
 
 function exactVersion(where: string, exactly: string, constraint: string): Warning {
   const message = `${exactly} asks for exactly one release, which builders may not have (${constraint}); ${exactly}.* takes any of that version.`;
+  return { code: 'python-version-exact', message, where: [where] };
+}
+
+const PATCH = /^\d+\.\d+\.\d+$/;
+
+function onePatch(where: string, constraint: string): Warning {
+  const minor = constraint.slice(0, constraint.lastIndexOf('.'));
+  const message = `${constraint} is one release, and builders have only the last few of each version; ${minor} takes any of them.`;
   return { code: 'python-version-exact', message, where: [where] };
 }
 

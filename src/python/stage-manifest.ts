@@ -33,7 +33,7 @@ export type StagedManifest = Omit<ManagerPlan, 'manager' | 'files' | 'parkedAs'>
 export async function stageManifest(project: Project, choice: Choice): Promise<StagedManifest> {
   const { survey, userCode, base } = project;
   const template = userCode === base ? NO_TEMPLATE : await templateOf(project);
-  const versionFiles = readVersionFiles(survey, [userCode, base, '.']);
+  const versionFiles = await readVersionFiles(survey, [userCode, base, '.']);
   const context = { template: template.sources, versionFiles, templatePython: template.python };
   const { used, ...staged } = await stageWith(project, choice, context);
   const ignored = choice.ignored.filter(({ path }) => !used.includes(path));

@@ -67,6 +67,21 @@ export function fromRuntimeTxt(text: string): Statement {
   return release === undefined ? invalid(value) : version(anyOf(release));
 }
 
+/**
+ * `.tool-versions`: the first of the versions behind `python`. asdf and mise know exact releases only, and no builder has
+ * each of them, so that any of the same minor version is meant; what is no plain version says nothing here.
+ */
+export function fromToolVersions(text: string): Statement {
+  const line = text.split(/\r\n?|\n/).find((each) => /^\s*python\s/.test(each));
+  return fromToolVersion(line?.trim().split(/\s+/)[1] ?? '');
+}
+
+/** As `fromToolVersions`, one version. */
+export function fromToolVersion(text: string): Statement {
+  const release = /^\d+\.\d+(?=\.\d+$|$)/.exec(text)?.[0];
+  return release === undefined ? NONE : version(anyOf(release));
+}
+
 const isNotPlain = (text: string): boolean => /[^\x20-\x7e\t]/.test(text);
 
 const printable = (text: string): string => text.replace(/[^\P{C}]|\uFFFD/gu, '?');

@@ -7,6 +7,7 @@ import {
   fromConda,
   fromPep440,
   fromRuntimeTxt,
+  fromToolVersions,
   fromVersionFile,
   type Stated,
   type Statement,
@@ -37,6 +38,18 @@ describe('.python-version', () => {
     ['3.1\u00f62', '(characters)'],
     ['3.12\0', '(characters)'],
   ])('%j', (text, constraint) => expect(said(fromVersionFile(text))).toBe(constraint));
+});
+
+describe('.tool-versions', () => {
+  it.each<[text: string, constraint: string]>([
+    ['python 3.12.4', '3.12.*'],
+    ['nodejs 20.1.0\r\n  python 3.11.2 3.10.1  # why\r\n', '3.11.*'],
+    ['python 3.11', '3.11.*'],
+    ['python system', '(none)'],
+    ['python pypy3.10-7.3.12', '(none)'],
+    ['python', '(none)'],
+    ['', '(none)'],
+  ])('%j', (text, constraint) => expect(said(fromToolVersions(text))).toBe(constraint));
 });
 
 describe('runtime.txt', () => {

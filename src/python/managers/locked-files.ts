@@ -64,7 +64,7 @@ function pythonsOfFiles(files: readonly string[]): Pythons {
   return pythons === NONE ? ALL : pythons;
 }
 
-const isOfAnotherSystem = ({ files }: LockedFiles): boolean =>
+const hasNothingForLinux = ({ files }: LockedFiles): boolean =>
   files.length > 0 && files.every((file) => /\.whl$/i.test(file) && pythonsOfWheel(file) === NONE);
 
 /**
@@ -119,7 +119,7 @@ export function lockedFor(path: RelPath, packages: readonly LockedFiles[]): Lock
     return excluded === NONE ? [] : [{ name: each.name, excluded }];
   });
   const fitting = excluding.reduce((all, { excluded }) => all & ~excluded, ALL);
-  const elsewhere = packages.filter((each) => each.needed !== NONE && isOfAnotherSystem(each));
+  const elsewhere = packages.filter((each) => each.needed !== NONE && hasNothingForLinux(each));
   const statement = { kind: 'version', constraint: constraintOf(fitting) } as const;
   const names = [...new Set(excluding.map(({ name }) => name))];
   return {

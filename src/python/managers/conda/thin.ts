@@ -77,7 +77,7 @@ function includedFile(dir: RelPath, { text }: Line): RelPath | null {
 export async function oldPython(survey: Survey, environment: Environment): Promise<Warning | null> {
   const [stated] = pythonOf(environment);
   if (stated?.statement.kind !== 'version' || (await isOffered(stated.statement.constraint))) return null;
-  if ((await problemAmong([stated, ...readVersionFiles(survey, [posix.dirname(environment.path)])])) !== null)
+  if ((await problemAmong([stated, ...(await readVersionFiles(survey, [posix.dirname(environment.path)]))])) !== null)
     return null;
   const message = `Python ${stated.statement.constraint} comes through conda only, so conda installs; newer ones need no conda.`;
   return { code: 'python-through-conda', message, where: [stated.source] };

@@ -18,12 +18,12 @@ import type { Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
 import { COMPACT, hashAsPython } from '../../python-json.ts';
 import { normalizeName } from '../../requirements/pep508.ts';
-import { fromPep440, type Stated } from '../../version.ts';
+import type { Stated } from '../../version.ts';
 import { type LocalPath, refuseMisspelt, resolveLocal } from '../links.ts';
 import { staleLock } from '../problems.ts';
 import { asRequirements, refuseTemplate } from '../template.ts';
 import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
-import { fromPipfile } from './pipfile.ts';
+import { fromPipfile, pythonOf } from './pipfile.ts';
 import { type PipfileLock, readPipfileLock } from './pipfile-lock.ts';
 import { olderLock } from './problems.ts';
 
@@ -134,15 +134,6 @@ function localPathsOf(pipfile: TomlFile): LocalPath[] {
       pair.value.text === null ? [] : [{ reference: pair.value.text, where: placeOf(pipfile, pair) }],
     )
     .filter(({ reference }) => !/^\w+:\/\//.test(reference));
-}
-
-/** pipenv prefers the full version; Paketo reads only the other one. */
-function pythonOf(pipfile: TomlFile): Stated[] {
-  const pairs = ['python_full_version', 'python_version'].flatMap(
-    (key) => findPair(pipfile.sections, ['requires', key]) ?? [],
-  );
-  const [pair] = pairs.filter(({ value }) => value.text !== null);
-  return pair === undefined ? [] : [{ source: placeOf(pipfile, pair), statement: fromPep440(pair.value.text!) }];
 }
 
 function fullVersionWarning(pipfile: TomlFile): Warning[] {

@@ -195,4 +195,17 @@ export function theProjectItself(path: RelPath): WithoutPython {
 }
 
 /** A setup.py and nothing else: only a build of the project knows what it needs. */
-export const projectAlone = (path: RelPath): Converted => ({ ...theProjectItself(path), python: [] });
+export const projectAlone = (survey: Survey, path: RelPath): Converted => ({
+  ...theProjectItself(path),
+  python: pythonOfSetupPy(survey, path),
+});
+
+/** As it is written out; what is put together is known to those who run it. */
+export function pythonOfSetupPy(survey: Survey, path: RelPath): Stated[] {
+  const lines = (survey.text(path) ?? '').split(/\r\n?|\n/);
+  const index = lines.findIndex((line) => PYTHON_REQUIRES.test(line));
+  const statement = fromPep440(PYTHON_REQUIRES.exec(lines[index] ?? '')?.[2] ?? '');
+  return statement.kind === 'version' ? [{ source: `${path}:${index + 1}`, statement }] : [];
+}
+
+const PYTHON_REQUIRES = /^[^#]*\bpython_requires\s*=\s*(['"])([^'"]*)\1/;

@@ -41,6 +41,7 @@ export const setupPy: Row = {
   read: async ({ survey, path, folder }) => {
     // an empty requirements.txt beside it: of a stub that asks for nothing either there is nothing to build
     const isStub = folder.find('requirements.txt') !== null && !survey.text(path)?.includes('install_requires');
-    return isStub ? null : pipAnswer((await import('./pyproject.ts')).projectAlone(path));
+    return isStub ? null : pipAnswer((await import('./pyproject.ts')).projectAlone(survey, path));
   },
+  python: async ({ survey }, path) => (await import('./pyproject.ts')).pythonOfSetupPy(survey, path),
 };

@@ -65,7 +65,7 @@ export async function stageUv(found: FoundManifest, context: StageContext): Prom
       ...(inPlace ? projectSettings(dir, pyproject) : {}),
       ...(hasDevGroup(pyproject.data) ? { UV_NO_DEV: '1' } : {}),
     },
-    python: [...context.versionFiles, ...statedPython(pyproject), ...fits.python],
+    python: [...context.versionFiles, ...statedPython(pyproject, lock), ...fits.python],
     used: [pyproject.path, lock.path],
     ignored: [],
     warnings: [
@@ -189,10 +189,14 @@ function stub(survey: Survey, pyproject: TomlFile, lock: TomlFile): Write[] {
   ];
 }
 
-function statedPython(pyproject: TomlFile): Stated[] {
-  const pair = findPair(pyproject.sections, ['project', 'requires-python']);
-  if (pair?.value.text == null) return [];
-  return [{ source: placeOf(pyproject, pair), statement: fromPep440(pair.value.text) }];
+/** Of the project, or of the lock, where there is no project but a workspace. */
+function statedPython(pyproject: TomlFile, lock: TomlFile): Stated[] {
+  const [found] = [
+    { file: pyproject, pair: findPair(pyproject.sections, ['project', 'requires-python']) },
+    { file: lock, pair: findPair(lock.sections, ['requires-python']) },
+  ].filter(({ pair }) => pair?.value.text != null);
+  if (found === undefined) return [];
+  return [{ source: placeOf(found.file, found.pair!), statement: fromPep440(found.pair!.value.text!) }];
 }
 
 /** The builder has one uv, which refuses where another is asked for; a lock says in its own words which uv can read it. */
