@@ -9,6 +9,7 @@ import { listAt, stringsOf, type Table, textAt, valueAt } from '../formats/data.
 import { readToml } from '../formats/toml.ts';
 import { Refusal, type Warning } from '../problem.ts';
 import { excerpt, listed } from '../quote.ts';
+import { normalPath } from '../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText } from '../upload/text.ts';
 import { isOfAnotherSystem } from './managers/other-systems.ts';
@@ -104,7 +105,7 @@ async function versionsFromGit(survey: Survey, { lines }: StagedLines): Promise<
   const folders = lines.flatMap(
     (line) => /^(?:-e\s*|--editable[\s=]\s*)?(\.(?:\/[^\s[;#]*)?)(?=[\s[;#]|$)/.exec(line)?.[1] ?? [],
   );
-  const dirs = [...new Set(folders.map((folder) => posix.normalize(folder).replace(/(?<=.)\/$/, '')))];
+  const dirs = [...new Set(folders.map((folder) => normalPath(folder).replace(/(?<=.)\/$/, '')))];
   const warnings = await Promise.all(dirs.map((dir) => versionFromGit(survey, dir)));
   return warnings.flat();
 }

@@ -6,8 +6,8 @@
  */
 
 import { posix } from 'node:path';
-import { joinPaths } from '../../../upload/joined-paths.ts';
 import { refuse } from '../../../problem.ts';
+import { joinPaths } from '../../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import type { Converted } from '../answers.ts';
