@@ -33,13 +33,19 @@ export async function requirementWarnings(survey: Survey, writes: readonly Write
 
 function otherSystems({ from, lines }: StagedLines): Warning[] {
   const names = lines.flatMap((line) => {
-    const requirement = parseRequirement(line.replace(/\s+(#.*|--hash.*|\\)$/, '').trim());
+    const requirement = parseRequirement(requirementIn(line));
     if (requirement === null || !isOfAnotherSystem(normalizeName(requirement.name), 'pip')) return [];
     return markerInTheImage(requirement.marker) === null ? [] : [requirement.name];
   });
   if (names.length === 0) return [];
   const message = `These packages do not exist for Linux, so that pip will fail: ${listed(names)}. Remove them, or write '${excerpt(names[0]!)} ; sys_platform == "win32"', with the system they are for.`;
   return [{ code: 'pip-other-system', message, where: [...from] }];
+}
+
+/** Without what may follow it on the line. */
+function requirementIn(line: string): string {
+  const ends = [' #', '\t#', ' --hash', ' \\'].map((end) => line.indexOf(end)).filter((at) => at !== -1);
+  return line.slice(0, Math.min(...ends, line.length)).trim();
 }
 
 interface VersionTool {

@@ -8,6 +8,7 @@
 import { listAt, type Table, tablesOf, textAt, valueAt } from '../../formats/data.ts';
 import { lineOfKey, lineOfTable, type TomlFile } from '../../formats/toml.ts';
 import { refuse } from '../../problem.ts';
+import type { FilePlace } from '../../quote.ts';
 import { hostOf } from './locked.ts';
 import { fillIn } from './placeholders.ts';
 import { toolSetting } from './problems.ts';
@@ -50,11 +51,12 @@ export function pdmSources(file: TomlFile, config: TomlFile | null, isHashed: bo
   if (config !== null && valueAt(config.data, ['pypi']) !== undefined)
     refuseKey(config, ['pypi'], 'only sources in pyproject.toml are read');
   const sources = tablesOf(valueAt(file.data, SOURCES));
-  const line = lineOfSources(file);
+  const line = lineOfTable(file, SOURCES);
+  const fail: Fail = (key, reason) => refuseKey(file, [...SOURCES, key], reason);
   if (sources.length > 1 && !isHashed && valueAt(file.data, [...RESOLUTION, 'respect-source-order']) === true)
     refuseKey(file, [...RESOLUTION, 'respect-source-order'], 'pip asks all indexes alike');
   return sources
-    .flatMap((source) => optionsOf(source, file, isHashed))
+    .flatMap((source) => optionsOf(source, { path: file.path, line }, fail, isHashed))
     .sort(indexFirst)
     .map((text) => ({ text, line }));
 }
@@ -63,10 +65,11 @@ export function pdmSources(file: TomlFile, config: TomlFile | null, isHashed: bo
 const indexFirst = (a: string, b: string): number =>
   Number(b.startsWith('--index-url')) - Number(a.startsWith('--index-url'));
 
-function optionsOf(source: Table, file: TomlFile, isHashed: boolean): string[] {
-  const fail = (key: string, reason: string): never => refuseKey(file, [...SOURCES, key], reason);
+type Fail = (key: string, reason: string) => never;
+
+function optionsOf(source: Table, at: FilePlace, fail: Fail, isHashed: boolean): string[] {
   const given = textAt(source, ['url']) ?? fail('url', 'the source has no URL, which only pdm on your computer knows');
-  const url = fillIn(given, { path: file.path, line: lineOfSources(file) });
+  const url = fillIn(given, at);
   if (/\s/.test(url)) fail('url', 'it is no URL');
   const filter = ['include_packages', 'exclude_packages'].find((key) => listAt(source, [key]).length > 0);
   if (filter !== undefined && !isHashed) fail(filter, 'pip cannot be told to take one package from one index');
@@ -76,8 +79,6 @@ function optionsOf(source: Table, file: TomlFile, isHashed: boolean): string[] {
     return [`--find-links ${url.replace(/^file:(?=\.)/, '')}`, ...trusted];
   return [`${textAt(source, ['name']) === 'pypi' ? '--index-url' : '--extra-index-url'} ${url}`, ...trusted];
 }
-
-const lineOfSources = (file: TomlFile): number | null => lineOfTable(file, SOURCES);
 
 function refuseKey(file: TomlFile, key: readonly string[], reason: string): never {
   const line = lineOfTable(file, key) ?? lineOfKey(file, key) ?? lineOfTable(file, key.slice(0, -1));

@@ -8,11 +8,40 @@ import { posix } from 'node:path';
 import { isTable, listAt, type Table, tableAt, tablesOf, textAt, valueAt } from '../../formats/data.ts';
 import { readToml, type TomlFile } from '../../formats/toml.ts';
 import type { RelPath, Survey } from '../../upload/survey.ts';
+import { once } from '../choose-version.ts';
 import { markerInTheImage } from '../markers.ts';
 import { normalizeName, type Requirement } from '../requirements/pep508.ts';
 import { resolveLocal } from './links.ts';
 import { headOf, isPypi, type Origin, repositoryUrl } from './locked.ts';
 import type { Item } from './source.ts';
+
+/** What several sources may ask of the upload, each read once. */
+export interface UploadAround {
+  readonly survey: Survey;
+  /** What the pyproject.toml of a folder says; nothing where there is none. */
+  readonly projectIn: (dir: RelPath) => Promise<Table>;
+  readonly members: () => ReturnType<typeof projectsBelow>;
+  /** Names under which the project knows PyPI. */
+  readonly pypiNames: ReadonlySet<string>;
+}
+
+export function uploadAround(file: TomlFile, survey: Survey): UploadAround {
+  const projects = new Map<RelPath, Promise<Table>>();
+  const read = async (dir: RelPath): Promise<Table> =>
+    (await readToml(survey, posix.join(dir, 'pyproject.toml')))?.data ?? {};
+  const projectIn = (dir: RelPath): Promise<Table> => {
+    const project = projects.get(dir) ?? read(dir);
+    projects.set(dir, project);
+    return project;
+  };
+  const indexes = listAt(file.data, ['tool', 'uv', 'index']).filter((table) => isPypi(textAt(table, ['url']) ?? ''));
+  return {
+    survey,
+    projectIn,
+    members: once(() => projectsBelow(survey, posix.dirname(file.path))),
+    pypiNames: new Set(indexes.flatMap((table) => textAt(table, ['name']) ?? [])),
+  };
+}
 
 export interface Sourced {
   readonly file: TomlFile;
@@ -21,8 +50,7 @@ export interface Sourced {
   readonly requirement: Requirement;
   /** A table, or a list of tables with a condition each. */
   readonly source: unknown;
-  readonly survey: Survey;
-  readonly members: () => ReturnType<typeof projectsBelow>;
+  readonly upload: UploadAround;
   /** Of the source. */
   readonly where: string;
   readonly fail: (reason: string) => never;
@@ -53,7 +81,7 @@ function sourceInTheImage({ source, fail }: Sourced): Table | null {
 }
 
 async function originOf(source: Table, sourced: Sourced): Promise<Origin | null> {
-  const { fail, file, survey, requirement } = sourced;
+  const { fail, file, upload, requirement } = sourced;
   const [git, url, path, index] = ['git', 'url', 'path', 'index'].map((key) => textAt(source, [key]));
   const below = textAt(source, ['subdirectory']);
   if (git != null) {
@@ -69,37 +97,31 @@ async function originOf(source: Table, sourced: Sourced): Promise<Origin | null>
   }
   const folder = posix.dirname(file.path);
   if (path != null) {
-    const local = resolveLocal(survey, folder, { reference: path, where: sourced.where });
-    await checkLocal(survey, local, source, fail);
+    const local = resolveLocal(upload.survey, folder, { reference: path, where: sourced.where });
+    await checkLocal(upload, local, source, fail);
     return { kind: 'path', path };
   }
   if (source.workspace === true) {
-    const member = (await sourced.members()).get(normalizeName(requirement.name)) ?? null;
+    const member = (await upload.members()).get(normalizeName(requirement.name)) ?? null;
     if (member === null) return fail('the upload has no single package of that name below');
-    await checkLocal(survey, member, source, fail);
+    await checkLocal(upload, member, source, fail);
     return { kind: 'path', path: posix.relative(folder, member) || '.' };
   }
   if (index == null) return fail('it is no source that is known here');
-  return isIndexPypi(file, index) ? null : fail('pip cannot be told to take one package from one index');
+  return upload.pypiNames.has(index) ? null : fail('pip cannot be told to take one package from one index');
 }
 
-const isIndexPypi = (file: TomlFile, name: string): boolean =>
-  listAt(file.data, ['tool', 'uv', 'index']).some(
-    (table) => textAt(table, ['name']) === name && isPypi(textAt(table, ['url']) ?? ''),
-  );
-
 /** pip asks a folder what it needs, and takes that from the index, whatever uv's tables there say. */
-async function checkLocal(survey: Survey, path: RelPath, source: Table, fail: Sourced['fail']): Promise<void> {
-  const pyproject =
-    survey.kind(path) === 'directory' ? await readToml(survey, posix.join(path, 'pyproject.toml')) : null;
-  const own = [source, tableAt(pyproject?.data, ['tool', 'uv'])];
+async function checkLocal(upload: UploadAround, path: RelPath, source: Table, fail: Sourced['fail']): Promise<void> {
+  const project = upload.survey.kind(path) === 'directory' ? await upload.projectIn(path) : {};
+  const own = [source, tableAt(project, ['tool', 'uv'])];
   if (own.some((table) => table.package === false)) fail('pip cannot install what is no package');
-  const further = Object.keys(tableAt(pyproject?.data, ['tool', 'uv', 'sources']));
+  const further = Object.keys(tableAt(project, ['tool', 'uv', 'sources']));
   if (further.length > 0) fail(`its own pyproject.toml takes ${further[0]} from somewhere else`);
 }
 
 /** Projects that can be installed below the folder, by their names; null: two share one. */
-export async function projectsBelow(survey: Survey, folder: RelPath): Promise<ReadonlyMap<string, RelPath | null>> {
+async function projectsBelow(survey: Survey, folder: RelPath): Promise<ReadonlyMap<string, RelPath | null>> {
   const projects = new Map<string, RelPath | null>();
   for (const path of survey.entries.keys()) {
     const isBelow = folder === '.' || path.startsWith(`${folder}/`);

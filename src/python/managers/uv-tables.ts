@@ -5,19 +5,18 @@
  * @see https://docs.astral.sh/uv/reference/settings/
  */
 
-import { posix } from 'node:path';
 import { isTable, stringsOf, type Table, tableAt, tablesOf, textAt, valueAt } from '../../formats/data.ts';
-import { lineOfKey, lineOfTable, type TomlFile } from '../../formats/toml.ts';
+import { allPairs, lineOfKey, lineOfTable, type TomlFile } from '../../formats/toml.ts';
+import { startsWithPath } from '../../formats/toml-scan.ts';
 import { refuse } from '../../problem.ts';
 import { type FilePlace, placeText } from '../../quote.ts';
 import type { Survey } from '../../upload/survey.ts';
-import { once } from '../choose-version.ts';
 import { markerInTheImage } from '../markers.ts';
 import { normalizeName } from '../requirements/pep508.ts';
 import { indexOptions, isPypi } from './locked.ts';
 import { toolSetting } from './problems.ts';
 import { bothMarkers, type Item, requirementOf } from './source.ts';
-import { projectsBelow, sourcedItem } from './uv-source.ts';
+import { sourcedItem, uploadAround } from './uv-source.ts';
 
 const UV = ['tool', 'uv'];
 /** Where no lock is, `uv pip` may be what its author installs with. */
@@ -168,38 +167,41 @@ async function sourcedItems(
   );
   const sources = new Map(names);
   if (sources.size === 0) return [...items];
-  const members = once(() => projectsBelow(survey, posix.dirname(file.path)));
+  const lines = linesOfSources(file);
+  const upload = uploadAround(file, survey);
   return Promise.all(
     items.map(async (item) => {
       const requirement = requirementOf(item.text, file.path, item.line);
       const source = sources.get(normalizeName(requirement.name));
       if (source === undefined) return item;
-      const key = [...SOURCES, source.name];
-      const line = lineOfKey(file, key) ?? lineOfTable(file, key) ?? lineOfTable(file, SOURCES);
-      const at = { path: file.path, line };
-      const fail = (reason: string): never => refuseSetting({ at, key: key.join('.') }, reason);
-      return sourcedItem({
-        file,
-        item,
-        requirement,
-        source: source.value,
-        survey,
-        members,
-        where: placeText(at),
-        fail,
-      });
+      const at = { path: file.path, line: lines.get(source.name) ?? null };
+      const fail = (reason: string): never => refuseSetting({ at, key: [...SOURCES, source.name].join('.') }, reason);
+      return sourcedItem({ file, item, requirement, source: source.value, upload, where: placeText(at), fail });
     }),
   );
 }
 
+/** On which line each of the sources begins, whether it is a table of its own or not. */
+function linesOfSources(file: TomlFile): ReadonlyMap<string, number> {
+  const tables = file.sections.map(({ path, start }) => ({ path: path ?? [], start }));
+  const keys = allPairs(file).map(({ path, pair }) => ({ path, start: pair.start }));
+  const found = [...tables, ...keys].filter(
+    ({ path }) => path.length > SOURCES.length && startsWithPath(path, SOURCES),
+  );
+  return new Map(found.map(({ path, start }) => [path[SOURCES.length]!, file.lineAt(start)] as const).reverse());
+}
+
+/** Under how many conditions a package may be listed that is limited by a constraint. */
+const MOST_CONDITIONS = 16;
+
 /** Of what is asked for anyway: a constraint asks for nothing itself, and a file of them pip would have to be given. */
 function constraintItems(found: UvSetting | null, items: readonly Item[], refuseSetting: RefuseSetting): Item[] {
-  const asked = new Map<string, string[]>();
+  const asked = new Map<string, Set<string>>();
   for (const { text } of items) {
     const { name, marker } = requirementOf(text, found?.at.path ?? '', null);
     const markers = asked.get(normalizeName(name));
-    if (markers === undefined) asked.set(normalizeName(name), [marker]);
-    else markers.push(marker);
+    if (markers === undefined) asked.set(normalizeName(name), new Set([marker]));
+    else markers.add(marker);
   }
   return stringsOf(found?.value ?? []).flatMap((text) => {
     const { name, specifier, marker, url } = requirementOf(text, found!.at.path, found!.at.line);
@@ -207,7 +209,8 @@ function constraintItems(found: UvSetting | null, items: readonly Item[], refuse
     const markers = asked.get(normalizeName(name));
     if (markers === undefined || url !== '')
       return refuseSetting(found!, `it limits ${name}, which is not listed itself`);
-    return markers.map((own) => {
+    if (markers.size > MOST_CONDITIONS) return refuseSetting(found!, `it limits ${name}, which is listed too often`);
+    return [...markers].map((own) => {
       const condition = bothMarkers(marker, own);
       return { text: `${name}${specifier}${condition === '' ? '' : ` ; ${condition}`}`, line: found!.at.line };
     });
