@@ -10,6 +10,7 @@ import { isTable, type Table, valueAt } from './data.ts';
 import { applyEdits, type Edit } from './edits.ts';
 import { notEditable } from './problems.ts';
 import { parseToml, type TomlFile } from './toml.ts';
+import { startsWithPath, wholeLines } from './toml-scan.ts';
 
 /**
  * The file at the app root: the bytes as they are, or with edits.
@@ -37,6 +38,16 @@ export async function stageToml(
     throw new Refusal(notEditable(file.path));
   }
   return { write: { path, from: [file.path], how: 'rewritten', content: encodeText(text) }, data };
+}
+
+/** Takes out tables and keys, whole lines of them; what stands in an inline table is not found. */
+export function removals({ text, sections }: TomlFile, paths: readonly (readonly string[])[]): Edit[] {
+  const belongs = (path: readonly string[] | null): boolean => paths.some((each) => startsWithPath(path, each));
+  const tables = sections.filter(({ path }) => belongs(path)).map(({ start, end }) => ({ start, end }));
+  const keys = sections.flatMap(({ path, pairs }) =>
+    belongs(path) ? [] : pairs.filter(({ key }) => belongs([...(path ?? []), ...key])),
+  );
+  return [...tables, ...keys.map((pair) => wholeLines(text, pair))].map((span) => ({ ...span, text: '' }));
 }
 
 /** What two versions of a file have in common once these paths are left out. */

@@ -29,12 +29,17 @@ export interface Choice {
 }
 
 /** @throws Refusal for a setting that names nothing, and for files that cannot be understood */
-export async function chooseManifest(survey: Survey, dir: RelPath, settings: Settings): Promise<Choice> {
+export async function chooseManifest(
+  survey: Survey,
+  dir: RelPath,
+  settings: Settings,
+  isTemplate = false,
+): Promise<Choice> {
   if (settings.pipRequirement !== undefined) return { taken: null, python: [], ignored: [], warnings: [] };
   const folder = folderAt(survey, dir);
   const present = presentIn(folder);
   const choice = await (settings.manifest === undefined
-    ? chooseFirst(folder, present)
+    ? chooseFirst(folder, present, isTemplate)
     : chooseNamed(folder, present, settings.manifest));
   return { ...choice, warnings: [...present.flatMap(spellingWarning), ...choice.warnings] };
 }
@@ -57,18 +62,23 @@ function spellingWarning({ name, path }: Present): Warning[] {
   return [{ code: 'manifest-spelling', message, where: [path] }];
 }
 
-async function chooseFirst(folder: Folder, present: readonly Present[]): Promise<Choice> {
+async function chooseFirst(folder: Folder, present: readonly Present[], isTemplate: boolean): Promise<Choice> {
+  let last: (() => Promise<Choice>) | null = null;
   const passedOn = new Map<RelPath, PassedOn>();
   for (const row of ROWS) {
     const path = findManifest(row, folder);
     if (path === null || passedOn.has(path)) continue;
     if (row.lock !== null) refuseSeveralLocks(folder);
-    const found = foundIn(folder, path, folder.dir, false);
+    const found = { ...foundIn(folder, path, folder.dir, false), isTemplate };
     const answer = await readRow(row, found);
     if (answer === null) continue;
-    if (answer.takes !== null) return complete(row, found, answer, losers(row, found, answer, { present, passedOn }));
+    const completed = (taken: Answer) => complete(row, found, taken, losers(row, found, taken, { present, passedOn }));
+    if (answer.takes !== null) return completed(answer);
+    const { otherwise } = answer;
+    if (otherwise !== undefined) last = () => completed(otherwise);
     passedOn.set(path, answer);
   }
+  if (last !== null) return last();
   return { taken: null, ignored: [], ...(await pythonBeside(folder, null)) };
 }
 
@@ -118,14 +128,15 @@ function losers(
   answer: Answer,
   { present, passedOn }: { present: readonly Present[]; passedOn: ReadonlyMap<RelPath, PassedOn> },
 ): Notes {
+  const others = [...passedOn].filter(([passed]) => passed !== path);
   const companions = (row.companions ?? []).flatMap((name) => folder.find(name) ?? []);
-  const named = [...answer.ignored.map((each) => each.path), ...passedOn.keys()];
+  const named = [...answer.ignored.map((each) => each.path), ...others.map(([passed]) => passed)];
   const used = new Set([path, ...answer.uses, ...companions, ...named]);
   const beaten = present.filter((each) => !used.has(each.path)).map(beatenBy(answer.winner ?? path));
   return {
-    ignored: [...[...passedOn].map(([passed, { reason }]) => ({ path: passed, reason })), ...beaten],
+    ignored: [...others.map(([passed, { reason }]) => ({ path: passed, reason })), ...beaten],
     warnings: [
-      ...[...passedOn.values()].flatMap(({ warnings }) => warnings),
+      ...others.flatMap(([, { warnings }]) => warnings),
       ...(row.namesRivals ? rivalsWarning(folder, path) : []),
     ],
   };

@@ -8,12 +8,13 @@
 import type { Ignored, PythonRequest, Write } from '../app-root/staging-plan.ts';
 import type { Warning } from '../problem.ts';
 import { chooseManifest } from './choose.ts';
+import { chooseVersion } from './choose-version.ts';
 import { MANAGERS } from './managers/table.ts';
 import type { Project } from './project.ts';
 import { stageManifest } from './stage-manifest.ts';
+import { requirementWarnings } from './staged-requirements.ts';
 import { torchWarning } from './torch.ts';
 import { planVendor } from './vendor.ts';
-import { chooseVersion } from './version.ts';
 
 export { isManifest } from './managers/table.ts';
 export {
@@ -60,6 +61,7 @@ export async function planPython(project: Project): Promise<ProjectPlan> {
     ignored: staged.ignored,
     warnings: [
       ...[...choice.warnings, ...staged.warnings, ...vendor.warnings, ...version.warnings],
+      ...(await requirementWarnings(survey, writes)),
       ...(project.hasGpu ? [] : torchWarning(survey, writes)),
     ],
   };

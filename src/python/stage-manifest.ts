@@ -23,6 +23,7 @@ import { noManifest, noSuchManifest, templateManifest } from './problems.ts';
 import type { Project } from './project.ts';
 import { relocate } from './requirements/relocate.ts';
 import type { RequirementSource } from './requirements/types.ts';
+import type { Stated } from './version.ts';
 import { readVersionFiles } from './version-files.ts';
 
 /** What is staged, and who installs it. */
@@ -35,7 +36,8 @@ export type StagedManifest = Omit<ManagerPlan, 'manager' | 'files' | 'parkedAs'>
 export async function stageManifest(project: Project, choice: Choice): Promise<StagedManifest> {
   const { survey, userCode, base } = project;
   const template = userCode === base ? NO_TEMPLATE : await templateOf(project);
-  const context = { template: template.sources, versionFiles: readVersionFiles(survey, [userCode, base, '.']) };
+  const versionFiles = await readVersionFiles(survey, [userCode, base, '.']);
+  const context = { template: template.sources, versionFiles, templatePython: template.python };
   const { used, ...staged } = await stageWith(project, choice, context);
   const ignored = [
     ...choice.ignored.filter(({ path }) => !used.includes(path)),
@@ -69,10 +71,11 @@ const projectOf = ({ files, lock }: Row): string | undefined =>
 
 interface Template {
   readonly sources: readonly RequirementSource[];
+  readonly python: readonly Stated[];
   readonly ignored: readonly Ignored[];
 }
 
-const NO_TEMPLATE: Template = { sources: [], ignored: [] };
+const NO_TEMPLATE: Template = { sources: [], python: [], ignored: [] };
 const ROOT_FILE = 'requirements.txt';
 
 /** What the template itself requires. Only pip's lines can be merged into the user's. */
@@ -80,9 +83,10 @@ async function templateOf({ survey, base, userCode }: Project): Promise<Template
   const link = survey.readLink(posix.join(base, ROOT_FILE));
   // somebody's own way of bringing the user's file up: it says nothing of the template
   if (link !== null && posix.join(base, link).startsWith(`${userCode}/`)) return NO_TEMPLATE;
-  const { taken, ignored } = await chooseManifest(survey, base, {});
+  const { taken, ignored, python } = await chooseManifest(survey, base, {}, true);
   if (taken === null) return NO_TEMPLATE;
-  if (taken.takes.kind === 'pip') return { sources: taken.takes.sources, ignored };
+  const own = python.filter(({ source }) => source.startsWith(`${taken.path}:`));
+  if (taken.takes.kind === 'pip') return { sources: taken.takes.sources, python: own, ignored };
   return refuse(templateManifest(taken.path, taken.row.manager.name));
 }
 
@@ -93,12 +97,18 @@ async function stageWith(project: Project, choice: Choice, context: StageContext
     const { files, ...plan } = stageNamed(project, context, settings.pipRequirement.split(/\s+/));
     return { ...plan, manager: pip, writes: files };
   }
-  const plan = taken?.takes.kind === 'native' ? await taken.takes.stage(context) : stagePip(project, choice, context);
+  // the user code's own word goes before the template's
+  const versionFiles = [...context.versionFiles, ...context.templatePython];
+  const plan =
+    taken?.takes.kind === 'native'
+      ? await taken.takes.stage({ ...context, versionFiles })
+      : stagePip(project, choice, context);
   const manager = plan.manager ?? (taken?.takes.kind === 'native' ? taken.row.manager : pip);
   return { ...plan, manager, writes: atTheRoot(survey, manager, plan) };
 }
 
-function stagePip(project: Project, { taken, python }: Choice, { template, versionFiles }: StageContext): ManagerPlan {
+function stagePip(project: Project, { taken, python }: Choice, context: StageContext): ManagerPlan {
+  const { template, versionFiles, templatePython } = context;
   const { survey, userCode } = project;
   const own = taken?.takes.kind === 'pip' ? taken.takes.sources : [];
   const nothing = taken === null ? nothingToInstall(project, template) : [];
@@ -107,7 +117,7 @@ function stagePip(project: Project, { taken, python }: Choice, { template, versi
     files,
     parkedAs: { [ROOT_FILE]: userCode === '.' ? parkedPath(ROOT_FILE) : templatePath(ROOT_FILE) },
     settings: {},
-    python: [...versionFiles, ...python],
+    python: [...versionFiles, ...python, ...templatePython],
     used,
     ignored: [],
     warnings: [...nothing, ...warnings],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { simplifyMarker } from '../../src/python/markers.ts';
+import { markerInTheImage, simplifyMarker } from '../../src/python/markers.ts';
 
 it.each<[marker: string, left: string | null]>([
   ['', ''],
@@ -22,3 +22,16 @@ it.each<[marker: string, left: string | null]>([
   ],
   ["'x' in extras ~ nonsense", "'x' in extras ~ nonsense"],
 ])('%s', (marker, left) => expect(simplifyMarker(marker, ['default'])).toBe(left));
+
+it.each<[marker: string, left: string | null]>([
+  ['', ''],
+  ["sys_platform == 'linux'", ''],
+  ["sys_platform != 'win32'", ''],
+  ["'win32' == sys_platform", null],
+  ["sys_platform in 'darwin win32'", null],
+  ["platform_system not in 'Windows'", ''],
+  ["sys_platform == 'win32' and python_version < '3.12'", null],
+  ["sys_platform == 'linux' and python_version < '3.12'", "python_version < '3.12'"],
+  ["platform_machine == 'x86_64'", "platform_machine == 'x86_64'"],
+  ["implementation_name == 'pypy'", null],
+])('in the image: %s', (marker, left) => expect(markerInTheImage(marker)).toBe(left));

@@ -1,15 +1,14 @@
 import { satisfies as satisfiesPep440 } from '@renovatebot/pep440';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { choosePython, overlapTest, problemAmong } from '../../src/python/choose-version.ts';
 import { isConstraint, satisfies } from '../../src/python/constraint.ts';
 import {
-  choosePython,
   fromConda,
   fromPep440,
   fromRuntimeTxt,
+  fromToolVersions,
   fromVersionFile,
-  overlapTest,
-  problemAmong,
   type Stated,
   type Statement,
 } from '../../src/python/version.ts';
@@ -39,6 +38,18 @@ describe('.python-version', () => {
     ['3.1\u00f62', '(characters)'],
     ['3.12\0', '(characters)'],
   ])('%j', (text, constraint) => expect(said(fromVersionFile(text))).toBe(constraint));
+});
+
+describe('.tool-versions', () => {
+  it.each<[text: string, constraint: string]>([
+    ['python 3.12.4', '3.12.*'],
+    ['nodejs 20.1.0\r\n  python 3.11.2 3.10.1  # why\r\n', '3.11.*'],
+    ['python 3.11', '3.11.*'],
+    ['python system', '(none)'],
+    ['python pypy3.10-7.3.12', '(none)'],
+    ['python', '(none)'],
+    ['', '(none)'],
+  ])('%j', (text, constraint) => expect(said(fromToolVersions(text))).toBe(constraint));
 });
 
 describe('runtime.txt', () => {
@@ -172,6 +183,8 @@ it('says the same in both dialects, for every release', () => {
 
 const from = (source: string, specifiers: string): Stated => ({ source, statement: fromPep440(specifiers) });
 
+const locked = (specifiers: string): Stated => ({ ...from('uv.lock', specifiers), lockedFor: ['numpy'] });
+
 describe('choosePython', () => {
   it.each<[why: string, stated: Stated[], constraint: string | null, warnings: string[]]>([
     ['nothing', [], null, []],
@@ -185,6 +198,21 @@ describe('choosePython', () => {
       [{ source: '.python-version', statement: fromVersionFile('') }, from('b', '>=3.10')],
       '>=3.10',
       ['python-version-empty'],
+    ],
+    ['files of a lock alone', [locked('==3.11.*')], '3.11.*', ['python-of-locked-files']],
+    ['files of a lock narrow it', [from('a', '>=3.10'), locked('<3.14')], '>=3.10,<3.14', ['python-of-locked-files']],
+    [
+      'in each alternative',
+      [from('a', '==3.10.*||==3.12.*'), locked('<3.12')],
+      '3.10.*,<3.12 || 3.12.*,<3.12',
+      ['python-of-locked-files'],
+    ],
+    ['files of a lock for all of it', [from('a', '>=3.11,<3.13'), locked('<3.14')], '>=3.11,<3.13', []],
+    [
+      'files of a lock for none of it',
+      [from('a', '==3.13.*'), locked('<3.12')],
+      '3.13.*',
+      ['python-without-locked-files'],
     ],
     ['a source that says nothing', [{ source: 'environment.yml:3', statement: fromConda('python') }], null, []],
   ])('%s', async (_why, stated, constraint, warnings) => {

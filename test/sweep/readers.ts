@@ -4,11 +4,12 @@
 import { posix } from 'node:path';
 import { recordOf, recordText } from '../../src/app-root/record.ts';
 import { messageText, type Problem, Refusal, type Warning } from '../../src/problem.ts';
+import { choosePython } from '../../src/python/choose-version.ts';
 import { isConstraint, satisfies } from '../../src/python/constraint.ts';
 import { simplifyMarker } from '../../src/python/markers.ts';
 import { fromSpecifier } from '../../src/python/pep440.ts';
 import { isMarker } from '../../src/python/requirements/pep508.ts';
-import { choosePython, fromConda, fromPep440 } from '../../src/python/version.ts';
+import { fromConda, fromPep440 } from '../../src/python/version.ts';
 import { describeRecord } from '../../src/staging/describe.ts';
 import { planStaging } from '../../src/staging/plan-upload.ts';
 import { surveyOfFiles } from '../survey-of-files.ts';
@@ -72,6 +73,7 @@ const WITH_DEPENDENCY = `${PROJECT}dependencies = ["a"]\n`;
 const WITH_EXTRAS = `${PROJECT}dependencies = ["job[e0]"]\n[project.optional-dependencies]\n`;
 const POETRY = '[tool.poetry]\nname = "job"\n[tool.poetry.dependencies]\npython = "^3.11"\na = "*"\n';
 const SCRIPT = '# /// script\n';
+const member = (name: string): string => `[project]\nname = "${name}"\n[build-system]\nrequires = []\n`;
 const PYLOCK = 'lock-version = "1.0"\n[[packages]]\nname = "a"\nversion = "1"\nsdist = {hashes = {sha256 = "0"}}\n';
 const PDM_LOCK = '[metadata]\nlock_version = "4.5"\n';
 const PIP_OF_CONDA = 'dependencies:\n- numpy\n- pip:\n  - ';
@@ -143,12 +145,37 @@ const TOML_READERS: readonly Reader[] = [
   },
   {
     name: 'uv.lock',
-    frames: ['', '[[package]]\nname = "…"\n'],
+    frames: ['', '[[package]]\nname = "…"\n', '[[package]]\nname = "job"\nwheels = [{url = "a-1-…-any.whl"}]\n'],
     entries: [
       '[[package]]\nname = "p§"\nsource = { editable = "." }\n',
       ['[[package]]\nname = "job"\n[package.metadata]\nrequires-dist = [', '{name = "p§"},\n', ']\n'],
+      ['[[package]]\nname = "job"\ndependencies = [', '{name = "job", extra = ["e§"]},\n', ']\n'],
+      ['[[package]]\nname = "job"\nwheels = [', '{url = "a-1-cp311-cp311-any§.whl"},\n', ']\n'],
+      '[[package]]\nname = "job"\ndependencies = [{name = "job", marker = "python_version < \'3.§\'"}]\n',
     ],
     read: inJob('uv.lock', { 'pyproject.toml': `${WITH_DEPENDENCY}[build-system]\nrequires = []\n` }),
+  },
+  {
+    name: 'tables of tools without a lock',
+    frames: [
+      `${WITH_DEPENDENCY}[tool.uv.sources]\na = {git = "…"}\n`,
+      `${WITH_DEPENDENCY}[tool.uv.sources]\na = {path = "…"}\n`,
+      `${WITH_DEPENDENCY}[tool.uv.sources]\na = [{git = "https://h/a", marker = "…"}]\n`,
+      `${WITH_DEPENDENCY}[tool.uv]\nconstraint-dependencies = ["a…"]\n`,
+      `${WITH_DEPENDENCY}[tool.uv]\nfind-links = ["…"]\n`,
+      `${WITH_DEPENDENCY}[[tool.pdm.source]]\nname = "pypi"\nurl = "…"\n`,
+    ],
+    entries: [
+      [`${WITH_DEPENDENCY}[tool.uv.sources]\n`, 'p§ = {path = "src"}\n', ''],
+      [`${PROJECT}dependencies = [`, '"a; os_name != \'§\'",\n', ']\n[tool.uv]\nconstraint-dependencies = ["a<2"]\n'],
+      [`${PROJECT}dependencies = ["a"]\n[tool.uv]\nconstraint-dependencies = [`, '"a<§",\n', ']\n'],
+      [`${PROJECT}dependencies = [`, '"a",\n', ']\n[tool.uv.sources]\na = {path = "src"}\n'],
+      [`${PROJECT}dependencies = [`, '"a",\n', ']\n[tool.uv.sources]\na = {workspace = true}\n'],
+      [`${WITH_DEPENDENCY}[tool.uv.sources]\na = [`, '{git = "https://h/§", group = "g"},\n', ']\n'],
+      [WITH_DEPENDENCY, '[[tool.uv.index]]\nname = "i§"\nurl = "https://h/§"\nexplicit = true\n', ''],
+      [WITH_DEPENDENCY, '[[tool.pdm.source]]\nname = "i§"\nurl = "https://h/§"\n', ''],
+    ],
+    read: inJob('pyproject.toml', { 'src/pyproject.toml': member('a') }),
   },
   {
     name: 'pylock.toml',
@@ -361,7 +388,7 @@ const LINE_READERS: readonly Reader[] = [
   },
   {
     name: 'setup.py',
-    frames: ['', 'setup(', 'install_requires'],
+    frames: ['', 'setup(', 'install_requires', 'python_requires = "', 'use_scm_version'],
     entries: ['import a§\n'],
     read: inJob('setup.py', { 'setup.cfg': '' }),
   },
@@ -373,6 +400,18 @@ const LINE_READERS: readonly Reader[] = [
       read: inJob(name, { 'requirements.txt': '' }),
     }),
   ),
+  {
+    name: '.tool-versions',
+    frames: ['', 'python ', 'python 3.'],
+    entries: ['python 3.§\n', 'a§ 3.11\n'],
+    read: inJob('.tool-versions', { 'requirements.txt': 'a\n' }),
+  },
+  {
+    name: 'mise.toml',
+    frames: ['', '[tools]\npython = "…"\n'],
+    entries: [['[tools]\npython = [', '"3.§",', ']\n'], '[a§]\n'],
+    read: inJob('mise.toml', { 'requirements.txt': 'a\n' }),
+  },
   {
     name: 'package-list.txt',
     frames: ['', '# platform: ', 'https://', 'https://h/win-…/x', '=pypi_0…x', 'a=1=', '@EXPLICIT\n'],

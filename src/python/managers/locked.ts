@@ -66,7 +66,8 @@ function hashOptions({ hashes, name, line }: Locked, path: RelPath): string[] {
   return [...new Set(hashes)].sort().map((hash) => `--hash=${hash}`);
 }
 
-function headOf({ name, extras, origin, marker, line }: Locked, path: RelPath): string {
+/** The line without its hashes. @throws Refusal `lock-entry-invalid` */
+export function headOf({ name, extras, origin, marker, line }: Locked, path: RelPath): string {
   if (marker !== '' && !isMarker(marker)) refuseEntry({ path, line }, name, `'${excerpt(marker)}' is no condition`);
   const condition = marker === '' ? '' : ` ; ${marker}`;
   const full = extras.length > 0 ? `${name}[${extras.join(',')}]` : name;
@@ -100,7 +101,7 @@ export const refuseEntry = (at: FilePlace, name: string, reason: string): never 
  * stands what documentation and tests call PyPI. No other index named `pypi`: a mirror, or an index of one's own, has to
  * be told to pip.
  */
-const isPypi = (url: string): boolean => /^https:\/\/pypi\.((python|example)\.)?org\/simple\/?$/.test(url);
+export const isPypi = (url: string): boolean => /^https:\/\/pypi\.((python|example)\.)?org\/simple\/?$/.test(url);
 
 /**
  * Options that make pip look where the lock says that packages are, and nowhere else: what is missing on an index of one's
@@ -113,6 +114,8 @@ export function indexOptions(indexes: readonly (string | null)[], path: RelPath)
   const first = others.length === indexes.length ? '--index-url' : '--extra-index-url';
   return [...new Set(others)].map((url, index) => `${index === 0 ? first : '--extra-index-url'} ${url}`);
 }
+
+export const hostOf = (url: string): string => /^\w+:\/\/(?:[^@/]*@)?([^/]+)/.exec(url)?.[1] ?? url;
 
 /** The project's own entry: its code is run from its folder, and its dependencies are locked beside it. */
 export function projectNotInstalled(path: RelPath): Warning {

@@ -115,6 +115,17 @@ export const spelling = problem('native-spelling', (path: RelPath, proper: strin
   remedy: `Rename it to ${proper}.`,
 }));
 
+/** Left out, it would have other packages installed than the author's tool does, or from somewhere else. */
+export const toolSetting = problem(
+  'tool-setting',
+  (at: FilePlace, setting: string, reason: string, remedy: string) => ({
+    headline: 'A setting for packages cannot be put in words for pip',
+    detail: `pip installs what is listed, and has to be told of \`${excerpt(setting)}\`, however, ${excerpt(reason)}:`,
+    where: [placeText(at)],
+    remedy,
+  }),
+);
+
 /** What we do not stage, each told by the room that knows it. */
 export const unsupported = (words: Omit<Words, 'where'>): ProblemKind<[where: string]> =>
   problem('native-unsupported', (where: string) => ({ ...words, where: [where] }));

@@ -31,6 +31,8 @@ export interface FoundManifest {
   readonly cwd: RelPath;
   /** A setting names it, so that no other beside it counts. */
   readonly isExplicit: boolean;
+  /** Of a template: its requirements.txt is what there is to say, and may well be empty. */
+  readonly isTemplate?: boolean;
   /** Is there a lock in the folder that was made from this manifest? */
   readonly hasLockOf: (manifest: string) => boolean;
 }
@@ -91,9 +93,11 @@ export type Takes =
   /** The manager's own files come up. */
   | { readonly kind: 'native'; readonly stage: (context: StageContext) => Promise<ManagerPlan> };
 
-/** The file only points to another, which the next row that fits will take. */
+/** The file only points to another, or asks for nothing: the next row that fits will take its place. */
 export interface PassedOn {
   readonly takes: null;
+  /** What it comes to where no other row fits. */
+  readonly otherwise?: Answer;
   readonly reason: string;
   readonly warnings: readonly Warning[];
 }
@@ -103,6 +107,8 @@ export interface StageContext {
   readonly template: readonly RequirementSource[];
   /** What files that hold nothing but a Python version say. */
   readonly versionFiles: readonly Stated[];
+  /** What the template's own manifest says about Python. */
+  readonly templatePython: readonly Stated[];
 }
 
 /** What has to stand at the app root. */

@@ -12,6 +12,7 @@ import {
   spelling,
   staleLock,
   templateRequirements,
+  toolSetting,
 } from '../../../src/python/managers/problems.ts';
 import { describeMessages } from '../../messages.ts';
 
@@ -33,5 +34,13 @@ describeMessages(import.meta.dirname, room, {
   lockWithoutProject: [lockWithoutProject('app/user_code/uv.lock')],
   spelling: [spelling('app/user_code/PyProject.toml', 'pyproject.toml')],
   staleLock: [staleLock('app/user_code/pyproject.toml', 'app/user_code/poetry.lock', 'poetry')],
+  toolSetting: [
+    toolSetting(
+      { path: 'app/user_code/pyproject.toml', line: 9 },
+      'tool.uv.sources.torch',
+      'it cannot be told to take one package from one index',
+      "Run 'uv lock' and add uv.lock to the upload; it is then used instead.",
+    ),
+  ],
   templateRequirements: [templateRequirements('requirements.txt', 'app/user_code/pyproject.toml', 'poetry')],
 });

@@ -26,6 +26,8 @@ export interface Environment {
   /** On which lines a pip section begins. */
   readonly pipSections: readonly number[];
   readonly variables: readonly string[];
+  /** Nothing but comments. */
+  readonly isEmpty: boolean;
 }
 
 export interface EnvironmentFile extends YamlFile {
@@ -35,6 +37,9 @@ export interface EnvironmentFile extends YamlFile {
   readonly environment: Environment;
   readonly yaml: typeof Yaml;
 }
+
+/** Of conda's form, beside the dependencies. */
+const KEYS: ReadonlySet<string> = new Set(['name', 'channels', 'prefix', 'variables', 'platforms']);
 
 /** What a pip installation brings anyway, or can be given: an environment of nothing else needs no conda. */
 const PIP_ENOUGH = new Set(['python', 'pip']);
@@ -66,16 +71,35 @@ class EnvironmentReader {
   }
 
   read(): Environment {
-    const root = this.#file.document.contents;
-    if (this.#yaml.isMap(root)) for (const item of this.#dependencies(root)) this.#readItem(item);
-    const variables = this.#yaml.isMap(root) ? (root.get('variables', true) as unknown) : null;
+    const root: unknown = this.#file.document.contents;
+    const isEmpty = root === null || this.#isNull(root);
+    const map = isEmpty ? null : this.#mapping(root);
+    if (map !== null) for (const item of this.#dependencies(map)) this.#readItem(item);
+    const variables = map === null ? null : (map.get('variables', true) as unknown);
     return {
       path: this.#path,
       packages: this.#packages,
       pip: this.#pip,
       pipSections: this.#pipSections,
       variables: this.#yaml.isMap(variables) ? variables.items.map(({ key }) => this.#keyText(key)) : [],
+      isEmpty,
     };
+  }
+
+  /** A list of names, a link that became a text, a pointer of Git LFS: conda makes nothing of them. */
+  #mapping(root: unknown): Yaml.YAMLMap {
+    if (!this.#yaml.isMap(root)) {
+      const isPointer = this.#yaml.isScalar(root) && /^version https:\/\/git-lfs/.test(String(root.value));
+      const kind = this.#yaml.isSeq(root) ? 'a list' : isPointer ? 'a pointer of Git LFS' : 'a text';
+      return this.#bad(`the file is ${kind}, and has to be a mapping with \`dependencies:\``, root);
+    }
+    const other = root.items.find(({ key }) => !KEYS.has(this.#keyText(key)));
+    if (!root.has('dependencies') && other !== undefined)
+      this.#bad(
+        `\`dependencies:\` is missing, and \`${this.#keyText(other.key)}\` is nothing that conda knows`,
+        other.key,
+      );
+    return root;
   }
 
   #dependencies(root: Yaml.YAMLMap): readonly unknown[] {

@@ -10,6 +10,7 @@ import { oldPython, pipSources, pythonOf, variablesWarning } from './thin.ts';
 export async function readEnvironmentRow(found: FoundManifest): Promise<Answer | PassedOn> {
   const { survey, path, folder, isExplicit } = found;
   const file = parseEnvironment(survey.read(path) ?? new Uint8Array(), path, await import('yaml'));
+  if (file.environment.isEmpty && !isExplicit) return EMPTY;
   const isThin = beyondPip(file.environment).length === 0;
   const old = isThin ? await oldPython(survey, file.environment) : null;
   if (isThin && old === null) return thinAnswer(found, file);
@@ -32,6 +33,8 @@ function thinAnswer({ survey, path, folder, isExplicit }: FoundManifest, { envir
     warnings: variablesWarning(environment),
   };
 }
+
+const EMPTY: PassedOn = { takes: null, reason: 'asks for nothing', warnings: [] };
 
 function passedOn(path: string): PassedOn {
   const reason = 'package-list.txt is used, as by Paketo, which reads only one of the two';

@@ -12,12 +12,14 @@ import { Refusal, refuse, type Warning } from '../../../problem.ts';
 import { excerpt, listed, quoted } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { decodeText, encodeText } from '../../../upload/text.ts';
+import { overlapTest } from '../../choose-version.ts';
 import { filesOf, readClosure } from '../../requirements/closure.ts';
 import { normalizeName } from '../../requirements/pep508.ts';
 import { relocate } from '../../requirements/relocate.ts';
 import { packageOf } from '../../requirements/requirement-line.ts';
 import type { RequirementSource } from '../../requirements/types.ts';
-import { fromConda, overlapTest, type Stated } from '../../version.ts';
+import { fromConda, type Stated } from '../../version.ts';
+import { isOfAnotherSystem } from '../other-systems.ts';
 import { includedCopies } from '../template.ts';
 import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
 import { contradictions } from './contradictions.ts';
@@ -126,16 +128,12 @@ function prefixWarning({ path }: EnvironmentFile, withoutPrefix: boolean): Warni
   return [{ code: 'environment-prefix', message, where: [path] }];
 }
 
-/** Packages that exist for other systems only. */
-const ELSEWHERE =
-  /^(appnope|libcxx|pywin32|pywinpty|winpty|wincertstore|win_inet_pton|vc|vc14_runtime|vs2015_runtime|ucrt|menuinst|console_shortcut|m2w64-.*|msys2-.*|pyobjc-.*|python\.app)$/;
-
 /** `name=version=build`, as `conda env export` writes it. */
 const BUILD = /^[^=<>!~\s]+=[^=<>!~\s]+=[^=\s]+$/;
 
 /** The solver would fail on the first of them only, and say little. */
 function exportWarning({ path, packages }: Environment): Warning[] {
-  const elsewhere = packages.filter(({ text }) => ELSEWHERE.test(packageName(text)));
+  const elsewhere = packages.filter(({ text }) => isOfAnotherSystem(packageName(text), 'conda'));
   const named = new Set(elsewhere.map(({ text }) => text));
   const builds = packages.filter(({ text }) => BUILD.test(text) && !named.has(text));
   const places = (lines: Environment['packages']): string[] =>

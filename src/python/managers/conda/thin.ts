@@ -9,8 +9,9 @@ import type { Warning } from '../../../problem.ts';
 import { listed } from '../../../quote.ts';
 import { joinPaths } from '../../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
+import { isOffered, problemAmong } from '../../choose-version.ts';
 import type { RequirementSource } from '../../requirements/types.ts';
-import { fromConda, isOffered, problemAmong, type Stated } from '../../version.ts';
+import { fromConda, type Stated } from '../../version.ts';
 import { readVersionFiles } from '../../version-files.ts';
 import { fileSource } from '../source.ts';
 import { type Environment, type Line, pythonSpec } from './environment-yml.ts';
@@ -76,7 +77,7 @@ function includedFile(dir: RelPath, { text }: Line): RelPath | null {
 export async function oldPython(survey: Survey, environment: Environment): Promise<Warning | null> {
   const [stated] = pythonOf(environment);
   if (stated?.statement.kind !== 'version' || (await isOffered(stated.statement.constraint))) return null;
-  if ((await problemAmong([stated, ...readVersionFiles(survey, [posix.dirname(environment.path)])])) !== null)
+  if ((await problemAmong([stated, ...(await readVersionFiles(survey, [posix.dirname(environment.path)]))])) !== null)
     return null;
   const message = `Python ${stated.statement.constraint} comes through conda only, so conda installs; newer ones need no conda.`;
   return { code: 'python-through-conda', message, where: [stated.source] };

@@ -14,13 +14,15 @@ import { listed } from '../../../quote.ts';
 import type { RelPath } from '../../../upload/survey.ts';
 import type { Converted } from '../answers.ts';
 import { type Locked, lockedSource, type Origin, projectNotInstalled, refuseEntry, repositoryUrl } from '../locked.ts';
+import { fileName, lockedFor, neededBy } from '../locked-files.ts';
+import { pdmSources } from '../pdm-tables.ts';
 import { fillIn } from '../placeholders.ts';
 import { lockVersion } from '../problems.ts';
 import type { FoundManifest } from '../types.ts';
 
 const DEFAULT_GROUP = 'default';
 
-/** @throws Refusal `lock-version`, `lock-entry-invalid`, `manifest-syntax` */
+/** @throws Refusal `lock-version`, `lock-entry-invalid`, `manifest-syntax`, `tool-setting` */
 export async function fromPdmLock({ path, folder }: FoundManifest): Promise<Converted> {
   const file = (await folder.toml(posix.basename(path)))!;
   const { data } = file;
@@ -32,15 +34,29 @@ export async function fromPdmLock({ path, folder }: FoundManifest): Promise<Conv
   const located = entries.map((entry, index) => ({ entry, line: lines[index] ?? null }));
   const wanted = located.filter(({ entry }) => isWanted(entry));
   const others = wanted.filter(({ entry }) => !isProjectItself(entry));
+  const packages = others.map(({ entry, line }) => lockedOf(entry, path, line));
+  const pyproject = await folder.toml('pyproject.toml');
+  const isHashed = packages.every(({ hashes }) => hashes.length > 0);
+  const options = pyproject === null ? [] : pdmSources(pyproject, await folder.toml('pdm.toml'), isHashed);
   const { source, warnings } = lockedSource(
     path,
-    others.map(({ entry, line }) => lockedOf(entry, path, line)),
-    [],
+    packages,
+    options.map(({ text }) => text),
   );
+  const needed = neededBy();
+  // without the conditions that it inherits, a package may not be needed at all
+  const isTold = stringsOf(metadata.strategy ?? []).includes('inherit_metadata');
+  const files = others.map(({ entry }, index) => ({
+    name: packages[index]!.name,
+    needed: needed(packages[index]!.marker),
+    files: tablesOf(entry.files).map(({ file, url }) => stringOf(file) ?? fileName(stringOf(url) ?? '')),
+  }));
+  const fits = lockedFor(path, isTold ? files : []);
   return {
     sources: [source],
-    python: [],
+    python: fits.python,
     warnings: [
+      ...fits.warnings,
       notChecked(path),
       ...(others.length < wanted.length ? [projectNotInstalled(path)] : []),
       ...groupsUnknown(entries, metadata, path),

@@ -16,7 +16,7 @@ export const requirementsTxt: Row = {
   namesRivals: true,
   lock: null,
   isRival: false,
-  read: async (found) => leftToLock(found) ?? read(found),
+  read: async (found) => (await leftToOther(found)) ?? read(found),
 };
 
 export const requirementsIn: Row = {
@@ -44,11 +44,18 @@ export const requirementsFolder: Row = {
 
 const PROJECT_ITSELF = /^(?:-e\s*|--editable[=\s]\s*)?\.\/?$/;
 
-/** One of nothing but `.` or `-e .` only points to the project, and a lock there says more. */
-function leftToLock({ survey, path, folder, isExplicit, hasLockOf }: FoundManifest): PassedOn | null {
-  if (isExplicit || folder.find('pyproject.toml') === null || !hasLockOf('pyproject.toml')) return null;
+/** One of nothing but `.` or `-e .` only points to the project, and a lock there says more; one of nothing says nothing. */
+async function leftToOther(found: FoundManifest): Promise<PassedOn | null> {
+  const { survey, path, folder, isExplicit, isTemplate, hasLockOf } = found;
+  if (isExplicit || isTemplate) return null;
   const decoded = decodeRequirements(survey.read(path) ?? new Uint8Array());
-  const lines = decoded.ok ? logicalLines(decoded.text) : [];
-  if (lines.length === 0 || !lines.every(({ text }) => PROJECT_ITSELF.test(text))) return null;
+  if (!decoded.ok) return null;
+  const lines = logicalLines(decoded.text);
+  if (lines.length === 0) {
+    const otherwise = await read(found);
+    return { takes: null, ...(otherwise && { otherwise }), reason: 'asks for nothing', warnings: [] };
+  }
+  const isLocked = folder.find('pyproject.toml') !== null && hasLockOf('pyproject.toml');
+  if (!isLocked || !lines.every(({ text }) => PROJECT_ITSELF.test(text))) return null;
   return { takes: null, reason: 'only names the project itself, whose lock file says what is installed', warnings: [] };
 }

@@ -6,10 +6,12 @@
  */
 
 import { isTable, listAt, type Table, tableAt, textAt } from '../../../formats/data.ts';
-import { pairsIn, type TomlFile } from '../../../formats/toml.ts';
+import { pairsIn, placeOf, type TomlFile } from '../../../formats/toml.ts';
+import { findPair } from '../../../formats/toml-scan.ts';
 import { Refusal } from '../../../problem.ts';
 import { excerpt, type FilePlace, placeText } from '../../../quote.ts';
-import { indexOptions, type Locked, lockedSource, type Origin, repositoryUrl } from '../locked.ts';
+import { fromPep440, type Stated } from '../../version.ts';
+import { hostOf, indexOptions, type Locked, lockedSource, type Origin, repositoryUrl } from '../locked.ts';
 import { bothMarkers, type ConvertedSource } from '../source.ts';
 import { pipfileEntry } from './problems.ts';
 
@@ -35,8 +37,6 @@ function sourceOptions(pipfile: TomlFile, source: unknown): string[] {
 }
 
 const allowsPrereleases = ({ data }: TomlFile): boolean => tableAt(data, ['pipenv']).allow_prereleases === true;
-
-const hostOf = (url: string): string => /^\w+:\/\/(?:[^@/]*@)?([^/]+)/.exec(url)?.[1] ?? url;
 
 const VCS = ['git', 'hg', 'svn', 'bzr'] as const;
 
@@ -78,4 +78,13 @@ function originOf(table: Table, refuse: (reason: string) => never): Origin {
   return /^[<>=!~]/.test(version)
     ? { kind: 'version', specifier: version }
     : refuse(`'${excerpt(version)}' is no version that pip knows`);
+}
+
+/** pipenv prefers the full version; Paketo reads only the other one. */
+export function pythonOf(pipfile: TomlFile): Stated[] {
+  const pairs = ['python_full_version', 'python_version'].flatMap(
+    (key) => findPair(pipfile.sections, ['requires', key]) ?? [],
+  );
+  const [pair] = pairs.filter(({ value }) => value.text !== null);
+  return pair === undefined ? [] : [{ source: placeOf(pipfile, pair), statement: fromPep440(pair.value.text!) }];
 }

@@ -27,4 +27,8 @@ export const pipfile: Row = {
   isRival: true,
   lock: null,
   read: stage,
+  python: async (folder) => {
+    const file = await folder.toml('Pipfile');
+    return file === null ? [] : (await import('./pipfile.ts')).pythonOf(file);
+  },
 };

@@ -6,21 +6,26 @@
  */
 
 import { copy } from '../../../app-root/put.ts';
-import { listAt, type Table, textAt } from '../../../formats/data.ts';
+import type { Write } from '../../../app-root/staging-plan.ts';
+import { listAt, type Table, tableAt, textAt } from '../../../formats/data.ts';
+import { parseJson } from '../../../formats/json.ts';
+import { notEditable } from '../../../formats/problems.ts';
 import { allPairs, placeOf, type TomlFile } from '../../../formats/toml.ts';
 import { findPair } from '../../../formats/toml-scan.ts';
-import type { Warning } from '../../../problem.ts';
-import { Refusal } from '../../../problem.ts';
+import { refuse, type Warning } from '../../../problem.ts';
 import { excerpt } from '../../../quote.ts';
 import type { Survey } from '../../../upload/survey.ts';
+import { encodeText } from '../../../upload/text.ts';
 import { COMPACT, hashAsPython } from '../../python-json.ts';
-import { fromPep440, type Stated } from '../../version.ts';
+import { normalizeName } from '../../requirements/pep508.ts';
+import type { Stated } from '../../version.ts';
 import { type LocalPath, refuseMisspelt, resolveLocal } from '../links.ts';
 import { staleLock } from '../problems.ts';
 import { asRequirements, refuseTemplate } from '../template.ts';
 import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
-import { fromPipfile } from './pipfile.ts';
+import { fromPipfile, pythonOf } from './pipfile.ts';
 import { type PipfileLock, readPipfileLock } from './pipfile-lock.ts';
+import { olderLock } from './problems.ts';
 
 export async function stagePipenv(found: FoundManifest, context: StageContext): Promise<ManagerPlan> {
   const { survey, folder } = found;
@@ -33,28 +38,58 @@ function stageLocked(found: FoundManifest, context: StageContext, pipfile: TomlF
   const { survey, folder } = found;
   const { dir } = folder;
   refuseTemplate(found, context, 'pipenv');
-  refuseStale(pipfile, lock);
+  const stamp = newStamp(pipfile, lock);
   const paths = localPathsOf(pipfile);
   for (const path of paths) resolveLocal(survey, dir, path);
   const inPlace = paths.length > 0 && dir !== '.';
   if (inPlace) refuseMisspelt(pipfile.path, 'Pipfile');
+  // pipenv reads the ones of the user code there, and those are not changed
+  if (inPlace && stamp !== null) refuse(olderLock(pipfile.path, lock.path));
   const python = pythonOf(pipfile);
   return {
-    files: [...copy(survey, pipfile.path, 'Pipfile'), ...copy(survey, lock.path, 'Pipfile.lock')],
+    files: [
+      ...copy(survey, pipfile.path, 'Pipfile'),
+      ...(stamp === null ? copy(survey, lock.path, 'Pipfile.lock') : [restamped(lock, stamp)]),
+    ],
     settings: inPlace ? { PIPENV_PIPFILE: pipfile.path } : {},
     python: python.length > 0 ? python : context.versionFiles,
     used: [pipfile.path, lock.path],
     ignored: [],
-    warnings: [...fullVersionWarning(pipfile), ...elsewhereWarning(python, context.versionFiles)],
+    warnings: [
+      ...(stamp === null ? [] : [olderPipenv(lock)]),
+      ...fullVersionWarning(pipfile),
+      ...elsewhereWarning(python, context.versionFiles),
+    ],
   };
 }
 
-/** `--deploy` stops a build whose lock was made for another Pipfile. */
-function refuseStale(pipfile: TomlFile, lock: PipfileLock): void {
-  const locked = textAt(lock.data, ['_meta', 'hash', 'sha256']);
-  const hash = pipfileHash(pipfile.data, lock.data);
-  if (locked === null || hash === null || locked === hash) return;
-  throw new Refusal(staleLock(pipfile.path, lock.path, 'pipenv'));
+const STAMP = ['_meta', 'hash', 'sha256'];
+
+/**
+ * `--deploy` stops a build whose lock was made for another Pipfile.
+ *
+ * @returns Null where the lock has the hash that pipenv will compare it with, else that one: the lock is from an older
+ * pipenv, and belongs to this Pipfile.
+ * @throws Refusal `native-stale-lock`
+ */
+function newStamp(pipfile: TomlFile, lock: PipfileLock): string | null {
+  const locked = textAt(lock.data, STAMP);
+  const hash = pipfileHash(pipfile.data, lock.data, 'normalized');
+  if (hash === null || locked === hash) return null;
+  if (locked === pipfileHash(pipfile.data, lock.data, 'as written')) return hash;
+  return refuse(staleLock(pipfile.path, lock.path, 'pipenv'));
+}
+
+function restamped(lock: PipfileLock, stamp: string): Write {
+  const text = lock.text.replace(`"${textAt(lock.data, STAMP)}"`, `"${stamp}"`);
+  if (textAt(parseJson(text, lock.path), STAMP) !== stamp) refuse(notEditable(lock.path));
+  return { path: 'Pipfile.lock', from: [lock.path], how: 'rewritten', content: encodeText(text) };
+}
+
+function olderPipenv({ path }: PipfileLock): Warning {
+  const message =
+    'Written by pipenv before 2026.4, which hashed names as they are spelled; its hash is brought up to date in the staged copy.';
+  return { code: 'lock-of-older-pipenv', message, where: [path] };
 }
 
 const NO_CATEGORIES = [
@@ -70,20 +105,26 @@ const NO_CATEGORIES = [
 ];
 
 /**
+ * Of names as they are spelled until 2026.2, of normalized ones from 2026.4 on: whatever Paketo brings is newer.
  * Of a Pipfile that states no source, the hash goes over pipenv's default one: its lock has it, by the name `pypi`.
  * @see https://github.com/sarugaku/plette/blob/master/src/plette/pipfiles.py
  */
-export function pipfileHash(pipfile: Table, lock: Table): string | null {
+export function pipfileHash(pipfile: Table, lock: Table, names: 'normalized' | 'as written'): string | null {
+  const named = (section: unknown): unknown => (names === 'normalized' ? withNormalizedNames(section) : section);
   const categories = Object.entries(pipfile).filter(([name]) => !NO_CATEGORIES.includes(name));
   const locked = listAt(lock, ['_meta', 'sources']).filter((source) => textAt(source, ['name']) === 'pypi');
   const content = {
     _meta: { sources: pipfile.source ?? locked, requires: pipfile.requires ?? {} },
-    default: pipfile.packages ?? {},
-    develop: pipfile['dev-packages'] ?? {},
-    ...Object.fromEntries(categories),
+    default: named(pipfile.packages ?? {}),
+    develop: named(pipfile['dev-packages'] ?? {}),
+    ...Object.fromEntries(categories.map(([name, section]) => [name, named(section)])),
   };
   return hashAsPython(content, COMPACT);
 }
+
+/** Of two that are spelled alike, the last. */
+const withNormalizedNames = (section: unknown): Table =>
+  Object.fromEntries(Object.entries(tableAt(section, [])).map(([name, value]) => [normalizeName(name), value]));
 
 function localPathsOf(pipfile: TomlFile): LocalPath[] {
   return allPairs(pipfile)
@@ -93,15 +134,6 @@ function localPathsOf(pipfile: TomlFile): LocalPath[] {
       pair.value.text === null ? [] : [{ reference: pair.value.text, where: placeOf(pipfile, pair) }],
     )
     .filter(({ reference }) => !/^\w+:\/\//.test(reference));
-}
-
-/** pipenv prefers the full version; Paketo reads only the other one. */
-function pythonOf(pipfile: TomlFile): Stated[] {
-  const pairs = ['python_full_version', 'python_version'].flatMap(
-    (key) => findPair(pipfile.sections, ['requires', key]) ?? [],
-  );
-  const [pair] = pairs.filter(({ value }) => value.text !== null);
-  return pair === undefined ? [] : [{ source: placeOf(pipfile, pair), statement: fromPep440(pair.value.text!) }];
 }
 
 function fullVersionWarning(pipfile: TomlFile): Warning[] {

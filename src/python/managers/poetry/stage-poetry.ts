@@ -10,32 +10,36 @@ import type { Write } from '../../../app-root/staging-plan.ts';
 import { isTable, listAt, type Table, tableAt, textAt, valueAt } from '../../../formats/data.ts';
 import type { Edit } from '../../../formats/edits.ts';
 import { notEditable } from '../../../formats/problems.ts';
-import { allPairs, type Located, placeOf, type TomlFile } from '../../../formats/toml.ts';
-import { stageToml, without } from '../../../formats/toml-edits.ts';
-import { findPair, isPath, quoteToml, startsWithPath, wholeLines } from '../../../formats/toml-scan.ts';
+import { allPairs, type Located, lineOfKey, lineOfTable, placeOf, type TomlFile } from '../../../formats/toml.ts';
+import { removals, stageToml, without } from '../../../formats/toml-edits.ts';
+import { findPair, isPath, quoteToml, startsWithPath } from '../../../formats/toml-scan.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
+import { placeText } from '../../../quote.ts';
 import { normalPath } from '../../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import { type LocalPath, linksFor, resolveLocal } from '../links.ts';
+import { lockedFor } from '../locked-files.ts';
 import { staleLock } from '../problems.ts';
 import { asRequirements, refuseTemplate } from '../template.ts';
 import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
 import { contentHash, contentHashes } from './content-hash.ts';
+import { lockedPackages } from './locked-packages.ts';
+import { type AskedPython, DEFAULT_PYTHON, firstVersion, pythonToAsk } from './python-to-ask.ts';
 
 const PACKAGE_MODE = ['tool', 'poetry', 'package-mode'];
 const SCRIPTS = ['tool', 'poetry', 'scripts'];
+const REQUIRES = ['requires-poetry', 'requires-plugins'].map((key) => ['tool', 'poetry', key]);
+/**
+ * With exactly one script, another group of Paketo's would take the app; the project is not installed anyway. And the
+ * builder has one Poetry, without plugins, which refuses where something else is asked for: no hash goes over that.
+ */
+const LEFT_OUT = [SCRIPTS, ...REQUIRES];
 const REQUIRES_PYTHON = ['project', 'requires-python'];
 const POETRY_PYTHON = ['tool', 'poetry', 'dependencies', 'python'];
 const CONTENT_HASH = ['metadata', 'content-hash'];
-
-/**
- * Paketo's cpython takes this one where nothing is stated (2.59.0 of its Python buildpack). Without any statement in
- * pyproject.toml its Poetry does not take part at all, and the build ends well with nothing installed.
- */
-const DEFAULT_PYTHON = '3.11.*';
 
 export async function stagePoetry(found: FoundManifest, context: StageContext): Promise<ManagerPlan> {
   const { survey, folder } = found;
@@ -45,18 +49,27 @@ export async function stagePoetry(found: FoundManifest, context: StageContext): 
   refuseTemplate(found, context, 'poetry');
   if (lock !== null) refuseStale(pyproject, lock);
 
+  const fits = lockedFor(lock?.path ?? '', lock === null ? [] : lockedPackages(lock.data));
   const python = statedPython(pyproject);
+  const asked = await pythonToAsk({
+    stated: python,
+    text: pythonPair(pyproject)?.value.text ?? '',
+    elsewhere: context.versionFiles,
+    locked: fits.python,
+    isProject: isTable(pyproject.data.project),
+  });
   const localPaths = localPathsOf(pyproject, lock);
   const pathEdits = lock === null ? rebasedPaths(survey, dir, pyproject) : [];
   const edits = [
     ...packageModeEdits(pyproject),
-    ...scriptsEdits(pyproject),
-    ...pythonEdits(pyproject, python, context.versionFiles),
+    ...removals(pyproject, LEFT_OUT),
+    ...pythonEdits(pyproject, asked),
     ...pathEdits,
   ];
   const staged = await stageToml(pyproject, 'pyproject.toml', edits, (after, before) => {
     const same = pathEdits.length > 0 || withoutEdited(after) === withoutEdited(before);
-    return same && valueAt(after, PACKAGE_MODE) === false && valueAt(after, SCRIPTS) === undefined;
+    const isOut = LEFT_OUT.every((path) => valueAt(after, path) === undefined);
+    return same && isOut && valueAt(after, PACKAGE_MODE) === false;
   });
   const files: Write[] = [
     staged.write,
@@ -65,18 +78,20 @@ export async function stagePoetry(found: FoundManifest, context: StageContext): 
   return {
     files,
     settings: {},
-    python: python === null ? context.versionFiles : [python],
+    python: [...(python === null ? context.versionFiles : [python]), ...(asked.isNarrowed ? fits.python : [])],
     used: [pyproject.path, ...(lock === null ? [] : [lock.path])],
     ignored: [],
     warnings: [
+      ...fits.warnings,
       ...noLockWarning(pyproject, lock),
+      ...requiresWarning(pyproject),
       ...pythonWarnings(pyproject, python, context.versionFiles),
       ...configWarnings(survey, dir),
     ],
   };
 }
 
-const withoutEdited = (data: Table): string => without(data, PACKAGE_MODE, SCRIPTS, REQUIRES_PYTHON, POETRY_PYTHON);
+const withoutEdited = (data: Table): string => without(data, PACKAGE_MODE, ...LEFT_OUT, REQUIRES_PYTHON, POETRY_PYTHON);
 
 function hasNoDependencies(pyproject: Table): boolean {
   const tables = [POETRY_PYTHON.slice(0, -1), ['tool', 'poetry', 'group', 'main', 'dependencies']];
@@ -132,15 +147,6 @@ function insertion({ text }: TomlFile, at: number, line: string): Edit {
   return { start: at, end: at, text: `${before}${line.replaceAll('\n', eol)}${eol}` };
 }
 
-/** With exactly one script, another group of Paketo's would take the app; the project is not installed anyway. */
-function scriptsEdits({ text, sections }: TomlFile): Edit[] {
-  const tables = sections.filter(({ path }) => startsWithPath(path, SCRIPTS)).map(({ start, end }) => ({ start, end }));
-  const inline = sections.flatMap(({ path, pairs }) =>
-    pairs.filter(({ key }) => !startsWithPath(path, SCRIPTS) && startsWithPath([...(path ?? []), ...key], SCRIPTS)),
-  );
-  return [...tables, ...inline.map((pair) => wholeLines(text, pair))].map((span) => ({ ...span, text: '' }));
-}
-
 function statedPython(pyproject: TomlFile): Stated | null {
   const pair = pythonPair(pyproject);
   if (pair?.value.text == null || pair.value.text.trim() === '') return null;
@@ -151,35 +157,18 @@ function statedPython(pyproject: TomlFile): Stated | null {
 
 const pythonPair = ({ sections }: TomlFile) => findPair(sections, REQUIRES_PYTHON) ?? findPair(sections, POETRY_PYTHON);
 
-/** Paketo reads the constraint in words that are nearly PEP 440's, and needs one. */
-function pythonEdits(pyproject: TomlFile, python: Stated | null, versionFiles: readonly Stated[]): Edit[] {
+function pythonEdits(pyproject: TomlFile, { text }: AskedPython): Edit[] {
+  if (text === null) return [];
   const pair = pythonPair(pyproject);
-  if (python === null) {
-    const constraint = firstVersion(versionFiles)?.constraint ?? DEFAULT_PYTHON;
-    const isProject = isTable(pyproject.data.project);
-    const text = quoteToml(isProject ? `==${constraint}` : constraint);
-    if (pair !== null) return [{ ...pair.value, text }];
-    const [key, header] = isProject
-      ? (['requires-python', ['project']] as const)
-      : (['python', POETRY_PYTHON.slice(0, -1)] as const);
-    const section = pyproject.sections.find(({ path }) => isPath(path, header));
-    if (section === undefined) throw new Refusal(notEditable(pyproject.path));
-    return [insertion(pyproject, section.bodyStart, `${key} = ${text}`)];
-  }
-  const stated = pair?.value.text ?? '';
-  const plain = stated.replace(/~=\s*[\d.]+/g, compatible).replaceAll('===', '==');
-  return plain === stated ? [] : [{ ...pair!.value, text: quoteToml(plain) }];
+  if (pair !== null) return [{ ...pair.value, text: quoteToml(text) }];
+  const isProject = isTable(pyproject.data.project);
+  const [key, header] = isProject
+    ? (['requires-python', ['project']] as const)
+    : (['python', POETRY_PYTHON.slice(0, -1)] as const);
+  const section = pyproject.sections.find(({ path }) => isPath(path, header));
+  if (section === undefined) throw new Refusal(notEditable(pyproject.path));
+  return [insertion(pyproject, section.bodyStart, `${key} = ${quoteToml(text)}`)];
 }
-
-function compatible(clause: string): string {
-  const statement = fromPep440(clause);
-  return statement.kind === 'version' ? statement.constraint : clause;
-}
-
-const firstVersion = (stated: readonly Stated[]): { constraint: string; source: string } | undefined =>
-  stated.flatMap(({ source, statement }) =>
-    statement.kind === 'version' ? [{ source, constraint: statement.constraint }] : [],
-  )[0];
 
 /** The lock says for which pyproject.toml it was made: where Python had to be stated, that is another one now. */
 function stageLock(lock: TomlFile, before: Table, after: Table): Write {
@@ -252,6 +241,15 @@ function noLockWarning({ path }: TomlFile, lock: TomlFile | null): Warning[] {
   const message =
     'There is no poetry.lock, so each build installs the newest versions that fit; `poetry lock` makes one.';
   return [{ code: 'no-lock', message, where: [path] }];
+}
+
+function requiresWarning(pyproject: TomlFile): Warning[] {
+  const asked = REQUIRES.filter((path) => valueAt(pyproject.data, path) !== undefined);
+  if (asked.length === 0) return [];
+  const names = asked.map((path) => path.at(-1)).join(', ');
+  const line = lineOfKey(pyproject, asked[0]!) ?? lineOfTable(pyproject, asked[0]!);
+  const message = `Left out: ${names}. The Poetry of the builder installs, whichever version it is, without plugins.`;
+  return [{ code: 'tool-version', message, where: [placeText({ path: pyproject.path, line })] }];
 }
 
 /** Paketo asks for the Python of pyproject.toml, whatever else is said elsewhere. */

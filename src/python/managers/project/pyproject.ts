@@ -19,9 +19,11 @@ import { normalizeName, type Requirement } from '../../requirements/pep508.ts';
 import type { RequirementSource } from '../../requirements/types.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import type { Converted } from '../answers.ts';
+import type { Folder } from '../manifest-folder.ts';
 import { fillIn } from '../placeholders.ts';
 import { extrasLimit } from '../problems.ts';
 import { bothMarkers, fileSource, type Item, itemsSource, requirementOf } from '../source.ts';
+import { withToolTables } from '../tool-tables.ts';
 import type { FoundManifest } from '../types.ts';
 import { readSetupCfg } from './setup-cfg.ts';
 
@@ -29,7 +31,7 @@ import { readSetupCfg } from './setup-cfg.ts';
 export async function fromPyproject({ survey, folder }: FoundManifest): Promise<Converted | null> {
   const pyproject = await folder.toml('pyproject.toml');
   if (pyproject === null || !saysDependencies(pyproject.data)) return null;
-  return fromProject(survey, pyproject);
+  return fromProject(survey, folder, pyproject);
 }
 
 const saysDependencies = (data: Table): boolean =>
@@ -50,12 +52,18 @@ export function requiresPython(pyproject: TomlFile): Stated[] {
   return [{ source, statement: fromPep440(textAt(pyproject.data, key)!) }];
 }
 
-/** @throws Refusal for dependencies that pip could not read either */
-function fromProject(survey: Survey, pyproject: TomlFile): Converted {
+/** @throws Refusal for dependencies that pip could not read either, and for settings of a tool that it cannot be told */
+async function fromProject(survey: Survey, folder: Folder, pyproject: TomlFile): Promise<Converted> {
   const python = requiresPython(pyproject);
-  if (isDynamic(pyproject.data)) return { ...fromDynamic(survey, pyproject), python };
+  if (isDynamic(pyproject.data)) {
+    const { sources, warnings } = fromDynamic(survey, pyproject);
+    const options = await withToolTables(pyproject, null, survey, folder);
+    const first = options.length > 0 ? [itemsSource(pyproject.path, options)] : [];
+    return { sources: [...first, ...sources], python, warnings };
+  }
   const { items, warnings } = staticItems(pyproject);
-  return { sources: [itemsSource(pyproject.path, items)], python, warnings };
+  const all = await withToolTables(pyproject, items, survey, folder);
+  return { sources: [itemsSource(pyproject.path, all)], python, warnings };
 }
 
 interface Expansion {
@@ -187,4 +195,17 @@ export function theProjectItself(path: RelPath): WithoutPython {
 }
 
 /** A setup.py and nothing else: only a build of the project knows what it needs. */
-export const projectAlone = (path: RelPath): Converted => ({ ...theProjectItself(path), python: [] });
+export const projectAlone = (survey: Survey, path: RelPath): Converted => ({
+  ...theProjectItself(path),
+  python: pythonOfSetupPy(survey, path),
+});
+
+/** As it is written out; what is put together is known to those who run it. */
+export function pythonOfSetupPy(survey: Survey, path: RelPath): Stated[] {
+  const lines = (survey.text(path) ?? '').split(/\r\n?|\n/);
+  const index = lines.findIndex((line) => PYTHON_REQUIRES.test(line));
+  const statement = fromPep440(PYTHON_REQUIRES.exec(lines[index] ?? '')?.[2] ?? '');
+  return statement.kind === 'version' ? [{ source: `${path}:${index + 1}`, statement }] : [];
+}
+
+const PYTHON_REQUIRES = /^[^#]*\bpython_requires\s*=\s*(['"])([^'"]*)\1/;

@@ -6,11 +6,13 @@
  */
 
 import { posix } from 'node:path';
+import { refuse } from '../../../problem.ts';
 import { joinPaths } from '../../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import type { Converted } from '../answers.ts';
 import { fileSource, type Item, itemsSource, requirementOf } from '../source.ts';
+import { badSetupCfg } from './problems.ts';
 
 /** An option of `[options]`, its value line by line. */
 interface CfgOption {
@@ -18,10 +20,10 @@ interface CfgOption {
   readonly values: readonly { text: string; line: number }[];
 }
 
-/** Null where there is no such file. Without `install_requires` there are no sources. */
+/** Null where there is no such file. Without `install_requires` there are no sources. @throws Refusal `bad-setup-cfg` */
 export function readSetupCfg(survey: Survey, path: RelPath): Converted | null {
   if (survey.kind(path) !== 'file') return null;
-  const options = optionsIn(survey.text(path) ?? '');
+  const options = optionsIn(survey.text(path) ?? '', path);
   const requires = options.get('install_requires');
   return {
     sources: requires === undefined ? [] : sourcesOf(path, requires),
@@ -62,7 +64,7 @@ function pythonOf(path: RelPath, option: CfgOption | undefined): Stated[] {
 }
 
 /** The `[options]` section as Python's configparser reads it: indented lines go on, comment lines are skipped. */
-function optionsIn(text: string): Map<string, CfgOption> {
+function optionsIn(text: string, path: RelPath): Map<string, CfgOption> {
   const options = new Map<string, CfgOption>();
   let section = '';
   let current: { line: number; values: { text: string; line: number }[] } | null = null;
@@ -75,7 +77,8 @@ function optionsIn(text: string): Map<string, CfgOption> {
     if (header !== null) {
       section = header[1]!.trim();
       current = null;
-    } else if (/^\s/.test(raw)) current?.values.push({ text: trimmed, line });
+    } else if (section === '') refuse(badSetupCfg({ path, line }, trimmed));
+    else if (/^\s/.test(raw)) current?.values.push({ text: trimmed, line });
     else if (option !== null) {
       const value = option[2]!.trim();
       current = { line, values: value === '' ? [] : [{ text: value, line }] };

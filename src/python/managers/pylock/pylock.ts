@@ -23,6 +23,7 @@ import {
   refuseEntry,
   repositoryUrl,
 } from '../locked.ts';
+import { fileName, lockedFor, neededBy } from '../locked-files.ts';
 import { lockVersion } from '../problems.ts';
 import type { FoundManifest } from '../types.ts';
 
@@ -58,8 +59,24 @@ export async function fromPylock({ path, folder }: FoundManifest): Promise<Conve
     wanted.map((each) => each.locked),
     options,
   );
-  return { sources: [locked.source], python: pythonOf(file), warnings: [...warnings, ...locked.warnings] };
+  const needed = neededBy();
+  const files = wanted.map(({ entry, locked: { name, marker } }) => ({
+    name,
+    needed: needed(marker),
+    files: fileNames(entry),
+  }));
+  const fits = lockedFor(path, files);
+  return {
+    sources: [locked.source],
+    python: [...pythonOf(file), ...fits.python],
+    warnings: [...warnings, ...locked.warnings, ...fits.warnings],
+  };
 }
+
+const fileNames = ({ wheels, sdist }: Table): string[] =>
+  [...tablesOf(wheels), ...(isTable(sdist) ? [sdist] : [])].flatMap(
+    ({ name, url, path }) => stringOf(name) ?? fileName(stringOf(url) ?? stringOf(path) ?? ''),
+  );
 
 function pythonOf(file: TomlFile): Stated[] {
   const requires = stringOf(file.data['requires-python']);

@@ -5,8 +5,8 @@
  * @see https://packaging.python.org/en/latest/specifications/inline-script-metadata/
  */
 
-import { requireStrings, stringOf, tableAt } from '../../../formats/data.ts';
-import { lineOfKey, lineOfTable, linesOfItems, parseToml, type TomlFile } from '../../../formats/toml.ts';
+import { requireStrings, stringOf } from '../../../formats/data.ts';
+import { lineOfKey, linesOfItems, parseToml, type TomlFile } from '../../../formats/toml.ts';
 import { findPair } from '../../../formats/toml-scan.ts';
 import { refuse } from '../../../problem.ts';
 import { type FilePlace, placeText } from '../../../quote.ts';
@@ -15,7 +15,8 @@ import { fromPep440 } from '../../version.ts';
 import type { Converted } from '../answers.ts';
 import { fillIn } from '../placeholders.ts';
 import { itemsSource, requirementOf } from '../source.ts';
-import { scriptBlocks, scriptSources } from './problems.ts';
+import { uvItems } from '../uv-tables.ts';
+import { scriptBlocks } from './problems.ts';
 
 interface Block {
   readonly type: string;
@@ -26,34 +27,34 @@ interface Block {
 
 /**
  * Null where the script has no header. Without `dependencies` in it there are no sources.
- * @throws Refusal `script-blocks`, `script-sources`, `manifest-syntax`
+ * @throws Refusal `script-blocks`, `tool-setting`, `manifest-syntax`
  */
 export async function readScript(survey: Survey, path: RelPath): Promise<Converted | null> {
   const blocks = blocksIn(survey.text(path) ?? '').filter(({ type }) => type === 'script');
   const [block, second] = blocks;
   if (block === undefined) return null;
   if (second !== undefined) refuse(scriptBlocks(blocks.map(({ line }) => ({ path, line }))));
-  return fromBlock(block, path);
+  return fromBlock(block, survey, path);
 }
 
-async function fromBlock({ line, content }: Block, path: RelPath): Promise<Converted> {
+async function fromBlock({ line, content }: Block, survey: Survey, path: RelPath): Promise<Converted> {
   // as many lines before the content as in the script, so that lines are the script's
   const header = await parseToml('\n'.repeat(line) + content.join('\n'), path);
   const placeOfKey = (...key: string[]): FilePlace => ({ path, line: lineOfKey(header, key) ?? line });
-  const names = Object.keys(tableAt(header.data, SOURCES));
-  if (names.length > 0) refuse(scriptSources({ path, line: lineOfTable(header, SOURCES) ?? line }, names));
   const requires = stringOf(header.data['requires-python']);
   const source = placeText(placeOfKey('requires-python'));
   return {
-    sources: header.data.dependencies === undefined ? [] : [dependencies(header, placeOfKey('dependencies'))],
+    sources:
+      header.data.dependencies === undefined ? [] : [await dependencies(header, placeOfKey('dependencies'), survey)],
     python: requires === null ? [] : [{ source, statement: fromPep440(requires) }],
     warnings: [],
   };
 }
 
-const SOURCES = ['tool', 'uv', 'sources'];
+const REMEDY =
+  "Write the place into the dependency itself, as in 'name @ https://host/file.whl', or add a requirements.txt.";
 
-function dependencies(header: TomlFile, list: FilePlace): Converted['sources'][number] {
+async function dependencies(header: TomlFile, list: FilePlace, survey: Survey): Promise<Converted['sources'][number]> {
   const { path } = header;
   const lines = linesOfItems(header, findPair(header.sections, ['dependencies']));
   const items = requireStrings(header.data.dependencies, 'dependencies', list).map((each) => {
@@ -62,7 +63,7 @@ function dependencies(header: TomlFile, list: FilePlace): Converted['sources'][n
     requirementOf(text, path, at.line);
     return { text, line: at.line };
   });
-  return itemsSource(path, items);
+  return itemsSource(path, await uvItems(header, null, items, survey, REMEDY));
 }
 
 /** A block goes from its opening line to the last closing one among the comment lines that follow it. */

@@ -9,27 +9,38 @@
 import { posix } from 'node:path';
 import { copy } from '../../../app-root/put.ts';
 import type { Write } from '../../../app-root/staging-plan.ts';
-import { listAt, type Table, tableAt, textAt, valueAt } from '../../../formats/data.ts';
+import { listAt, type Table, tableAt, tablesOf, textAt, valueAt } from '../../../formats/data.ts';
 import type { Edit } from '../../../formats/edits.ts';
-import { allPairs, type Located, placeOf, readToml, type TomlFile } from '../../../formats/toml.ts';
-import { stageToml, without } from '../../../formats/toml-edits.ts';
-import { findPair, startsWithPath, wholeLines } from '../../../formats/toml-scan.ts';
+import { allPairs, type Located, lineOfKey, placeOf, readToml, type TomlFile } from '../../../formats/toml.ts';
+import { removals, stageToml, without } from '../../../formats/toml-edits.ts';
+import { findPair, startsWithPath } from '../../../formats/toml-scan.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
-import { listed } from '../../../quote.ts';
+import { excerpt, listed, placeText } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
 import { normalizeName } from '../../requirements/pep508.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import { refuseMisspelt, resolveLocal } from '../links.ts';
+import { lockedFor } from '../locked-files.ts';
 import { localPathOutside } from '../problems.ts';
 import { refuseTemplate } from '../template.ts';
 import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
+import { packagesNeeded } from './locked-graph.ts';
 import { uvDynamic } from './problems.ts';
 
 /** Tables that make a project a package, or that send it to another of Paketo's groups. */
 const PACKAGING = [['build-system'], ['project', 'scripts'], ['project', 'gui-scripts'], ['tool', 'poetry', 'scripts']];
 const PACKAGE_FLAG = ['tool', 'uv', 'package'];
+
+const UV = ['tool', 'uv'];
+const REQUIRED_VERSION = 'required-version';
+
+interface UvFiles {
+  readonly pyproject: TomlFile;
+  readonly lock: TomlFile;
+  readonly config: TomlFile | null;
+}
 
 export async function stageUv(found: FoundManifest, context: StageContext): Promise<ManagerPlan> {
   const { survey, path, folder } = found;
@@ -45,17 +56,23 @@ export async function stageUv(found: FoundManifest, context: StageContext): Prom
   const staysThere = isWorkspace(pyproject.data) || isDynamic(pyproject.data) || namesPaths(pyproject, lock, config);
   const inPlace = dir !== '.' && staysThere;
   if (inPlace) refuseMisspelt(pyproject.path, 'pyproject.toml');
-  const files = inPlace ? stub(survey, pyproject, lock) : await bring(survey, dir, pyproject, lock);
+  const root = rootOf(pyproject, lock);
+  const fits = lockedFor(lock.path, root === undefined ? [] : packagesNeeded(lock.data, root));
+  const files = inPlace ? stub(survey, pyproject, lock) : await bring(survey, dir, { pyproject, lock, config });
   return {
     files,
     settings: {
       ...(inPlace ? projectSettings(dir, pyproject) : {}),
       ...(hasDevGroup(pyproject.data) ? { UV_NO_DEV: '1' } : {}),
     },
-    python: [...context.versionFiles, ...statedPython(pyproject)],
+    python: [...context.versionFiles, ...statedPython(pyproject, lock), ...fits.python],
     used: [pyproject.path, lock.path],
     ignored: [],
-    warnings: staleWarning(pyproject, lock),
+    warnings: [
+      ...staleWarning(pyproject, lock, root),
+      ...fits.warnings,
+      ...requiredVersion({ pyproject, lock, config }, inPlace),
+    ],
   };
 }
 
@@ -118,41 +135,35 @@ function localIndexes(file: TomlFile): { text: string; start: number }[] {
     .flatMap(({ text, start }) => (text === null || /^(https?|git\+\w+):\/\//.test(text) ? [] : [{ text, start }]));
 }
 
-async function bring(survey: Survey, dir: RelPath, pyproject: TomlFile, lock: TomlFile): Promise<Write[]> {
-  const staged = await stageToml(pyproject, 'pyproject.toml', packagingEdits(pyproject), (after, before) => {
-    const kept = without(after) === without(before, ...PACKAGING, PACKAGE_FLAG);
-    return kept && !isPackage(after);
+async function bring(survey: Survey, dir: RelPath, { pyproject, lock, config }: UvFiles): Promise<Write[]> {
+  const left = [...PACKAGING, PACKAGE_FLAG, [...UV, REQUIRED_VERSION]];
+  const staged = await stageToml(pyproject, 'pyproject.toml', removals(pyproject, left), (after, before) => {
+    return without(after) === without(before, ...left) && !isPackage(after);
   });
   const rootWasPackage = isPackage(pyproject.data);
   const stagedLock = await stageToml(lock, 'uv.lock', rootWasPackage ? virtualRoot(lock) : []);
-  return [staged.write, stagedLock.write, ...settingsFiles(survey, dir)];
+  return [staged.write, stagedLock.write, ...(await stageConfig(config)), ...versionFile(survey, dir)];
 }
 
-/** uv reads them beside the lock. */
-const settingsFiles = (survey: Survey, dir: RelPath): Write[] =>
-  ['uv.toml', '.python-version'].flatMap((name) =>
-    survey.kind(posix.join(dir, name)) === 'file' ? copy(survey, posix.join(dir, name), name) : [],
-  );
-
-function packagingEdits({ text, sections }: TomlFile): Edit[] {
-  const belongs = (path: readonly string[] | null): boolean => PACKAGING.some((table) => startsWithPath(path, table));
-  const tables = sections.filter(({ path }) => belongs(path)).map(({ start, end }) => ({ start, end }));
-  const inline = sections.flatMap(({ path, pairs }) =>
-    belongs(path) ? [] : pairs.filter(({ key }) => belongs([...(path ?? []), ...key])),
-  );
-  const flag = findPair(sections, PACKAGE_FLAG);
-  return [...tables, ...[...inline, ...(flag === null ? [] : [flag])].map((pair) => wholeLines(text, pair))].map(
-    (span) => ({
-      ...span,
-      text: '',
-    }),
-  );
+/** uv reads both of them beside the lock. */
+async function stageConfig(config: TomlFile | null): Promise<Write[]> {
+  if (config === null) return [];
+  const edits = removals(config, [[REQUIRED_VERSION]]);
+  return [(await stageToml(config, 'uv.toml', edits)).write];
 }
 
-/** What is no package cannot be installed as an editable one; uv would make the whole lock anew for this word. */
+const versionFile = (survey: Survey, dir: RelPath): Write[] =>
+  survey.kind(posix.join(dir, '.python-version')) === 'file'
+    ? copy(survey, posix.join(dir, '.python-version'), '.python-version')
+    : [];
+
+/**
+ * What is no package cannot be installed as an editable one; uv would make the whole lock anew for this word. It stands
+ * for the project itself, and again wherever a group of the project names it.
+ */
 function virtualRoot(lock: TomlFile): Edit[] {
   return allPairs(lock)
-    .filter(({ path, pair }) => path.join('.') === 'package.source.editable' && pair.value.text === '.')
+    .filter(({ path, pair }) => path[0] === 'package' && path.at(-1) === 'editable' && pair.value.text === '.')
     .map(({ pair }) => ({ start: pair.start, end: pair.end, text: 'virtual = "."' }));
 }
 
@@ -174,20 +185,43 @@ function stub(survey: Survey, pyproject: TomlFile, lock: TomlFile): Write[] {
   return [
     generated,
     { path: 'uv.lock', from: [lock.path], how: 'copied', content: lock.bytes },
-    ...settingsFiles(survey, posix.dirname(pyproject.path)).filter(({ path }) => path === '.python-version'),
+    ...versionFile(survey, posix.dirname(pyproject.path)),
   ];
 }
 
-function statedPython(pyproject: TomlFile): Stated[] {
-  const pair = findPair(pyproject.sections, ['project', 'requires-python']);
-  if (pair?.value.text == null) return [];
-  return [{ source: placeOf(pyproject, pair), statement: fromPep440(pair.value.text) }];
+/** Of the project, or of the lock, where there is no project but a workspace. */
+function statedPython(pyproject: TomlFile, lock: TomlFile): Stated[] {
+  const [found] = [
+    { file: pyproject, pair: findPair(pyproject.sections, ['project', 'requires-python']) },
+    { file: lock, pair: findPair(lock.sections, ['requires-python']) },
+  ].filter(({ pair }) => pair?.value.text != null);
+  if (found === undefined) return [];
+  return [{ source: placeOf(found.file, found.pair!), statement: fromPep440(found.pair!.value.text!) }];
 }
 
+/** The builder has one uv, which refuses where another is asked for; a lock says in its own words which uv can read it. */
+function requiredVersion({ pyproject, config }: UvFiles, inPlace: boolean): Warning[] {
+  const places = [
+    { file: pyproject, path: [...UV, REQUIRED_VERSION] },
+    ...(config === null ? [] : [{ file: config, path: [REQUIRED_VERSION] }]),
+  ];
+  return places.flatMap(({ file, path }) => {
+    const asked = textAt(file.data, path);
+    if (asked === null) return [];
+    const message = inPlace
+      ? `uv refuses to install where it is not ${excerpt(asked)}, as required-version says: remove it if the build does.`
+      : `Left out: required-version (${excerpt(asked)}). The uv of the builder installs, whichever version it is.`;
+    return [{ code: 'tool-version', message, where: [placeText({ path: file.path, line: lineOfKey(file, path) })] }];
+  });
+}
+
+const rootOf = (pyproject: TomlFile, lock: TomlFile): Table | undefined => {
+  const name = normalizeName(textAt(pyproject.data, ['project', 'name']) ?? '');
+  return tablesOf(lock.data.package).find((entry) => textAt(entry, ['name']) === name);
+};
+
 /** Only the names are compared: what uv makes of versions and markers is its own. */
-function staleWarning(pyproject: TomlFile, lock: TomlFile): Warning[] {
-  const name = textAt(pyproject.data, ['project', 'name']);
-  const root = listAt(lock.data, ['package']).find((entry) => textAt(entry, ['name']) === normalizeName(name ?? ''));
+function staleWarning(pyproject: TomlFile, lock: TomlFile, root: Table | undefined): Warning[] {
   if (root === undefined || isDynamic(pyproject.data)) return [];
   const locked = new Set(listAt(root, ['metadata', 'requires-dist']).flatMap((entry) => textAt(entry, ['name']) ?? []));
   const wanted = [

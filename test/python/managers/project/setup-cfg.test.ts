@@ -9,7 +9,6 @@ it('is not there', () => expect(readSetupCfg(surveyOfFiles({}), 'uc/setup.cfg'))
 
 describe('install_requires', () => {
   it.each<[why: string, text: string, lines: string[]]>([
-    ['of no section', 'install_requires =\n    a\n', []],
     ['of another section', '[flake8]\ninstall_requires = a\n', []],
     [
       'one a line',
@@ -23,6 +22,11 @@ describe('install_requires', () => {
     ['files', '[options]\ninstall_requires = file: a.txt, b/c.txt\n', ['-r uc/a.txt', '-r uc/b/c.txt']],
     ['extras stay off', '[options]\ninstall_requires = a\n[options.extras_require]\nx = b\n', ['a']],
   ])('%s', (_why, text, lines) => expect(linesOf(convert(text))).toEqual(lines));
+
+  it('of no section, and a file that is something else', async () => {
+    for (const text of ['# a\ninstall_requires =\n    a\n', '\nversion https://git-lfs.github.com/spec/v1\n'])
+      expect(await refusalOf(() => convert(text))).toContain('[Error: setup.cfg cannot be read]');
+  });
 
   it('remembers the line of each', () => {
     const { sources } = convert('[options]\ninstall_requires =\n  a\n  # why\n  b\n');

@@ -1,5 +1,5 @@
 import * as room from '../../../../src/python/managers/script/problems.ts';
-import { scriptBlocks, scriptSources } from '../../../../src/python/managers/script/problems.ts';
+import { scriptBlocks } from '../../../../src/python/managers/script/problems.ts';
 import { describeMessages } from '../../../messages.ts';
 
 describeMessages(import.meta.dirname, room, {
@@ -9,5 +9,4 @@ describeMessages(import.meta.dirname, room, {
       { path: 'src/program.py', line: 9 },
     ]),
   ],
-  scriptSources: [scriptSources({ path: 'src/program.py', line: 4 }, ['lib', 'tools'])],
 });

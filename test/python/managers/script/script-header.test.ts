@@ -62,19 +62,13 @@ Join them into one block.
     );
   });
 
-  it('sources of uv', async () => {
-    expect(
-      await refusalOf(() =>
-        read('# /// script\n# dependencies = ["a"]\n# [tool.uv.sources]\n# a = { git = "https://host/a" }\n# ///\n'),
-      ),
-    ).toBe(
-      `[Error: The dependency header of the program uses sources of uv]
-Packages are taken from the index, however, \`[tool.uv.sources]\` takes these from elsewhere: a.
-
-  uc/program.py:3
-
-Write the place into the dependency itself, as in 'name @ https://host/file.whl', or add a requirements.txt.
-`,
+  it('tables of uv', async () => {
+    const table = '# [tool.uv.sources]\n# a = { git = "https://host/a" }\n';
+    const converted = await read(`# /// script\n# dependencies = ["a"]\n${table}# ///\n`);
+    expect(linesOf(converted!)).toEqual(['a @ git+https://host/a']);
+    const index = '# [[tool.uv.index]]\n# url = "https://host/simple"\n';
+    expect(await refusalOf(() => read(`# /// script\n# dependencies = ["a"]\n${index}# ///\n`))).toContain(
+      `\`tool.uv.index\`, however, pip would ask it and the other indexes alike, and take the newest version of all:\n\n  ${PATH}:3\n\nWrite the place`,
     );
   });
 });

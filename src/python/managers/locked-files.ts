@@ -1,0 +1,147 @@
+/**
+ * For which Pythons does a lock have files that can be installed as they are?
+ *
+ * Pure. Others would build from source, which takes long, and often fails. Counted is what an image can have: CPython on
+ * Linux with glibc, on x86_64. Each set of Pythons is a number, with a bit for each minor version.
+ * @see https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/
+ */
+import type { Warning } from '../../problem.ts';
+import { baseName, listed } from '../../quote.ts';
+import type { RelPath } from '../../upload/survey.ts';
+import { OFFERED_MINORS } from '../choose-version.ts';
+import { satisfies } from '../constraint.ts';
+import { markerInTheImage, simplified } from '../markers.ts';
+import { fromClause } from '../pep440.ts';
+import type { Stated } from '../version.ts';
+
+/** A package of a lock with the names of its files. */
+export interface LockedFiles {
+  readonly name: string;
+  readonly files: readonly string[];
+  /** With which Pythons it is surely needed. */
+  readonly needed: Pythons;
+}
+
+export type Pythons = number;
+
+const MINORS = Array.from({ length: OFFERED_MINORS.last + 1 }, (_, minor) => minor).slice(OFFERED_MINORS.first);
+const bit = (minor: number): Pythons =>
+  minor >= OFFERED_MINORS.first && minor <= OFFERED_MINORS.last ? 1 << minor : 0;
+const atLeast = (least: number): Pythons =>
+  MINORS.filter((minor) => minor >= least).reduce((all, minor) => all | bit(minor), 0);
+
+const NONE: Pythons = 0;
+export const ALL: Pythons = atLeast(0);
+
+const LINUX = /^(linux_x86_64|manylinux(1|2010|2014|_\d+_\d+)_x86_64)$/;
+
+/** What a wheel can be installed with, by its name alone. */
+export function pythonsOfWheel(file: string): Pythons {
+  const [platforms, abis, pythons] = file
+    .replace(/\.whl$/i, '')
+    .split('-')
+    .reverse()
+    .map((tags) => tags.split('.'));
+  const isLinux = platforms!.some((platform) => LINUX.test(platform));
+  if (pythons === undefined || !(isLinux || platforms!.includes('any'))) return NONE;
+  // what is built for one interpreter is for no system at all without its name
+  const given = new Set(isLinux ? abis : abis!.filter((abi) => abi === 'none'));
+  return pythons.reduce((all, python) => all | pythonsOfTag(python, given), NONE);
+}
+
+function pythonsOfTag(python: string, abis: ReadonlySet<string>): Pythons {
+  const [, kind, minorText] = /^(py(?=3)|cp(?=3\d))3(\d{0,3})$/.exec(python) ?? [];
+  if (kind === undefined) return NONE;
+  const minor = Number(minorText);
+  if (kind === 'py') return abis.has('none') ? atLeast(minor) : NONE;
+  if (abis.has('abi3')) return atLeast(minor);
+  return abis.has('none') || abis.has(python) ? bit(minor) : NONE;
+}
+
+/** What its files can be installed with; all where there is none but its source, or nothing for Linux at all. */
+function pythonsOfFiles(files: readonly string[]): Pythons {
+  const pythons = files.reduce((all, file) => (/\.whl$/i.test(file) ? all | pythonsOfWheel(file) : all), NONE);
+  return pythons === NONE ? ALL : pythons;
+}
+
+const hasNothingForLinux = ({ files }: LockedFiles): boolean =>
+  files.length > 0 && files.every((file) => /\.whl$/i.test(file) && pythonsOfWheel(file) === NONE);
+
+/**
+ * As `markerInTheImage`, for one minor version of Python 3 and x86_64.
+ *
+ * @returns '' where it holds, null where it does not.
+ */
+const markerAt = (marker: string, minor: number): string | null => {
+  const inTheImage = markerInTheImage(marker);
+  return inTheImage === null
+    ? null
+    : simplified(inTheImage, (left, operator, right) => {
+        const value = right.slice(1, -1);
+        if (left === 'platform_machine')
+          return operator === '==' ? value === 'x86_64' : operator === '!=' ? value !== 'x86_64' : null;
+        if (left !== 'python_version' && left !== 'python_full_version') return null;
+        const constraint = /^['"]/.test(right) ? fromClause(operator + value) : null;
+        if (constraint === null) return null;
+        if (constraint === '') return true;
+        const [first, last] = [`3.${minor}.0`, left === 'python_version' ? `3.${minor}.0` : `3.${minor}.99`];
+        const holds = satisfies(first, constraint);
+        return holds === satisfies(last, constraint) ? holds : null;
+      });
+};
+
+/** When a condition surely holds: what may not be needed must not exclude anything. */
+const surely = (marker: string): Pythons =>
+  marker === '' ? ALL : MINORS.reduce((all, minor) => (markerAt(marker, minor) === '' ? all | bit(minor) : all), NONE);
+
+/** With which Pythons a marker surely holds. Locks repeat a few of them many times. */
+export function neededBy(): (marker: string) => Pythons {
+  const known = new Map<string, Pythons>();
+  return (marker) => {
+    const pythons = known.get(marker) ?? surely(marker);
+    known.set(marker, pythons);
+    return pythons;
+  };
+}
+
+/** The name of a file by its URL or path. */
+export const fileName = (place: string): string => baseName(place.replace(/[?#].*$/s, ''));
+
+export interface LockedFor {
+  readonly python: readonly Stated[];
+  readonly warnings: readonly Warning[];
+}
+
+/** @param path Of the lock. */
+export function lockedFor(path: RelPath, packages: readonly LockedFiles[]): LockedFor {
+  const excluding = packages.flatMap((each) => {
+    const excluded = each.needed & ~pythonsOfFiles(each.files);
+    return excluded === NONE ? [] : [{ name: each.name, excluded }];
+  });
+  const fitting = excluding.reduce((all, { excluded }) => all & ~excluded, ALL);
+  const elsewhere = packages.filter((each) => each.needed !== NONE && hasNothingForLinux(each));
+  const statement = { kind: 'version', constraint: constraintOf(fitting) } as const;
+  const names = [...new Set(excluding.map(({ name }) => name))];
+  return {
+    python: fitting === ALL || fitting === NONE ? [] : [{ source: path, statement, lockedFor: names }],
+    warnings: elsewhere.length === 0 ? [] : [ofAnotherSystem(path, elsewhere)],
+  };
+}
+
+function constraintOf(pythons: Pythons): string {
+  const minors = MINORS.filter((minor) => (pythons & bit(minor)) !== 0);
+  const [first, last] = [minors[0]!, minors.at(-1)!];
+  if (first === last) return `3.${first}.*`;
+  const gaps = MINORS.filter((minor) => minor > first && minor < last && !minors.includes(minor));
+  return [
+    ...(first > OFFERED_MINORS.first ? [`>=3.${first}`] : []),
+    ...(last < OFFERED_MINORS.last ? [`<3.${last + 1}`] : []),
+    ...gaps.map((minor) => `!=3.${minor}.*`),
+  ].join(',');
+}
+
+function ofAnotherSystem(path: RelPath, packages: readonly LockedFiles[]): Warning {
+  const names = listed([...new Set(packages.map(({ name }) => name))]);
+  const message = `It has no file that Linux on x86_64 could install of: ${names}. Lock again on Linux, or for all systems.`;
+  return { code: 'lock-of-another-system', message, where: [path] };
+}
