@@ -44,7 +44,7 @@ describe('all problems', () => {
 
 it('what nobody foresaw is our fault, with its details', () => {
   const problem = problemOf(new TypeError('x is not a function'));
-  expect(problem).toMatchObject({ code: 'internal', owner: 'ours' });
+  expect(problem).toMatchObject({ code: 'internal', fault: 'ours' });
   expect(problem.where.join('\n')).toContain('x is not a function');
   const told = internal('x');
   expect(problemOf(new Refusal(told))).toBe(told);
@@ -73,6 +73,7 @@ it('a message is 80 columns wide, but never breaks a path', () => {
       'If you are not sure, do not.',
       '',
       'https://github.com/planqk/planqk-buildpacks#messages',
+      '[code: long, fault: upload]',
       '',
     ].join('\n'),
   );

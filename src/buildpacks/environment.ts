@@ -12,7 +12,7 @@ import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { writeLaunch } from '../cnb/launch.ts';
 import type { Variables } from '../cnb/platform-env.ts';
 import { log } from '../log.ts';
-import { type Problem, Refusal, refuse } from '../problem.ts';
+import { FAULT_EXIT, type Problem, Refusal, refuse } from '../problem.ts';
 import { chooseInterpreter, chooseRequest, type Interpreter, isConstraint } from '../python/constraint.ts';
 import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
 import { type Installation, planInstallation } from '../python/install/installation.ts';
@@ -42,8 +42,9 @@ export async function build(context: BuildContext): Promise<ExitCode> {
     await makeEnvironment(context);
     return EXIT.pass;
   } catch (error) {
-    log.error(problemOf(error));
-    return EXIT.buildError;
+    const problem = problemOf(error);
+    log.error(problem);
+    return FAULT_EXIT[problem.fault];
   }
 }
 

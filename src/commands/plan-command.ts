@@ -1,5 +1,6 @@
 import { delimiter } from 'node:path';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
+import { FAULT_EXIT } from '../problem.ts';
 import { chooseInterpreter } from '../python/constraint.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
 import { syntaxFault } from '../python/install/syntax.ts';
@@ -24,7 +25,7 @@ export const planCommand: Command = {
     const survey = surveyUpload(upload, readLimits(process.env));
     const plan = await withSyntax(await planStaging(survey, readSettings(process.env)), survey);
     printPlan(plan, values.json === true);
-    if (plan.outcome === 'refused') return EXIT_CODE.refused;
+    if (plan.outcome === 'refused') return FAULT_EXIT[plan.problem.fault];
     return plan.start.kind === 'nothing' ? EXIT_CODE.nothingRuns : EXIT_CODE.done;
   },
 };

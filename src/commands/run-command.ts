@@ -2,6 +2,9 @@ import { messageText, problemOf } from '../problem.ts';
 import { readSettings } from '../user-settings.ts';
 import { type Command, EXIT_CODE } from './command.ts';
 
+/** Apart from the job's own, for any program may end with 1, 3 or 4. */
+const NOT_STARTED = { upload: 121, platform: 123, ours: 125 } as const;
+
 export const runCommand: Command = {
   name: 'run',
   takes: 'DIR|ZIP',
@@ -22,7 +25,9 @@ export const runCommand: Command = {
   exitCodes: [
     ['any', "the job's own"],
     [String(EXIT_CODE.usage), 'wrong usage'],
-    [String(EXIT_CODE.notStarted), 'the job could not be started'],
+    [String(NOT_STARTED.upload), 'the job could not be started: a fault of the upload'],
+    [String(NOT_STARTED.platform), 'of this machine'],
+    [String(NOT_STARTED.ours), 'of this program'],
   ],
   run: async ({ upload, values }) => {
     try {
@@ -31,8 +36,9 @@ export const runCommand: Command = {
       const [data, params] = [values.data, values.params] as (string | undefined)[];
       return await runUpload({ upload, data, params, settings: readSettings(process.env), env: process.env, say });
     } catch (error) {
-      process.stderr.write(messageText(problemOf(error)));
-      return EXIT_CODE.notStarted;
+      const problem = problemOf(error);
+      process.stderr.write(messageText(problem));
+      return NOT_STARTED[problem.fault];
     }
   },
 };

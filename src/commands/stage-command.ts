@@ -1,4 +1,5 @@
 import { memoryIn, stateDir } from '../app-root/memory.ts';
+import { FAULT_EXIT } from '../problem.ts';
 import { stageAppDir } from '../staging/stage-app-dir.ts';
 import { UNLIMITED } from '../upload/limits.ts';
 import { readSettings } from '../user-settings.ts';
@@ -24,6 +25,6 @@ export const stageCommand: Command = {
     const appDir = typeof output === 'string' ? output : upload;
     const plan = await stageAppDir(appDir, readSettings(process.env), memoryIn(stateDir()));
     printPlan(plan, json === true);
-    return plan.outcome === 'refused' ? EXIT_CODE.refused : EXIT_CODE.done;
+    return plan.outcome === 'refused' ? FAULT_EXIT[plan.problem.fault] : EXIT_CODE.done;
   },
 };

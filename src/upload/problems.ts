@@ -22,7 +22,7 @@ function shown(path: RelPath): string {
 const escaped = (text: string): string =>
   text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`);
 
-export const appUnreadable = problem('app-unreadable', (reason: string) => ({
+export const appUnreadable = platformProblem('app-unreadable', (reason: string) => ({
   headline: 'The upload cannot be read',
   detail: `The reason: ${reason}.`,
   where: [],

@@ -62,7 +62,7 @@ At the app root
     expect(stdout.split('\n')[0]).toBe('[Error: The upload is neither a job nor an app with a start command]');
     expect(stdout).toContain('\n  main.py:4 defines run\n\nMove it to src/program.py, or set ENTRY_POINT=main:run.\n');
     expect(status).toBe(4);
-    expect(run('run', uploadOf('start-main-py-defines-run'))).toMatchObject({ status: 125, stdout: '' });
+    expect(run('run', uploadOf('start-main-py-defines-run'))).toMatchObject({ status: 121, stdout: '' });
   });
 
   it('exits with 1 for an upload that would be refused, the message on stderr', () => {
