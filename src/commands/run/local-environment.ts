@@ -28,7 +28,7 @@ export interface EnvironmentRequest {
 /** Written last: an environment without it was never finished. */
 const COMPLETE = '.planqk-complete';
 
-/** @returns The interpreter to run the job with. @throws Refusal `no-python`, `environment-not-made`, `install-failed` */
+/** @returns The interpreter to run the job with. @throws Refusal `no-python`, `venv-failed`, or what an installer gave up for */
 export async function ensureEnvironment({ appDir, work, request, env, say }: EnvironmentRequest): Promise<string> {
   const python = choosePython(env, request);
   const uv = findUv(env);
