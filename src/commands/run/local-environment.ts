@@ -7,20 +7,22 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { refuse } from '../../problem.ts';
-import { chooseInterpreter, type Interpreter } from '../../python/constraint.ts';
-import { surveyInterpreters } from '../../python/install/interpreters.ts';
+import type { Interpreter } from '../../python/constraint.ts';
 import { noPython } from '../../python/install/problems.ts';
 import { environmentKey, interpreterIn, makeEnvironment } from '../../python/install/virtual-environment.ts';
 import { cacheDir } from './cache.ts';
+import { findPython } from './known-pythons.ts';
 
 export interface EnvironmentRequest {
   readonly appDir: string;
   /** A folder of this run, removed after it. */
   readonly work: string;
   readonly request: PythonRequest | null;
+  /** Relative to the app dir. */
+  readonly requirements: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly say: (line: string) => void;
 }
@@ -29,10 +31,17 @@ export interface EnvironmentRequest {
 const COMPLETE = '.planqk-complete';
 
 /** @returns The interpreter to run the job with. @throws Refusal `no-python`, `venv-failed`, or what an installer gave up for */
-export async function ensureEnvironment({ appDir, work, request, env, say }: EnvironmentRequest): Promise<string> {
+export async function ensureEnvironment({
+  appDir,
+  work,
+  request,
+  requirements,
+  env,
+  say,
+}: EnvironmentRequest): Promise<string> {
   const python = choosePython(env, request);
   const uv = findUv(env);
-  const ingredients = { appDir, requirements: ['requirements.txt'], python, uv, env };
+  const ingredients = { appDir, requirements, python, uv, env };
   const { key, complete } = environmentKey(ingredients);
   const dir = complete ? join(cacheDir(env), 'environments', key.slice(0, 32)) : join(work, 'environment');
   if (existsSync(join(dir, COMPLETE))) return interpreterIn(dir);
@@ -51,9 +60,8 @@ export async function ensureEnvironment({ appDir, work, request, env, say }: Env
 }
 
 function choosePython(env: NodeJS.ProcessEnv, request: PythonRequest | null): Interpreter {
-  const offered = surveyInterpreters((env.PATH ?? '').split(delimiter).filter(Boolean));
-  const versions = offered.map(({ version }) => version);
-  return chooseInterpreter(offered, request) ?? refuse(noPython(request, versions));
+  const found = findPython(env, request);
+  return 'path' in found ? found : refuse(noPython(request, found.offered));
 }
 
 function findUv(env: NodeJS.ProcessEnv): string | null {

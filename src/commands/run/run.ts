@@ -5,18 +5,19 @@
  */
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
 import { Refusal } from '../../problem.ts';
+import { planInstallation } from '../../python/install/installation.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
 import { copyFolder } from '../../upload/copy-folder.ts';
 import { readLimits } from '../../upload/limits.ts';
 import { refuseWriting } from '../../upload/reasons.ts';
 import { unzip } from '../../upload/unzip.ts';
 import type { Settings } from '../../user-settings.ts';
-import { noJob } from '../problems.ts';
+import { managerNotRun, noJob } from '../problems.ts';
 import { ensureEnvironment } from './local-environment.ts';
 import { ensureRunner } from './runner-files.ts';
 
@@ -45,11 +46,22 @@ export async function runUpload(options: RunOptions): Promise<number> {
     if (plan.outcome !== 'staged' || !plan.isJob)
       throw new Refusal(plan.start.problem ?? noJob(options.upload, plan.start));
     const env = { ...options.env, ...plan.settings };
-    const python = await ensureEnvironment({ ...options, env, appDir, work, request: plan.python });
+    const requirements = requirementsOf(appDir, plan, env.BP_PIP_REQUIREMENT);
+    const python = await ensureEnvironment({ ...options, env, appDir, work, requirements, request: plan.python });
     return await runJob([python, '-u', ensureRunner()], appDir, plan, options);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** What the embedded builder would install, too. @throws Refusal for what only another tool can */
+function requirementsOf(appDir: string, { manager, writes }: Staged, named: string | undefined): readonly string[] {
+  const installation = planInstallation(readdirSync(appDir), named);
+  if (installation.kind === 'pip') return installation.files;
+  if (installation.kind !== 'unsupported') return [];
+  const { found } = installation;
+  const sources = writes.filter(({ path }) => found.includes(path)).flatMap(({ from }) => from);
+  throw new Refusal(managerNotRun(manager ?? 'another tool', sources.length > 0 ? [...new Set(sources)] : found));
 }
 
 function makeWorkFolder(): string {

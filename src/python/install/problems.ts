@@ -20,12 +20,15 @@ export const badPythonRequest = problem('bad-python-request', (request: PythonRe
   remedy: `Correct it in ${request.source}, or remove it to get the builder's own Python.`,
 }));
 
-export const noPython = platformProblem('no-python', (request: PythonRequest | null, offered: readonly string[]) => ({
-  headline: 'No Python on this machine is the one the job asks for',
-  detail: `${request === null ? 'Any Python 3 will do' : `${request.source} asks for ${request.constraint}`}, and these were found on PATH:`,
-  where: offered.length > 0 ? offered : ['none'],
-  remedy: 'Install a Python that fits, and see that it is on PATH.',
-}));
+export const noPython = platformProblem(
+  'no-python',
+  (request: PythonRequest | null, offered: readonly Interpreter[]) => ({
+    headline: 'No Python on this machine is the one the job asks for',
+    detail: `${request === null ? 'Any Python 3 will do' : `${request.source} asks for ${request.constraint}`}, and these were found, on PATH and where uv and pyenv keep theirs:`,
+    where: offered.length > 0 ? offered.map(({ version, path }) => `${version} (${path})`) : ['none'],
+    remedy: 'Install a Python that fits, such as with `uv python install`, or see that it is on PATH.',
+  }),
+);
 
 export const noSuchRequirements = problem('no-such-requirements', (files: readonly string[]) => ({
   headline: 'A requirements file that BP_PIP_REQUIREMENT names is missing',

@@ -44,7 +44,7 @@ describeMessages(import.meta.dirname, room, {
     requirementsUnsatisfiable('uv', 'upload', ['error: No solution found', '  six==99.0 has no release']),
   ],
   venvFailed: [venvFailed('ensurepip is not\navailable')],
-  noPython: [noPython(request, ['3.11.2']), noPython(null, [])],
+  noPython: [noPython(request, [{ version: '3.11.2', path: '/usr/bin/python3.11' }]), noPython(null, [])],
   noSuchRequirements: [noSuchRequirements(['requirements/prod.txt'])],
   programSyntax: [
     programSyntax(
