@@ -1,5 +1,4 @@
 import { messageText, problemOf } from '../problem.ts';
-import { readSettings } from '../user-settings.ts';
 import { type Command, EXIT_CODE } from './command.ts';
 
 /** Apart from the job's own, for any program may end with 1, 3 or 4. */
@@ -36,7 +35,7 @@ export const runCommand: Command = {
       const { runUpload } = await import('./run/run.ts');
       const say = (line: string): void => void process.stderr.write(`planqk-buildpack: ${line}\n`);
       const [data, params] = [values.data, values.params] as (string | undefined)[];
-      return await runUpload({ upload, data, params, settings: readSettings(process.env), env: process.env, say });
+      return await runUpload({ upload, data, params, env: process.env, say });
     } catch (error) {
       const problem = problemOf(error);
       process.stderr.write(messageText(problem));

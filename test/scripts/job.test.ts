@@ -106,7 +106,7 @@ describe('explainBuild', () => {
   ];
 
   it('has our message alone, and whose fault it is', () => {
-    const message = messageText(noRun('src/program.py')).trimEnd();
+    const message = messageText(noRun('src/program.py', { found: [], remedy: null })).trimEnd();
     const { text, fault } = explainBuild(around(['', ...message.split('\n')]));
     expect(text).toMatch(/^\[Error: .*\[code: no-run, fault: upload\]\n\nAll that the build printed: .*job\.log\n$/s);
     expect(text).toContain(message);

@@ -11,12 +11,15 @@ import { basename, join, resolve } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
 import { Refusal } from '../../problem.ts';
 import { planInstallation } from '../../python/install/installation.ts';
+import { isInstallerVariable } from '../../python/install/variables.ts';
+import { descriptorVariables } from '../../staging/project-descriptor.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
 import { copyFolder } from '../../upload/copy-folder.ts';
+import { surveyAppDir } from '../../upload/folder.ts';
 import { readLimits } from '../../upload/limits.ts';
 import { refuseWriting } from '../../upload/reasons.ts';
 import { unzip } from '../../upload/unzip.ts';
-import type { Settings } from '../../user-settings.ts';
+import { readSettings } from '../../user-settings.ts';
 import { managerNotRun, noJob } from '../problems.ts';
 import { ensureEnvironment } from './local-environment.ts';
 import { ensureRunner } from './runner-files.ts';
@@ -26,7 +29,6 @@ export interface RunOptions {
   readonly upload: string;
   readonly data?: string | undefined;
   readonly params?: string | undefined;
-  readonly settings: Settings;
   readonly env: NodeJS.ProcessEnv;
   /** Told what goes on; the job's own output goes to stdout and stderr as it is. */
   readonly say: (line: string) => void;
@@ -41,12 +43,15 @@ export async function runUpload(options: RunOptions): Promise<number> {
   try {
     const appDir = join(work, 'app');
     await copyUpload(options, appDir);
-    const plan = await stageAppDir(appDir, options.settings);
+    const declared = await descriptorVariables(surveyAppDir(appDir));
+    const settings = readSettings({ ...declared, ...options.env });
+    const plan = await stageAppDir(appDir, settings);
     if (plan.outcome === 'refused') throw new Refusal(plan.problem);
     if (plan.outcome !== 'staged' || !plan.isJob)
       throw new Refusal(plan.start.problem ?? noJob(options.upload, plan.start));
-    const env = { ...options.env, ...plan.settings };
-    const requirements = requirementsOf(appDir, plan, env.BP_PIP_REQUIREMENT);
+    const ofInstaller = Object.entries(declared).filter(([name]) => isInstallerVariable(name));
+    const env = { ...Object.fromEntries(ofInstaller), ...options.env, ...plan.settings };
+    const requirements = requirementsOf(appDir, plan, env.BP_PIP_REQUIREMENT ?? settings.pipRequirement);
     const python = await ensureEnvironment({ ...options, env, appDir, work, requirements, request: plan.python });
     return await runJob([python, '-u', ensureRunner()], appDir, plan, options);
   } finally {
