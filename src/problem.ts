@@ -76,9 +76,30 @@ export const internal = problem('internal', (details: string) => ({
   remedy: 'Try again. If it stays, report it with this text: https://github.com/planqk/planqk-buildpacks/issues',
 }));
 
+export const machineFailed = problemsAbout('messages', 'platform')(
+  'machine-failed',
+  (reason: string, place: string) => ({
+    headline: 'This machine got in the way',
+    detail: `Neither your upload nor this buildpack is at fault. The system answered: ${reason}.`,
+    where: place === '' ? [] : [place],
+    remedy: 'Free space on the disk, or give the user that runs this the right to read and write there, and try again.',
+  }),
+);
+
+/** What no code of ours can bring about, but for want of space or rights. */
+const OF_THE_MACHINE = ['EACCES', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC', 'EPERM', 'EROFS'];
+
+/** Null: no refusal, and not told by the system either. */
+export function foreseenProblem(error: unknown): Problem | null {
+  if (error instanceof Refusal) return error.problem;
+  const { code = '', path = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  return OF_THE_MACHINE.includes(code) ? machineFailed(reasonOf(error), path) : null;
+}
+
 /** The problem that an error stands for; anything unforeseen is our fault. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof Refusal) return error.problem;
+  const foreseen = foreseenProblem(error);
+  if (foreseen !== null) return foreseen;
   return internal(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 

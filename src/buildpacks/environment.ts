@@ -12,7 +12,7 @@ import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { writeLaunch } from '../cnb/launch.ts';
 import type { Variables } from '../cnb/platform-env.ts';
 import { log } from '../log.ts';
-import { FAULT_EXIT, type Problem, Refusal, refuse } from '../problem.ts';
+import { FAULT_EXIT, foreseenProblem, type Problem, refuse } from '../problem.ts';
 import { chooseInterpreter, chooseRequest, type Interpreter, isConstraint } from '../python/constraint.ts';
 import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
 import { type Installation, planInstallation } from '../python/install/installation.ts';
@@ -110,6 +110,8 @@ function readProcfile(appDir: string): string | null {
 
 /** Here even what nobody foresaw is about the environment. */
 function problemOf(error: unknown): Problem {
-  if (error instanceof Refusal) return error.problem;
-  return environmentNotMade(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return (
+    foreseenProblem(error) ??
+    environmentNotMade(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  );
 }

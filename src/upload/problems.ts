@@ -95,7 +95,7 @@ export const fileTooLarge = problem('file-too-large', (path: RelPath, bytes: num
 }));
 
 export const fileUnreadable = problem('file-unreadable', (path: RelPath, reason: string) => ({
-  headline: 'A file of the upload cannot be read',
+  headline: 'A part of the upload cannot be read',
   detail: `The reason: ${reason}.`,
   where: [path],
   remedy: 'Give the build user read access to it, and upload again.',

@@ -6,13 +6,14 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { refuse } from '../../problem.ts';
 import type { Interpreter } from '../../python/constraint.ts';
 import { noPython } from '../../python/install/problems.ts';
 import { environmentKey, interpreterIn, makeEnvironment } from '../../python/install/virtual-environment.ts';
+import { makeFolders } from '../../upload/make-folders.ts';
 import { cacheDir } from './cache.ts';
 import { findPython } from './known-pythons.ts';
 
@@ -47,7 +48,7 @@ export async function ensureEnvironment({
   if (existsSync(join(dir, COMPLETE))) return interpreterIn(dir);
   say(`making the environment with ${uv === null ? 'venv and pip' : 'uv'}, Python ${python.version}`);
   rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { recursive: true });
+  makeFolders(dir);
   const uvCache = env.UV_CACHE_DIR ?? join(cacheDir(env), 'uv');
   try {
     await makeEnvironment(ingredients, { dir, workDir: work, uvCache, compile: false, tell: say });
