@@ -19,7 +19,7 @@ the same upload, settings and builder is used again. Relative paths are those of
   --rebuild         build the image again, though nothing has changed
   --verbose         show what the build prints
 
-Exit codes: the job's own; 2 wrong usage, or an input that is missing or no JSON; 121 the upload is refused; the build
+Exit codes: the job's own; 2 wrong usage, or an input that is missing or no JSON; 121 the upload is refused, or nothing in it would run; the build
 failed: 122 a fault of the upload, 123 of the platform; 125 it could not be started, or a fault of ours.
 `;
 

@@ -38,8 +38,9 @@ async function buildAndRun(options: Options, work: string): Promise<number> {
   const executable = await step('executable', ensureExecutable);
   const appDir = await prepareUpload(options, work);
   const record = await readPlan(executable, appDir, options.settings);
-  if (record.problem !== null) {
-    process.stderr.write(`\n${messageText(record.problem)}`);
+  const problem = record.problem ?? record.start?.problem ?? null;
+  if (problem !== null) {
+    process.stderr.write(`\n${messageText(problem)}`);
     return JOB_EXIT.badUpload;
   }
   const inputs = record.isJob && !options.buildOnly ? inputFiles(options, appDir, record.userCode ?? '.') : [];
@@ -124,7 +125,7 @@ async function runWithoutContainer(
 async function runImage(options: Options, record: StagingRecord, inputs: readonly InputFile[]): Promise<number> {
   if (!record.isJob) {
     process.stderr.write(
-      `${options.tag} is no job; it runs its own web process, with PORT=8080 published. Ctrl-C ends it.\n`,
+      `${options.tag} is no job; its own command starts it, with PORT=8080 published. Ctrl-C ends it.\n`,
     );
     return runContainer(['--rm', '--publish', '8080:8080', '--env', 'PORT=8080', options.tag]);
   }
