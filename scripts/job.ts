@@ -1,100 +1,30 @@
 /**
  * `npm run job -- UPLOAD`: an upload becomes an image, the image runs, and its result is printed last.
  */
-import { cpSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import type { StagingRecord } from '../src/app-root/record.ts';
-import { messageText, Refusal } from '../src/problem.ts';
+import { messageText, Refusal, type WhoseFault } from '../src/problem.ts';
 import { unzip } from '../src/upload/unzip.ts';
+import { type Builder, buildImage, describeImage, imageKey, isBuilt, rememberBuilt } from './job/image.ts';
+import { checkInputs, givenInputs, type InputFile, inputFiles } from './job/inputs.ts';
+import { type Options, readOptions, UsageError } from './job/options.ts';
 import { runScript, step } from './progress.ts';
+import { ask } from './setup/command.ts';
 import { type Docker, ensureDocker } from './setup/docker.ts';
 import { ensureEmbeddedBuilder } from './setup/embedded-builder.ts';
 import { buildpacksDir, ensureExecutable } from './setup/executable.ts';
 import { ensureGoTools } from './setup/go-tools.ts';
 import { SetupError } from './setup/setup-error.ts';
-import type { Say } from './setup/workspace.ts';
 
 /** Apart from these, the job's own exit code. */
-export const JOB_EXIT = { usage: 2, badUpload: 121, buildFailed: 122, notStarted: 125 } as const;
-
-const HELP = `Usage: npm run job -- UPLOAD [OPTIONS]
-
-Builds an image from UPLOAD (a folder or a zip), runs it, and prints the job's result last.
-
-  --data FILE       input, mounted as /var/input/data.json     (default: input/data.json of the upload)
-  --params FILE     parameters, mounted as /var/input/params.json (default: input/params.json of the upload)
-  --template DIR    put the upload into app/user-code of this job template first
-  --builder NAME    build with this builder instead of the embedded one
-  --tag IMAGE       name of the image                            (default: planqk-job/NAME-OF-THE-UPLOAD)
-  --env NAME=VALUE  a setting of the build, such as BP_PLANQK_USER_CODE; may be repeated
-  --build-only      do not run the image
-  --verbose         show what the build prints
-
-Exit codes: the job's own; 2 wrong usage; 121 the upload is refused; 122 the build failed; 125 it could not be started.
-`;
-
-interface Options {
-  readonly upload: string;
-  readonly data?: string;
-  readonly params?: string;
-  readonly template?: string;
-  readonly builder?: string;
-  readonly tag: string;
-  readonly env: readonly string[];
-  readonly 'build-only'?: boolean;
-  readonly verbose: boolean;
-}
-
-class UsageError extends Error {}
-
-function readOptions(args: string[]): Options | 'help' {
-  const string = { type: 'string' } as const;
-  const { values, positionals } = parse();
-  if (values.help) return 'help';
-  const [upload, ...others] = positionals;
-  if (upload === undefined || others.length > 0) throw new UsageError('one upload is expected, a folder or a zip');
-  for (const file of [upload, values.data, values.params, values.template]) {
-    if (file !== undefined && !existsSync(file)) throw new UsageError(`${file} does not exist`);
-  }
-  if (values.template !== undefined && !statSync(values.template).isDirectory()) {
-    throw new UsageError(`${values.template} is not a folder`);
-  }
-  const name =
-    basename(resolve(upload), '.zip')
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '') || 'upload';
-  const { env = [], verbose = false, ...rest } = values;
-  return { ...rest, upload, tag: values.tag ?? `planqk-job/${name}`, env, verbose } as Options;
-
-  function parse() {
-    try {
-      return parseArgs({
-        args,
-        allowPositionals: true,
-        options: {
-          ...{ data: string, params: string, template: string, builder: string, tag: string },
-          env: { type: 'string', multiple: true },
-          'build-only': { type: 'boolean' },
-          verbose: { type: 'boolean' },
-          help: { type: 'boolean', short: 'h' },
-        },
-      });
-    } catch (error) {
-      throw new UsageError((error as Error).message);
-    }
-  }
-}
+const JOB_EXIT = { usage: 2, badUpload: 121, notStarted: 125 } as const;
+const BUILD_FAILED: Readonly<Record<WhoseFault, number>> = { upload: 122, platform: 123, ours: 125 };
 
 async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2));
-  if (options === 'help') {
-    process.stdout.write(HELP);
-    return 0;
-  }
+  const options = readOptions(process.argv.slice(2), process.env);
   const work = mkdtempSync(join(tmpdir(), 'planqk-job-'));
   try {
     return await buildAndRun(options, work);
@@ -104,37 +34,36 @@ async function main(): Promise<number> {
 }
 
 async function buildAndRun(options: Options, work: string): Promise<number> {
+  checkInputs(givenInputs(options));
   const executable = await step('executable', ensureExecutable);
   const appDir = await prepareUpload(options, work);
-  const record = await readPlan(executable, appDir, options.env);
-  if (record.problem !== null) {
-    process.stderr.write(`\n${messageText(record.problem)}`);
+  const record = await readPlan(executable, appDir, options.settings);
+  const problem = record.problem ?? record.start?.problem ?? null;
+  if (problem !== null) {
+    process.stderr.write(`\n${messageText(problem)}`);
     return JOB_EXIT.badUpload;
   }
+  const inputs = record.isJob && !options.buildOnly ? inputFiles(options, appDir, record.userCode ?? '.') : [];
+  checkInputs(inputs);
   const docker = await step('Docker', ensureDocker);
   if (!docker.usable) return runWithoutContainer(executable, docker, options, record, appDir);
-  const builder = await ensureBuilder(options);
-  const built = await step(`image ${options.tag}`, (say) => buildImage(say, { ...options, ...builder, appDir }));
-  if (built !== null) {
-    process.stderr.write(
-      `\n${built}\n[Error: The image could not be built]\nWhat the build printed is above; the line that begins with [Error says why.\n`,
-    );
-    return JOB_EXIT.buildFailed;
-  }
-  return options['build-only'] ? 0 : runImage(options, record, appDir);
+  const code = await ensureImage(options, appDir);
+  if (code !== 0) return code;
+  const exitCode = options.buildOnly ? 0 : await runImage(options, record, inputs);
+  await sayWhatExists(options, record, inputs);
+  return exitCode;
 }
 
 /** What pack gets as its app: the upload itself where it is a plain folder, else a copy put together here. */
 async function prepareUpload({ upload, template }: Options, work: string): Promise<string> {
   const isFolder = statSync(upload).isDirectory();
-  if (isFolder && template === undefined) return resolve(upload);
+  if (isFolder && template === undefined) return upload;
   const appDir = join(work, 'app-dir');
   const target = template === undefined ? appDir : join(appDir, 'app', 'user-code');
   if (template !== undefined) {
     // a template may come with user code of its own, to be tried with: the upload takes its place
-    const root = resolve(template);
-    const ownUserCode = new Set(['user-code', 'user_code'].map((name) => join(root, 'app', name)));
-    cpSync(root, appDir, { recursive: true, verbatimSymlinks: true, filter: (file) => !ownUserCode.has(file) });
+    const ownUserCode = new Set(['user-code', 'user_code'].map((name) => join(template, 'app', name)));
+    cpSync(template, appDir, { recursive: true, verbatimSymlinks: true, filter: (file) => !ownUserCode.has(file) });
   }
   if (isFolder) cpSync(upload, target, { recursive: true, verbatimSymlinks: true });
   else await unzip(upload, target);
@@ -142,19 +71,27 @@ async function prepareUpload({ upload, template }: Options, work: string): Promi
 }
 
 /** What the build will decide, asked before anything is set up for it. */
-async function readPlan(executable: string, appDir: string, env: readonly string[]): Promise<StagingRecord> {
-  const { stdout, exitCode, stderr } = await execa(executable, ['plan', appDir, '--json'], {
-    env: settingsOf(env),
-    reject: false,
-  });
-  if (exitCode === 0 || exitCode === 1) return JSON.parse(stdout);
+async function readPlan(executable: string, appDir: string, env: Options['settings']): Promise<StagingRecord> {
+  const { stdout, stderr } = await execa(executable, ['plan', appDir, '--json'], { env, reject: false });
+  if (stdout.startsWith('{')) return JSON.parse(stdout);
   throw new SetupError(`The upload could not be looked at.\n${stderr}`, 'Report this with the lines above.');
 }
 
-interface Builder {
-  readonly builder: string;
-  readonly pack: string;
-  readonly pullPolicy: 'never' | 'if-not-present';
+/** @returns 0, or the exit code where there is none. */
+async function ensureImage(options: Options, appDir: string): Promise<number> {
+  if (!options.rebuild && (await isBuilt(options, await imageKey(options, appDir)))) {
+    process.stderr.write(`image ${options.tag}: nothing has changed since it was built\n`);
+    return 0;
+  }
+  const builder = await ensureBuilder(options);
+  const key = await imageKey(options, appDir);
+  const failed = await step(`image ${options.tag}`, (say) => buildImage(say, options, builder, appDir));
+  if (failed === null) {
+    if (key !== null) await rememberBuilt(options, key);
+    return 0;
+  }
+  process.stderr.write(`\n${failed.text}`);
+  return BUILD_FAILED[failed.fault];
 }
 
 async function ensureBuilder({ builder }: Options): Promise<Builder> {
@@ -168,7 +105,7 @@ async function ensureBuilder({ builder }: Options): Promise<Builder> {
 async function runWithoutContainer(
   executable: string,
   { why, remedy }: Docker & { usable: false },
-  { data, params, builder, env, 'build-only': buildOnly }: Options,
+  { data, params, output, builder, settings, buildOnly }: Options,
   { isJob }: StagingRecord,
   appDir: string,
 ): Promise<number> {
@@ -178,63 +115,74 @@ async function runWithoutContainer(
     file === undefined ? [] : [`--${name}`, file],
   );
   const { exitCode } = await execa(executable, ['run', appDir, ...files], {
-    env: settingsOf(env),
+    env: { ...settings, ...(output !== undefined && { OUTPUT_DIRECTORY: output }) },
     stdio: ['ignore', 'inherit', 'inherit'],
     reject: false,
   });
   return exitCode ?? JOB_EXIT.notStarted;
 }
 
-const settingsOf = (env: readonly string[]): Record<string, string> =>
-  Object.fromEntries(env.map((setting) => setting.split(/=(.*)/s).slice(0, 2)));
-
-/** pack wants a value for the name of its cache volumes where it runs in a container, and else makes new ones each time. */
-const PACK_ENV = { PACK_VOLUME_KEY: process.env.PACK_VOLUME_KEY ?? 'planqk-job' };
-
-/** @returns null, or what the build printed when it failed. */
-async function buildImage(say: Say, options: Options & Builder & { readonly appDir: string }): Promise<string | null> {
-  const { tag, appDir, builder, pack, pullPolicy, env, verbose } = options;
-  const settings = env.flatMap((setting) => ['--env', setting]);
-  const args = ['build', tag, '--path', appDir, '--builder', builder, '--pull-policy', pullPolicy, '--trust-builder'];
-  const child = execa(pack, [...args, '--network', 'host', ...settings], {
-    env: PACK_ENV,
-    all: true,
-    stdin: 'ignore',
-    reject: false,
-  });
-  const lines: string[] = [];
-  for await (const line of child.iterable({ from: 'all' })) {
-    lines.push(line);
-    say(line);
-    if (verbose) process.stderr.write(`${line}\n`);
+async function runImage(options: Options, record: StagingRecord, inputs: readonly InputFile[]): Promise<number> {
+  if (!record.isJob) {
+    process.stderr.write(
+      `${options.tag} is no job; its own command starts it, with PORT=8080 published. Ctrl-C ends it.\n`,
+    );
+    return runContainer(['--rm', '--publish', '8080:8080', '--env', 'PORT=8080', options.tag]);
   }
-  const { failed } = await child;
-  return failed ? (verbose ? '' : lines.join('\n')) : null;
+  for (const { name, shown, isThere } of inputs)
+    process.stderr.write(`${name}: ${isThere ? shown : `none; ${shown} does not exist, and --${name} names none`}\n`);
+  const mounts = inputs.filter(({ isThere }) => isThere).flatMap(mountOf);
+  return options.output === undefined
+    ? runContainer(['--rm', ...mounts, options.tag])
+    : runKeepingOutput(options.output, mounts, options.tag);
 }
 
-async function runImage(options: Options, record: StagingRecord, appDir: string): Promise<number> {
-  const { tag } = options;
-  const args = record.isJob
-    ? inputMounts(options, join(appDir, record.userCode ?? '.'))
-    : ['--publish', '8080:8080', '--env', 'PORT=8080'];
-  if (!record.isJob)
-    process.stderr.write(`${tag} is no job; it runs its own web process, with PORT=8080 published. Ctrl-C ends it.\n`);
-  const { exitCode } = await execa('docker', ['run', '--rm', ...args, tag], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    reject: false,
-  });
-  return exitCode ?? JOB_EXIT.notStarted;
+const mountOf = ({ name, file }: InputFile): string[] => ['--volume', `${file}:/var/input/${name}.json:ro`];
+
+async function runContainer(args: readonly string[]): Promise<number> {
+  const wait = () => {}; // the container gets Ctrl-C too, and ends in its own time
+  process.on('SIGINT', wait);
+  try {
+    const { exitCode } = await execa('docker', ['run', ...args], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      reject: false,
+    });
+    return exitCode ?? JOB_EXIT.notStarted;
+  } finally {
+    process.off('SIGINT', wait);
+  }
 }
 
-/** The files given, or the upload's own samples. */
-function inputMounts({ data, params }: Options, userCodeDir: string): string[] {
-  const files = {
-    data: data ?? join(userCodeDir, 'input', 'data.json'),
-    params: params ?? join(userCodeDir, 'input', 'params.json'),
-  };
-  return Object.entries(files)
-    .filter(([, file]) => existsSync(file))
-    .flatMap(([name, file]) => ['--volume', `${resolve(file)}:/var/input/${name}.json:ro`]);
+/** In the container: any place where its user may make a folder. */
+const OUTPUT_DIR = '/tmp/planqk-output';
+
+/** Copied out afterwards: the container's user could not write into a folder of the caller's. */
+async function runKeepingOutput(output: string, mounts: readonly string[], tag: string): Promise<number> {
+  const name = `planqk-job-${process.pid}`;
+  try {
+    const code = await runContainer(['--name', name, '--env', `OUTPUT_DIRECTORY=${OUTPUT_DIR}`, ...mounts, tag]);
+    mkdirSync(output, { recursive: true });
+    const { ok, stderr } = await ask('docker', ['cp', `${name}:${OUTPUT_DIR}/.`, output]);
+    process.stderr.write(ok ? `\nOutput: ${output}\n` : `\nThe job has left no output: ${stderr.trim()}\n`);
+    return code;
+  } finally {
+    await ask('docker', ['rm', '--force', name]);
+  }
+}
+
+/** On stderr: the result stays the last of stdout. */
+async function sayWhatExists({ tag }: Options, { isJob }: StagingRecord, inputs: readonly InputFile[]) {
+  const mounts = inputs
+    .filter(({ isThere }) => isThere)
+    .map((input) => (input.lasts ? input : { ...input, file: `$PWD/${input.name}.json` }));
+  const options = isJob ? mounts.flatMap(mountOf) : ['--publish', '8080:8080', '--env', 'PORT=8080'];
+  const words = ['docker', 'run', '--rm', ...options, tag].map((word) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `"${word}"`,
+  );
+  const content = await describeImage(tag);
+  process.stderr.write(
+    `\nThe image is ${tag}${content === null ? '' : `: ${content}`}.\nTo run it again: ${words.join(' ')}\n`,
+  );
 }
 
 await runScript(async () => {

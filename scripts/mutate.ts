@@ -15,16 +15,6 @@ import { repoDir } from './setup/workspace.ts';
 
 const ENOUGH_PERCENT = 90;
 
-const HELP = `Usage: npm run mutate -- [OPTIONS]
-
-Changes decisions in src/, one at a time and in a copy, and runs the fast tests on each. Exits with 1 where they notice
-fewer than ${ENOUGH_PERCENT} %.
-
-  --count N      how many are tried                            (default: 60)
-  --seed N       chooses them, to repeat a run                 (default: another one each time)
-  --file PART    only of files with PART in their path; may be repeated
-`;
-
 interface Options {
   readonly count: number;
   readonly seed: number;
@@ -33,10 +23,6 @@ interface Options {
 
 async function main(): Promise<number> {
   const options = readOptions();
-  if (options === null) {
-    process.stdout.write(HELP);
-    return 0;
-  }
   const chosen = choose(mutationsIn(options.files), options.count, options.seed);
   if (chosen.length === 0) throw new SetupError('There is nothing to mutate.', 'See npm run mutate -- --help.');
   process.stdout.write(`${chosen.length} mutations, chosen with --seed ${options.seed}\n`);
@@ -54,17 +40,15 @@ async function main(): Promise<number> {
   }
 }
 
-/** @returns null where help is asked for */
-function readOptions(): Options | null {
+function readOptions(): Options {
   const options = {
     count: { type: 'string', default: '60' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e6)) },
     file: { type: 'string', multiple: true },
-    help: { type: 'boolean', default: false },
   } as const;
   try {
-    const { count, seed, file = [''], help } = parseArgs({ options }).values;
-    return help ? null : { count: Number(count), seed: Number(seed), files: file };
+    const { count, seed, file = [''] } = parseArgs({ options }).values;
+    return { count: Number(count), seed: Number(seed), files: file };
   } catch (error) {
     throw new SetupError((error as Error).message, 'See npm run mutate -- --help.');
   }

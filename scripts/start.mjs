@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asksForHelp, HELP } from './help.mjs';
 
 const OLDEST = 20;
 const repoDir = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
@@ -44,6 +45,10 @@ function findNode() {
 }
 
 const [name, ...args] = process.argv.slice(2);
+if (asksForHelp(args)) {
+  process.stdout.write(HELP[name]);
+  process.exit(0);
+}
 if (Number(process.versions.node.split('.')[0]) < OLDEST) {
   fail(`Node ${process.versions.node} is too old`, `Install Node ${OLDEST} or newer and run the command again.`);
 }

@@ -6,7 +6,7 @@
 import { basename } from 'node:path';
 import { COMPONENTS } from './buildpacks/components.ts';
 import { buildContext, buildpackId, detectContext } from './cnb/context.ts';
-import { messageText, problemOf } from './problem.ts';
+import { FAULT_EXIT, messageText, problemOf } from './problem.ts';
 import { isSetting, looksLikeSetting } from './user-settings.ts';
 
 const name = basename(process.argv0);
@@ -33,7 +33,8 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(`\n${messageText(problemOf(error))}`);
-    process.exitCode = isPhase ? 1 : 3;
+    const problem = problemOf(error);
+    process.stderr.write(`\n${messageText(problem)}`);
+    process.exitCode = FAULT_EXIT[problem.fault];
   },
 );

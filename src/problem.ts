@@ -10,7 +10,10 @@ import { LIMITS } from './reading-limits.ts';
 import { wrapped } from './wrap.ts';
 
 /** Who can mend it: the author of the upload, the operator of the platform or machine, or we. */
-export type Owner = 'upload' | 'platform' | 'ours';
+export type WhoseFault = 'upload' | 'platform' | 'ours';
+
+/** What a command or phase ends with, by whose fault it is. */
+export const FAULT_EXIT = { upload: 1, ours: 3, platform: 5 } as const satisfies Record<WhoseFault, number>;
 
 export interface Words {
   /** What happened; no full stop. */
@@ -28,7 +31,7 @@ export interface Words {
 export interface Problem extends Words {
   /** Stable, kebab-case. */
   readonly code: string;
-  readonly owner: Owner;
+  readonly fault: WhoseFault;
   /** Where it is explained. */
   readonly link: string;
 }
@@ -41,10 +44,13 @@ export interface ProblemKind<Args extends readonly unknown[]> {
 
 const README = 'https://github.com/planqk/planqk-buildpacks#';
 
+/** Where it depends on what was found whose fault it is, the words say so. */
+type WordsOfFault = Words & { readonly fault?: WhoseFault };
+
 /** @param anchor Of the heading in the README that explains the rules of this room. */
-export function problemsAbout(anchor: string, owner: Owner = 'upload') {
-  return <Args extends readonly unknown[]>(code: string, words: (...args: Args) => Words): ProblemKind<Args> =>
-    Object.assign((...args: Args): Problem => ({ code, owner, ...words(...args), link: README + anchor }), { code });
+export function problemsAbout(anchor: string, fault: WhoseFault = 'upload') {
+  return <Args extends readonly unknown[]>(code: string, words: (...args: Args) => WordsOfFault): ProblemKind<Args> =>
+    Object.assign((...args: Args): Problem => ({ code, fault, ...words(...args), link: README + anchor }), { code });
 }
 
 /** Carries a problem up to where it is told. */
@@ -70,9 +76,30 @@ export const internal = problem('internal', (details: string) => ({
   remedy: 'Try again. If it stays, report it with this text: https://github.com/planqk/planqk-buildpacks/issues',
 }));
 
+export const machineFailed = problemsAbout('messages', 'platform')(
+  'machine-failed',
+  (reason: string, place: string) => ({
+    headline: 'This machine got in the way',
+    detail: `Neither your upload nor this buildpack is at fault. The system answered: ${reason}.`,
+    where: place === '' ? [] : [place],
+    remedy: 'Free space on the disk, or give the user that runs this the right to read and write there, and try again.',
+  }),
+);
+
+/** What no code of ours can bring about, but for want of space or rights. */
+const OF_THE_MACHINE = ['EACCES', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC', 'EPERM', 'EROFS'];
+
+/** Null: no refusal, and not told by the system either. */
+export function foreseenProblem(error: unknown): Problem | null {
+  if (error instanceof Refusal) return error.problem;
+  const { code = '', path = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  return OF_THE_MACHINE.includes(code) ? machineFailed(reasonOf(error), path) : null;
+}
+
 /** The problem that an error stands for; anything unforeseen is our fault. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof Refusal) return error.problem;
+  const foreseen = foreseenProblem(error);
+  if (foreseen !== null) return foreseen;
   return internal(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
@@ -80,13 +107,17 @@ export function problemOf(error: unknown): Problem {
 export const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/, \w+( '.*)?$/s, '');
 
-/** The message as it is printed: headline, rule, places, remedy, set apart by blank lines; places are never broken. */
-export function messageText({ headline, detail, where, remedy, inDoubt, link }: Words & Pick<Problem, 'link'>): string {
+/**
+ * The message as it is printed: headline, rule, places, remedy, set apart by blank lines; places are never broken. Its last
+ * line is for programs.
+ */
+export function messageText({ code, fault, headline, detail, where, remedy, inDoubt, link }: Problem): string {
   const places = placesText(where)
     .map((place) => `  ${place}`)
     .join('\n');
   const advice = [remedy, ...(inDoubt === undefined ? [] : [inDoubt])].map(paragraph).join('\n');
-  return `${[`${paragraph(`[Error: ${headline}]`)}\n${paragraph(detail)}`, places, advice, link].filter(Boolean).join('\n\n')}\n`;
+  const end = `${link}\n[code: ${code}, fault: ${fault}]`;
+  return `${[`${paragraph(`[Error: ${headline}]`)}\n${paragraph(detail)}`, places, advice, end].filter(Boolean).join('\n\n')}\n`;
 }
 
 /** Names of files are the author's too, and may hold line ends. */
@@ -108,5 +139,5 @@ export interface Warning {
 }
 
 /** A warning as it is printed, on one line. */
-export const warningLine = ({ message, where }: Pick<Warning, 'message' | 'where'>): string =>
-  where.length > 0 ? `${placesText(where).join(', ')}: ${printable(message)}` : printable(message);
+export const warningLine = ({ code, message, where }: Warning): string =>
+  `${where.length > 0 ? `${placesText(where).join(', ')}: ` : ''}${printable(message)} [${code}]`;

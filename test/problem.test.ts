@@ -2,12 +2,16 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as room from '../src/problem.ts';
-import { internal, messageText, problemOf, problemsAbout, Refusal } from '../src/problem.ts';
+import { internal, machineFailed, messageText, problemOf, problemsAbout, Refusal } from '../src/problem.ts';
 import { describeMessages, kindsOf } from './messages.ts';
 
 const repoDir = join(import.meta.dirname, '..');
 
 describeMessages(import.meta.dirname, room, {
+  machineFailed: [
+    machineFailed('ENOSPC: no space left on device', '/layers/job/bin'),
+    machineFailed('EMFILE: too many open files', ''),
+  ],
   internal: [internal("TypeError: Cannot read properties of undefined (reading 'path')")],
 });
 
@@ -44,10 +48,18 @@ describe('all problems', () => {
 
 it('what nobody foresaw is our fault, with its details', () => {
   const problem = problemOf(new TypeError('x is not a function'));
-  expect(problem).toMatchObject({ code: 'internal', owner: 'ours' });
+  expect(problem).toMatchObject({ code: 'internal', fault: 'ours' });
   expect(problem.where.join('\n')).toContain('x is not a function');
   const told = internal('x');
   expect(problemOf(new Refusal(told))).toBe(told);
+});
+
+it("a full disk or a want of rights is the platform's, and nothing else that the system says", () => {
+  const failing = (code: string) =>
+    problemOf(Object.assign(new Error(`${code}: odd, mkdir '/layers/x'`), { code, path: '/layers/x' }));
+  expect(failing('ENOSPC')).toEqual(machineFailed('ENOSPC: odd', '/layers/x'));
+  expect(failing('EROFS')).toMatchObject({ code: 'machine-failed', fault: 'platform' });
+  expect(failing('ENOENT')).toMatchObject({ code: 'internal', fault: 'ours' });
 });
 
 it('a message is 80 columns wide, but never breaks a path', () => {
@@ -73,6 +85,7 @@ it('a message is 80 columns wide, but never breaks a path', () => {
       'If you are not sure, do not.',
       '',
       'https://github.com/planqk/planqk-buildpacks#messages',
+      '[code: long, fault: upload]',
       '',
     ].join('\n'),
   );

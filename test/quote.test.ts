@@ -40,13 +40,13 @@ describe('what is printed', () => {
       remedy: 'e\u001b.',
     }));
     expect(messageText(problem())).toMatch(/^\[Error: a\\tb\]\nc:\n\n {2}d\\n\[Error: x\]\n\ne\\u\{1b\}\.\n\n/);
-    expect(warningLine({ message: 'b\rc', where: ['a\nb'] })).toBe('a\\nb: b\\rc');
+    expect(warningLine({ code: 'x', message: 'b\rc', where: ['a\nb'] })).toBe('a\\nb: b\\rc [x]');
   });
 
   it('names a hundred places, and how many more there are', () => {
     const where = Array.from({ length: 1234 }, (_, i) => `r.txt:${i}`);
     const problem = about('x', () => ({ headline: 'a', detail: 'b:', where, remedy: 'c.' }));
     expect(messageText(problem())).toMatch(/\n {2}r\.txt:99\n {2}and 1,134 more\n\nc\./);
-    expect(warningLine({ message: 'm', where })).toMatch(/r\.txt:99, and 1,134 more: m$/);
+    expect(warningLine({ code: 'x', message: 'm', where })).toMatch(/r\.txt:99, and 1,134 more: m \[x\]$/);
   });
 });

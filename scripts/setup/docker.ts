@@ -114,3 +114,14 @@ export function lastWords(log: string): string {
   const fatal = lines.filter((line) => /failed to start daemon|level=(fatal|error)/.test(line));
   return (fatal.at(-1) ?? lines.at(-1) ?? 'it printed nothing').trim();
 }
+
+/** Empty: there is none of that name. */
+export const imageId = async (image: string): Promise<string> =>
+  (await ask('docker', ['image', 'inspect', '--format', '{{.Id}}', image])).stdout.trim();
+
+/** Removes an image that has lost its name to a newer one: nobody needs it. One that is in use, or still has a name, stays. */
+export async function removeUnnamed(id: string): Promise<void> {
+  if (id === '') return;
+  const { ok, stdout } = await ask('docker', ['image', 'inspect', '--format', '{{len .RepoTags}}', id]);
+  if (ok && stdout.trim() === '0') await ask('docker', ['image', 'rm', id]);
+}

@@ -1,16 +1,15 @@
 /**
  * Is `planqk/embedded-builder` there, made of today's buildpacks? embedded/builder.toml says what it consists of.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type BaseImages, ensureBaseImages } from './base-images.ts';
 import { ask, runAloud } from './command.ts';
-import { type Docker, ensureDocker } from './docker.ts';
+import { type Docker, ensureDocker, imageId, removeUnnamed } from './docker.ts';
 import { ensureGoTools } from './go-tools.ts';
 import { ensureLifecycleArchive, lifecycleArchive } from './lifecycle-archive.ts';
 import { SetupError } from './setup-error.ts';
-import { cacheDir, keyOf, repoDir, type Say } from './workspace.ts';
+import { cacheDir, hashTree, keyOf, repoDir, type Say } from './workspace.ts';
 
 export const EMBEDDED_BUILDER = 'planqk/embedded-builder';
 
@@ -86,23 +85,11 @@ async function createBuilder(
   mkdirSync(cacheDir, { recursive: true });
   const configFile = join(cacheDir, 'embedded-builder.toml');
   writeFileSync(configFile, config);
+  const before = await imageId(EMBEDDED_BUILDER);
   const options = ['--config', configFile, '--pull-policy', 'never', '--label', `${KEY_LABEL}=${key}`];
   await runAloud(say, [pack, 'builder', 'create', EMBEDDED_BUILDER, ...options], {
     what: `Creating ${EMBEDDED_BUILDER}`,
     remedy: 'See what pack says above. `docker system df` tells whether there is space left.',
   });
+  await removeUnnamed(before);
 }
-
-/** Names, modes of execution and contents of all files below a folder. */
-function hashTree(dir: string): string {
-  const hash = createHash('sha256');
-  const entries = readdirSync(dir, { recursive: true, withFileTypes: true });
-  for (const entry of entries.sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1))) {
-    hash.update(`${pathOf(entry).slice(dir.length)}\0`);
-    if (entry.isSymbolicLink()) hash.update(readlinkSync(pathOf(entry)));
-    else if (entry.isFile()) hash.update(readFileSync(pathOf(entry)));
-  }
-  return hash.digest('hex');
-}
-
-const pathOf = (entry: { readonly parentPath: string; readonly name: string }) => join(entry.parentPath, entry.name);

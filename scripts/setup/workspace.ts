@@ -4,7 +4,7 @@
  * Everything lies in `.cache/` of the repository. A thing is remade when its key, the hash of all that feeds it, changes.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Is told each line of what goes on, so that a long step is seen to live. */
@@ -33,3 +33,17 @@ export function writeKey(keyFile: string, key: string): void {
   mkdirSync(dirname(keyFile), { recursive: true });
   writeFileSync(keyFile, key);
 }
+
+/** Names, modes and contents of all below a folder; links are not followed. */
+export function hashTree(dir: string): string {
+  const hash = createHash('sha256');
+  const entries = readdirSync(dir, { recursive: true, withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1))) {
+    hash.update(`${pathOf(entry).slice(dir.length)}\0${lstatSync(pathOf(entry)).mode}\0`);
+    if (entry.isSymbolicLink()) hash.update(readlinkSync(pathOf(entry)));
+    else if (entry.isFile()) hash.update(readFileSync(pathOf(entry)));
+  }
+  return hash.digest('hex');
+}
+
+const pathOf = (entry: { readonly parentPath: string; readonly name: string }) => join(entry.parentPath, entry.name);

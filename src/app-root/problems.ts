@@ -5,8 +5,9 @@ import { problemsAbout } from '../problem.ts';
 import type { RelPath } from '../upload/survey.ts';
 
 const problem = problemsAbout('integration');
+const platformProblem = problemsAbout('integration', 'platform');
 
-export const cannotWrite = problem('cannot-write', (path: RelPath, reason: string) => ({
+export const cannotWrite = platformProblem('cannot-write', (path: RelPath, reason: string) => ({
   headline: 'The upload could not be prepared',
   detail: `Staging has to write to the app directory, and the system answered: ${reason}.`,
   where: [path],

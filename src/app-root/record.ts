@@ -25,7 +25,7 @@ export interface StagingRecord {
   readonly outcome: StagingPlan['outcome'];
   readonly isJob: boolean;
   /** Null where the upload is refused. */
-  readonly start: RecordedStart | null;
+  readonly start: Start | null;
   readonly userCode: RelPath | null;
   /** Who installs, as its users call it. */
   readonly manager: string | null;
@@ -35,11 +35,8 @@ export interface StagingRecord {
   readonly writes: readonly RecordedWrite[];
   readonly ignored: readonly Ignored[];
   readonly warnings: readonly Warning[];
-  readonly problem: ToldProblem | null;
+  readonly problem: Problem | null;
 }
-
-export type ToldProblem = Omit<Problem, 'owner'>;
-export type RecordedStart = Omit<Start, 'problem'> & { readonly problem: ToldProblem | null };
 
 const nothing = (outcome: 'untouched' | 'refused'): StagingRecord => ({
   schema: 1,
@@ -60,15 +57,15 @@ const nothing = (outcome: 'untouched' | 'refused'): StagingRecord => ({
 export function recordOf(plan: StagingPlan): StagingRecord {
   switch (plan.outcome) {
     case 'untouched':
-      return { ...nothing('untouched'), start: startToRecord(plan.start), warnings: plan.warnings };
+      return { ...nothing('untouched'), start: plan.start, warnings: plan.warnings };
     case 'refused':
-      return { ...nothing('refused'), problem: toRecord(plan.problem) };
+      return { ...nothing('refused'), problem: plan.problem };
     case 'staged':
       return {
         schema: 1,
         outcome: 'staged',
         isJob: plan.isJob,
-        start: startToRecord(plan.start),
+        start: plan.start,
         userCode: plan.userCode,
         manager: plan.manager,
         python: plan.python,
@@ -83,15 +80,6 @@ export function recordOf(plan: StagingPlan): StagingRecord {
       };
   }
 }
-
-const toRecord = ({ owner: _, ...told }: Problem): ToldProblem => told;
-
-const startToRecord = ({ kind, command, from, problem }: Start): RecordedStart => ({
-  kind,
-  command,
-  from,
-  problem: problem === null ? null : toRecord(problem),
-});
 
 export const recordText = (record: StagingRecord): string => `${JSON.stringify(record, null, 2)}\n`;
 

@@ -12,7 +12,7 @@ import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { writeLaunch } from '../cnb/launch.ts';
 import type { Variables } from '../cnb/platform-env.ts';
 import { log } from '../log.ts';
-import { type Problem, Refusal, refuse } from '../problem.ts';
+import { FAULT_EXIT, foreseenProblem, type Problem, refuse } from '../problem.ts';
 import { chooseInterpreter, chooseRequest, type Interpreter, isConstraint } from '../python/constraint.ts';
 import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
 import { type Installation, planInstallation } from '../python/install/installation.ts';
@@ -42,8 +42,9 @@ export async function build(context: BuildContext): Promise<ExitCode> {
     await makeEnvironment(context);
     return EXIT.pass;
   } catch (error) {
-    log.error(problemOf(error));
-    return EXIT.buildError;
+    const problem = problemOf(error);
+    log.error(problem);
+    return FAULT_EXIT[problem.fault];
   }
 }
 
@@ -109,6 +110,8 @@ function readProcfile(appDir: string): string | null {
 
 /** Here even what nobody foresaw is about the environment. */
 function problemOf(error: unknown): Problem {
-  if (error instanceof Refusal) return error.problem;
-  return environmentNotMade(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return (
+    foreseenProblem(error) ??
+    environmentNotMade(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  );
 }

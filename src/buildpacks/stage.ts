@@ -5,11 +5,11 @@
 
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
-import { messageText, type Problem, problemOf } from '../problem.ts';
+import { FAULT_EXIT, type Problem, problemOf } from '../problem.ts';
 import { isStaged, stageAppDir } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
 import { stagingUnfinished } from './problems.ts';
-import { readRefusal, refuse } from './refusal.ts';
+import { readRefusal, refuse, refusedFor } from './refusal.ts';
 
 export async function detect(context: DetectContext): Promise<ExitCode> {
   try {
@@ -21,9 +21,9 @@ export async function detect(context: DetectContext): Promise<ExitCode> {
 }
 
 export async function build(context: BuildContext): Promise<ExitCode> {
-  const message = (await readRefusal(context)) ?? messageText(await unfinished(context));
+  const { message, fault } = (await readRefusal(context)) ?? refusedFor(await unfinished(context));
   process.stderr.write(`\n${message}\n`);
-  return EXIT.buildError;
+  return FAULT_EXIT[fault];
 }
 
 /** What hinders staging now, where detect could not leave a message. */

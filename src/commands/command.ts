@@ -1,7 +1,17 @@
 /**
  * What is a command? Shapes and exit codes; the commands themselves are in commands.ts's table.
  */
-export const EXIT_CODE = { done: 0, refused: 1, usage: 2, ourFault: 3, nothingRuns: 4, notStarted: 125 } as const;
+import { FAULT_EXIT } from '../problem.ts';
+
+export const EXIT_CODE = { done: 0, usage: 2, nothingRuns: 4 } as const;
+
+/** Of what ends a command, in its help. */
+export const FAULT_CODES = [
+  [String(FAULT_EXIT.upload), 'the upload is refused'],
+  [String(EXIT_CODE.usage), 'wrong usage'],
+  [String(FAULT_EXIT.ours), 'a fault of this program'],
+  [String(FAULT_EXIT.platform), 'a fault of this machine: its disk, rights, limits'],
+] as const;
 
 export interface Option {
   /** Without its dashes. */

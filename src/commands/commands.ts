@@ -3,7 +3,7 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { messageText, problemOf } from '../problem.ts';
+import { FAULT_EXIT, messageText, problemOf } from '../problem.ts';
 import { type Command, EXIT_CODE, type Given, type Option, UsageError } from './command.ts';
 import { helpOf, overview } from './help.ts';
 import { planCommand } from './plan-command.ts';
@@ -76,5 +76,5 @@ function fail(error: unknown): number {
   }
   const problem = problemOf(error);
   process.stderr.write(messageText(problem));
-  return problem.owner === 'ours' ? EXIT_CODE.ourFault : EXIT_CODE.refused;
+  return FAULT_EXIT[problem.fault];
 }

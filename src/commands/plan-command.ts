@@ -1,15 +1,16 @@
 import { delimiter } from 'node:path';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
+import { FAULT_EXIT } from '../problem.ts';
 import { chooseInterpreter } from '../python/constraint.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
 import { syntaxFault } from '../python/install/syntax.ts';
 import { entryPointFile } from '../python/plan.ts';
 import { excerpt, placeText } from '../quote.ts';
 import { planStaging } from '../staging/plan-upload.ts';
+import { settingsFor } from '../staging/project-descriptor.ts';
 import { readLimits } from '../upload/limits.ts';
 import type { Survey } from '../upload/survey.ts';
 import { surveyUpload } from '../upload/upload.ts';
-import { readSettings } from '../user-settings.ts';
 import { type Command, EXIT_CODE } from './command.ts';
 import { JSON_OPTION, PLAN_EXIT_CODES, printPlan } from './print.ts';
 
@@ -22,9 +23,9 @@ export const planCommand: Command = {
   exitCodes: PLAN_EXIT_CODES,
   run: async ({ upload, values }) => {
     const survey = surveyUpload(upload, readLimits(process.env));
-    const plan = await withSyntax(await planStaging(survey, readSettings(process.env)), survey);
+    const plan = await withSyntax(await planStaging(survey, await settingsFor(survey, process.env)), survey);
     printPlan(plan, values.json === true);
-    if (plan.outcome === 'refused') return EXIT_CODE.refused;
+    if (plan.outcome === 'refused') return FAULT_EXIT[plan.problem.fault];
     return plan.start.kind === 'nothing' ? EXIT_CODE.nothingRuns : EXIT_CODE.done;
   },
 };

@@ -7,15 +7,13 @@ import type { Staged, StagingPlan, Untouched } from '../app-root/staging-plan.ts
 import { messageText, warningLine } from '../problem.ts';
 import { printable } from '../quote.ts';
 import { describeRecord, startLine } from '../staging/describe.ts';
-import { type Command, EXIT_CODE, type Option } from './command.ts';
+import { type Command, EXIT_CODE, FAULT_CODES, type Option } from './command.ts';
 
 export const JSON_OPTION: Option = { name: 'json', text: 'as JSON, as .planqk/staging.json holds it' };
 
 export const STAGE_EXIT_CODES: Command['exitCodes'] = [
   [String(EXIT_CODE.done), 'done, or nothing to do'],
-  [String(EXIT_CODE.refused), 'the upload is refused'],
-  [String(EXIT_CODE.usage), 'wrong usage'],
-  [String(EXIT_CODE.ourFault), 'a fault of this program'],
+  ...FAULT_CODES,
 ];
 
 export const PLAN_EXIT_CODES: Command['exitCodes'] = [

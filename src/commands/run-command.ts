@@ -1,6 +1,8 @@
 import { messageText, problemOf } from '../problem.ts';
-import { readSettings } from '../user-settings.ts';
 import { type Command, EXIT_CODE } from './command.ts';
+
+/** Apart from the job's own, for any program may end with 1, 3 or 4. */
+const NOT_STARTED = { upload: 121, platform: 123, ours: 125 } as const;
 
 export const runCommand: Command = {
   name: 'run',
@@ -8,7 +10,9 @@ export const runCommand: Command = {
   summary: 'run the job on this machine, without a container',
   text:
     'Runs the job on this machine, without a container: stages a copy of the upload, makes a Python environment (with uv ' +
-    'where there is one, else with venv and pip), and starts the runner that the image would start. The upload is not ' +
+    'where there is one, else with venv and pip), and starts the runner that the image would start. It installs what comes ' +
+    'to a requirements.txt, of pip, PDM, setup.py and a plain pyproject.toml too; projects of Poetry, uv, pipenv, conda ' +
+    'and pixi not yet. Pythons are looked for on PATH and where uv and pyenv keep theirs. The upload is not ' +
     "written to. Environments are kept in the user's cache, and used again while what feeds them is the same.",
   options: [
     { name: 'data', value: 'FILE', file: 'exists', text: "the job's data (default: input/data.json of the upload)" },
@@ -22,17 +26,20 @@ export const runCommand: Command = {
   exitCodes: [
     ['any', "the job's own"],
     [String(EXIT_CODE.usage), 'wrong usage'],
-    [String(EXIT_CODE.notStarted), 'the job could not be started'],
+    [String(NOT_STARTED.upload), 'the job could not be started: a fault of the upload'],
+    [String(NOT_STARTED.platform), 'of this machine'],
+    [String(NOT_STARTED.ours), 'of this program'],
   ],
   run: async ({ upload, values }) => {
     try {
       const { runUpload } = await import('./run/run.ts');
       const say = (line: string): void => void process.stderr.write(`planqk-buildpack: ${line}\n`);
       const [data, params] = [values.data, values.params] as (string | undefined)[];
-      return await runUpload({ upload, data, params, settings: readSettings(process.env), env: process.env, say });
+      return await runUpload({ upload, data, params, env: process.env, say });
     } catch (error) {
-      process.stderr.write(messageText(problemOf(error)));
-      return EXIT_CODE.notStarted;
+      const problem = problemOf(error);
+      process.stderr.write(messageText(problem));
+      return NOT_STARTED[problem.fault];
     }
   },
 };

@@ -1,7 +1,9 @@
 import { memoryIn, stateDir } from '../app-root/memory.ts';
+import { FAULT_EXIT } from '../problem.ts';
+import { settingsFor } from '../staging/project-descriptor.ts';
 import { stageAppDir } from '../staging/stage-app-dir.ts';
 import { UNLIMITED } from '../upload/limits.ts';
-import { readSettings } from '../user-settings.ts';
+import { surveyUpload } from '../upload/upload.ts';
 import { type Command, EXIT_CODE } from './command.ts';
 import { JSON_OPTION, printPlan, STAGE_EXIT_CODES } from './print.ts';
 
@@ -22,8 +24,9 @@ export const stageCommand: Command = {
       copyFolder(upload, output, { limits: UNLIMITED, withoutNoise: false });
     }
     const appDir = typeof output === 'string' ? output : upload;
-    const plan = await stageAppDir(appDir, readSettings(process.env), memoryIn(stateDir()));
+    const settings = await settingsFor(surveyUpload(appDir), process.env);
+    const plan = await stageAppDir(appDir, settings, memoryIn(stateDir()));
     printPlan(plan, json === true);
-    return plan.outcome === 'refused' ? EXIT_CODE.refused : EXIT_CODE.done;
+    return plan.outcome === 'refused' ? FAULT_EXIT[plan.problem.fault] : EXIT_CODE.done;
   },
 };

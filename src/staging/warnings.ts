@@ -5,7 +5,6 @@
  */
 
 import { posix } from 'node:path';
-import { parseToml } from '../formats/toml.ts';
 import type { Warning } from '../problem.ts';
 import { Refusal } from '../problem.ts';
 import { entryPointWarnings } from '../python/plan.ts';
@@ -13,6 +12,7 @@ import { excerpt, listed } from '../quote.ts';
 import { SURVEY_LIMITS } from '../upload/limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { SETTINGS, type Settings } from '../user-settings.ts';
+import { PROJECT_FILE, type ProjectDescriptor, readDescriptor } from './project-descriptor.ts';
 import type { UserCode } from './user-code.ts';
 
 /** Of any upload, ours or not. */
@@ -54,27 +54,10 @@ function surveyWarnings(survey: Survey): Warning[] {
   return warnings;
 }
 
-const PROJECT_FILE = 'project.toml';
-
-interface ProjectDescriptor {
-  readonly io?: { readonly buildpacks?: { readonly exclude?: unknown; readonly group?: unknown } };
-  readonly build?: { readonly exclude?: unknown; readonly buildpacks?: unknown };
-}
-
-/**
- * What a project descriptor says that does not do what its author expects.
- * @see https://github.com/buildpacks/spec/blob/main/extensions/project-descriptor.md
- */
+/** What a project descriptor says that does not do what its author expects. */
 async function descriptorWarnings(survey: Survey): Promise<Warning[]> {
-  const text = survey.kind(PROJECT_FILE) === 'file' ? survey.text(PROJECT_FILE) : null;
-  if (text === null) return [];
-  try {
-    const descriptor = (await parseToml(text, PROJECT_FILE)).data as ProjectDescriptor;
-    return [...slashedExcludes(survey, descriptor), ...ownBuildpacks(descriptor)];
-  } catch (error) {
-    if (error instanceof Refusal) return []; // the platform has read it before us, and says what is wrong with it
-    throw error;
-  }
+  const descriptor = await readDescriptor(survey);
+  return descriptor === null ? [] : [...slashedExcludes(survey, descriptor), ...ownBuildpacks(descriptor)];
 }
 
 /** The platform leaves out `data`, but not `data/`. */

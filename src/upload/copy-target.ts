@@ -5,6 +5,7 @@
 import { constants, lstatSync, mkdirSync, openSync, realpathSync, type Stats, statSync, symlinkSync } from 'node:fs';
 import { posix } from 'node:path';
 import { refuse } from '../problem.ts';
+import { makeFolders } from './make-folders.ts';
 import { badZipEntry } from './problems.ts';
 import { refuseWriting } from './reasons.ts';
 import type { RelPath } from './survey.ts';
@@ -27,7 +28,7 @@ export class CopyTarget {
   /** @throws Refusal `cannot-unpack` */
   constructor(dir: string) {
     try {
-      mkdirSync(dir, { recursive: true });
+      makeFolders(dir);
       this.#root = realPath(bytePath(dir));
     } catch (error) {
       refuseWriting(dir, error);

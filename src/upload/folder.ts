@@ -30,6 +30,9 @@ export function surveyAppDir(appDir: string): Survey {
   });
 }
 
+/** Where the user code may lie, and its program: what cannot be seen there must not be taken for nothing. */
+const LEVELS_OF_USER_CODE = 3;
+
 function refuseReading(error: unknown): never {
   const reason = systemReason(error);
   if (reason === null) throw error;
@@ -54,7 +57,10 @@ function list(root: string, dir: RelPath): Listed[] {
     return dirents.map((dirent) => ({ name: dirent.name, kind: kindOfDirent(dirent) }));
   } catch (error) {
     if (dir === '.') refuseReading(error);
-    return []; // a folder that may not be entered holds nothing we could stage
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (/^E(ACCES|PERM)$/.test(code) && dir.split('/').length <= LEVELS_OF_USER_CODE)
+      refuse(fileUnreadable(dir, systemReason(error) ?? code));
+    return []; // farther down it holds nothing we could stage
   }
 }
 

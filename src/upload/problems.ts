@@ -23,7 +23,7 @@ function shown(path: RelPath): string {
 const escaped = (text: string): string =>
   text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`);
 
-export const appUnreadable = problem('app-unreadable', (reason: string) => ({
+export const appUnreadable = platformProblem('app-unreadable', (reason: string) => ({
   headline: 'The upload cannot be read',
   detail: `The reason: ${reason}.`,
   where: [],
@@ -96,7 +96,7 @@ export const fileTooLarge = problem('file-too-large', (path: RelPath, bytes: num
 }));
 
 export const fileUnreadable = problem('file-unreadable', (path: RelPath, reason: string) => ({
-  headline: 'A file of the upload cannot be read',
+  headline: 'A part of the upload cannot be read',
   detail: `The reason: ${reason}.`,
   where: [path],
   remedy: 'Give the build user read access to it, and upload again.',

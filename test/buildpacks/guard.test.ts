@@ -39,7 +39,7 @@ describe('lets the build go on', () => {
 });
 
 describe('stops the build', () => {
-  const UNFINISHED = { code: 1, stdout: '', stderr: `\n${messageOf('staging-unfinished')}\n` };
+  const UNFINISHED = { code: 5, stdout: '', stderr: `\n${messageOf('staging-unfinished')}\n` };
 
   it('where staging has not begun, and stages nothing itself', async () => {
     const guard = bench('guard', 'named-folder-underscore');

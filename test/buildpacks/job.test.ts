@@ -266,7 +266,7 @@ describe('build of anything else', () => {
     const { code, stdout, stderr } = await job.build(build);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toBe(
-      'Warnings\n  main.py:4 defines run: The upload is neither a job nor an app with a start command. Move it to src/program.py, or set ENTRY_POINT=main:run.\n',
+      'Warnings\n  main.py:4 defines run: The upload is neither a job nor an app with a start command. Move it to src/program.py, or set ENTRY_POINT=main:run. [nothing-to-run]\n',
     );
     expect(contentsOf(job.appDir)).toEqual(before);
   });

@@ -11,9 +11,9 @@ const SILENTLY_NOT_TAKING_PART = { code: 100, stdout: '', stderr: '' };
 const TAKING_PART = { code: 0, stdout: '', stderr: '' };
 
 /** What the build plan holds for one message: a private name, provided and required by the same buildpack. */
-const planWith = (message: unknown) => ({
+const planWith = (message: unknown, fault = 'upload') => ({
   provides: [{ name: 'planqk-refusal' }],
-  requires: [{ name: 'planqk-refusal', metadata: { message } }],
+  requires: [{ name: 'planqk-refusal', metadata: { message, fault } }],
 });
 
 describe('detect', () => {
@@ -59,7 +59,9 @@ describe('detect', () => {
     const stage = bench('stage', 'named-folder-underscore');
     rmSync(stage.appDir, { recursive: true });
     expect(await stage.detect(detect)).toEqual(TAKING_PART);
-    expect(stage.buildPlan()).toEqual(planWith(expect.stringMatching(/Something unexpected happened.*ENOENT/s)));
+    expect(stage.buildPlan()).toEqual(
+      planWith(expect.stringMatching(/Something unexpected happened.*ENOENT/s), 'ours'),
+    );
   });
 
   it('takes part even where it cannot leave a message', async () => {
@@ -100,13 +102,13 @@ describe('build', () => {
 
   it('says that staging did not finish where nothing is wrong any more', async () => {
     const stage = bench('stage', 'named-folder-underscore');
-    expect(await stage.build(build)).toMatchObject({ code: 1, stderr: `\n${messageOf('staging-unfinished')}\n` });
+    expect(await stage.build(build)).toMatchObject({ code: 5, stderr: `\n${messageOf('staging-unfinished')}\n` });
   });
 
   it('fails too where its plan is missing', async () => {
     const stage = bench('stage', 'named-folder-underscore');
     expect(await stage.build((context) => build({ ...context, buildpackPlanFile: '/none' }))).toMatchObject({
-      code: 1,
+      code: 5,
       stderr: `\n${messageOf('staging-unfinished')}\n`,
     });
   });

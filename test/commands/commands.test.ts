@@ -62,7 +62,7 @@ At the app root
     expect(stdout.split('\n')[0]).toBe('[Error: The upload is neither a job nor an app with a start command]');
     expect(stdout).toContain('\n  main.py:4 defines run\n\nMove it to src/program.py, or set ENTRY_POINT=main:run.\n');
     expect(status).toBe(4);
-    expect(run('run', uploadOf('start-main-py-defines-run'))).toMatchObject({ status: 125, stdout: '' });
+    expect(run('run', uploadOf('start-main-py-defines-run'))).toMatchObject({ status: 121, stdout: '' });
   });
 
   it('exits with 1 for an upload that would be refused, the message on stderr', () => {
@@ -73,6 +73,47 @@ At the app root
       outcome: 'refused',
       problem: { code: 'ambiguous-user-code' },
     });
+  });
+});
+
+describe("the variables of the upload's project.toml", () => {
+  const planned = (descriptor: string, env: Record<string, string> = {}) => {
+    const appDir = temporaryCopy(uploadOf('two-projects-one-chosen'), onTestFinished);
+    writeFileSync(join(appDir, 'project.toml'), descriptor);
+    const node = ['--disable-warning=ExperimentalWarning', mainFile];
+    const { stdout } = spawnSync(process.execPath, [...node, 'plan', appDir, '--json'], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, ...env },
+    });
+    return JSON.parse(stdout);
+  };
+  const variable = (table: string, name = 'BP_PLANQK_USER_CODE', value = 'shor') =>
+    `[[${table}]]\nname = "${name}"\nvalue = "${value}"\n`;
+  const NEW = '[_]\nschema-version = "0.2"\n';
+
+  it.each<[why: string, descriptor: string]>([
+    ['of schema 0.1', variable('build.env')],
+    ['of schema 0.2', NEW + variable('io.buildpacks.build.env')],
+    ['of schema 0.2, as it was spelled first', NEW + variable('io.buildpacks.env.build')],
+  ])("are the plan's as they are the build's: %s", (_why, descriptor) => {
+    expect(planned(descriptor)).toMatchObject({ outcome: 'staged', userCode: 'shor' });
+  });
+
+  it.each<[why: string, descriptor: string]>([
+    ['where its schema does not have them', variable('io.buildpacks.build.env')],
+    ['where it is no TOML', 'build = ['],
+    ['where they are no list of names and values', '[build]\nenv = { BP_PLANQK_USER_CODE = "shor" }\n'],
+  ])('count for nothing %s', (_why, descriptor) => {
+    expect(planned(descriptor)).toMatchObject({ outcome: 'refused', problem: { code: 'ambiguous-user-code' } });
+  });
+
+  it("give way to the caller's, and are named where they are misspelt", () => {
+    const misspelt = variable('build.env') + variable('build.env', 'BP_PLANQK_MANIFSET', 'x');
+    const { userCode, warnings } = planned(misspelt, { BP_PLANQK_USER_CODE: 'grover' });
+    expect(userCode).toBe('grover');
+    expect(warnings).toMatchObject([
+      { code: 'unknown-setting', message: expect.stringMatching(/^BP_PLANQK_MANIFSET is no/) },
+    ]);
   });
 });
 

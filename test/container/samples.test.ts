@@ -1,9 +1,10 @@
 /** Every sample becomes an image with the embedded builder; the image runs, and does what `output/` beside it says. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { contentsOf } from '../fixtures.ts';
-import { docker, job, resultOf, samplesDir } from './job.ts';
+import { contentsOf, temporaryCopy } from '../fixtures.ts';
+import { docker, job, repoDir, resultOf, samplesDir } from './job.ts';
 
 const JOBS = [
   'conda-wrapped-job',
@@ -54,6 +55,28 @@ it('web-app: answers over HTTP, from its own folder', async () => {
   const address = await docker('port', container, '8080');
   const answer = await retry(() => fetch(`http://${address.split('\n')[0]}/`));
   expect(await answer.json()).toEqual(JSON.parse(expected('web-app')));
+});
+
+describe('an image that is there', () => {
+  it('is used again for new inputs, from any folder, and its output comes to the folder that is named', async () => {
+    const dir = temporaryCopy(join(samplesDir, 'pip-job'), onTestFinished);
+    const again = (...args: string[]) =>
+      execa('npm', ['--prefix', repoDir, 'run', '--silent', 'job', '--', '.', '--tag', 'planqk-test/again', ...args], {
+        cwd: dir,
+      });
+    const first = await again();
+    expect(first.stderr).toContain('image planqk-test/again: done');
+    expect(first.stderr).toMatch(
+      /The image is planqk-test\/again: Python 3\.\d+\.\d+, \d+ packages?\.\nTo run it again: docker run --rm /,
+    );
+    const second = await again('--data', 'input/data.json', '--output', 'out');
+    expect(second.stderr).toContain('image planqk-test/again: nothing has changed since it was built');
+    expect(second.stderr).toContain('data: input/data.json\n');
+    expect(readFileSync(join(dir, 'out', 'output.json'), 'utf8').trim()).toBe(
+      second.stdout.split('PlanQK:Job:MultilineResult')[1]!.trim(),
+    );
+    expect((await again('--env', 'BP_PLANQK_KEEP_ALL=true')).stderr).toContain('image planqk-test/again: done');
+  });
 });
 
 it('every sample is covered above', () => {

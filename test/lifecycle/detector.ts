@@ -127,6 +127,23 @@ name = "debian"
 version = "13"
 `;
 
+/** The real lifecycle's builder, on what its detector found. */
+export async function buildAll({ dir, appDir, buildpacksDir }: Workbench) {
+  symlinkSync(lifecycleFile(), join(dir, 'builder'));
+  const folders = { app: appDir, buildpacks: buildpacksDir, layers: 'layers', platform: 'platform' };
+  const files = { group: 'layers/group.toml', plan: 'layers/plan.toml', analyzed: 'layers/analyzed.toml' };
+  const args = Object.entries({ ...folders, ...files }).flatMap(([name, value]) => [`-${name}`, value]);
+  const { exitCode, all } = await execa('./builder', [...args, '-no-color'], {
+    ...BUILD_USER,
+    cwd: dir,
+    env: { CNB_PLATFORM_API: '0.13', PATH: process.env.PATH ?? '' },
+    extendEnv: false,
+    all: true,
+    reject: false,
+  });
+  return { exitCode, output: all };
+}
+
 /** The build phase as the lifecycle calls it: with the plan entries that this buildpack provides. */
 async function build({ dir, appDir, buildpacksDir }: Workbench, id: string, plan: Detection['plan']) {
   const buildpackDir = join(buildpacksDir, id.replace('/', '_'), VERSION);

@@ -58,7 +58,7 @@ describe('the build stops with a message when', () => {
     expect(detection.group, detection.output).toEqual(['planqk/guard']);
     const { exitCode, stderr } = await detection.build();
     expect(stderr).toContain(UNFINISHED);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(5);
   });
 
   it.each<[why: string, script: string]>([
@@ -69,7 +69,7 @@ describe('the build stops with a message when', () => {
     replaceExecutable(bench, script);
     const detection = await detect(bench);
     expect(detection.group, detection.output).toEqual(['planqk/guard']);
-    expect((await detection.build()).exitCode).toBe(1);
+    expect((await detection.build()).exitCode).toBe(5);
   });
 
   it('stage is not in the builder', async () => {
@@ -81,7 +81,7 @@ describe('the build stops with a message when', () => {
     expect(stderr).toContain(
       `[Error: ${VERSION} of planqk/stage is missing; it has to be in the same builder as planqk/guard]`,
     );
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(5);
   });
 
   it.runIf(isRoot)('the folder cannot be written', async () => {
@@ -91,7 +91,7 @@ describe('the build stops with a message when', () => {
     expect(detection.group, detection.output).toEqual(['planqk/stage']);
     const { exitCode, stderr } = await detection.build();
     expect(stderr.trim()).toBe(messageText(cannotWrite('.planqk', 'EACCES: permission denied')).trim());
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(5);
     expect(contentsOf(bench.appDir)).toEqual(contentsOf(uploadDir));
   });
 
@@ -100,7 +100,7 @@ describe('the build stops with a message when', () => {
     replaceExecutable(bench, asStageDetect('ulimit -f 0; exec REAL "$@"'));
     const detection = await detect(bench);
     expect(detection.group, detection.output).toEqual(['planqk/stage']);
-    expect((await detection.build()).exitCode).toBe(1);
+    expect((await detection.build()).exitCode).toBe(5);
     expect(contentsOf(bench.appDir)).toEqual(contentsOf(templateDir));
   });
 
@@ -118,7 +118,7 @@ describe('the build stops with a message when', () => {
     expect(detection.group, detection.output).toEqual(['planqk/stage']);
     const { exitCode, stderr } = await detection.build();
     expect(stderr).toMatch(/the system answered: ENOSPC: no\s+space left on device\./);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(5);
     expect(contentsOf(bench.appDir)).toEqual(before);
   });
 });

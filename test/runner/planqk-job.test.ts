@@ -62,6 +62,20 @@ it('says that there is no Python', () => {
   expect(job.stderr).toContain('[Error: There is no Python in this image]');
 });
 
+it('says that the interpreter of the packages is not in this image, and takes no other', () => {
+  const environment = join(layer, 'environment');
+  mkdirSync(environment);
+  symlinkSync('/nowhere/python3.11', join(environment, 'python'));
+  const job = run(`${environment}:${dirname(PYTHON)}:${tools}`);
+  expect(job).toMatchObject({ status: 125, stdout: '' });
+  expect(job.stderr).toContain('[Error: This image has another Python than its packages were installed for]');
+  expect(job.stderr).toContain(`\n  ${environment}/python\n`);
+  expect(job.stderr).toContain('[code: other-python, fault: platform]\n');
+  expect(run(`${dirname(PYTHON)}:${environment}:${tools}`), 'one that comes later is none of ours').toMatchObject({
+    status: 0,
+  });
+});
+
 it('arguments that are a command are run, and not the job', () => {
   const job = run(`${dirname(PYTHON)}:${tools}`, ['python3', '-c', 'import sys; print(sys.argv)', 'a b']);
   expect(job).toMatchObject({ status: 0, stdout: "['-c', 'a b']\n", stderr: '' });

@@ -141,18 +141,20 @@ it('SIGTERM reaches the job, which ends in its own way', async () => {
   expect(stdout).toContain('cleaned up');
 });
 
-describe('125, with the message, where the job could not be started', () => {
-  it.each<[what: string, dir: () => string, headline: string]>([
+describe('where the job could not be started, the message, and whose fault it is', () => {
+  it.each<[what: string, dir: () => string, headline: string, code: number]>([
     [
       'an upload that is refused',
       () => join(repoDir, 'samples/two-projects'),
       'More than one folder looks like the user code',
+      121,
     ],
-    ['an upload that is no job', () => join(repoDir, 'samples/plain-python'), 'The upload is no job'],
+    ['an upload that is no job', () => join(repoDir, 'samples/plain-python'), 'The upload is no job', 121],
     [
       'requirements that cannot be had',
       () => upload({ 'src/program.py': 'def run(data, params):\n    pass\n', 'requirements.txt': 'six==99.0\n' }),
-      'The requirements could not be installed|No set of packages satisfies the requirements',
+      'No set of packages satisfies the requirements',
+      121,
     ],
     [
       'a Python that is not here',
@@ -163,12 +165,23 @@ describe('125, with the message, where the job could not be started', () => {
           'requirements.txt': '',
         }),
       'No Python on this machine is the one the job asks for',
+      123,
     ],
-  ])('%s', (_what, dir, headline) => {
+    [
+      'a project of another tool',
+      () =>
+        upload({
+          'src/program.py': 'def run(data, params):\n    pass\n',
+          'environment.yml': 'dependencies:\n  - python=3.11\n  - numpy\n',
+        }),
+      'A project of conda cannot be run here yet',
+      125,
+    ],
+  ])('%s', (_what, dir, headline, code) => {
     const { status, stdout, stderr } = run(dir());
     expect(stderr).toMatch(new RegExp(`\\[Error: (${headline})\\]`));
     expect(stdout).toBe('');
-    expect(status).toBe(125);
+    expect(status).toBe(code);
   });
 });
 

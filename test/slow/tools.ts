@@ -67,8 +67,8 @@ export function installedIn(dir: string): string[] {
   return found.filter((name) => !/^(pip|setuptools|wheel)-/.test(name)).sort();
 }
 
-/** The smallest wheel that installs: one module of the package's name. */
-export async function writeWheel(dir: string, name: string, version = '1.0'): Promise<string> {
+/** The smallest wheel that installs: one module of the package's name, with so many lines more. */
+export async function writeWheel(dir: string, name: string, version = '1.0', lines = 0): Promise<string> {
   const file = `${name}-${version}-py3-none-any.whl`;
   const info = `${name}-${version}.dist-info`;
   const files = {
@@ -81,9 +81,10 @@ export async function writeWheel(dir: string, name: string, version = '1.0'): Pr
     'import json, sys, zipfile',
     'with zipfile.ZipFile(sys.argv[1], "w") as archive:',
     '    for name, text in json.loads(sys.argv[2]).items():',
+    '        text += "x = 1\\n" * (int(sys.argv[3]) if name.endswith(".py") else 0)',
     '        archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), text)',
   ].join('\n');
-  await execa('python3', ['-c', script, join(dir, file), JSON.stringify(files)]);
+  await execa('python3', ['-c', script, join(dir, file), JSON.stringify(files), String(lines)]);
   return file;
 }
 

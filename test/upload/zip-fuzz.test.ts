@@ -83,7 +83,7 @@ it('a damaged zip never leads to a fault of ours, and never to two answers', asy
       const run = await outcomeOf(unzip(zip, out));
       expect(readdirSync(work)).toEqual([String(count - 1)]);
       if ('problem' in planned) {
-        expect(planned.problem.owner, planned.problem.detail).toBe('upload');
+        expect(planned.problem.fault, planned.problem.detail).toBe('upload');
         expect(run).toEqual(planned);
       } else if ('problem' in run) {
         // only the content itself tells, and a plan does not unpack it

@@ -6,21 +6,24 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { refuse } from '../../problem.ts';
-import { chooseInterpreter, type Interpreter } from '../../python/constraint.ts';
-import { surveyInterpreters } from '../../python/install/interpreters.ts';
+import type { Interpreter } from '../../python/constraint.ts';
 import { noPython } from '../../python/install/problems.ts';
 import { environmentKey, interpreterIn, makeEnvironment } from '../../python/install/virtual-environment.ts';
+import { makeFolders } from '../../upload/make-folders.ts';
 import { cacheDir } from './cache.ts';
+import { findPython } from './known-pythons.ts';
 
 export interface EnvironmentRequest {
   readonly appDir: string;
   /** A folder of this run, removed after it. */
   readonly work: string;
   readonly request: PythonRequest | null;
+  /** Relative to the app dir. */
+  readonly requirements: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   /** Gets the interpreter before anything is installed for it. */
   readonly whenChosen: (python: string) => void;
@@ -30,11 +33,12 @@ export interface EnvironmentRequest {
 /** Written last: an environment without it was never finished. */
 const COMPLETE = '.planqk-complete';
 
-/** @returns The interpreter to run the job with. @throws Refusal `no-python`, `environment-not-made`, `install-failed` */
+/** @returns The interpreter to run the job with. @throws Refusal `no-python`, `venv-failed`, or what an installer gave up for */
 export async function ensureEnvironment({
   appDir,
   work,
   request,
+  requirements,
   env,
   whenChosen,
   say,
@@ -42,13 +46,13 @@ export async function ensureEnvironment({
   const python = choosePython(env, request);
   whenChosen(python.path);
   const uv = findUv(env);
-  const ingredients = { appDir, requirements: ['requirements.txt'], python, uv, env };
+  const ingredients = { appDir, requirements, python, uv, env };
   const { key, complete } = environmentKey(ingredients);
   const dir = complete ? join(cacheDir(env), 'environments', key.slice(0, 32)) : join(work, 'environment');
   if (existsSync(join(dir, COMPLETE))) return interpreterIn(dir);
   say(`making the environment with ${uv === null ? 'venv and pip' : 'uv'}, Python ${python.version}`);
   rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { recursive: true });
+  makeFolders(dir);
   const uvCache = env.UV_CACHE_DIR ?? join(cacheDir(env), 'uv');
   try {
     await makeEnvironment(ingredients, { dir, workDir: work, uvCache, compile: false, tell: say });
@@ -61,9 +65,8 @@ export async function ensureEnvironment({
 }
 
 function choosePython(env: NodeJS.ProcessEnv, request: PythonRequest | null): Interpreter {
-  const offered = surveyInterpreters((env.PATH ?? '').split(delimiter).filter(Boolean));
-  const versions = offered.map(({ version }) => version);
-  return chooseInterpreter(offered, request) ?? refuse(noPython(request, versions));
+  const found = findPython(env, request);
+  return 'path' in found ? found : refuse(noPython(request, found.offered));
 }
 
 function findUv(env: NodeJS.ProcessEnv): string | null {

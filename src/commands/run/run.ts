@@ -5,18 +5,22 @@
  */
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
 import { messageText, type Problem, Refusal } from '../../problem.ts';
+import { planInstallation } from '../../python/install/installation.ts';
+import { isInstallerVariable } from '../../python/install/variables.ts';
+import { descriptorVariables } from '../../staging/project-descriptor.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
 import { copyFolder } from '../../upload/copy-folder.ts';
+import { surveyAppDir } from '../../upload/folder.ts';
 import { readLimits } from '../../upload/limits.ts';
 import { refuseWriting } from '../../upload/reasons.ts';
 import { unzip } from '../../upload/unzip.ts';
-import type { Settings } from '../../user-settings.ts';
-import { jobCrashed, jobEndedUnseen, jobKilled, noJob } from '../problems.ts';
+import { readSettings } from '../../user-settings.ts';
+import { jobCrashed, jobEndedUnseen, jobKilled, managerNotRun, noJob } from '../problems.ts';
 import { checkInputs, findInputs } from './job-inputs.ts';
 import { ensureEnvironment } from './local-environment.ts';
 import { ensureRunner } from './runner-files.ts';
@@ -26,7 +30,6 @@ export interface RunOptions {
   readonly upload: string;
   readonly data?: string | undefined;
   readonly params?: string | undefined;
-  readonly settings: Settings;
   readonly env: NodeJS.ProcessEnv;
   /** Told what goes on; the job's own output goes to stdout and stderr as it is. */
   readonly say: (line: string) => void;
@@ -41,19 +44,34 @@ export async function runUpload(options: RunOptions): Promise<number> {
   try {
     const appDir = join(work, 'app');
     await copyUpload(options, appDir);
-    const plan = await stageAppDir(appDir, options.settings);
+    const declared = await descriptorVariables(surveyAppDir(appDir));
+    const settings = readSettings({ ...declared, ...options.env });
+    const plan = await stageAppDir(appDir, settings);
     if (plan.outcome === 'refused') throw new Refusal(plan.problem);
     if (plan.outcome !== 'staged' || !plan.isJob)
       throw new Refusal(plan.start.problem ?? noJob(options.upload, plan.start));
-    const env = { ...options.env, ...plan.settings };
+    const ofInstaller = Object.entries(declared).filter(([name]) => isInstallerVariable(name));
+    const env = { ...Object.fromEntries(ofInstaller), ...options.env, ...plan.settings };
+    const requirements = requirementsOf(appDir, plan, env.BP_PIP_REQUIREMENT ?? settings.pipRequirement);
     const runner = ensureRunner();
     const jobEnv = jobVariables(appDir, plan, options);
     const whenChosen = (python: string): void => checkInputs(python, runner, appDir, jobEnv);
-    const python = await ensureEnvironment({ ...options, env, appDir, work, request: plan.python, whenChosen });
+    const making = { ...options, env, appDir, work, requirements, request: plan.python, whenChosen };
+    const python = await ensureEnvironment(making);
     return await spawnJob([python, '-u', runner], { cwd: appDir, env: jobEnv });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** What the embedded builder would install, too. @throws Refusal for what only another tool can */
+function requirementsOf(appDir: string, { manager, writes }: Staged, named: string | undefined): readonly string[] {
+  const installation = planInstallation(readdirSync(appDir), named);
+  if (installation.kind === 'pip') return installation.files;
+  if (installation.kind !== 'unsupported') return [];
+  const { found } = installation;
+  const sources = writes.filter(({ path }) => found.includes(path)).flatMap(({ from }) => from);
+  throw new Refusal(managerNotRun(manager ?? 'another tool', sources.length > 0 ? [...new Set(sources)] : found));
 }
 
 function makeWorkFolder(): string {

@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../app-root/digest.ts';
+import { makeFolders } from '../../upload/make-folders.ts';
 import { encodeText } from '../../upload/text.ts';
 import { cacheDir } from './cache.ts';
 
@@ -25,7 +26,7 @@ export function ensureRunner(): string {
 
 /** Whole or not at all, also when two start at once. */
 function unpack(home: string, files: Readonly<Record<string, string>>): void {
-  mkdirSync(join(home, '..'), { recursive: true });
+  makeFolders(join(home, '..'));
   const draft = mkdtempSync(`${home}-`);
   mkdirSync(join(draft, PACKAGE));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(draft, PACKAGE, name), text);

@@ -11,7 +11,8 @@ import { PassThrough } from 'node:stream';
 import type { Variables } from '../../cnb/platform-env.ts';
 import { Refusal } from '../../problem.ts';
 import { contained } from './contained.ts';
-import { type InstallerName, type InstallFailure, installFailed } from './problems.ts';
+import { classify, explainingLines, faultOf, signalOf } from './failures.ts';
+import { type InstallerName, installFailed } from './problems.ts';
 
 /** pip's settings and what uv calls them; a setting of uv's own wins. `,` is how uv separates where pip has blanks. */
 const PIP_SETTINGS: readonly (readonly [pip: string, uv: string, separator?: ','])[] = [
@@ -86,18 +87,20 @@ export interface Running {
   readonly env: Variables;
   /** Never told, wherever they turn up; those in addresses are found anyway. */
   readonly secrets: readonly string[];
+  /** Hosts that the upload's own requirements name. */
+  readonly hosts: ReadonlySet<string>;
   readonly tell: (line: string) => void;
 }
 
 /**
  * Runs an installer and tells each line.
  *
- * @throws Refusal `install-failed`, with the lines of the error.
+ * @throws Refusal of a code for each kind of failure (problems.ts), with the lines of the error.
  */
 export async function runInstaller(
   { name, program, interpreter }: Installer,
   args: readonly string[],
-  { cwd, env, secrets, tell }: Running,
+  { cwd, env, secrets, hosts, tell }: Running,
 ): Promise<void> {
   // PWD, since both put it in where requirements name it, and mean the folder they run in.
   const { command, args: all } = contained(interpreter, program, args);
@@ -121,32 +124,20 @@ export async function runInstaller(
     // From there on the lines are for the message at the end; twice would be once too often.
     if (start === -1 && !SETTLED.test(line)) tell(lines.at(-1) ?? '');
   }
-  if ((await exited) === 0) return;
-  const failure = classify(lines.join('\n'));
-  throw new Refusal(installFailed(name, failure, lines.slice(start === -1 ? -MOST_LINES : start).slice(0, MOST_LINES)));
+  const code = await exited;
+  if (code === 0) return lines.slice(start === -1 ? lines.length : start).forEach(tell);
+  const signal = signalOf(code);
+  const failure = signal === null ? classify(lines.join('\n')) : 'killed';
+  const explained = explainingLines(lines, start, failure);
+  const ended = signal === null ? [] : [`${name} was ended by ${signal}`];
+  throw new Refusal(installFailed(name, failure, faultOf(failure, explained, hosts), [...explained, ...ended]));
 }
 
-/** The line where uv begins to explain. */
-const ERROR = /^(error:|\s*×)/;
-const MOST_LINES = 60;
+/** The line where uv or pip begins to explain. */
+const ERROR = /^(error:|ERROR:|\s*×)/;
 
 /** uv's word that it does not read these in a file; respell.ts has put them on the command line. */
 const SETTLED = /^warning: Ignoring unsupported option .*`--(pre|trusted-host)`/;
-
-/** Pure: what went wrong, by uv's own words; the first row that fits. Of pip's, no more than that it gave up. */
-export function classify(output: string): InstallFailure {
-  const rows: readonly (readonly [RegExp, InstallFailure])[] = [
-    // First: what cannot be fetched fails a build too.
-    [/Failed to fetch|error sending request|Request failed after|dns error|invalid peer certificate/, 'index'],
-    [/Failed to build|[Bb]uild backend|Failed to download and build/, 'build'],
-    [
-      /Couldn't parse|Error parsing|Failed to parse|failed to (read|decode)|Expected |Unexpected .*, expected|Invalid URL in|filename .* is invalid/,
-      'syntax',
-    ],
-    [/No solution found|not found in the package registry|unsatisfiable/, 'unsatisfiable'],
-  ];
-  return rows.find(([pattern]) => pattern.test(output))?.[1] ?? 'other';
-}
 
 /** Pure: hides user and password of every URL, and the passwords of the settings and other secrets wherever else they are. */
 export function secretsHider(env: Variables, secrets: readonly string[]): (line: string) => string {

@@ -2,18 +2,16 @@
  * What can go wrong while the environment is made?
  */
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
-import { problemsAbout, type Words } from '../../problem.ts';
+import { type Problem, problemsAbout, type WhoseFault } from '../../problem.ts';
 import { excerpt, type FilePlace, placeText } from '../../quote.ts';
 import type { Interpreter } from '../constraint.ts';
+import type { InstallFailure } from './failures.ts';
 
 const problem = problemsAbout('requirements');
 const platformProblem = problemsAbout('integration', 'platform');
 const ourProblem = problemsAbout('messages', 'ours');
 
 export type InstallerName = 'uv' | 'pip';
-
-/** Why the installer gave up, as far as its output tells. */
-export type InstallFailure = 'build' | 'index' | 'other' | 'syntax' | 'unsatisfiable';
 
 export const badPythonRequest = problem('bad-python-request', (request: PythonRequest) => ({
   headline: 'The Python version that is asked for cannot be understood',
@@ -22,20 +20,15 @@ export const badPythonRequest = problem('bad-python-request', (request: PythonRe
   remedy: `Correct it in ${request.source}, or remove it to get the builder's own Python.`,
 }));
 
-export const installFailed = problem(
-  'install-failed',
-  (installer: InstallerName, failure: InstallFailure, output: readonly string[]) => ({
-    ...explainFailure(installer, failure),
-    where: output,
+export const noPython = platformProblem(
+  'no-python',
+  (request: PythonRequest | null, offered: readonly Interpreter[]) => ({
+    headline: 'No Python on this machine is the one the job asks for',
+    detail: `${request === null ? 'Any Python 3 will do' : `${request.source} asks for ${request.constraint}`}, and these were found, on PATH and where uv and pyenv keep theirs:`,
+    where: offered.length > 0 ? offered.map(({ version, path }) => `${version} (${path})`) : ['none'],
+    remedy: 'Install a Python that fits, such as with `uv python install`, or see that it is on PATH.',
   }),
 );
-
-export const noPython = problem('no-python', (request: PythonRequest | null, offered: readonly string[]) => ({
-  headline: 'No Python on this machine is the one the job asks for',
-  detail: `${request === null ? 'Any Python 3 will do' : `${request.source} asks for ${request.constraint}`}, and these were found on PATH:`,
-  where: offered.length > 0 ? offered : ['none'],
-  remedy: 'Install a Python that fits, and see that it is on PATH.',
-}));
 
 export const noSuchRequirements = problem('no-such-requirements', (files: readonly string[]) => ({
   headline: 'A requirements file that BP_PIP_REQUIREMENT names is missing',
@@ -72,7 +65,7 @@ export const pythonUnsatisfied = problem(
   }),
 );
 
-export const unsupportedManager = problem('unsupported-manager', (found: readonly string[]) => ({
+export const unsupportedManager = platformProblem('unsupported-manager', (found: readonly string[]) => ({
   headline: 'This builder only installs requirements.txt',
   detail: 'The app has no requirements.txt. The tools that these files are for are not in the embedded builder:',
   where: found,
@@ -86,38 +79,109 @@ export const environmentNotMade = ourProblem('environment-not-made', (details: s
   remedy: 'Try again. If it stays, report it with this text at https://github.com/planqk/planqk-buildpacks/issues.',
 }));
 
-function explainFailure(installer: InstallerName, failure: InstallFailure): Omit<Words, 'where'> {
-  switch (failure) {
-    case 'unsatisfiable':
-      return {
-        headline: 'No set of packages satisfies the requirements',
-        detail: 'Each requirement needs a release that fits all others and this Python, however:',
-        remedy: 'Correct the names and versions that are named above, then build again.',
-      };
-    case 'index':
-      return {
-        headline: 'The package index cannot be reached',
-        detail: 'Packages are fetched from an index, however, it did not answer as one:',
-        remedy:
-          'Check the network of the build (`pack build --network host`) and the index URLs, in the requirements and in PIP_INDEX_URL.',
-      };
-    case 'build':
-      return {
-        headline: 'A package could not be built',
-        detail: 'It has no wheel for this Python, and building it from source failed:',
-        remedy: 'Ask for a release that has a wheel, or build with planqk/builder, whose images have compilers.',
-      };
-    case 'syntax':
-      return {
-        headline: 'The requirements cannot be read',
-        detail: 'They must be in the form that pip reads, however:',
-        remedy: 'Correct the line that is named above, then build again.',
-      };
-    case 'other':
-      return {
-        headline: 'The requirements could not be installed',
-        detail: `The installer, ${installer}, gave up:`,
-        remedy: 'Correct what it names above, then build again.',
-      };
-  }
-}
+type Gave = readonly [installer: InstallerName, fault: WhoseFault, output: readonly string[]];
+
+export const gaveUp = problem('install-failed', (...[installer, fault, output]: Gave) => ({
+  headline: 'The requirements could not be installed',
+  detail: `The installer, ${installer}, gave up:`,
+  where: output,
+  remedy: 'Correct what it names above, then build again.',
+  fault,
+}));
+
+export const indexAccessDenied = problem('index-access-denied', (...[, fault, output]: Gave) => ({
+  headline: 'The package index does not let this build in',
+  detail: 'It asks for a user and password or a token, and has been given none, or wrong ones:',
+  where: output,
+  remedy:
+    fault === 'upload'
+      ? 'Correct the address in your requirements, or the variable that stands there for the token.'
+      : 'Correct user and password, or the token, in the address of the index (PIP_INDEX_URL, UV_INDEX and the like), where the build is started.',
+  fault,
+}));
+
+export const indexNotTrusted = problem('index-not-trusted', (...[, fault, output]: Gave) => ({
+  headline: 'The certificate of the package index is not trusted',
+  detail: 'Its authority is not among those that the build image knows, so that what answers could be anybody:',
+  where: output,
+  remedy:
+    "Have the authority's certificate added to the build image, or name a file with it in SSL_CERT_FILE, where the build is started.",
+  fault,
+}));
+
+export const indexUnreachable = problem('index-unreachable', (...[, fault, output]: Gave) => ({
+  headline: 'The package index cannot be reached',
+  detail: 'Packages are fetched from an index, however, it did not answer as one:',
+  where: output,
+  remedy:
+    fault === 'upload'
+      ? 'Check the addresses in your requirements, and the network of the build (`pack build --network host`).'
+      : 'Check the network of the build (`pack build --network host`), its proxy, and the index it is given (PIP_INDEX_URL).',
+  fault,
+}));
+
+export const installerKilled = problem('installer-killed', (...[installer, fault, output]: Gave) => ({
+  headline: 'The installation was stopped from outside',
+  detail: `The installer, ${installer}, or a build that it runs did not end by itself. A limit of memory or time does so:`,
+  where: output,
+  remedy: 'Give the build more memory, or more time, and build again.',
+  fault,
+}));
+
+export const packageNotBuilt = problem('package-not-built', (...[, fault, output]: Gave) => ({
+  headline: 'A package could not be built',
+  detail: 'It has no wheel for this Python, and building it from source failed:',
+  where: output,
+  remedy: 'Ask for a release that has a wheel, or build with planqk/builder, whose images have compilers.',
+  fault,
+}));
+
+export const packagesNotWritten = problem('packages-not-written', (...[, fault, output]: Gave) => ({
+  headline: 'The packages could not be written to the disk',
+  detail: 'It is full, or takes no files of that size, or may only be read:',
+  where: output,
+  remedy: 'Free space where the build runs, and build again. `docker system df` tells what images take.',
+  fault,
+}));
+
+export const requirementsUnreadable = problem('requirements-unreadable', (...[, fault, output]: Gave) => ({
+  headline: 'The requirements cannot be read',
+  detail: 'They must be in the form that pip reads, however:',
+  where: output,
+  remedy: 'Correct the line that is named above, then build again.',
+  fault,
+}));
+
+export const requirementsUnsatisfiable = problem('requirements-unsatisfiable', (...[, fault, output]: Gave) => ({
+  headline: 'No set of packages satisfies the requirements',
+  detail: 'Each requirement needs a release that fits all others and this Python, however:',
+  where: output,
+  remedy: 'Correct the names and versions that are named above, then build again.',
+  fault,
+}));
+
+const OF_FAILURE: Readonly<Record<InstallFailure, (...gave: Gave) => Problem>> = {
+  access: indexAccessDenied,
+  build: packageNotBuilt,
+  certificate: indexNotTrusted,
+  disk: packagesNotWritten,
+  index: indexUnreachable,
+  killed: installerKilled,
+  other: gaveUp,
+  syntax: requirementsUnreadable,
+  unsatisfiable: requirementsUnsatisfiable,
+};
+
+export const installFailed = (
+  installer: InstallerName,
+  failure: InstallFailure,
+  fault: WhoseFault,
+  output: readonly string[],
+): Problem => OF_FAILURE[failure](installer, fault, output);
+
+export const venvFailed = platformProblem('venv-failed', (details: string) => ({
+  headline: 'This Python cannot make a virtual environment',
+  detail: 'Its module venv makes the environment of a job where there is no uv, however:',
+  where: details.split('\n'),
+  remedy: 'Mend what it names (Debian: apt-get install python3-venv), or install uv and see that it is on PATH.',
+}));

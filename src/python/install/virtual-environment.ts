@@ -9,12 +9,20 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
-import { refuse } from '../../problem.ts';
+import { Refusal, refuse } from '../../problem.ts';
 import type { Interpreter } from '../constraint.ts';
+import { decodeRequirements } from '../requirements/decode.ts';
+import { hostsIn } from './failures.ts';
 import { hashTree, surveyRequirements } from './inputs.ts';
-import { runInstaller, settingsThatMatter, uvEnv } from './installer.ts';
-import { environmentNotMade } from './problems.ts';
-import { kindOnDisk } from './requirements-on-disk.ts';
+import { type Running, runInstaller, settingsThatMatter, uvEnv } from './installer.ts';
+import {
+  indexAccessDenied,
+  indexNotTrusted,
+  indexUnreachable,
+  requirementsUnsatisfiable,
+  venvFailed,
+} from './problems.ts';
+import { kindOnDisk, readRequirements } from './requirements-on-disk.ts';
 import { respell } from './respell.ts';
 import { namedValues } from './variables.ts';
 
@@ -59,7 +67,7 @@ export function environmentKey({ appDir, requirements, python, uv, env }: Ingred
   return { key: hash.digest('hex'), complete };
 }
 
-/** @throws Refusal `environment-not-made`, `install-failed` */
+/** @throws Refusal `venv-failed`, or what an installer gave up for */
 export async function makeEnvironment(ingredients: Ingredients, making: Making): Promise<void> {
   const { uv } = ingredients;
   await (uv === null ? makeWithPip(ingredients, making) : makeWithUv(uv, ingredients, making));
@@ -70,14 +78,39 @@ export const interpreterIn = (dir: string): string => join(dir, 'bin', 'python')
 async function makeWithUv(uv: string, ingredients: Ingredients, making: Making): Promise<void> {
   const { appDir, requirements, python, env } = ingredients;
   const { dir, uvCache, compile, tell } = making;
-  const secrets = namedValues(appDir, requirements, env);
-  const options = { cwd: appDir, env: uvEnv(env, { cacheDir: uvCache }), secrets, tell };
-  const run = (args: readonly string[]) =>
-    runInstaller({ name: 'uv', program: uv, interpreter: python.path }, args, options);
+  const options = { cwd: appDir, env: uvEnv(env, { cacheDir: uvCache }), ...whatIsNamed(ingredients), tell };
+  const installer = { name: 'uv', program: uv, interpreter: python.path } as const;
+  const run = (args: readonly string[]) => runInstaller(installer, args, options);
   await run(['venv', '--quiet', '--no-project', '--allow-existing', '--python', python.path, dir]);
   if (requirements.length === 0) return;
   const into = ['--python', interpreterIn(dir), ...(compile ? ['--compile-bytecode'] : [])];
-  await run(['pip', 'install', ...into, ...vendorOptions(ingredients), ...respelled(ingredients, making)]);
+  const install = ['pip', 'install', ...into, ...vendorOptions(ingredients), ...respelled(ingredients, making)];
+  // Over all indexes uv does not say of one that it was not let in: asked index by index it does.
+  const closer = env.UV_INDEX_STRATEGY ? null : [...install, '--dry-run', '--index-strategy', 'first-index'];
+  await orSayMore(run(install), closer === null ? null : () => runInstaller(installer, closer, quiet(options)));
+}
+
+/** @param again Where nothing was found: says of an index that was not let in, or does not answer. */
+async function orSayMore(installing: Promise<void>, again: (() => Promise<void>) | null): Promise<void> {
+  try {
+    await installing;
+  } catch (error) {
+    if (again === null || !(error instanceof Refusal) || error.problem.code !== requirementsUnsatisfiable.code)
+      throw error;
+    const more = await again().catch((closer: unknown) => closer);
+    throw more instanceof Refusal && OF_AN_INDEX.includes(more.problem.code) ? more : error;
+  }
+}
+
+const OF_AN_INDEX: readonly string[] = [indexAccessDenied.code, indexNotTrusted.code, indexUnreachable.code];
+
+const quiet = (options: Running): Running => ({ ...options, tell: () => {} });
+
+/** What the requirements name: values not to be told, and hosts whose fault is not the platform's. */
+function whatIsNamed({ appDir, requirements, env }: Ingredients): Pick<Running, 'secrets' | 'hosts'> {
+  const texts = [...readRequirements(appDir, requirements, env).read.values()].map(decodeRequirements);
+  const hosts = new Set(texts.flatMap((decoded) => (decoded.ok ? hostsIn(decoded.text) : [])));
+  return { secrets: namedValues(appDir, requirements, env), hosts };
 }
 
 function respelled({ appDir, requirements, env }: Ingredients, { workDir }: Making): string[] {
@@ -92,22 +125,22 @@ function respelled({ appDir, requirements, env }: Ingredients, { workDir }: Maki
 /** pip compiles in any case. */
 async function makeWithPip(ingredients: Ingredients, { dir, tell }: Making): Promise<void> {
   const { appDir, requirements, python } = ingredients;
-  const env = { ...ingredients.env, PIP_DISABLE_PIP_VERSION_CHECK: '1', PYTHONPATH: '' };
+  const env = { ...ingredients.env, PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_INPUT: '1', PYTHONPATH: '' };
   try {
     execFileSync(python.path, ['-m', 'venv', dir], { stdio: 'pipe', env });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: Buffer; stderr?: Buffer };
-    refuse(environmentNotMade(`${stdout}${stderr}`.trim() || String(error)));
+    refuse(venvFailed(`${stdout}${stderr}`.trim() || String(error)));
   }
   if (requirements.length === 0) return;
   const install = ['-m', 'pip', 'install', '--progress-bar', 'off', ...vendorOptions(ingredients)];
   const pip = { name: 'pip', program: interpreterIn(dir), interpreter: python.path } as const;
-  await runInstaller(pip, [...install, ...requirementOptions(requirements)], {
-    cwd: appDir,
-    env,
-    secrets: namedValues(appDir, requirements, env),
-    tell,
-  });
+  const args = [...install, ...requirementOptions(requirements)];
+  const options = { cwd: appDir, env, ...whatIsNamed(ingredients), tell };
+  // pip tells of an index that does not let it in only where it is asked to say more.
+  await orSayMore(runInstaller(pip, args, options), () =>
+    runInstaller(pip, [...args, '--dry-run', '-vv'], quiet(options)),
+  );
 }
 
 const requirementOptions = (files: readonly string[]): string[] => files.flatMap((file) => ['--requirement', file]);

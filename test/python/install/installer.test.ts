@@ -4,14 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Refusal } from '../../../src/problem.ts';
-import {
-  classify,
-  runInstaller,
-  secretsHider,
-  settingsThatMatter,
-  uvEnv,
-} from '../../../src/python/install/installer.ts';
-import { type InstallFailure, installFailed } from '../../../src/python/install/problems.ts';
+import { runInstaller, secretsHider, settingsThatMatter, uvEnv } from '../../../src/python/install/installer.ts';
+import { installFailed } from '../../../src/python/install/problems.ts';
 
 describe('uvEnv', () => {
   const cacheDir = '/cache';
@@ -56,22 +50,6 @@ it.each<[line: string, shown: string]>([
   expect(secretsHider({ PIP_INDEX_URL: 'https://user:secret1@host/simple' }, ['to/ken'])(line)).toBe(shown);
 });
 
-it.each<[failure: InstallFailure, output: string]>([
-  ['unsatisfiable', 'error: No solution found when resolving dependencies\n  cause: because'],
-  ['syntax', "error: Couldn't parse requirement in `requirements.txt` at position 0"],
-  ['syntax', 'error: Error parsing included file in `requirements.txt` at position 0'],
-  ['index', 'error: Request failed after 3 retries in 4.3s\n  cause: Failed to fetch: http://127.0.0.1:9/simple/six/'],
-  ['build', 'error: Failed to build `x==1`\n  cause: The build backend returned an error'],
-  ['index', 'error: Failed to download and build `x`\n  cause: Request failed after 3 retries in 6.7s'],
-  ['syntax', 'error: Expected `--hash`, found `"--config-settings"`: requirements.txt:1:5'],
-  ['syntax', 'error: failed to decode file `requirements.txt`: stream did not contain valid UTF-8'],
-  ['syntax', 'error: The wheel filename `x.whl` is invalid: Must have a version'],
-  ['other', 'error: Distribution not found at: file:///workspace/nonexist'],
-  ['other', 'error: something new'],
-])('tells a failure of kind %s', (failure, output) => {
-  expect(classify(output)).toBe(failure);
-});
-
 describe('runInstaller', () => {
   const interpreter = execFileSync('sh', ['-c', 'command -v python3'], { encoding: 'utf8' }).trim();
   const sh = { name: 'uv', program: '/bin/sh', interpreter } as const;
@@ -81,6 +59,7 @@ describe('runInstaller', () => {
       cwd: '/',
       env: { PATH: process.env.PATH ?? '' },
       secrets: [],
+      hosts: new Set<string>(),
       tell: (line: string) => told.push(line),
     };
     const problem = await runInstaller(sh, ['-c', script], options).then(
@@ -101,25 +80,42 @@ describe('runInstaller', () => {
     const { told, problem } = await run(script);
     expect(told).toEqual(['start']);
     expect(problem).toEqual(
-      installFailed('uv', 'unsatisfiable', ['error: No solution found', '  cause: https://****@host/']),
+      installFailed('uv', 'unsatisfiable', 'upload', ['error: No solution found', '  cause: https://****@host/']),
     );
   });
 
   it('shows the last lines of a failure that has no error line', async () => {
+    const { problem } = await run('echo odd; exit 1');
+    expect(problem).toEqual(installFailed('uv', 'other', 'upload', ['odd']));
+  });
+
+  it('says what ended it, and that this is the platform', async () => {
     const { problem } = await run('echo odd; kill -9 $$');
-    expect(problem).toEqual(installFailed('uv', 'other', ['odd']));
+    expect(problem).toEqual(installFailed('uv', 'killed', 'platform', ['odd', 'uv was ended by SIGKILL']));
+  });
+
+  it('tells in the end what looked like an error, and was none', async () => {
+    const { told, problem } = await run("echo 'ERROR: the resolver does not take into account'; echo done");
+    expect(told).toEqual(['ERROR: the resolver does not take into account', 'done']);
+    expect(problem).toBeNull();
   });
 
   it('tells it the folder that it runs in', async () => {
     const told: string[] = [];
-    const options = { cwd: '/', env: { PWD: '/elsewhere' }, secrets: [], tell: (line: string) => told.push(line) };
+    const options = {
+      cwd: '/',
+      env: { PWD: '/elsewhere' },
+      secrets: [],
+      hosts: new Set<string>(),
+      tell: (line: string) => told.push(line),
+    };
     const node = { ...sh, program: process.execPath };
     await runInstaller(node, ['-e', 'console.log(process.env.PWD)'], options);
     expect(told).toEqual(['/']);
   });
 
   it('names the installer that gave up', async () => {
-    const options = { cwd: '/', env: {}, secrets: [], tell: () => undefined };
+    const options = { cwd: '/', env: {}, secrets: [], hosts: new Set<string>(), tell: () => undefined };
     const failed = runInstaller({ ...sh, name: 'pip' }, ['-c', 'echo odd; exit 1'], options);
     await expect(failed).rejects.toMatchObject({ problem: { detail: 'The installer, pip, gave up:' } });
   });
@@ -142,11 +138,11 @@ describe('runInstaller', () => {
 
   it('fails where what watches over it is ended', async () => {
     const { problem } = await run('kill -9 $PPID');
-    expect(problem).toMatchObject({ code: 'install-failed' });
+    expect(problem).toMatchObject({ code: 'installer-killed', fault: 'platform' });
   });
 
   it('fails where the program is missing', async () => {
-    const options = { cwd: '/', env: {}, secrets: [], tell: () => undefined };
+    const options = { cwd: '/', env: {}, secrets: [], hosts: new Set<string>(), tell: () => undefined };
     await expect(runInstaller({ ...sh, program: '/nowhere/uv' }, [], options)).rejects.toMatchObject({
       problem: { code: 'install-failed', where: ['/nowhere/uv: No such file or directory'] },
     });

@@ -2,30 +2,49 @@ import * as room from '../../../src/python/install/problems.ts';
 import {
   badPythonRequest,
   environmentNotMade,
-  installFailed,
+  gaveUp,
+  indexAccessDenied,
+  indexNotTrusted,
+  indexUnreachable,
+  installerKilled,
   noPython,
   noSuchRequirements,
+  packageNotBuilt,
+  packagesNotWritten,
   programSyntax,
   pythonMissing,
   pythonUnsatisfied,
+  requirementsUnreadable,
+  requirementsUnsatisfiable,
   unsupportedManager,
+  venvFailed,
 } from '../../../src/python/install/problems.ts';
 import { describeMessages } from '../../messages.ts';
+
+/** By an index of the upload's, or of the platform's. */
+const both = (kind: typeof indexUnreachable, line: string) =>
+  (['upload', 'platform'] as const).map((fault) => kind('uv', fault, [line]));
 
 const request = { constraint: '3.9.*', source: 'environment.yml' };
 
 describeMessages(import.meta.dirname, room, {
   badPythonRequest: [badPythonRequest({ constraint: '~=3', source: 'pyproject.toml' })],
   environmentNotMade: [environmentNotMade('Error: spawn uv ENOENT')],
-  installFailed: [
-    installFailed('uv', 'unsatisfiable', ['error: No solution found', '  six==99.0 has no release']),
-    installFailed('uv', 'index', ['error: Failed to fetch: https://****@index.example.org/simple/six/']),
-    installFailed('uv', 'build', ['error: Failed to build `lib @ file:///workspace/lib`']),
-    installFailed('uv', 'syntax', ["error: Couldn't parse requirement in `requirements.txt` at position 0"]),
-    installFailed('uv', 'other', ['odd']),
-    installFailed('pip', 'other', ['ERROR: No matching distribution found for six==99.0']),
+  gaveUp: [gaveUp('uv', 'upload', ['odd']), gaveUp('pip', 'upload', ['ERROR: odd'])],
+  indexAccessDenied: both(indexAccessDenied, 'hint: An index returned a 403 Forbidden error.'),
+  indexNotTrusted: [indexNotTrusted('uv', 'platform', ['  cause: invalid peer certificate: UnknownIssuer'])],
+  indexUnreachable: both(indexUnreachable, 'error: Failed to fetch: https://****@index.example.org/simple/six/'),
+  installerKilled: [installerKilled('uv', 'platform', ['uv was ended by SIGKILL'])],
+  packageNotBuilt: [packageNotBuilt('uv', 'upload', ['error: Failed to build `lib @ file:///workspace/lib`'])],
+  packagesNotWritten: [packagesNotWritten('uv', 'platform', ['  cause: No space left on device (os error 28)'])],
+  requirementsUnreadable: [
+    requirementsUnreadable('uv', 'upload', ["error: Couldn't parse requirement in `requirements.txt` at position 0"]),
   ],
-  noPython: [noPython(request, ['3.11.2']), noPython(null, [])],
+  requirementsUnsatisfiable: [
+    requirementsUnsatisfiable('uv', 'upload', ['error: No solution found', '  six==99.0 has no release']),
+  ],
+  venvFailed: [venvFailed('ensurepip is not\navailable')],
+  noPython: [noPython(request, [{ version: '3.11.2', path: '/usr/bin/python3.11' }]), noPython(null, [])],
   noSuchRequirements: [noSuchRequirements(['requirements/prod.txt'])],
   programSyntax: [
     programSyntax(

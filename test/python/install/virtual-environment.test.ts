@@ -137,7 +137,7 @@ describe('with pip', () => {
 
   it('has no environment where venv makes none', async () => {
     write({ 'app/no-venv': '' });
-    const words = { code: 'environment-not-made', where: ['no venv here'] };
+    const words = { code: 'venv-failed', where: ['no venv here'] };
     await expect(make({ uv: null })).rejects.toMatchObject({ problem: words });
   });
 });

@@ -1,0 +1,95 @@
+/**
+ * What does each script say to --help? In plain JavaScript, so that start.mjs can answer before anything is installed.
+ */
+
+const JOB = `Usage: npm run job -- UPLOAD [OPTIONS]
+
+Builds an image from UPLOAD (a folder or a zip), runs it, and prints the job's result last. An image that was built from
+the same upload, settings and builder is used again. Relative paths are those of the folder you are in.
+
+  --data FILE       input, mounted as /var/input/data.json     (default: input/data.json of the upload)
+  --params FILE     parameters, mounted as /var/input/params.json (default: input/params.json of the upload)
+  --output DIR      put the result there, and the files that the job writes to its output folder
+  --template DIR    put the upload into app/user-code of this job template first
+  --builder NAME    build with this builder instead of the embedded one
+  --tag IMAGE       name of the image                            (default: planqk-job/NAME-OF-THE-UPLOAD)
+  --env NAME=VALUE  a setting of the build, such as BP_PLANQK_USER_CODE; may be repeated. All BP_* and ENTRY_POINT of
+                    your environment are settings, too
+  --build-only      do not run the image
+  --rebuild         build the image again, though nothing has changed
+  --verbose         show what the build prints
+
+Exit codes: the job's own; 2 wrong usage, or an input that is missing or no JSON; 121 the upload is refused, or nothing in it would run; the build
+failed: 122 a fault of the upload, 123 of the platform; 125 it could not be started, or a fault of ours.
+`;
+
+const TEST = `Usage: npm test [-- OPTIONS]
+       npm run test:fast [-- FILES OPTIONS]
+       npm run ci:lint-and-fast, ci:containers, ci:slow
+
+Runs everything, as CI does, or one of CI's three parts. What is set up for the tests is set up first.
+
+  --project NAME    only these tests: fast, runner, lifecycle, slow, container; may be repeated
+  --part NAME       only this part of CI: lint-and-fast, containers, slow
+  -u                write what is expected anew: read the difference
+
+Anything else goes to vitest: names of files, -t "words of a test".
+`;
+
+/** By the name of the script in this folder. */
+export const HELP = {
+  bench: `Usage: npm run bench
+
+Measures sizes and times, and prints them as ratios. Takes some ten minutes; leaves nothing behind.
+`,
+  build: `Usage: npm run build
+
+Makes dist/planqk-buildpack, and the buildpacks around it in dist/buildpacks, where the sources have changed.
+`,
+  builder: `Usage: npm run builder
+
+Creates planqk/embedded-builder, and says where pack is. What is unchanged is used again.
+`,
+  clean: `Usage: npm run clean [-- OPTIONS]
+
+Removes what was made here and is of no use any more: images of npm run job, of tests and of bench, those that they have
+replaced, and the volumes in which pack keeps things between builds.
+
+  --all             also the embedded builder with its base images, .cache and dist: the next command makes them anew
+  --dry-run         only say what would be removed
+`,
+  hooks: `Usage: npm run hooks
+
+Has git check what is staged before each commit (scripts/hooks). To undo it: git config --unset core.hooksPath.
+`,
+  job: JOB,
+  lint: `Usage: npm run lint
+       npm run format
+
+lint looks at the format, the linter's rules and the types of all files; format mends what can be mended.
+`,
+  mutate: `Usage: npm run mutate -- [OPTIONS]
+
+Changes decisions in src/, one at a time and in a copy, and runs the fast tests on each. Exits with 1 where they notice
+fewer than 90 %.
+
+  --count N      how many are tried                            (default: 60)
+  --seed N       chooses them, to repeat a run                 (default: another one each time)
+  --file PART    only of files with PART in their path; may be repeated
+`,
+  package: `Usage: npm run package [-- OPTIONS]
+
+Makes what builder.toml and package.toml name, and the buildpackages as files in dist/package.
+
+  --format image    make the buildpackage planqk/python as an image instead
+`,
+  test: TEST,
+  'verify-paketo': `Usage: npm run verify:paketo [-- OPTIONS]
+
+Runs the tests that use a stand-in for Paketo elsewhere with the real one, where an image registry answers, and prints a
+table of what passed. Options go to vitest.
+`,
+};
+
+/** @param {readonly string[]} args */
+export const asksForHelp = (args) => args.some((arg) => arg === '--help' || arg === '-h');

@@ -1,0 +1,93 @@
+/**
+ * Why did an installer give up, and who can mend it? By its own words, uv's or pip's, and by how it ended.
+ *
+ * Pure. Not here: wording (problems.ts).
+ */
+import { constants } from 'node:os';
+import type { WhoseFault } from '../../problem.ts';
+
+export const FAILURES = [
+  'access',
+  'build',
+  'certificate',
+  'disk',
+  'index',
+  'killed',
+  'other',
+  'syntax',
+  'unsatisfiable',
+] as const;
+export type InstallFailure = (typeof FAILURES)[number];
+
+/** The first row that fits: what cannot be fetched, kept or run fails a build and a resolution too. */
+const ROWS: readonly (readonly [InstallFailure, RegExp])[] = [
+  ['disk', /No space left on device|Disk quota exceeded|File too large|Read-only file system/],
+  ['killed', /\(signal: 9 \(SIGKILL\)\)|exit code: -9\b|Cannot allocate memory/],
+  [
+    'access',
+    /\b(401|403|407) (Unauthorized|Forbidden|Proxy Auth|Client Error)|HTTP error 40[137] |Authentication failed for/,
+  ],
+  ['certificate', /invalid peer certificate|CERTIFICATE_VERIFY_FAILED|certificate verif(y|ication) failed/],
+  [
+    'index',
+    /Failed to fetch|error sending request|Request failed after|dns error|Could not (fetch URL (?!.*: 404 )|resolve host)|connection broken by|Failed to (connect|establish a new connection)/,
+  ],
+  ['build', /Failed to build|[Bb]uild backend|Failed to download and build|subprocess-exited-with-error/],
+  [
+    'syntax',
+    /Couldn't parse|Error parsing|Failed to parse|failed to (read|decode)|Expected |Unexpected .*, expected|Invalid URL in|filename .* is invalid|Invalid requirement/,
+  ],
+  [
+    'unsatisfiable',
+    /No solution found|not found in the package registry|unsatisfiable|No matching distribution|ResolutionImpossible/,
+  ],
+];
+
+export function classify(output: string): InstallFailure {
+  return ROWS.find(([, pattern]) => pattern.test(output))?.[0] ?? 'other';
+}
+
+const patternOf = (failure: InstallFailure): RegExp | undefined => ROWS.find(([name]) => name === failure)?.[1];
+
+const MOST_LINES = 60;
+const MOST_EVIDENCE = 5;
+
+/**
+ * What of an installer's output explains why it gave up.
+ *
+ * @param start Of its explanation; -1: it gave none, and the last lines have to do.
+ */
+export function explainingLines(lines: readonly string[], start: number, failure: InstallFailure): string[] {
+  if (start === -1) return lines.slice(-MOST_LINES);
+  // pip says why it could not look into an index long before it says that it found nothing there.
+  const evidence = lines.slice(0, start).filter((line) => patternOf(failure)?.test(line) ?? false);
+  const end = lines.findIndex((line, index) => index > start && line === TRACEBACK);
+  const explained = lines.slice(start, end === -1 ? undefined : end);
+  return [...evidence.slice(-MOST_EVIDENCE), ...explained].slice(0, MOST_LINES);
+}
+
+/** What pip adds where it is asked to say more. */
+const TRACEBACK = 'Exception information:';
+
+/** An index that does not answer is the upload's where all addresses that failed are named by it. */
+const BY_ADDRESS: readonly InstallFailure[] = ['access', 'index'];
+const PLATFORMS: readonly InstallFailure[] = ['certificate', 'disk', 'killed'];
+
+/** @param named Hosts that the upload's own requirements name. */
+export function faultOf(failure: InstallFailure, lines: readonly string[], named: ReadonlySet<string>): WhoseFault {
+  if (PLATFORMS.includes(failure)) return 'platform';
+  if (!BY_ADDRESS.includes(failure)) return 'upload';
+  const failed = hostsIn(lines.join('\n'));
+  return failed.length > 0 && failed.every((host) => named.has(host)) ? 'upload' : 'platform';
+}
+
+/** Of all addresses in a text, with their ports. */
+export const hostsIn = (text: string): string[] =>
+  [...text.matchAll(/:\/\/(?:[^\s/@]*@)?([^\s/@?#"'`(),;]+)/g)].map(([, host]) => host!.toLowerCase());
+
+/** `SIGKILL`, of an exit code as shells make it; null: it ended by itself. */
+export function signalOf(code: number | null): string | null {
+  if (code === null) return 'SIGKILL';
+  const [name] = Object.entries(constants.signals).find(([, number]) => code === 128 + number) ?? [];
+  return name ?? null;
+}
