@@ -14,7 +14,7 @@ import type { RelPath, Survey } from '../upload/survey.ts';
 import { normalizeName, parseRequirement } from './requirements/pep508.ts';
 
 const SYSTEM = 'lists packages of the operating system, and none of them is installed';
-const VERSIONS = 'not read; write the Python version, such as 3.11, into a file .python-version';
+const VERSIONS = 'the Python version is said elsewhere';
 
 /** Requirements by another name come last: they are told by a pattern. */
 const NOT_READ: readonly (readonly [names: RegExp, reason: string])[] = [

@@ -86,11 +86,10 @@ class EnvironmentReader {
     };
   }
 
-  /** A list of names, a link that became a text, a pointer of Git LFS: conda makes nothing of them. */
+  /** A list of names, a single word: conda makes nothing of them. */
   #mapping(root: unknown): Yaml.YAMLMap {
     if (!this.#yaml.isMap(root)) {
-      const isPointer = this.#yaml.isScalar(root) && /^version https:\/\/git-lfs/.test(String(root.value));
-      const kind = this.#yaml.isSeq(root) ? 'a list' : isPointer ? 'a pointer of Git LFS' : 'a text';
+      const kind = this.#yaml.isSeq(root) ? 'a list' : 'a text';
       return this.#bad(`the file is ${kind}, and has to be a mapping with \`dependencies:\``, root);
     }
     const other = root.items.find(({ key }) => !KEYS.has(this.#keyText(key)));

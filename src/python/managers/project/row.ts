@@ -40,10 +40,11 @@ export const setupPy: Row = {
   lock: null,
   isRival: false,
   read: async ({ survey, path, folder }) => {
-    refuseMisspelt(path, 'setup.py'); // it is built from its own folder, by that name
     // an empty requirements.txt beside it: of a stub that asks for nothing either there is nothing to build
     const isStub = folder.find('requirements.txt') !== null && !survey.text(path)?.includes('install_requires');
-    return isStub ? null : pipAnswer((await import('./pyproject.ts')).projectAlone(survey, path));
+    if (isStub) return null;
+    refuseMisspelt(path, 'setup.py'); // it is built from its own folder, by that name
+    return pipAnswer((await import('./pyproject.ts')).projectAlone(survey, path));
   },
   python: async ({ survey }, path) => (await import('./pyproject.ts')).pythonOfSetupPy(survey, path),
 };
