@@ -1,8 +1,5 @@
-import { delimiter } from 'node:path';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { FAULT_EXIT } from '../problem.ts';
-import { chooseInterpreter } from '../python/constraint.ts';
-import { surveyInterpreters } from '../python/install/interpreters.ts';
 import { syntaxFault } from '../python/install/syntax.ts';
 import { entryPointFile } from '../python/plan.ts';
 import { excerpt, placeText } from '../quote.ts';
@@ -13,6 +10,7 @@ import type { Survey } from '../upload/survey.ts';
 import { surveyUpload } from '../upload/upload.ts';
 import { type Command, EXIT_CODE } from './command.ts';
 import { JSON_OPTION, PLAN_EXIT_CODES, printPlan } from './print.ts';
+import { findPython } from './run/known-pythons.ts';
 
 export const planCommand: Command = {
   name: 'plan',
@@ -39,11 +37,12 @@ async function withSyntax(plan: StagingPlan, surveying: Survey | Promise<Survey>
   const survey = await surveying;
   const file = entryPointFile(survey, { userCode: plan.userCode, base: '.' }, plan.entryPoint);
   const source = file === null ? null : survey.read(file);
-  const dirs = (process.env.PATH ?? '').split(delimiter);
-  const python = source === null ? null : chooseInterpreter(surveyInterpreters(dirs), plan.python);
-  const fault = python === null ? null : syntaxFault(python, source!);
+  if (source === null) return plan;
+  const python = findPython(process.env, plan.python);
+  if (!('path' in python)) return plan;
+  const fault = syntaxFault(python, source);
   if (fault === null) return plan;
-  const message = `Python ${python!.version} cannot parse it: ${excerpt(fault.reason)}`;
+  const message = `Python ${python.version} cannot parse it: ${excerpt(fault.reason)}`;
   const where = [placeText({ path: file!, line: fault.line })];
   return { ...plan, warnings: [{ code: 'program-syntax', message, where }, ...plan.warnings] };
 }

@@ -34,9 +34,10 @@ function rank({ source }: PythonRequest): number {
 const isAny = (constraint: string) => ['', '*', 'default'].includes(constraint.trim());
 
 /** @returns The first interpreter that satisfies the request. */
-export function chooseInterpreter(offered: readonly Interpreter[], request: PythonRequest | null): Interpreter | null {
+export function chooseInterpreter(offered: Iterable<Interpreter>, request: PythonRequest | null): Interpreter | null {
   const fits = ({ version }: Interpreter) => request === null || satisfies(version, request.constraint);
-  return offered.find(fits) ?? null;
+  for (const interpreter of offered) if (fits(interpreter)) return interpreter;
+  return null;
 }
 
 export function satisfies(version: string, constraint: string): boolean {

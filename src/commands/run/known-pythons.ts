@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { chooseInterpreter, type Interpreter } from '../../python/constraint.ts';
-import { surveyInterpreters } from '../../python/install/interpreters.ts';
+import { interpretersIn, surveyInterpreters } from '../../python/install/interpreters.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -14,9 +14,10 @@ type Env = Readonly<Record<string, string | undefined>>;
  * @returns All that were asked, where none fits.
  */
 export function findPython(env: Env, request: PythonRequest | null): Interpreter | { readonly offered: Interpreter[] } {
-  const onPath = surveyInterpreters((env.PATH ?? '').split(delimiter).filter(Boolean));
-  const fitting = chooseInterpreter(onPath, request);
+  const path = (env.PATH ?? '').split(delimiter).filter(Boolean);
+  const fitting = chooseInterpreter(interpretersIn(path), request);
   if (fitting !== null) return fitting;
+  const onPath = surveyInterpreters(path);
   const apart = surveyInterpreters(keptApart(env)).sort(newestFirst);
   return chooseInterpreter(apart, request) ?? { offered: uniqueByPath([...onPath, ...apart]) };
 }

@@ -7,18 +7,20 @@ import type { Interpreter } from '../constraint.ts';
 /** Where the run image has them too: an environment only links to its interpreter. */
 const DIRS = ['/usr/local/bin', '/usr/bin'];
 
-/** @returns What `python3` names comes first, then the others. */
-export function surveyInterpreters(dirs: readonly string[] = DIRS): Interpreter[] {
+export const surveyInterpreters = (dirs?: readonly string[]): Interpreter[] => [...interpretersIn(dirs)];
+
+/** What `python3` names comes first, then the others; each is asked when it is its turn. */
+export function* interpretersIn(dirs: readonly string[] = DIRS): Generator<Interpreter> {
   const names = dirs
     .filter((dir) => existsSync(dir))
     .flatMap((dir) => readdirSync(dir).map((name) => join(dir, name)))
     .filter((path) => /\/python3(\.\d+)?$/.test(path))
     .sort((a, b) => Number(b.endsWith('python3')) - Number(a.endsWith('python3')));
   const paths = new Set(names.filter((path) => existsSync(path)).map((path) => realpathSync(path)));
-  return [...paths].flatMap((path) => {
+  for (const path of paths) {
     const version = readVersion(path);
-    return version === null ? [] : [{ path, version }];
-  });
+    if (version !== null) yield { path, version };
+  }
 }
 
 function readVersion(path: string): string | null {
