@@ -21,6 +21,7 @@ import { SetupError } from './setup/setup-error.ts';
 
 /** Apart from these, the job's own exit code. */
 const JOB_EXIT = { usage: 2, badUpload: 121, notStarted: 125 } as const;
+const REFUSED: Readonly<Record<WhoseFault, number>> = { upload: JOB_EXIT.badUpload, platform: 123, ours: 125 };
 const BUILD_FAILED: Readonly<Record<WhoseFault, number>> = { upload: 122, platform: 123, ours: 125 };
 
 async function main(): Promise<number> {
@@ -41,7 +42,7 @@ async function buildAndRun(options: Options, work: string): Promise<number> {
   const problem = record.problem ?? record.start?.problem ?? null;
   if (problem !== null) {
     process.stderr.write(`\n${messageText(problem)}`);
-    return JOB_EXIT.badUpload;
+    return REFUSED[problem.fault];
   }
   const inputs = record.isJob && !options.buildOnly ? inputFiles(options, appDir, record.userCode ?? '.') : [];
   checkInputs(inputs);
@@ -195,6 +196,6 @@ await runScript(async () => {
     }
     if (!(error instanceof Refusal)) throw error;
     process.stderr.write(`\n${messageText(error.problem)}`);
-    return JOB_EXIT.badUpload;
+    return REFUSED[error.problem.fault];
   }
 });

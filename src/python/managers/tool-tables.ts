@@ -32,6 +32,7 @@ export async function withToolTables(
   const [uvConfig, pdmConfig] = [await folder.toml('uv.toml'), await folder.toml('pdm.toml')];
   refuseRye(file);
   refuseHatch(file);
+  refusePixi(file);
   const options = [...pdmItems(file, pdmConfig), ...ryeItems(file)];
   return [...options, ...(await uvItems(file, uvConfig, items, survey))];
 }
@@ -69,6 +70,22 @@ function refuseRye(file: TomlFile): void {
   const value = valueAt(file.data, key);
   if (!Array.isArray(value) || value.length === 0) return;
   refuse(toolSetting(placed(file, key), key.join('.'), 'pip cannot leave out what a package needs', AS_REQUIREMENTS));
+}
+
+const PIXI_TABLES = ['dependencies', 'pypi-dependencies', 'host-dependencies'];
+
+/** Python itself, and the project in its own folder, are there in any case. */
+function refusePixi(file: TomlFile): void {
+  for (const table of PIXI_TABLES) {
+    const key = ['tool', 'pixi', table];
+    const own = Object.entries(tableAt(file.data, key)).find(
+      ([name, value]) => name !== 'python' && textAt(value, ['path']) !== '.',
+    );
+    if (own === undefined) continue;
+    const remedy =
+      "Move pixi's tables to a pixi.toml next to it, and run 'pixi lock'; or list the packages in a requirements.txt.";
+    refuse(toolSetting(placed(file, key), [...key, own[0]].join('.'), 'pixi alone installs it', remedy));
+  }
 }
 
 /** Where the environment that a job runs in looks for packages. */
