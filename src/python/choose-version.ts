@@ -59,14 +59,15 @@ function narrowed(chosen: ChosenPython, locked: readonly Stated[], fits: Fits): 
       };
     const together = python?.constraint
       .split('||')
-      .map((part) => `${part.trim()},${constraint}`)
+      .map((part) => [...new Set([part.trim(), ...constraint.split(',')])].join(','))
       .join(' || ');
+    const message = `It has files for Python ${constraint} only, so that is asked for: ${names}.`;
     return {
       python: { constraint: together ?? constraint, source: python?.source ?? source },
-      warnings: note(
-        'python-of-locked-files',
-        `It has files for Python ${constraint} only, so that is asked for: ${names}.`,
-      ),
+      // each lock excludes what is not released: that is no news
+      warnings: wanted.some((each) => isReleased(each) && !fits(each, constraint))
+        ? note('python-of-locked-files', message)
+        : warnings,
     };
   }, chosen);
 }
@@ -184,6 +185,11 @@ const FLOOR = '3.10';
 
 /** What may be on offer, for some years to come. */
 export const OFFERED_MINORS = { first: 10, last: 20 } as const;
+
+/** The last minor version that is out; raise it each October. */
+const LAST_RELEASED = 15;
+
+const isReleased = (version: string): boolean => Number(version.split('.')[1]) <= LAST_RELEASED;
 
 const minors = (from: number, to: number, patches: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, minor) =>

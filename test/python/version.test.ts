@@ -191,6 +191,13 @@ describe('choosePython', () => {
     ['one', [from('setup.cfg:4', '>=3.10')], '>=3.10', []],
     ['the first counts', [from('a', '==3.11.*'), from('b', '>=3.10')], '3.11.*', []],
     ['the second is narrower', [from('a', '>=3.10'), from('b', '>=3.10,<3.12')], '>=3.10', ['python-version-narrower']],
+    ['a lock without what is not released', [from('a', '>=3.11'), locked('>=3.11,<3.16')], '>=3.11,<3.16', []],
+    [
+      'a lock without a released one',
+      [from('a', '>=3.11'), locked('<3.15')],
+      '>=3.11,<3.15',
+      ['python-of-locked-files'],
+    ],
     ['none on offer', [from('a', '<3.10')], '<3.10', ['python-version-not-offered']],
     ['exact by mistake', [from('a', '==3.10')], '3.10.0', ['python-version-exact']],
     [
