@@ -1,6 +1,6 @@
 /**
  * planqk/environment: stands where Paketo's Python buildpacks stand in the production builder. Its detect finds the
- * same trees, its build installs requirements.txt into a Python that the images bring along.
+ * same trees, its build installs requirements.txt or a uv.lock into a Python that the images bring along.
  */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -50,7 +50,9 @@ export async function build(context: BuildContext): Promise<ExitCode> {
 
 async function makeEnvironment(context: BuildContext): Promise<void> {
   const { appDir, buildpackDir, layersDir, buildpackPlanFile } = context;
-  const requirements = chooseRequirements(appDir, readInstallation(appDir, context.env));
+  const installation = readInstallation(appDir, context.env);
+  const requirements = chooseRequirements(appDir, installation);
+  const isUvProject = installation.kind === 'uv';
   const env = installerVariables(context, requirements);
   const { entries } = await readBuildpackPlan(buildpackPlanFile);
   const request = await withTrueSource(appDir, env, chooseRequest(entries, env.BP_CPYTHON_VERSION));
@@ -62,8 +64,10 @@ async function makeEnvironment(context: BuildContext): Promise<void> {
   log.line(
     `Python ${python.version} (${request === null ? 'any will do' : `${request.constraint} in ${request.source}`})`,
   );
-  log.line(`${requirements.length === 0 ? 'No requirements' : `Requirements: ${requirements.join(' ')}`}`);
-  const outcome = await writeEnvironmentLayer({ appDir, requirements, python, uv, env }, layersDir, tell);
+  const from = isUvProject ? ['uv.lock'] : requirements;
+  log.line(from.length === 0 ? 'No requirements' : `Requirements: ${from.join(' ')}`);
+  const ingredients = { appDir, requirements, isUvProject, python, uv, env };
+  const outcome = await writeEnvironmentLayer(ingredients, layersDir, tell);
   if (outcome === 'reused') log.line('Nothing has changed: the environment of the last build is kept');
 
   await writeLaunch(layersDir, { processes: planProcesses(readProcfile(appDir)) });

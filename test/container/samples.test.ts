@@ -12,6 +12,7 @@ const JOBS = [
   'no-dependencies',
   'pip-job',
   'qiskit-job',
+  'uv-job',
   'zipped-folder/bernstein-vazirani.zip',
 ];
 

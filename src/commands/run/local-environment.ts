@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { refuse } from '../../problem.ts';
 import type { Interpreter } from '../../python/constraint.ts';
-import { noPython } from '../../python/install/problems.ts';
+import { noPython, uvMissing } from '../../python/install/problems.ts';
 import { environmentKey, interpreterIn, makeEnvironment } from '../../python/install/virtual-environment.ts';
 import { makeFolders } from '../../upload/make-folders.ts';
 import { cacheDir } from './cache.ts';
@@ -24,6 +24,8 @@ export interface EnvironmentRequest {
   readonly request: PythonRequest | null;
   /** Relative to the app dir. */
   readonly requirements: readonly string[];
+  /** Installed by its uv.lock instead. */
+  readonly isUvProject: boolean;
   readonly env: NodeJS.ProcessEnv;
   /** Gets the interpreter before anything is installed for it. */
   readonly whenChosen: (python: string) => void;
@@ -39,6 +41,7 @@ export async function ensureEnvironment({
   work,
   request,
   requirements,
+  isUvProject,
   env,
   whenChosen,
   say,
@@ -46,7 +49,8 @@ export async function ensureEnvironment({
   const python = choosePython(env, request);
   whenChosen(python.path);
   const uv = findUv(env);
-  const ingredients = { appDir, requirements, python, uv, env };
+  if (isUvProject && uv === null) refuse(uvMissing());
+  const ingredients = { appDir, requirements, isUvProject, python, uv, env };
   const { key, complete } = environmentKey(ingredients);
   const dir = complete ? join(cacheDir(env), 'environments', key.slice(0, 32)) : join(work, 'environment');
   if (existsSync(join(dir, COMPLETE))) return interpreterIn(dir);

@@ -22,7 +22,7 @@ import { unzip } from '../../upload/unzip.ts';
 import { readSettings } from '../../user-settings.ts';
 import { jobCrashed, jobEndedUnseen, jobKilled, managerNotRun, noJob } from '../problems.ts';
 import { checkInputs, findInputs } from './job-inputs.ts';
-import { ensureEnvironment } from './local-environment.ts';
+import { type EnvironmentRequest, ensureEnvironment } from './local-environment.ts';
 import { ensureRunner } from './runner-files.ts';
 
 export interface RunOptions {
@@ -52,11 +52,15 @@ export async function runUpload(options: RunOptions): Promise<number> {
       throw new Refusal(plan.start.problem ?? noJob(options.upload, plan.start));
     const ofInstaller = Object.entries(declared).filter(([name]) => isInstallerVariable(name));
     const env = { ...Object.fromEntries(ofInstaller), ...options.env, ...plan.settings };
-    const requirements = requirementsOf(appDir, plan, env.BP_PIP_REQUIREMENT ?? settings.pipRequirement);
+    const { requirements, isUvProject } = requirementsOf(
+      appDir,
+      plan,
+      env.BP_PIP_REQUIREMENT ?? settings.pipRequirement,
+    );
     const runner = ensureRunner();
     const jobEnv = jobVariables(appDir, plan, options);
     const whenChosen = (python: string): void => checkInputs(python, runner, appDir, jobEnv);
-    const making = { ...options, env, appDir, work, requirements, request: plan.python, whenChosen };
+    const making = { ...options, env, appDir, work, requirements, isUvProject, request: plan.python, whenChosen };
     const python = await ensureEnvironment(making);
     return await spawnJob([python, '-u', runner], { cwd: appDir, env: jobEnv });
   } finally {
@@ -65,10 +69,17 @@ export async function runUpload(options: RunOptions): Promise<number> {
 }
 
 /** What the embedded builder would install, too. @throws Refusal for what only another tool can */
-function requirementsOf(appDir: string, { manager, writes }: Staged, named: string | undefined): readonly string[] {
+function requirementsOf(
+  appDir: string,
+  { manager, writes }: Staged,
+  named: string | undefined,
+): Pick<EnvironmentRequest, 'requirements' | 'isUvProject'> {
   const installation = planInstallation(readdirSync(appDir), named);
-  if (installation.kind === 'pip') return installation.files;
-  if (installation.kind !== 'unsupported') return [];
+  if (installation.kind !== 'unsupported')
+    return {
+      requirements: installation.kind === 'pip' ? installation.files : [],
+      isUvProject: installation.kind === 'uv',
+    };
   const { found } = installation;
   const sources = writes.filter(({ path }) => found.includes(path)).flatMap(({ from }) => from);
   throw new Refusal(managerNotRun(manager ?? 'another tool', sources.length > 0 ? [...new Set(sources)] : found));

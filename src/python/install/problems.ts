@@ -44,6 +44,13 @@ export const programSyntax = problem('program-syntax', (at: FilePlace, { version
   remedy: 'Correct it there. If it is written for another Python, state that in a .python-version file.',
 }));
 
+export const uvMissing = platformProblem('uv-missing', () => ({
+  headline: 'The project is locked by uv, and there is none on this machine',
+  detail: 'Only uv reads a uv.lock, and it was not found on PATH.',
+  where: ['uv.lock'],
+  remedy: 'Install uv (`pip install uv` does), or build an image, whose builder has it.',
+}));
+
 export const pythonMissing = platformProblem('python-missing', () => ({
   headline: 'This builder has no Python',
   detail:

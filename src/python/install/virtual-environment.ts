@@ -24,6 +24,7 @@ import {
 } from './problems.ts';
 import { kindOnDisk, readRequirements } from './requirements-on-disk.ts';
 import { respell } from './respell.ts';
+import { surveyUvProject, uvSync, uvSyncEnv } from './uv-project.ts';
 import { namedValues } from './variables.ts';
 
 /** Raise it when the same ingredients lead to another environment than before. */
@@ -32,8 +33,10 @@ const FORMAT = '1';
 /** What an environment is made of. */
 export interface Ingredients {
   readonly appDir: string;
-  /** Relative to the app root; empty when there is nothing to install. */
+  /** Relative to the app root; empty when there is nothing to install by pip's files. */
   readonly requirements: readonly string[];
+  /** Installed by its uv.lock, in place of requirements; takes uv. */
+  readonly isUvProject: boolean;
   readonly python: Interpreter;
   /** null: there is none, so pip has to do. */
   readonly uv: string | null;
@@ -52,13 +55,15 @@ export interface Making {
 }
 
 /** @returns The hash of all that feeds it; where that could not be found out to the end, it is not `complete`. */
-export function environmentKey({ appDir, requirements, python, uv, env }: Ingredients): {
+export function environmentKey({ appDir, requirements, isUvProject, python, uv, env }: Ingredients): {
   key: string;
   complete: boolean;
 } {
   const settings = settingsThatMatter(env);
   const values = settings.map(([, value]) => value);
-  const { digest, complete } = surveyRequirements(appDir, requirements, { env, settings: values });
+  const { digest, complete } = isUvProject
+    ? surveyUvProject(appDir, env)
+    : surveyRequirements(appDir, requirements, { env, settings: values });
   const installer = uv === null ? 'pip' : execFileSync(uv, ['--version'], { encoding: 'utf8', env });
   const hash = createHash('sha256');
   hash.update(JSON.stringify([FORMAT, installer, python, requirements, settings, digest]));
@@ -76,12 +81,16 @@ export async function makeEnvironment(ingredients: Ingredients, making: Making):
 export const interpreterIn = (dir: string): string => join(dir, 'bin', 'python');
 
 async function makeWithUv(uv: string, ingredients: Ingredients, making: Making): Promise<void> {
-  const { appDir, requirements, python, env } = ingredients;
+  const { appDir, requirements, isUvProject, python, env } = ingredients;
   const { dir, uvCache, compile, tell } = making;
   const options = { cwd: appDir, env: uvEnv(env, { cacheDir: uvCache }), ...whatIsNamed(ingredients), tell };
   const installer = { name: 'uv', program: uv, interpreter: python.path } as const;
   const run = (args: readonly string[]) => runInstaller(installer, args, options);
   await run(['venv', '--quiet', '--no-project', '--allow-existing', '--python', python.path, dir]);
+  if (isUvProject) {
+    const sync = uvSync(appDir, env, dir, compile);
+    return runInstaller(installer, sync, { ...options, env: uvSyncEnv(options.env, dir) });
+  }
   if (requirements.length === 0) return;
   const into = ['--python', interpreterIn(dir), ...(compile ? ['--compile-bytecode'] : [])];
   const install = ['pip', 'install', ...into, ...vendorOptions(ingredients), ...respelled(ingredients, making)];

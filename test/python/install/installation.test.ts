@@ -11,6 +11,8 @@ it.each<[why: string, files: string[], kind: Installation['kind']]>([
   ['pixi', ['pixi.toml'], 'unsupported'],
   ['another language', ['package.json', 'index.js'], 'none'],
   ['nothing', [], 'none'],
+  ['uv', ['uv.lock', 'main.py', 'pyproject.toml'], 'uv'],
+  ['two locks', ['uv.lock', 'poetry.lock', 'pyproject.toml'], 'unsupported'],
 ])('%s', (_why, files, kind) => {
   expect(planInstallation(files, undefined).kind).toBe(kind);
 });
@@ -23,8 +25,8 @@ it('takes the files that BP_PIP_REQUIREMENT names, in their order', () => {
 });
 
 it('names all manifests that it cannot install', () => {
-  expect(planInstallation(['uv.lock', 'main.py', 'pyproject.toml'], '')).toEqual({
+  expect(planInstallation(['poetry.lock', 'main.py', 'pyproject.toml'], '')).toEqual({
     kind: 'unsupported',
-    found: ['pyproject.toml', 'uv.lock'],
+    found: ['poetry.lock', 'pyproject.toml'],
   });
 });

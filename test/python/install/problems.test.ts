@@ -17,6 +17,7 @@ import {
   requirementsUnreadable,
   requirementsUnsatisfiable,
   unsupportedManager,
+  uvMissing,
   venvFailed,
 } from '../../../src/python/install/problems.ts';
 import { describeMessages } from '../../messages.ts';
@@ -56,4 +57,5 @@ describeMessages(import.meta.dirname, room, {
   pythonMissing: [pythonMissing()],
   pythonUnsatisfied: [pythonUnsatisfied(request, [{ version: '3.11.2', path: '/usr/bin/python3.11' }])],
   unsupportedManager: [unsupportedManager(['environment.yml'])],
+  uvMissing: [uvMissing()],
 });
