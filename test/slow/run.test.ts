@@ -114,7 +114,7 @@ describe('inputs that cannot be read are told before anything is installed, by t
     expect(stderr).toContain(`\n  ${evidence}`);
     expect(stderr).not.toContain('making the environment');
     expect(stdout).toBe('');
-    expect(status).toBe(125);
+    expect(status).toBe(121);
   });
 
   it('those that are missing are told, too', () => {
