@@ -17,6 +17,7 @@ import { chooseInterpreter, chooseRequest, type Interpreter, isConstraint } from
 import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
 import { type Installation, planInstallation } from '../python/install/installation.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
+import { lockOf } from '../python/install/locked-projects.ts';
 import {
   badPythonRequest,
   environmentNotMade,
@@ -52,7 +53,7 @@ async function makeEnvironment(context: BuildContext): Promise<void> {
   const { appDir, buildpackDir, layersDir, buildpackPlanFile } = context;
   const installation = readInstallation(appDir, context.env);
   const requirements = chooseRequirements(appDir, installation);
-  const isUvProject = installation.kind === 'uv';
+  const lock = installation.kind === 'lock' ? installation.tool : null;
   const env = installerVariables(context, requirements);
   const { entries } = await readBuildpackPlan(buildpackPlanFile);
   const request = await withTrueSource(appDir, env, chooseRequest(entries, env.BP_CPYTHON_VERSION));
@@ -64,9 +65,9 @@ async function makeEnvironment(context: BuildContext): Promise<void> {
   log.line(
     `Python ${python.version} (${request === null ? 'any will do' : `${request.constraint} in ${request.source}`})`,
   );
-  const from = isUvProject ? ['uv.lock'] : requirements;
+  const from = lock === null ? requirements : [lockOf(lock)];
   log.line(from.length === 0 ? 'No requirements' : `Requirements: ${from.join(' ')}`);
-  const ingredients = { appDir, requirements, isUvProject, python, uv, env };
+  const ingredients = { appDir, requirements, lock, python, uv, pinsDir: buildpackDir, env };
   const outcome = await writeEnvironmentLayer(ingredients, layersDir, tell);
   if (outcome === 'reused') log.line('Nothing has changed: the environment of the last build is kept');
 

@@ -44,7 +44,8 @@ async function failureOf({
   const ingredients = {
     appDir,
     requirements: ['requirements.txt'],
-    isUvProject: false,
+    lock: null,
+    pinsDir: null,
     python,
     uv: installer === 'uv' ? uv : null,
     env: { PATH: process.env.PATH, HOME: work, UV_HTTP_RETRIES: '0', PIP_RETRIES: '0', ...env },

@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { refuse } from '../../problem.ts';
 import type { Interpreter } from '../../python/constraint.ts';
-import { noPython, uvMissing } from '../../python/install/problems.ts';
+import type { LockTool } from '../../python/install/locked-projects.ts';
+import { noPython } from '../../python/install/problems.ts';
 import { environmentKey, interpreterIn, makeEnvironment } from '../../python/install/virtual-environment.ts';
 import { makeFolders } from '../../upload/make-folders.ts';
 import { cacheDir } from './cache.ts';
@@ -24,8 +25,8 @@ export interface EnvironmentRequest {
   readonly request: PythonRequest | null;
   /** Relative to the app dir. */
   readonly requirements: readonly string[];
-  /** Installed by its uv.lock instead. */
-  readonly isUvProject: boolean;
+  /** Whose lock is installed instead. */
+  readonly lock: LockTool | null;
   readonly env: NodeJS.ProcessEnv;
   /** Gets the interpreter before anything is installed for it. */
   readonly whenChosen: (python: string) => void;
@@ -41,7 +42,7 @@ export async function ensureEnvironment({
   work,
   request,
   requirements,
-  isUvProject,
+  lock,
   env,
   whenChosen,
   say,
@@ -49,8 +50,7 @@ export async function ensureEnvironment({
   const python = choosePython(env, request);
   whenChosen(python.path);
   const uv = findUv(env);
-  if (isUvProject && uv === null) refuse(uvMissing());
-  const ingredients = { appDir, requirements, isUvProject, python, uv, env };
+  const ingredients = { appDir, requirements, lock, python, uv, pinsDir: null, env };
   const { key, complete } = environmentKey(ingredients);
   const dir = complete ? join(cacheDir(env), 'environments', key.slice(0, 32)) : join(work, 'environment');
   if (existsSync(join(dir, COMPLETE))) return interpreterIn(dir);

@@ -52,15 +52,11 @@ export async function runUpload(options: RunOptions): Promise<number> {
       throw new Refusal(plan.start.problem ?? noJob(options.upload, plan.start));
     const ofInstaller = Object.entries(declared).filter(([name]) => isInstallerVariable(name));
     const env = { ...Object.fromEntries(ofInstaller), ...options.env, ...plan.settings };
-    const { requirements, isUvProject } = requirementsOf(
-      appDir,
-      plan,
-      env.BP_PIP_REQUIREMENT ?? settings.pipRequirement,
-    );
+    const { requirements, lock } = requirementsOf(appDir, plan, env.BP_PIP_REQUIREMENT ?? settings.pipRequirement);
     const runner = ensureRunner();
     const jobEnv = jobVariables(appDir, plan, options);
     const whenChosen = (python: string): void => checkInputs(python, runner, appDir, jobEnv);
-    const making = { ...options, env, appDir, work, requirements, isUvProject, request: plan.python, whenChosen };
+    const making = { ...options, env, appDir, work, requirements, lock, request: plan.python, whenChosen };
     const python = await ensureEnvironment(making);
     return await spawnJob([python, '-u', runner], { cwd: appDir, env: jobEnv });
   } finally {
@@ -73,12 +69,12 @@ function requirementsOf(
   appDir: string,
   { manager, writes }: Staged,
   named: string | undefined,
-): Pick<EnvironmentRequest, 'requirements' | 'isUvProject'> {
+): Pick<EnvironmentRequest, 'requirements' | 'lock'> {
   const installation = planInstallation(readdirSync(appDir), named);
   if (installation.kind !== 'unsupported')
     return {
       requirements: installation.kind === 'pip' ? installation.files : [],
-      isUvProject: installation.kind === 'uv',
+      lock: installation.kind === 'lock' ? installation.tool : null,
     };
   const { found } = installation;
   const sources = writes.filter(({ path }) => found.includes(path)).flatMap(({ from }) => from);

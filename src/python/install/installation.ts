@@ -6,17 +6,17 @@
  */
 import { pip } from '../managers/answers.ts';
 import { MANAGERS } from '../managers/table.ts';
+import { type LockTool, lockToolOf } from './locked-projects.ts';
+
 export type Installation =
   | { readonly kind: 'none' } // not a Python app
   | { readonly kind: 'pip'; readonly files: readonly string[] }
-  | { readonly kind: 'uv' } // a pyproject.toml with its uv.lock
+  | { readonly kind: 'lock'; readonly tool: LockTool } // with its manifest
   | { readonly kind: 'nothing' } // Python, and no manifest at all
   | { readonly kind: 'unsupported'; readonly found: readonly string[] };
 
 /** What Paketo's Python buildpacks take up at the app root, beside requirements.txt. */
 const UNSUPPORTED = [...new Set(MANAGERS.filter((manager) => manager !== pip).flatMap(({ signs }) => signs))].sort();
-
-const UV = ['pyproject.toml', 'uv.lock'];
 
 /**
  * @param files Names at the app root.
@@ -27,7 +27,8 @@ export function planInstallation(files: readonly string[], named: string | undef
   if (chosen.length > 0) return { kind: 'pip', files: chosen };
   if (files.includes('requirements.txt')) return { kind: 'pip', files: ['requirements.txt'] };
   const found = UNSUPPORTED.filter((name) => files.includes(name));
-  if (found.length === UV.length && UV.every((name) => found.includes(name))) return { kind: 'uv' };
+  const tool = lockToolOf(found);
+  if (tool !== null && found.length === 2) return { kind: 'lock', tool };
   if (found.length > 0) return { kind: 'unsupported', found };
   return files.some((name) => name.endsWith('.py')) ? { kind: 'nothing' } : { kind: 'none' };
 }

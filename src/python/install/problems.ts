@@ -11,7 +11,7 @@ const problem = problemsAbout('requirements');
 const platformProblem = problemsAbout('integration', 'platform');
 const ourProblem = problemsAbout('messages', 'ours');
 
-export type InstallerName = 'uv' | 'pip';
+export type InstallerName = 'uv' | 'pip' | 'poetry' | 'pipenv';
 
 export const badPythonRequest = problem('bad-python-request', (request: PythonRequest) => ({
   headline: 'The Python version that is asked for cannot be understood',
@@ -44,11 +44,11 @@ export const programSyntax = problem('program-syntax', (at: FilePlace, { version
   remedy: 'Correct it there. If it is written for another Python, state that in a .python-version file.',
 }));
 
-export const uvMissing = platformProblem('uv-missing', () => ({
-  headline: 'The project is locked by uv, and there is none on this machine',
-  detail: 'Only uv reads a uv.lock, and it was not found on PATH.',
-  where: ['uv.lock'],
-  remedy: 'Install uv (`pip install uv` does), or build an image, whose builder has it.',
+export const toolMissing = platformProblem('tool-missing', (tool: InstallerName, lock: string) => ({
+  headline: `The project is locked by ${tool}, and there is none on this machine`,
+  detail: `Only ${tool} installs what its lock says, and it was not found on PATH.`,
+  where: [lock],
+  remedy: `Install it (\`pip install ${tool}\` does, in an environment of its own), or build an image, whose builder has it.`,
 }));
 
 export const pythonMissing = platformProblem('python-missing', () => ({
@@ -73,8 +73,8 @@ export const pythonUnsatisfied = problem(
 );
 
 export const unsupportedManager = platformProblem('unsupported-manager', (found: readonly string[]) => ({
-  headline: 'This builder only installs requirements.txt',
-  detail: 'The app has no requirements.txt. The tools that these files are for are not in the embedded builder:',
+  headline: 'This builder only installs requirements.txt, and the locks of uv, Poetry and pipenv',
+  detail: 'The app has none of them. What these files are for is not in the embedded builder:',
   where: found,
   remedy: 'List the packages in requirements.txt, or build with planqk/builder, which has these tools.',
 }));

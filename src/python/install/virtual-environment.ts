@@ -4,9 +4,9 @@
  * By uv where there is one, else by venv and pip.
  */
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
 import { Refusal, refuse } from '../../problem.ts';
@@ -15,16 +15,17 @@ import { decodeRequirements } from '../requirements/decode.ts';
 import { hostsIn } from './failures.ts';
 import { hashTree, surveyRequirements } from './inputs.ts';
 import { type Running, runInstaller, settingsThatMatter, uvEnv } from './installer.ts';
+import { installLocked, type LockTool, lockOf, surveyLockedProject, textOfLocked } from './locked-projects.ts';
 import {
   indexAccessDenied,
   indexNotTrusted,
   indexUnreachable,
   requirementsUnsatisfiable,
+  toolMissing,
   venvFailed,
 } from './problems.ts';
 import { kindOnDisk, readRequirements } from './requirements-on-disk.ts';
 import { respell } from './respell.ts';
-import { surveyUvProject, uvSync, uvSyncEnv } from './uv-project.ts';
 import { namedValues } from './variables.ts';
 
 /** Raise it when the same ingredients lead to another environment than before. */
@@ -35,11 +36,13 @@ export interface Ingredients {
   readonly appDir: string;
   /** Relative to the app root; empty when there is nothing to install by pip's files. */
   readonly requirements: readonly string[];
-  /** Installed by its uv.lock, in place of requirements; takes uv. */
-  readonly isUvProject: boolean;
+  /** Whose lock is installed, in place of requirements; null: nobody's. */
+  readonly lock: LockTool | null;
   readonly python: Interpreter;
   /** null: there is none, so pip has to do. */
   readonly uv: string | null;
+  /** Holds the requirements of Poetry and pipenv, pinned with hashes; null: they are taken from PATH. */
+  readonly pinsDir: string | null;
   readonly env: Variables;
 }
 
@@ -55,18 +58,18 @@ export interface Making {
 }
 
 /** @returns The hash of all that feeds it; where that could not be found out to the end, it is not `complete`. */
-export function environmentKey({ appDir, requirements, isUvProject, python, uv, env }: Ingredients): {
-  key: string;
-  complete: boolean;
-} {
+export function environmentKey(ingredients: Ingredients): { key: string; complete: boolean } {
+  const { appDir, requirements, lock, python, uv, env } = ingredients;
   const settings = settingsThatMatter(env);
   const values = settings.map(([, value]) => value);
-  const { digest, complete } = isUvProject
-    ? surveyUvProject(appDir, env)
-    : surveyRequirements(appDir, requirements, { env, settings: values });
+  const { digest, complete } =
+    lock === null
+      ? surveyRequirements(appDir, requirements, { env, settings: values })
+      : surveyLockedProject(appDir, lock, env);
   const installer = uv === null ? 'pip' : execFileSync(uv, ['--version'], { encoding: 'utf8', env });
   const hash = createHash('sha256');
   hash.update(JSON.stringify([FORMAT, installer, python, requirements, settings, digest]));
+  if (lock !== null) hash.update(toolVersion(lock, ingredients));
   const vendor = vendorDir(appDir, env);
   if (vendor !== null) hashTree(hash, vendor, appDir);
   return { key: hash.digest('hex'), complete };
@@ -74,23 +77,20 @@ export function environmentKey({ appDir, requirements, isUvProject, python, uv, 
 
 /** @throws Refusal `venv-failed`, or what an installer gave up for */
 export async function makeEnvironment(ingredients: Ingredients, making: Making): Promise<void> {
-  const { uv } = ingredients;
+  const { uv, lock } = ingredients;
+  if (lock !== null) return makeFromLock(lock, ingredients, making);
   await (uv === null ? makeWithPip(ingredients, making) : makeWithUv(uv, ingredients, making));
 }
 
 export const interpreterIn = (dir: string): string => join(dir, 'bin', 'python');
 
 async function makeWithUv(uv: string, ingredients: Ingredients, making: Making): Promise<void> {
-  const { appDir, requirements, isUvProject, python, env } = ingredients;
+  const { appDir, requirements, python, env } = ingredients;
   const { dir, uvCache, compile, tell } = making;
   const options = { cwd: appDir, env: uvEnv(env, { cacheDir: uvCache }), ...whatIsNamed(ingredients), tell };
   const installer = { name: 'uv', program: uv, interpreter: python.path } as const;
   const run = (args: readonly string[]) => runInstaller(installer, args, options);
   await run(['venv', '--quiet', '--no-project', '--allow-existing', '--python', python.path, dir]);
-  if (isUvProject) {
-    const sync = uvSync(appDir, env, dir, compile);
-    return runInstaller(installer, sync, { ...options, env: uvSyncEnv(options.env, dir) });
-  }
   if (requirements.length === 0) return;
   const into = ['--python', interpreterIn(dir), ...(compile ? ['--compile-bytecode'] : [])];
   const install = ['pip', 'install', ...into, ...vendorOptions(ingredients), ...respelled(ingredients, making)];
@@ -98,6 +98,43 @@ async function makeWithUv(uv: string, ingredients: Ingredients, making: Making):
   const closer = env.UV_INDEX_STRATEGY ? null : [...install, '--dry-run', '--index-strategy', 'first-index'];
   await orSayMore(run(install), closer === null ? null : () => runInstaller(installer, closer, quiet(options)));
 }
+
+/** The environment itself is made as any; then the tool installs what its lock says. */
+async function makeFromLock(tool: LockTool, ingredients: Ingredients, making: Making): Promise<void> {
+  const { appDir, python, env } = ingredients;
+  await makeEnvironment({ ...ingredients, requirements: [], lock: null }, making);
+  const program = await ensureTool(tool, ingredients, making);
+  const invocation = installLocked(appDir, tool, uvEnv(env, { cacheDir: making.uvCache }), env, making);
+  await runInstaller({ name: tool, program, interpreter: python.path }, invocation.args, {
+    cwd: appDir,
+    env: invocation.env,
+    secrets: passwordsIn(env),
+    hosts: new Set(hostsIn(textOfLocked(appDir, tool, env))),
+    tell: making.tell,
+  });
+}
+
+/** @returns Its program. @throws Refusal `tool-missing`, or what an installer gave up for */
+async function ensureTool(tool: LockTool, ingredients: Ingredients, making: Making): Promise<string> {
+  const { uv, pinsDir } = ingredients;
+  if (tool === 'uv') return uv ?? refuse(toolMissing(tool, lockOf(tool)));
+  if (pinsDir === null) return toolVersion(tool, ingredients) === '' ? refuse(toolMissing(tool, lockOf(tool))) : tool;
+  const dir = join(making.workDir, tool);
+  // never kept: build code of packages could write there, for the next build to run
+  const pinned = { ...ingredients, appDir: pinsDir, requirements: [`${tool}.txt`], lock: null };
+  await makeEnvironment(pinned, { ...making, dir, compile: false, tell: () => {} });
+  return join(dir, 'bin', tool);
+}
+
+function toolVersion(tool: LockTool, { uv, pinsDir, env }: Ingredients): string {
+  if (tool === 'uv') return uv ?? '';
+  if (pinsDir !== null) return readFileSync(join(pinsDir, `${tool}.txt`), 'utf8');
+  const { status, stdout } = spawnSync(tool, ['--version'], { encoding: 'utf8', env });
+  return status === 0 ? stdout : '';
+}
+
+const passwordsIn = (env: Variables): string[] =>
+  Object.entries(env).flatMap(([name, value]) => (/_(PASSWORD|TOKEN)$/.test(name) && value ? [value] : []));
 
 /** @param again Where nothing was found: says of an index that was not let in, or does not answer. */
 async function orSayMore(installing: Promise<void>, again: (() => Promise<void>) | null): Promise<void> {

@@ -6,12 +6,14 @@ it.each<[why: string, files: string[], kind: Installation['kind']]>([
   ['requirements.txt beside another manifest', ['environment.yml', 'pyproject.toml', 'requirements.txt'], 'pip'],
   ['Python without a manifest', ['program.py', 'README.md'], 'nothing'],
   ['conda', ['environment.yml', 'program.py'], 'unsupported'],
-  ['poetry', ['poetry.lock', 'pyproject.toml'], 'unsupported'],
-  ['pipenv', ['Pipfile'], 'unsupported'],
+  ['poetry without a lock', ['pyproject.toml'], 'unsupported'],
+  ['pipenv without a lock', ['Pipfile'], 'unsupported'],
   ['pixi', ['pixi.toml'], 'unsupported'],
   ['another language', ['package.json', 'index.js'], 'none'],
   ['nothing', [], 'none'],
-  ['uv', ['uv.lock', 'main.py', 'pyproject.toml'], 'uv'],
+  ['uv', ['uv.lock', 'main.py', 'pyproject.toml'], 'lock'],
+  ['poetry', ['poetry.lock', 'pyproject.toml'], 'lock'],
+  ['pipenv', ['Pipfile.lock', 'Pipfile'], 'lock'],
   ['two locks', ['uv.lock', 'poetry.lock', 'pyproject.toml'], 'unsupported'],
 ])('%s', (_why, files, kind) => {
   expect(planInstallation(files, undefined).kind).toBe(kind);
@@ -25,8 +27,8 @@ it('takes the files that BP_PIP_REQUIREMENT names, in their order', () => {
 });
 
 it('names all manifests that it cannot install', () => {
-  expect(planInstallation(['poetry.lock', 'main.py', 'pyproject.toml'], '')).toEqual({
+  expect(planInstallation(['environment.yml', 'main.py', 'pyproject.toml'], '')).toEqual({
     kind: 'unsupported',
-    found: ['poetry.lock', 'pyproject.toml'],
+    found: ['environment.yml', 'pyproject.toml'],
   });
 });

@@ -16,8 +16,8 @@ import {
   pythonUnsatisfied,
   requirementsUnreadable,
   requirementsUnsatisfiable,
+  toolMissing,
   unsupportedManager,
-  uvMissing,
   venvFailed,
 } from '../../../src/python/install/problems.ts';
 import { describeMessages } from '../../messages.ts';
@@ -57,5 +57,5 @@ describeMessages(import.meta.dirname, room, {
   pythonMissing: [pythonMissing()],
   pythonUnsatisfied: [pythonUnsatisfied(request, [{ version: '3.11.2', path: '/usr/bin/python3.11' }])],
   unsupportedManager: [unsupportedManager(['environment.yml'])],
-  uvMissing: [uvMissing()],
+  toolMissing: [toolMissing('poetry', 'poetry.lock')],
 });

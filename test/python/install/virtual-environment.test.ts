@@ -45,7 +45,8 @@ const write = (files: Record<string, string>) => {
 const ingredients = (more: Partial<Ingredients> = {}): Ingredients => ({
   appDir: join(dir, 'app'),
   requirements: ['requirements.txt'],
-  isUvProject: false,
+  lock: null,
+  pinsDir: null,
   python: { path: join(dir, 'python'), version: '3.11.2' },
   uv: join(dir, 'uv'),
   env: { PATH: process.env.PATH, FAKE_LOG: join(dir, 'log'), FAKE_APP: join(dir, 'app') },

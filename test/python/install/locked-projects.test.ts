@@ -1,9 +1,9 @@
-/** What feeds the environment of a project with a uv.lock, and how uv is told to make it. */
+/** What feeds the environment of a project with a lock, and how its tool is told to make it. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { surveyUvProject, uvSync, uvSyncEnv } from '../../../src/python/install/uv-project.ts';
+import { installLocked, surveyLockedProject } from '../../../src/python/install/locked-projects.ts';
 
 function app(files: Record<string, string>): string {
   const dir = mkdtempSync(join(tmpdir(), 'planqk-uv-project-'));
@@ -15,7 +15,8 @@ function app(files: Record<string, string>): string {
   return dir;
 }
 
-const keyOf = (files: Record<string, string>, env: Record<string, string> = {}) => surveyUvProject(app(files), env);
+const keyOf = (files: Record<string, string>, env: Record<string, string> = {}) =>
+  surveyLockedProject(app(files), 'uv', env);
 
 it.each<[what: string, files: Record<string, string>, env: Record<string, string>, differs: boolean]>([
   ['nothing', {}, {}, false],
@@ -37,22 +38,45 @@ it('reads the project in the folder of UV_PROJECT', () => {
   const inside = { 'app/user_code/pyproject.toml': '', 'app/user_code/uv.lock': 'version = 3\n' };
   const env = { UV_PROJECT: 'app/user_code' };
   expect(keyOf({ ...inside, 'uv.lock': 'x' }, env)).toEqual(keyOf(inside, env));
-  expect(uvSync('/workspace', env, '/layers/e', true)).toEqual([
+  const compiling = { dir: '/layers/e', workDir: '/work', compile: true };
+  expect(installLocked('/workspace', 'uv', {}, env, compiling).args).toEqual([
     ...['sync', '--project', '/workspace/app/user_code', '--locked', '--no-managed-python'],
     ...['--python', '/layers/e/bin/python', '--compile-bytecode'],
   ]);
 });
 
-it('adds the groups that are named, as Paketo does', () => {
-  const args = uvSync('/workspace', { BP_UV_INSTALL_GROUPS: 'gpu, test' }, '/layers/e', false);
-  expect(args.slice(-4)).toEqual(['--group', 'gpu', '--group', 'test']);
+const target = { dir: '/layers/e', workDir: '/work', compile: false };
+
+it.each([
+  ['uv', { BP_UV_INSTALL_GROUPS: 'gpu, test' }, ['--group', 'gpu', '--group', 'test']],
+  ['poetry', {}, ['--only', 'main']],
+  ['poetry', { BP_POETRY_INSTALL_ONLY: 'main,gpu' }, ['--only', 'main,gpu']],
+  ['pipenv', {}, ['install', '--deploy']],
+] as const)('%s takes the groups that Paketo would: %j', (tool, env, expected) => {
+  const { args } = installLocked('/workspace', tool, {}, env, target);
+  expect(args.slice(-expected.length)).toEqual(expected);
 });
 
-it('takes no index but those of the lock', () => {
+it('uv takes no index but those of the lock', () => {
   const env = { UV_DEFAULT_INDEX: 'a', UV_INDEX: 'b', UV_NO_CONFIG: '1', UV_INDEX_X_PASSWORD: 'c', UV_CACHE_DIR: 'd' };
-  expect(uvSyncEnv(env, '/layers/e')).toEqual({
+  expect(installLocked('/workspace', 'uv', env, {}, target).env).toEqual({
     UV_INDEX_X_PASSWORD: 'c',
     UV_CACHE_DIR: 'd',
     UV_PROJECT_ENVIRONMENT: '/layers/e',
+  });
+});
+
+it('Poetry and pipenv install into the environment, and read no settings but their own', () => {
+  const env = { PATH: '/usr/bin', SSL_CERT_FILE: '/ca.pem', UV_DEFAULT_INDEX: 'https://mirror/simple' };
+  expect(installLocked('/workspace', 'poetry', env, {}, target).env).toMatchObject({
+    VIRTUAL_ENV: '/layers/e',
+    PATH: '/layers/e/bin:/usr/bin',
+    HOME: '/work/home',
+    REQUESTS_CA_BUNDLE: '/ca.pem',
+    POETRY_CONFIG_DIR: '/work/poetry',
+  });
+  expect(installLocked('/workspace', 'pipenv', env, {}, target).env).toMatchObject({
+    VIRTUAL_ENV: '/layers/e',
+    PIPENV_PYPI_MIRROR: 'https://mirror/simple',
   });
 });
