@@ -1,6 +1,6 @@
 /**
  * planqk/environment: stands where Paketo's Python buildpacks stand in the production builder. Its detect finds the
- * same trees, its build installs requirements.txt or a uv.lock into a Python that the images bring along.
+ * same trees, its build installs requirements.txt or a lock into a Python that the images bring along.
  */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

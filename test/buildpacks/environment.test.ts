@@ -185,7 +185,12 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
   });
 
   it.each<[why: string, files: Record<string, string>, env: Record<string, string>, headline: string]>([
-    ['a manifest for another tool', { 'environment.yml': '' }, {}, 'This builder only installs requirements.txt'],
+    [
+      'a manifest for another tool',
+      { 'environment.yml': '' },
+      {},
+      'This builder only installs requirements.txt, and the locks of uv, Poetry',
+    ],
     [
       'a version that Paketo cannot read either',
       { 'requirements.txt': '' },
@@ -207,7 +212,7 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
   ])('fails for %s', async (_why, files, env, headline) => {
     app(files);
     expect(await runBuild({ env })).toBe(headline.startsWith('This builder') ? 5 : 1);
-    expect(output).toContain(`[Error: ${headline}]`);
+    expect(output).toContain(`[Error: ${headline}`);
   });
 
   it('leaves no layer behind that a later build could take for whole', async () => {

@@ -11,6 +11,7 @@ const JOBS = [
   'job-template',
   'no-dependencies',
   'pip-job',
+  'pipenv-job',
   'qiskit-job',
   'uv-job',
   'zipped-folder/bernstein-vazirani.zip',

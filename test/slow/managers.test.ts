@@ -1,13 +1,19 @@
-/** The real package managers accept what is staged for them, and install from it what they install in the user's folder. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+/**
+ * The real package managers accept what is staged for them, and install from it what they install in the user's folder; so
+ * does the embedded builder, with tools of its own.
+ */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import type { Staged } from '../../src/app-root/staging-plan.ts';
+import { planInstallation } from '../../src/python/install/installation.ts';
+import { surveyInterpreters } from '../../src/python/install/interpreters.ts';
+import { type Ingredients, makeEnvironment } from '../../src/python/install/virtual-environment.ts';
 import { indexOptions } from '../../src/python/managers/locked.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { type Fixture, fixtures, temporaryCopy } from '../fixtures.ts';
-import { installedIn, installTools, runTool, serveIndex, temporaryFolder, writeWheel } from './tools.ts';
+import { installedIn, installTools, runTool, serveIndex, temporaryFolder, toolPath, writeWheel } from './tools.ts';
 
 let indexDir: string;
 let index: string;
@@ -52,6 +58,23 @@ async function install(command: readonly string[], cwd: string, settings: Record
   return installedIn(dir);
 }
 
+/** By the embedded builder's installer: its own Poetry and pipenv, pinned. */
+async function installByBuilder(dir: string, settings: Readonly<Record<string, string>>): Promise<string[]> {
+  const work = temporaryFolder(onTestFinished);
+  const installation = planInstallation(readdirSync(dir), undefined);
+  const ingredients: Ingredients = {
+    ...{ appDir: dir, requirements: [], lock: installation.kind === 'lock' ? installation.tool : null },
+    ...{ python: surveyInterpreters(['/usr/bin'])[0]!, uv: toolPath('uv'), pinsDir: PINS },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, UV_LINK_MODE: 'copy', ...settings },
+  };
+  const environment = join(work, 'environment');
+  const making = { dir: environment, workDir: join(work, 'work'), uvCache: join(work, 'cache') };
+  await makeEnvironment(ingredients, { ...making, compile: true, tell: () => {} });
+  return installedIn(join(environment, 'lib')); // lib64 is a link to it
+}
+
+const PINS = join(import.meta.dirname, '../../buildpack/environment');
+
 async function stage(dir: string): Promise<Staged> {
   const plan = await stageAppDir(dir, {});
   expect(plan.outcome, JSON.stringify(plan)).toBe('staged');
@@ -90,6 +113,7 @@ describe('poetry', () => {
     const own = await install([...SYNC, '--no-root'], join(dir, 'app/user_code'));
     const { settings } = await stage(dir);
     expect(await install(SYNC, dir, settings)).toEqual(own);
+    if (isLocked) expect(await installByBuilder(dir, settings)).toEqual(own);
     expect(own.length).toBeGreaterThan(0);
     expect(own).not.toContain('adev-1.0');
   });
@@ -185,6 +209,7 @@ build_editable = build_wheel
     }
     const { settings } = await stage(dir);
     expect(await install(['uv', 'sync', '--locked'], dir, settings)).toEqual(own);
+    expect(await installByBuilder(dir, settings)).toEqual(own);
     expect(own.length).toBeGreaterThan(0);
     expect(own).not.toContain('adev-1.0');
   });
@@ -212,6 +237,7 @@ adev = "*"
     const own = await install(DEPLOY, join(dir, 'app/user_code'));
     const { settings } = await stage(dir);
     expect(await install(DEPLOY, dir, settings)).toEqual(own);
+    expect(await installByBuilder(dir, settings)).toEqual(own);
     expect(own.length).toBe(packages.split('\n').length);
   });
 

@@ -22,6 +22,8 @@ export async function installTools(): Promise<void> {
   writeFileSync(stamp, PINNED.join('\n'));
 }
 
+export const toolPath = (name: string): string => join(binDir, name);
+
 export interface Run {
   readonly exitCode: number | undefined;
   readonly output: string;
