@@ -70,7 +70,7 @@ async function installByBuilder(dir: string, settings: Readonly<Record<string, s
   const environment = join(work, 'environment');
   const making = { dir: environment, workDir: join(work, 'work'), uvCache: join(work, 'cache') };
   await makeEnvironment(ingredients, { ...making, compile: true, tell: () => {} });
-  return installedIn(join(environment, 'lib')); // lib64 is a link to it
+  return installedIn(environment);
 }
 
 const PINS = join(import.meta.dirname, '../../buildpack/environment');

@@ -66,7 +66,8 @@ export function installedIn(dir: string): string[] {
   const found = readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .filter((path) => /site-packages\/[^/]+\.dist-info$/.test(path))
     .map((path) => path.replace(/^.*\/([^/]+)\.dist-info$/, '$1').toLowerCase());
-  return found.filter((name) => !/^(pip|setuptools|wheel)-/.test(name)).sort();
+  // once, though lib64 may be a link to lib
+  return [...new Set(found.filter((name) => !/^(pip|setuptools|wheel)-/.test(name)))].sort();
 }
 
 /** The smallest wheel that installs: one module of the package's name, with so many lines more. */
