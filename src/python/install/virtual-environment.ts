@@ -121,10 +121,18 @@ async function ensureTool(tool: LockTool, ingredients: Ingredients, making: Maki
   if (pinsDir === null) return toolVersion(tool, ingredients) === '' ? refuse(toolMissing(tool, lockOf(tool))) : tool;
   const dir = join(making.workDir, tool);
   // never kept: build code of packages could write there, for the next build to run
-  const pinned = { ...ingredients, appDir: pinsDir, requirements: [`${tool}.txt`], lock: null };
+  const env = { ...onlyOfIndexes(ingredients.env), PIP_REQUIRE_HASHES: '1', UV_REQUIRE_HASHES: '1' };
+  const pinned = { ...ingredients, appDir: pinsDir, requirements: [`${tool}.txt`], lock: null, env };
   await makeEnvironment(pinned, { ...making, dir, compile: false, tell: () => {} });
   return join(dir, 'bin', tool);
 }
+
+/** What is set about the job's packages is not about the tool's. */
+const onlyOfIndexes = (env: Variables): Variables =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !OF_PACKAGES.test(name)));
+
+const OF_PACKAGES =
+  /^(PIP|UV)_(BUILD_CONSTRAINT|CONSTRAINT|EXCLUDE_NEWER|NO_BINARY|NO_BUILD|ONLY_BINARY|OVERRIDE|PRE|RESOLUTION)|^BP_PIP_DEST_PATH$/;
 
 function toolVersion(tool: LockTool, { uv, pinsDir, env }: Ingredients): string {
   if (tool === 'uv') return uv ?? '';

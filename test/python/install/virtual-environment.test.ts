@@ -143,3 +143,35 @@ describe('with pip', () => {
     await expect(make({ uv: null })).rejects.toMatchObject({ problem: words });
   });
 });
+
+describe('with the tool of a lock', () => {
+  const TOOL = '#!/bin/sh\n[ "$1" = --version ] && exec echo 2.5.1\necho "poetry $@ [$VIRTUAL_ENV]" >> "$FAKE_LOG"\n';
+  const onPath = () => ({ ...ingredients().env, PATH: `${join(dir, 'tools')}:${process.env.PATH}` });
+
+  it('makes the environment, and has the tool install into it', async () => {
+    write({ 'tools/poetry': TOOL });
+    chmodSync(join(dir, 'tools/poetry'), 0o755);
+    expect(await make({ requirements: [], lock: 'poetry', env: onPath() })).toEqual([
+      expect.stringMatching(/^uv venv .* DIR\/environment$/),
+      'poetry sync --no-interaction --no-ansi --only main [DIR/environment]',
+    ]);
+  });
+
+  it('takes the one that is pinned, where the builder brings pins', async () => {
+    write({ 'pins/pipenv.txt': 'pipenv==1 --hash=sha256:00\n' });
+    const making = make({ requirements: [], lock: 'pipenv', pinsDir: join(dir, 'pins') });
+    await expect(making).rejects.toThrow('install-failed'); // the uv of this test installs nothing
+    const asked = readFileSync(join(dir, 'log'), 'utf8').replaceAll(dir, 'DIR').trim().split('\n');
+    expect(asked.slice(1)).toEqual([
+      expect.stringMatching(/^uv venv .* DIR\/work\/pipenv$/),
+      expect.stringMatching(/^uv pip install --python DIR\/work\/pipenv\/bin\/python --requirement .*\.txt$/),
+      'pipenv==1 --hash=sha256:00',
+    ]);
+  });
+
+  it('says that it is not there', async () => {
+    const words = { code: 'tool-missing', fault: 'platform', where: ['poetry.lock'] };
+    const env = { ...ingredients().env, PATH: '/usr/bin:/bin' };
+    await expect(make({ requirements: [], lock: 'poetry', env })).rejects.toMatchObject({ problem: words });
+  });
+});
