@@ -3,7 +3,7 @@
  * same trees, its build installs requirements.txt or a lock into a Python that the images bring along.
  */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PythonRequest } from '../app-root/staging-plan.ts';
 import { readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
@@ -27,6 +27,7 @@ import {
   unsupportedManager,
 } from '../python/install/problems.ts';
 import { planProcesses } from '../python/install/processes.ts';
+import { kindOnDisk } from '../python/install/requirements-on-disk.ts';
 import { installerVariables } from '../python/install/variables.ts';
 import { provenRecord } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
@@ -81,7 +82,7 @@ function readInstallation(appDir: string, env: Variables): Installation {
 function chooseRequirements(appDir: string, installation: Installation): readonly string[] {
   if (installation.kind === 'unsupported') refuse(unsupportedManager(installation.found));
   if (installation.kind !== 'pip') return [];
-  const missing = installation.files.filter((file) => !existsSync(join(appDir, file)));
+  const missing = installation.files.filter((file) => kindOnDisk(join(appDir, file)) !== 'file');
   if (missing.length > 0) refuse(noSuchRequirements(missing));
   return installation.files;
 }
@@ -110,7 +111,7 @@ async function withTrueSource(
 
 function readProcfile(appDir: string): string | null {
   const file = join(appDir, 'Procfile');
-  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+  return kindOnDisk(file) === 'file' ? readFileSync(file, 'utf8') : null;
 }
 
 /** Here even what nobody foresaw is about the environment. */

@@ -28,12 +28,16 @@ export function allowedVariables(platformDir: string, env: Variables, allowed: (
   return { ...Object.fromEntries(names.map((name) => [name, valueIn(join(platformDir, 'env', name))])), ...env };
 }
 
+/** The system ends a variable at the first NUL, and Node starts nothing that is given one. */
+export const canBeValue = (text: string): boolean => !text.includes('\0');
+
 /** A plain file, never waited for: what else could lie there is nothing that a platform writes. */
 function valueIn(file: string): string | undefined {
   try {
     const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      return fstatSync(fd).isFile() ? readFileSync(fd, 'utf8') : undefined;
+      const value = fstatSync(fd).isFile() ? readFileSync(fd, 'utf8') : undefined;
+      return value !== undefined && canBeValue(value) ? value : undefined;
     } finally {
       closeSync(fd);
     }

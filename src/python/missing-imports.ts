@@ -18,8 +18,9 @@ export interface MissingImport {
   readonly where: string;
 }
 
-/** A program of more files than this has shown what it needs. */
+/** A program of more files, or more text, than this has shown what it needs. */
 const MOST_FILES = 200;
+const MOST_CHARACTERS = 4 * 1024 * 1024;
 /** Nor has any module a longer name. */
 const MOST_PARTS = 32;
 
@@ -28,31 +29,52 @@ export function missingImports(survey: Survey, place: CodePlace, entryPoint: str
   const { userCode, base } = place;
   const roots = [...new Set([userCode, posix.join(userCode, 'src'), base, '.'])];
   const missing = new Map<string, MissingImport>();
-  const seen = new Set<RelPath>();
-  const queue = firstFiles(survey, place, roots, entryPoint);
-  for (let file = queue.shift(); file !== undefined && seen.size < MOST_FILES; file = queue.shift()) {
-    if (seen.has(file)) continue;
-    seen.add(file);
-    for (const each of importsIn(textOf(survey, file))) {
-      const files = filesOf(survey, each, roots, file);
-      queue.push(...(files ?? []));
+  const upload = { survey, compiledIn: compiledModules(survey) };
+  const files = new Set(firstFiles(upload, place, roots, entryPoint));
+  let [read, characters] = [0, 0];
+  for (const file of files) {
+    const text = textOf(survey, file);
+    characters += text.length;
+    if (++read > MOST_FILES || characters > MOST_CHARACTERS) break;
+    for (const each of importsIn(text)) {
       const [module = ''] = each.module.split('.');
-      if (files !== null || each.level > 0 || isStandardLibrary(module) || missing.has(module)) continue;
-      missing.set(module, { module, where: `${file}:${each.line}` });
+      if (each.level === 0 && missing.has(module)) continue;
+      const found = filesOf(upload, each, roots, file);
+      for (const path of found ?? []) files.add(path);
+      if (found === null && each.level === 0 && !isStandardLibrary(module))
+        missing.set(module, { module, where: `${file}:${each.line}` });
     }
   }
   return [...missing.values()];
 }
 
+interface Upload {
+  readonly survey: Survey;
+  readonly compiledIn: (dir: RelPath) => ReadonlySet<string>;
+}
+
+/** Modules that are compiled, such as `fast.cpython-311-x86_64-linux-gnu.so`. Each folder is looked through once. */
+function compiledModules(survey: Survey): Upload['compiledIn'] {
+  const known = new Map<RelPath, ReadonlySet<string>>();
+  return (dir) => {
+    const before = known.get(dir);
+    if (before !== undefined) return before;
+    const names = survey.children(dir).filter((name) => /\.(so|pyd|pyc)$/.test(name));
+    const modules = new Set(names.map((name) => name.split('.', 1)[0]!));
+    known.set(dir, modules);
+    return modules;
+  };
+}
+
 function firstFiles(
-  survey: Survey,
+  upload: Upload,
   { userCode }: CodePlace,
   roots: readonly RelPath[],
   entryPoint?: string,
 ): RelPath[] {
-  if (entryPoint === undefined) return [readProgram(survey, userCode)?.path ?? []].flat();
+  if (entryPoint === undefined) return [readProgram(upload.survey, userCode)?.path ?? []].flat();
   const [module = ''] = entryPoint.split(':');
-  return localFiles(survey, module.replace(/\.py$/, '').replaceAll('/', '.'), [], roots) ?? [];
+  return localFiles(upload, module.replace(/\.py$/, '').replaceAll('/', '.'), [], roots) ?? [];
 }
 
 /** One that is too large to be read says nothing. */
@@ -66,29 +88,28 @@ function textOf(survey: Survey, file: RelPath): string {
 }
 
 /** The files of the upload that are imported; null where it is no module of the upload. */
-function filesOf(survey: Survey, { module, level, names }: Import, roots: readonly RelPath[], file: RelPath) {
-  if (level === 0) return localFiles(survey, module, names, [...roots, posix.dirname(file)]);
+function filesOf(upload: Upload, { module, level, names }: Import, roots: readonly RelPath[], file: RelPath) {
+  if (level === 0) return localFiles(upload, module, names, [...roots, posix.dirname(file)]);
   if (level > MOST_PARTS) return [];
   const from = posix.join(posix.dirname(file), ...Array<string>(level - 1).fill('..'));
-  return from.startsWith('..') ? [] : localFiles(survey, module, names, [from]);
+  return from.startsWith('..') ? [] : localFiles(upload, module, names, [from]);
 }
 
-function localFiles(survey: Survey, module: string, names: readonly string[], roots: readonly RelPath[]) {
+function localFiles(upload: Upload, module: string, names: readonly string[], roots: readonly RelPath[]) {
   const own = module.replace(PREFIXES, '');
   const [top = ''] = own.split('.');
-  const root = roots.find((each) => isModule(survey, posix.join(each, top)));
+  const root = roots.find((each) => isModule(upload, posix.join(each, top)));
   if (root === undefined) return null;
   const parts = own === '' ? [] : own.split('.', MOST_PARTS);
   const packages = parts.map((_, index) => posix.join(root, ...parts.slice(0, index + 1)));
   const below = names.map((name) => posix.join(root, ...parts, name));
   return [...packages, ...below]
     .flatMap((path) => [`${path}.py`, posix.join(path, '__init__.py')])
-    .filter((path) => survey.kind(path) === 'file');
+    .filter((path) => upload.survey.kind(path) === 'file');
 }
 
-/** A file, a folder, or compiled: `fast.cpython-311-x86_64-linux-gnu.so`. */
-function isModule(survey: Survey, path: RelPath): boolean {
-  if (survey.kind(path) === 'directory' || survey.kind(`${path}.py`) === 'file') return true;
-  const name = `${posix.basename(path)}.`;
-  return survey.children(posix.dirname(path)).some((child) => child.startsWith(name) && /\.(so|pyd|pyc)$/.test(child));
-}
+/** A file, a folder, or compiled. */
+const isModule = ({ survey, compiledIn }: Upload, path: RelPath): boolean =>
+  survey.kind(path) === 'directory' ||
+  survey.kind(`${path}.py`) === 'file' ||
+  compiledIn(posix.dirname(path)).has(posix.basename(path));

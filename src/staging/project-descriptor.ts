@@ -4,6 +4,7 @@
  *
  * @see https://github.com/buildpacks/spec/blob/main/extensions/project-descriptor.md
  */
+import { canBeValue } from '../cnb/platform-env.ts';
 import { parseToml } from '../formats/toml.ts';
 import { Refusal } from '../problem.ts';
 import type { Survey } from '../upload/survey.ts';
@@ -49,7 +50,9 @@ export async function descriptorVariables(survey: Survey): Promise<Readonly<Reco
     .map((each) => each as { readonly name?: unknown; readonly value?: unknown } | null);
   return Object.fromEntries(
     pairs.flatMap((pair) =>
-      typeof pair?.name === 'string' && typeof pair.value === 'string' ? [[pair.name, pair.value]] : [],
+      typeof pair?.name === 'string' && typeof pair.value === 'string' && canBeValue(pair.value)
+        ? [[pair.name, pair.value]]
+        : [],
     ),
   );
 }

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pip's own variables are written so
 /** The two phases on small apps, with a stand-in for uv: the real one is part of the container tests. */
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -213,6 +214,16 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
     app(files);
     expect(await runBuild({ env })).toBe(headline.startsWith('This builder') ? 5 : 1);
     expect(output).toContain(`[Error: ${headline}`);
+  });
+
+  it('waits for no pipe', async () => {
+    app({});
+    execFileSync('mkfifo', [join(dir, 'app', 'requirements.txt')]);
+    expect(await runBuild()).toBe(1);
+    rmSync(join(dir, 'app', 'requirements.txt'));
+    app({ 'requirements.txt': '' });
+    execFileSync('mkfifo', [join(dir, 'app', 'Procfile')]);
+    expect(await runBuild()).toBe(0);
   });
 
   it('leaves no layer behind that a later build could take for whole', async () => {

@@ -32,3 +32,7 @@ it('waits for no pipe, and minds no missing folder', () => {
   expect(allowedVariables(dir, {}, () => true)).toEqual({ BP_PLANQK_MANIFEST: undefined });
   expect(allowedVariables('/nowhere', { A: '1' }, () => true)).toEqual({ A: '1' });
 });
+
+it('leaves out what no variable can hold', () => {
+  expect(allowedVariables(platform({ PIP_INDEX_URL: 'a\0b' }), {}, () => true)).toEqual({ PIP_INDEX_URL: undefined });
+});

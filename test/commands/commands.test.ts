@@ -102,6 +102,7 @@ describe("the variables of the upload's project.toml", () => {
   it.each<[why: string, descriptor: string]>([
     ['where its schema does not have them', variable('io.buildpacks.build.env')],
     ['where it is no TOML', 'build = ['],
+    ['where no variable can hold it', variable('build.env', 'BP_PLANQK_USER_CODE', 'shor\\u0000')],
     ['where they are no list of names and values', '[build]\nenv = { BP_PLANQK_USER_CODE = "shor" }\n'],
   ])('count for nothing %s', (_why, descriptor) => {
     expect(planned(descriptor)).toMatchObject({ outcome: 'refused', problem: { code: 'ambiguous-user-code' } });

@@ -86,6 +86,27 @@ describe('what is missing', () => {
     ]);
   });
 
+  it('however many modules one line names', () => {
+    const again = `from pkg import ${'a,'.repeat(200_000)}b`;
+    expect(missing({ [program]: again, 'app/user_code/src/pkg/a.py': 'import numpy' })).toEqual([
+      'numpy app/user_code/src/pkg/a.py:1',
+    ]);
+  });
+
+  it('in a folder of many files, in time', () => {
+    const names = Array.from({ length: 12_000 }, (_, index) => `m${index}`);
+    const files = Object.fromEntries(names.map((name) => [`app/user_code/src/${name}.txt`, '']));
+    const started = process.cpuUsage().user;
+    expect(missing({ [program]: `import ${names.join(',')}`, ...files })).toHaveLength(12_000);
+    expect(process.cpuUsage().user - started).toBeLessThan(1_000_000);
+  });
+
+  it('no further than some text', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const modules = names.map((name) => [`app/user_code/src/${name}.py`, `import x_${name}\n${'#'.repeat(1_000_000)}`]);
+    expect(missing({ [program]: `import ${names.join(',')}`, ...Object.fromEntries(modules) })).toHaveLength(4);
+  });
+
   it.each(['main:run', 'main', 'main.py:run'])('of the entry point that a setting names: %s', (entryPoint) => {
     expect(missing({ 'main.py': 'import numpy', 'src/program.py': 'import torch' }, entryPoint, '.')).toEqual([
       'numpy main.py:1',

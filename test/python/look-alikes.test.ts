@@ -61,5 +61,9 @@ describe('what is none', () => {
     ['src/pyproject.toml', '[tool.ruff]\n'],
   ])('%s: %j', (path, content) => expect(found(path, content)).toBeNull());
 
+  it('what lies behind much else', () => {
+    const files = Array.from({ length: 8 }, (_, index) => [`uc/reqs-${index}.txt`, `a==1\n#${'#'.repeat(1_000_000)}`]);
+    expect(lookAlikes(surveyOfFiles(Object.fromEntries(files)), 'uc')).toHaveLength(4);
+  });
   it('a folder', () => expect(lookAlikes(surveyOfFiles({ 'uc/requirements/README': '' }), 'uc')).toEqual([]));
 });

@@ -9,7 +9,7 @@ import importlib
 import math
 import re
 
-OPEN_QASM_3 = re.compile(r'^\s*OPENQASM\s+3', re.MULTILINE)
+OPEN_QASM_3 = re.compile(r'^[ \t]*OPENQASM\s+3', re.MULTILINE)
 
 
 def is_known(value):

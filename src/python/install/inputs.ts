@@ -6,10 +6,11 @@
  */
 
 import { createHash, type Hash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
 import { normalPath } from '../../upload/joined-paths.ts';
+import { readRegularFile } from '../../upload/open-file.ts';
 import { filesOf, type RequirementsFile } from '../requirements/closure.ts';
 import { decodeRequirements } from '../requirements/decode.ts';
 import { expandVariables } from '../requirements/machine.ts';
@@ -45,9 +46,10 @@ export function surveyRequirements(
   const words = settings.flatMap((value) => value.split(/[\s,]+/)).filter((word) => word !== '');
   const set = words.map((word) => resolve(app, word));
   // A folder of packages that the machine sets for all builds: what it holds tells by its names.
-  for (const dir of set.filter(isFolder)) hash.update(`\0packages ${nameOf(dir, app)}\0${namesIn(dir).join('\0')}`);
+  for (const dir of set.filter(isFolder))
+    hash.update(`\0packages ${nameOf(dir, app)}\0${(readable(() => namesIn(dir)) ?? []).join('\0')}`);
   const places = [...new Set([...found.places, ...set.filter((path) => !isFolder(path))])];
-  const outside = places.filter((path) => isFolder(path) && !isWithin(app, path));
+  const outside = places.filter((path) => isFolderOutside(path, app));
   for (const path of places) if (!outside.includes(path)) hashTree(hash, path, app);
   const complete = found.complete && outside.length === 0;
   // Lest what could not be seen to its end looks like something that could.
@@ -117,14 +119,31 @@ const namesIn = (dir: string): string[] => readdirSync(dir).sort();
 /** In the app the same wherever that lies. */
 const nameOf = (path: string, app: string): string => (isWithin(app, path) ? relative(app, path) : path);
 
-/** Adds names and contents of a folder or file; links are not followed, a path that is nothing adds nothing. */
+/** Links on the way are followed: what is far larger than an app is not looked through. */
+export const isFolderOutside = (path: string, app: string): boolean =>
+  isFolder(path) && !isWithin(realpathSync(app), realpathSync(path));
+
+/**
+ * Adds names and contents of a folder or file; links in it are not followed. A path that is nothing adds nothing, what
+ * cannot be read its name alone: the installer cannot read it either.
+ */
 export function hashTree(hash: Hash, path: string, app: string): void {
   const entry = entryAt(path);
   if (entry === null) return;
   hash.update(`\0${entry.isDirectory() ? 'dir' : 'entry'} ${nameOf(path, app)}\0`);
   if (entry.isSymbolicLink()) hash.update(readlinkSync(path));
-  else if (entry.isFile()) hash.update(readFileSync(path));
-  else if (entry.isDirectory()) for (const name of namesIn(path)) hashTree(hash, join(path, name), app);
+  else if (entry.isFile()) hash.update(readable(() => readRegularFile(path, () => {})) ?? '');
+  else if (entry.isDirectory())
+    for (const name of readable(() => namesIn(path)) ?? []) hashTree(hash, join(path, name), app);
+}
+
+function readable<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (typeof (error as NodeJS.ErrnoException).code === 'string') return null;
+    throw error;
+  }
 }
 
 function entryAt(path: string): Stats | null {

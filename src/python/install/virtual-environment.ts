@@ -13,7 +13,7 @@ import { Refusal, refuse } from '../../problem.ts';
 import type { Interpreter } from '../constraint.ts';
 import { decodeRequirements } from '../requirements/decode.ts';
 import { hostsIn } from './failures.ts';
-import { hashTree, surveyRequirements } from './inputs.ts';
+import { hashTree, isFolderOutside, surveyRequirements } from './inputs.ts';
 import { type Running, runInstaller, settingsThatMatter, uvEnv } from './installer.ts';
 import { installLocked, type LockTool, lockOf, surveyLockedProject, textOfLocked } from './locked-projects.ts';
 import {
@@ -71,8 +71,9 @@ export function environmentKey(ingredients: Ingredients): { key: string; complet
   hash.update(JSON.stringify([FORMAT, installer, python, requirements, settings, digest]));
   if (lock !== null) hash.update(toolVersion(lock, ingredients));
   const vendor = vendorDir(appDir, env);
-  if (vendor !== null) hashTree(hash, vendor, appDir);
-  return { key: hash.digest('hex'), complete };
+  const isElsewhere = vendor !== null && isFolderOutside(vendor, appDir);
+  if (vendor !== null && !isElsewhere) hashTree(hash, vendor, appDir);
+  return { key: hash.digest('hex'), complete: complete && !isElsewhere };
 }
 
 /** @throws Refusal `venv-failed`, or what an installer gave up for */

@@ -25,10 +25,18 @@ export interface UploadAround {
   readonly pypiNames: ReadonlySet<string>;
 }
 
-export function uploadAround(file: TomlFile, survey: Survey): UploadAround {
+/** Of all pyproject.toml files that are looked into, together. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+export function uploadAround(file: TomlFile, survey: Survey, fail: Sourced['fail']): UploadAround {
   const projects = new Map<RelPath, Promise<Table>>();
-  const read = async (dir: RelPath): Promise<Table> =>
-    (await readToml(survey, posix.join(dir, 'pyproject.toml')))?.data ?? {};
+  let left = MOST_BYTES;
+  const read = async (dir: RelPath): Promise<Table> => {
+    const path = posix.join(dir, 'pyproject.toml');
+    left -= survey.read(path)?.length ?? 0;
+    if (left < 0) fail('the projects of the upload are too much to be looked through');
+    return (await readToml(survey, path))?.data ?? {};
+  };
   const projectIn = (dir: RelPath): Promise<Table> => {
     const project = projects.get(dir) ?? read(dir);
     projects.set(dir, project);
@@ -38,7 +46,7 @@ export function uploadAround(file: TomlFile, survey: Survey): UploadAround {
   return {
     survey,
     projectIn,
-    members: once(() => projectsBelow(survey, posix.dirname(file.path))),
+    members: once(() => projectsBelow(survey, posix.dirname(file.path), projectIn)),
     pypiNames: new Set(indexes.flatMap((table) => textAt(table, ['name']) ?? [])),
   };
 }
@@ -121,12 +129,16 @@ async function checkLocal(upload: UploadAround, path: RelPath, source: Table, fa
 }
 
 /** Projects that can be installed below the folder, by their names; null: two share one. */
-async function projectsBelow(survey: Survey, folder: RelPath): Promise<ReadonlyMap<string, RelPath | null>> {
+async function projectsBelow(
+  survey: Survey,
+  folder: RelPath,
+  projectIn: UploadAround['projectIn'],
+): Promise<ReadonlyMap<string, RelPath | null>> {
   const projects = new Map<string, RelPath | null>();
   for (const path of survey.entries.keys()) {
     const isBelow = folder === '.' || path.startsWith(`${folder}/`);
     if (posix.basename(path) !== 'pyproject.toml' || posix.dirname(path) === folder || !isBelow) continue;
-    const data = (await readToml(survey, path))?.data;
+    const data = await projectIn(posix.dirname(path));
     const name = normalizeName(textAt(data, ['project', 'name']) ?? '');
     if (valueAt(data, ['build-system']) === undefined && valueAt(data, ['tool', 'uv', 'package']) !== true) continue;
     projects.set(name, projects.has(name) ? null : posix.dirname(path));

@@ -168,7 +168,8 @@ async function sourcedItems(
   const sources = new Map(names);
   if (sources.size === 0) return [...items];
   const lines = linesOfSources(file);
-  const upload = uploadAround(file, survey);
+  const at = { path: file.path, line: lineOfTable(file, SOURCES) };
+  const upload = uploadAround(file, survey, (reason) => refuseSetting({ at, key: SOURCES.join('.') }, reason));
   return Promise.all(
     items.map(async (item) => {
       const requirement = requirementOf(item.text, file.path, item.line);

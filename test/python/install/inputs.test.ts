@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pip's own variables are written so
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -123,6 +123,17 @@ describe('surveyRequirements', () => {
     expect(before.complete).toBe(false);
     write('requirements.txt', `${requirements}\n# of which it sees the text`);
     expect(survey().digest).not.toBe(before.digest);
+  });
+
+  it('does not look through a folder outside of the app that a link in it leads to', () => {
+    symlinkSync('/', join(appDir, 'link'));
+    write('requirements.txt', '-f link/proc');
+    expect(survey().complete).toBe(false);
+  });
+
+  it('copes with what the system does not let it read', () => {
+    write('requirements.txt', 'numpy');
+    expect(survey({ settings: ['/proc/self/mem'] }).complete).toBe(true);
   });
 
   it('sees the values of variables and of settings that name files', () => {

@@ -97,6 +97,11 @@ describe('environmentKey', () => {
   });
 });
 
+it('looks through no folder of packages outside of the app, and keeps nothing that came from there', () => {
+  const env = { ...ingredients().env, BP_PIP_DEST_PATH: '../../../../../../../../proc' };
+  expect(environmentKey(ingredients({ env })).complete).toBe(false);
+});
+
 describe('with uv', () => {
   it('is given files that it reads as they are', async () => {
     expect(await make({}, true)).toEqual([

@@ -182,6 +182,15 @@ describe('refused by name', () => {
     expect(message).toMatch(/uc\/pyproject\.toml:[5-9]/);
   });
 
+  it('members among more projects than can be looked through', async () => {
+    const large = Array.from({ length: 5 }, (_, index) => [
+      `uc/l${index}/pyproject.toml`,
+      `${member(`l${index}`)}#${'#'.repeat(1_000_000)}\n`,
+    ]);
+    const message = refusalOf(() => convert('[tool.uv.sources]\nb = { workspace = true }', Object.fromEntries(large)));
+    expect(await message).toContain('too much to be looked through');
+  });
+
   it('a source of what is known only once the project is built', async () => {
     const tables = '[tool.uv.sources]\nb = { path = "libs/b" }\n';
     const survey = surveyOfFiles({ [PATH]: `[project]\nname = "job"\ndynamic = ["dependencies"]\n${tables}` });
