@@ -120,10 +120,13 @@ const isRecordedWrite = (write: RecordedWrite): boolean =>
   isPlainPath(write.path) &&
   write.path !== RECORD_FILE &&
   write.from.every(isPlainPath) &&
+  (write.how !== 'parked' || write.from.length === 1) &&
   /^[0-9a-f]{64}$/.test(write.sha256);
 
 const isPlainPath = (path: unknown): boolean =>
-  typeof path === 'string' && !path.startsWith('/') && !path.split('/').some((part) => part === '..' || part === '');
+  typeof path === 'string' &&
+  !path.startsWith('/') &&
+  !path.split('/').some((part) => part === '..' || part === '.' || part === '');
 
 function isOurs(survey: Survey, { path, how, sha256: expected }: RecordedWrite): boolean {
   const bytes = contentAt(survey, { path, how });

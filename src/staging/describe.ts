@@ -8,6 +8,7 @@ import type { StagingRecord } from '../app-root/record.ts';
 import type { Start } from '../app-root/staging-plan.ts';
 import { warningLine } from '../problem.ts';
 import { bringsPython } from '../python/plan.ts';
+import { excerpt } from '../quote.ts';
 
 export interface Paragraph {
   readonly heading: string;
@@ -43,13 +44,12 @@ export function describeRecord(record: StagingRecord): Paragraph[] {
 
 /** What the upload is, in one line. */
 export function startLine({ kind, command, from }: Omit<Start, 'problem'>, { entryPoint }: StagingRecord): string {
+  const own = `with a start command of its own: ${excerpt(command ?? '')} (${from})`;
   switch (kind) {
     case 'job':
-      return command === null
-        ? `A job: ${entryPoint} is called with data and params`
-        : `A job (${entryPoint}) with a start command of its own: ${command} (${from})`;
+      return command === null ? `A job: ${entryPoint} is called with data and params` : `A job (${entryPoint}) ${own}`;
     case 'command':
-      return `An app with a start command of its own: ${command} (${from})`;
+      return `An app ${own}`;
     case 'elsewhere':
       return `An app that others build and start: ${from}`;
     case 'nothing':
@@ -60,7 +60,7 @@ export function startLine({ kind, command, from }: Omit<Start, 'problem'>, { ent
 function upload({ userCode, start, isJob, manager, python, entryPoint }: StagingRecord): string[] {
   return [
     `user code: ${userCode === '.' ? 'the app root' : userCode}`,
-    isJob ? `job: ${entryPoint}` : `started by: ${start?.command ?? 'nothing'}`,
+    isJob ? `job: ${entryPoint}` : `started by: ${excerpt(start?.command ?? 'nothing')}`,
     `requirements: ${manager ?? 'none'}`,
     pythonLine(python, manager),
   ];

@@ -148,6 +148,10 @@ describe('staging again', () => {
   it.each<[why: string, content: (record: string) => string]>([
     ['of another tree', (record) => record],
     ['that is no record', () => 'mine'],
+    [
+      'of something parked from nowhere',
+      (record) => record.replace('"requirements.txt"\n      ],\n      "how": "parked"', '],"how": "parked"'),
+    ],
   ])('refuses to write where the upload brings a record %s', async (_why, content) => {
     const foreign = readFileSync(join(await stagedTree('template-with-requirements'), '.planqk/staging.json'), 'utf8');
     const appDir = temporaryCopy(uploadOf('named-folder-underscore'), onTestFinished);

@@ -46,6 +46,12 @@ At the app root
     expect([status, stdout]).toEqual([0, lines.join('\n')]);
   });
 
+  it('tells the beginning of a start command, as of all that is quoted', () => {
+    const appDir = temporaryCopy(uploadOf('plain-node'), onTestFinished);
+    writeFileSync(join(appDir, 'Procfile'), `web: ${'x'.repeat(100_000)}\n`);
+    expect(run('plan', appDir).stdout.length).toBeLessThan(500);
+  });
+
   it('asks a Python of this machine whether the program can be parsed', () => {
     const appDir = temporaryCopy(uploadOf('named-folder-underscore'), onTestFinished);
     writeFileSync(

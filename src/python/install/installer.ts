@@ -139,15 +139,21 @@ const ERROR = /^(error:|ERROR:|\s*×)/;
 /** uv's word that it does not read these in a file; respell.ts has put them on the command line. */
 const SETTLED = /^warning: Ignoring unsupported option .*`--(pre|trusted-host)`/;
 
+/** Such as UV_INDEX_OWN_PASSWORD: what build code prints of its environment is told, too. */
+const SECRET_NAME = /(PASSWORD|PASSWD|TOKEN|SECRET)$/;
+
 /** Pure: hides user and password of every URL, and the passwords of the settings and other secrets wherever else they are. */
 export function secretsHider(env: Variables, secrets: readonly string[]): (line: string) => string {
   const inAddresses = Object.values(env)
-    .flatMap((value) => [...(value ?? '').matchAll(/:\/\/([^/\s@]+)@/g)])
-    .flatMap(([, credentials = '']) => credentials.split(':').slice(-1));
-  const passwords = [...new Set([...inAddresses, ...secrets].flatMap((secret) => [secret, encodeURIComponent(secret)]))]
+    .flatMap((value) => [...(value ?? '').matchAll(/:\/\/([^/\s]+)@/g)])
+    .flatMap(([, credentials = '']) => credentials.split(':').filter(Boolean).slice(-1));
+  const byName = Object.entries(env).flatMap(([name, value]) => (SECRET_NAME.test(name) && value ? [value] : []));
+  const passwords = [
+    ...new Set([...inAddresses, ...byName, ...secrets].flatMap((secret) => [secret, encodeURIComponent(secret)])),
+  ]
     .filter((password) => password.length > 3)
     .sort((a, b) => b.length - a.length); // one may be part of another
-  return (line) => passwords.reduce(hideAll, line.replace(/:\/\/[^/\s@]+@/g, '://****@'));
+  return (line) => passwords.reduce(hideAll, line.replace(/:\/\/[^/\s]+@/g, '://****@'));
 }
 
 const hideAll = (line: string, secret: string) => line.replaceAll(secret, '****');

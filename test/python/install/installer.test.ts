@@ -50,6 +50,17 @@ it.each<[line: string, shown: string]>([
   expect(secretsHider({ PIP_INDEX_URL: 'https://user:secret1@host/simple' }, ['to/ken'])(line)).toBe(shown);
 });
 
+it.each<[why: string, env: Record<string, string>, line: string, shown: string]>([
+  ['a variable that is one by its name', { UV_INDEX_OWN_PASSWORD: 'secret1' }, 'no secret1', 'no ****'],
+  [
+    'a password with an @',
+    { PIP_INDEX_URL: 'https://user:se@cret@host' },
+    'https://user:se@cret@host',
+    'https://****@host',
+  ],
+  ['a name without a password', { PIP_INDEX_URL: 'https://secret1:@host/simple' }, 'no secret1', 'no ****'],
+])('hides %s', (_why, env, line, shown) => expect(secretsHider(env, [])(line)).toBe(shown));
+
 describe('runInstaller', () => {
   const interpreter = execFileSync('sh', ['-c', 'command -v python3'], { encoding: 'utf8' }).trim();
   const sh = { name: 'uv', program: '/bin/sh', interpreter } as const;
