@@ -5,14 +5,14 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isOurImage, isOurVolume } from './job/leftovers.ts';
+import { isOurImage, isOurVolume, namesOf } from './job/leftovers.ts';
 import { runScript, step } from './progress.ts';
 import { ask } from './setup/command.ts';
 import { distDir } from './setup/executable.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { cacheDir, repoDir } from './setup/workspace.ts';
 
-const FORMAT = '{{.Id}}\t{{json .RepoTags}}\t{{json .Config.Labels}}';
+const FORMAT = '{{.Id}}\t{{json .RepoTags}}\t{{json .RepoDigests}}\t{{json .Config.Labels}}';
 
 async function main(): Promise<number> {
   const { all, 'dry-run': isDry } = readOptions();
@@ -57,11 +57,11 @@ async function ourImages(all: boolean): Promise<Image[]> {
   const ids = [...new Set(await linesOf('docker', 'image', 'ls', '--quiet', '--no-trunc'))];
   if (ids.length === 0) return [];
   const images = (await linesOf('docker', 'image', 'inspect', '--format', FORMAT, ...ids)).map((line) => {
-    const [id = '', tags = '', labels = ''] = line.split('\t');
-    return { id, tags: (JSON.parse(tags) ?? []) as string[], labels };
+    const [id = '', tags = '', digests = '', labels = ''] = line.split('\t');
+    const [tagged, pulled] = [tags, digests].map((list) => (JSON.parse(list) ?? []) as string[]);
+    return { names: namesOf(id, tagged!, pulled!), labels };
   });
-  return images.flatMap(({ id, tags, labels }) => {
-    const names = tags.length === 0 ? [id] : tags;
+  return images.flatMap(({ names, labels }) => {
     const ours = names.filter((name) => isOurImage(name, labels, all));
     return ours.length === 0 ? [] : [{ names: ours, shown: ours.join(' ') }];
   });

@@ -7,6 +7,10 @@ const NEEDED = /^planqk\/(embedded-(builder|build|run)|lifecycle|debian):/;
 /** pack names its volumes after the image that it builds, or after the builder. */
 const VOLUME = /^pack-cache-planqk-(job|test|bench)_|\bplanqk-test_builder/;
 
+/** What to remove an image by; nothing where it came from a registry by its digest: it was not made here. */
+export const namesOf = (id: string, tags: readonly string[], digests: readonly string[]): readonly string[] =>
+  tags.length > 0 ? tags : digests.length > 0 ? [] : [id];
+
 /**
  * @param name A tag, or the id of an image that has none.
  * @param all Those too that the next build would make again.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explainBuild } from '../../scripts/job/image.ts';
 import { checkInputs, inputFiles, whyNoJson } from '../../scripts/job/inputs.ts';
-import { isOurImage, isOurVolume } from '../../scripts/job/leftovers.ts';
+import { isOurImage, isOurVolume, namesOf } from '../../scripts/job/leftovers.ts';
 import { readOptions, UsageError } from '../../scripts/job/options.ts';
 import { messageText } from '../../src/problem.ts';
 import { noRun } from '../../src/staging/problems.ts';
@@ -133,6 +133,12 @@ it.each<[name: string, labels: string, ours: boolean, withAll: boolean]>([
   ['sha256:2', '{"io.buildpacks.build.metadata": "paketo-buildpacks/go"}', false, false],
 ])('%s is ours to remove: %s %s, with --all %s', (name, labels, ours, withAll) => {
   expect([isOurImage(name, labels, false), isOurImage(name, labels, true)]).toEqual([ours, withAll]);
+});
+
+it('leaves what was pulled by its digest', () => {
+  expect(namesOf('sha256:1', [], ['registry/app@sha256:2'])).toEqual([]);
+  expect(namesOf('sha256:1', [], [])).toEqual(['sha256:1']);
+  expect(namesOf('sha256:1', ['planqk-job/x:latest'], ['x@sha256:2'])).toEqual(['planqk-job/x:latest']);
 });
 
 it.each<[volume: string, ours: boolean]>([
