@@ -9,6 +9,7 @@ import type { Start } from '../app-root/staging-plan.ts';
 import { warningLine } from '../problem.ts';
 import { bringsPython } from '../python/plan.ts';
 import { excerpt } from '../quote.ts';
+import { LIMITS } from '../reading-limits.ts';
 
 export interface Paragraph {
   readonly heading: string;
@@ -39,7 +40,15 @@ export function describeRecord(record: StagingRecord): Paragraph[] {
     },
     { heading: 'Not used', lines: record.ignored.map(({ path, reason }) => `${path}: ${reason}`) },
     { heading: 'Warnings', lines: record.warnings.map(warningLine) },
-  ].filter(({ lines }) => lines.length > 0);
+  ]
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ heading, lines }) => ({ heading, lines: firstOf(lines) }));
+}
+
+/** The record has all of them. */
+function firstOf(lines: readonly string[]): readonly string[] {
+  const left = lines.length - LIMITS.places;
+  return left > 0 ? [...lines.slice(0, LIMITS.places), `and ${left.toLocaleString('en')} more`] : lines;
 }
 
 /** What the upload is, in one line. */

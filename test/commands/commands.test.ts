@@ -46,6 +46,12 @@ At the app root
     expect([status, stdout]).toEqual([0, lines.join('\n')]);
   });
 
+  it('names so many files that are not used, and no more', () => {
+    const appDir = temporaryCopy(uploadOf('job-at-the-root'), onTestFinished);
+    for (let index = 0; index < 200; index++) writeFileSync(join(appDir, `requirements-${index}.txt`), '');
+    expect(run('plan', appDir).stdout.match(/requirements-\d+\.txt: /g)).toHaveLength(100);
+  });
+
   it('tells the beginning of a start command, as of all that is quoted', () => {
     const appDir = temporaryCopy(uploadOf('plain-node'), onTestFinished);
     writeFileSync(join(appDir, 'Procfile'), `web: ${'x'.repeat(100_000)}\n`);
