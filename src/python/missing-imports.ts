@@ -48,13 +48,13 @@ export function missingImports(survey: Survey, place: CodePlace, entryPoint: str
   return [...missing.values()];
 }
 
-interface Upload {
+interface SearchedUpload {
   readonly survey: Survey;
   readonly compiledIn: (dir: RelPath) => ReadonlySet<string>;
 }
 
 /** Modules that are compiled, such as `fast.cpython-311-x86_64-linux-gnu.so`. Each folder is looked through once. */
-function compiledModules(survey: Survey): Upload['compiledIn'] {
+function compiledModules(survey: Survey): SearchedSearchedUpload['compiledIn'] {
   const known = new Map<RelPath, ReadonlySet<string>>();
   return (dir) => {
     const before = known.get(dir);
@@ -67,7 +67,7 @@ function compiledModules(survey: Survey): Upload['compiledIn'] {
 }
 
 function firstFiles(
-  upload: Upload,
+  upload: SearchedUpload,
   { userCode }: CodePlace,
   roots: readonly RelPath[],
   entryPoint?: string,
@@ -88,14 +88,14 @@ function textOf(survey: Survey, file: RelPath): string {
 }
 
 /** The files of the upload that are imported; null where it is no module of the upload. */
-function filesOf(upload: Upload, { module, level, names }: Import, roots: readonly RelPath[], file: RelPath) {
+function filesOf(upload: SearchedUpload, { module, level, names }: Import, roots: readonly RelPath[], file: RelPath) {
   if (level === 0) return localFiles(upload, module, names, [...roots, posix.dirname(file)]);
   if (level > MOST_PARTS) return [];
   const from = posix.join(posix.dirname(file), ...Array<string>(level - 1).fill('..'));
   return from.startsWith('..') ? [] : localFiles(upload, module, names, [from]);
 }
 
-function localFiles(upload: Upload, module: string, names: readonly string[], roots: readonly RelPath[]) {
+function localFiles(upload: SearchedUpload, module: string, names: readonly string[], roots: readonly RelPath[]) {
   const own = module.replace(PREFIXES, '');
   const [top = ''] = own.split('.');
   const root = roots.find((each) => isModule(upload, posix.join(each, top)));
@@ -109,7 +109,7 @@ function localFiles(upload: Upload, module: string, names: readonly string[], ro
 }
 
 /** A file, a folder, or compiled. */
-const isModule = ({ survey, compiledIn }: Upload, path: RelPath): boolean =>
+const isModule = ({ survey, compiledIn }: SearchedUpload, path: RelPath): boolean =>
   survey.kind(path) === 'directory' ||
   survey.kind(`${path}.py`) === 'file' ||
   compiledIn(posix.dirname(path)).has(posix.basename(path));
