@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { StagingRecord } from '../src/app-root/record.ts';
-import { messageText, Refusal, type WhoseFault } from '../src/problem.ts';
+import { messageText, Refusal, type WhoseFault, warningLine } from '../src/problem.ts';
 import { unzip } from '../src/upload/unzip.ts';
 import { type Builder, buildImage, describeImage, imageKey, isBuilt, rememberBuilt } from './job/image.ts';
 import { checkInputs, givenInputs, type InputFile, inputFiles } from './job/inputs.ts';
@@ -48,6 +48,7 @@ async function buildAndRun(options: Options, work: string): Promise<number> {
   checkInputs(inputs);
   const docker = await step('Docker', ensureDocker);
   if (!docker.usable) return runWithoutContainer(executable, docker, options, record, appDir);
+  for (const warning of record.warnings) process.stderr.write(`Warning: ${warningLine(warning)}\n`);
   const code = await ensureImage(options, appDir);
   if (code !== 0) return code;
   const exitCode = options.buildOnly ? 0 : await runImage(options, record, inputs);

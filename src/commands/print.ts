@@ -18,8 +18,9 @@ export const STAGE_EXIT_CODES: Command['exitCodes'] = [
 
 export const PLAN_EXIT_CODES: Command['exitCodes'] = [
   [String(EXIT_CODE.done), 'it will run'],
-  ...STAGE_EXIT_CODES.slice(1),
+  ...FAULT_CODES.slice(0, -1),
   [String(EXIT_CODE.nothingRuns), 'nothing would run: neither a job nor an app with a start command'],
+  ...FAULT_CODES.slice(-1),
 ];
 
 export function printPlan(plan: StagingPlan, json: boolean): void {

@@ -61,8 +61,8 @@ const SERVED: Readonly<Record<string, (module: string, app: string) => string>> 
 };
 const servedByUvicorn = (module: string, app: string): string => `uvicorn ${module}:${app} --host 0.0.0.0 --port $PORT`;
 
-const procfile = (command: string): string =>
-  `Add a file Procfile beside it with the line \`web: ${excerpt(command)}\`, and its server to the requirements.`;
+const procfile = (command: string, server = command.slice(0, command.indexOf(' '))): string =>
+  `Add a file Procfile beside it with the line \`web: ${excerpt(command)}\`. The requirements have to list ${server}.`;
 
 const pages = ({ name }: Source, library: string): string =>
   library === 'streamlit'
@@ -94,7 +94,7 @@ const KINDS: readonly Kind[] = [
   {
     fits: ({ text }) => PAGES.exec(text),
     tells: ([, library]) => `uses ${library}`,
-    remedy: (source, [, library]) => procfile(pages(source, library!)),
+    remedy: (source, [, library]) => procfile(pages(source, library!), library),
   },
   {
     fits: (source) => (isProgram(source) ? (METHOD.exec(source.text) ?? DEFINITION.exec(source.text)) : null),

@@ -34,6 +34,14 @@ it('25: numpy in a result', async () => {
   });
 });
 
+it('of an object that has text only, its type is named once', async () => {
+  const job = await runJob('libraries', { python, env: { ENTRY_POINT: 'src.program:shown' } });
+  expect(job, job.stderr).toMatchObject({ code: 0, fence: ['(0, 1]', '(1, 2]'] });
+  expect(
+    job.stdout.match(/WARNING .* what str\(\) says stands for each object of the type pandas\.Interval\./g),
+  ).toHaveLength(1);
+});
+
 it('25: a numpy number as the result', async () => {
   const env = { ...folders, ENTRY_POINT: 'src.program:numpy_number' };
   const job = await runJob('libraries', { python, env, folders: ['./in'] });

@@ -41,6 +41,15 @@ it.each([
   expect(job.stdout.includes('a step')).toBe(shows);
 });
 
+it('also where the program calls basicConfig(), whose files hold everything', async () => {
+  const job = await runJob('logs', { env: { PARAMS_VALUE: '{"own": true}', ENTRY_POINT: 'src.program:library' } });
+  expect(job, job.stderr).toMatchObject({ code: 0 });
+  expect(job.stderr).toContain('WARNING:transpiler.passes:a warning of the library');
+  expect(job.stderr).toContain('an info line');
+  expect(job.stdout + job.stderr).not.toContain('a step');
+  expect(readFileSync(join(job.appRoot, 'log.log'), 'utf8')).toContain('a step');
+});
+
 it('34: files by relative path, also a log file by basicConfig', async () => {
   const job = await runJob('logs', { env: { ENTRY_POINT: 'src.program:own_file' } });
   expect(job).toMatchObject({ code: 0, fence: expect.stringContaining('sample') });

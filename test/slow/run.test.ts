@@ -58,9 +58,17 @@ describe('a job', () => {
   });
 
   it('may be a zip', () => {
-    const { status, stdout } = run('samples/zipped-folder/bernstein-vazirani.zip');
+    const zip = 'samples/zipped-folder/bernstein-vazirani.zip';
+    const { status, stdout, stderr } = run(zip);
+    expect(stderr).toContain(`data: bernstein-vazirani/input/data.json in ${zip}\n`);
     expect(stdout).toContain('"found": "1011"');
     expect(status).toBe(0);
+  });
+
+  it('begins with what plan warns of', () => {
+    const { status, stderr } = run(upload({ 'src/program.py': 'import qiskit\n\ndef run(data, params):\n    pass\n' }));
+    expect(stderr).toMatch(/^planqk-buildpack: warning: src\/program\.py:1: .* qiskit\. .*\[nothing-installed]\n/);
+    expect(status).toBe(1);
   });
 
   it('can be installed in place, for this one run', () => {

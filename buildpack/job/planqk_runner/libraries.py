@@ -156,7 +156,7 @@ def _circuit(_annotation, text):
     try:
         return importlib.import_module(form).loads(text)
     except ImportError:  # MissingOptionalLibraryError is one
-        raise Missing('to read OpenQASM 3, qiskit needs the package qiskit_qasm3_import') from None
+        raise Missing('to read OpenQASM 3, Qiskit needs a package that is not installed: list qiskit-qasm3-import in your requirements') from None
 
 
 MAKERS = {

@@ -98,12 +98,18 @@ def _has_level(logger):
 
 
 def _give_way_to_basic_config(logging, handler):
-    """basicConfig() does nothing where a handler exists; the user's log file or format would silently be lost."""
+    """basicConfig() does nothing where a handler exists; the user's log file or format would silently be lost.
+
+    What it has on the screen, Qiskit's lines would fill as well; a file of the user's holds everything.
+    """
     original = logging.basicConfig
 
     def basicConfig(**options):
         logging.root.removeHandler(handler)
         original(**options)
+        for own in logging.root.handlers:
+            if getattr(own, 'stream', None) in (sys.stdout, sys.stderr):
+                own.addFilter(handler.filters[0])  # a second time changes nothing
 
     logging.basicConfig = basicConfig
 

@@ -13,12 +13,13 @@ import re
 import sys
 from collections.abc import Mapping, MappingView, Sequence, Set
 
-from planqk_runner import imports, libraries, problems
+from planqk_runner import imports, libraries, logs, problems
 
 EXACT = {type(None), bool, int, float, str}
 RESPONSES = ('ResultResponse', 'ErrorResponse')
 STANDARD = os.path.dirname(os.__file__) + os.sep
 # How Python shows what it has no words for: <object at 0x7f...>, <function f>, <class 'x'>.
+SHOWN = set()  # the types that the user has been told of
 SHOWN_BY_ADDRESS = re.compile(r'\A<.*>\Z| at 0x[0-9a-f]{4}', re.DOTALL)
 
 
@@ -214,6 +215,9 @@ def _text(value):
         of = value if isinstance(value, type) else kind
         what = 'the class %s' % _name(of) if isinstance(value, type) else 'an object of the type %s' % _name(kind)
         raise NotPlain('%s has no JSON form' % what, _hint(kind))
+    if imports.is_of_package(_file(kind) or '') and kind not in SHOWN:
+        SHOWN.add(kind)  # it may say little: Figure(640x480)
+        logs.warning('In the result, what str() says stands for each object of the type %s.' % _name(kind))
     return text
 
 

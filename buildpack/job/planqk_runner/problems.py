@@ -26,7 +26,8 @@ class Problem(Exception):
 
     def __str__(self):
         evidence = ''.join('  %s\n' % line for line in self.evidence)
-        return '[Error: %s]\n%s\n\n%s\n%s\n' % (self.headline, self.rule, evidence, self.remedy)
+        parts = [self.rule + '\n', *([evidence] if evidence else []), self.remedy + '\n']
+        return '[Error: %s]\n%s' % (self.headline, '\n'.join(parts))
 
     def as_json(self):
         return json.dumps(vars(self))

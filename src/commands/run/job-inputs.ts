@@ -5,7 +5,7 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Refusal } from '../../problem.ts';
 import type { RelPath } from '../../upload/survey.ts';
@@ -29,20 +29,23 @@ interface JobInputs {
 export function findInputs(appDir: string, userCode: RelPath, options: InputOptions): JobInputs {
   const variables: Record<string, string> = {};
   const told: string[] = [];
+  const isFolder = statSync(options.upload).isDirectory();
   for (const name of ['data', 'params'] as const) {
     const [asFile, asValue] = [`${name.toUpperCase()}_FILE`, `${name.toUpperCase()}_VALUE`];
     const sample = join(appDir, userCode, 'input', `${name}.json`);
+    const place = relative(appDir, sample);
+    const ofUpload = isFolder ? join(options.upload, place) : `${place} in ${options.upload}`;
     const isSet = options.env[asFile] !== undefined || options.env[asValue] !== undefined;
     const file = options[name] ?? (!isSet && existsSync(sample) ? sample : null);
     if (file !== null) {
-      const shown = file === sample ? join(options.upload, relative(appDir, sample)) : file;
+      const shown = file === sample ? ofUpload : file;
       variables[asFile] = resolve(file);
       variables[`${asFile}_SHOWN_AS`] = shown;
       told.push(`${name}: ${shown}`);
     } else if (options.env[asFile] !== undefined) {
       variables[asFile] = resolve(options.env[asFile]);
     } else if (!isSet) {
-      told.push(`${name}: none; neither --${name} nor ${join(options.upload, relative(appDir, sample))}`);
+      told.push(`${name}: none; neither --${name} nor ${ofUpload}`);
     }
   }
   return { variables, told };

@@ -9,7 +9,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
-import { messageText, type Problem, Refusal } from '../../problem.ts';
+import { messageText, type Problem, Refusal, warningLine } from '../../problem.ts';
 import { planInstallation } from '../../python/install/installation.ts';
 import { isInstallerVariable } from '../../python/install/variables.ts';
 import { descriptorVariables } from '../../staging/project-descriptor.ts';
@@ -50,6 +50,7 @@ export async function runUpload(options: RunOptions): Promise<number> {
     if (plan.outcome === 'refused') throw new Refusal(plan.problem);
     if (plan.outcome !== 'staged' || !plan.isJob)
       throw new Refusal(plan.start.problem ?? noJob(options.upload, plan.start));
+    for (const warning of plan.warnings) options.say(`warning: ${warningLine(warning)}`);
     const ofInstaller = Object.entries(declared).filter(([name]) => isInstallerVariable(name));
     const env = { ...Object.fromEntries(ofInstaller), ...options.env, ...plan.settings };
     const { requirements, lock } = requirementsOf(appDir, plan, env.BP_PIP_REQUIREMENT ?? settings.pipRequirement);

@@ -119,8 +119,8 @@ export const spelling = problem('native-spelling', (path: RelPath, proper: strin
 export const toolSetting = problem(
   'tool-setting',
   (at: FilePlace, setting: string, reason: string, remedy: string) => ({
-    headline: 'A setting for packages cannot be put in words for pip',
-    detail: `pip installs what is listed, and has to be told of \`${excerpt(setting)}\`, however, ${excerpt(reason)}:`,
+    headline: 'A setting for packages has no equivalent in pip',
+    detail: `Where there is no lock, pip installs, and has to follow \`${excerpt(setting)}\`, however, ${excerpt(reason)}:`,
     where: [placeText(at)],
     remedy,
   }),

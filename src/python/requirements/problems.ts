@@ -5,7 +5,7 @@ import { type ProblemKind, problemsAbout } from '../../problem.ts';
 import { excerpt, type FilePlace, listed, placeText, quoted } from '../../quote.ts';
 import type { RelPath } from '../../upload/survey.ts';
 import type { OtherFormat } from './other-formats.ts';
-import { commandLines, equalsLines, mendedLines, oddCharacter } from './slips.ts';
+import { commandLines, equalsLines, importedModule, mendedLines, oddCharacter } from './slips.ts';
 
 const problem = problemsAbout('requirements');
 
@@ -315,6 +315,7 @@ export const optionInvalid = line(
 
 export const lineInvalid = problem('requirements-line-invalid', (at: FilePlace, text: string) => {
   const odd = oddCharacter(text);
+  const module = importedModule(text);
   return {
     headline: 'A line is not a requirement',
     detail:
@@ -324,6 +325,9 @@ export const lineInvalid = problem('requirements-line-invalid', (at: FilePlace, 
     where: [quoted(at, text)],
     remedy:
       toWrite(mendedLines(text)) ??
+      (module === null
+        ? null
+        : `Write the package that brings the module; mostly both have one name: ${excerpt(module)}`) ??
       'Correct the line; see https://pip.pypa.io/en/stable/reference/requirements-file-format/',
   };
 });

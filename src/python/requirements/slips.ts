@@ -73,11 +73,18 @@ export function oddCharacter(text: string): string | null {
   return ODD_CHARACTERS.find(({ form }) => text.search(form) !== -1)?.name ?? null;
 }
 
+/** `import numpy as np`, `from qiskit import transpile`: the module that a statement of Python imports, else null. */
+export function importedModule(text: string): string | null {
+  return /^(?:import|from)\s+([A-Za-z_]\w*)/.exec(text)?.[1] ?? null;
+}
+
 /** The lines that pip would take in place of one that it does not; none where nobody can say. */
 export function mendedLines(text: string): string[] {
   if (physicalLines(text).length > 1) return [];
   const plain = ODD_CHARACTERS.reduce((mended, { form, plain: by }) => mended.replaceAll(form, by), text).trim();
-  const tries = [plain, unquoted(plain), withOperators(plain), nameAndVersion(plain)].map((line) => [line]);
+  const tries = [plain, unquoted(plain), withOperators(plain), nameAndVersion(plain), withoutQuotes(plain)].map(
+    (line) => [line],
+  );
   return [...tries, several(plain)].find((lines) => lines.length > 0 && lines.every(isRequirement)) ?? [];
 }
 
@@ -85,6 +92,9 @@ const isRequirement = (line: string): boolean => parseRequirement(line) !== null
 
 /** `"numpy",`, as in a list of Python. */
 const unquoted = (text: string): string => text.replace(/^(["'])(.*)\1,?$/, '$2');
+
+/** `numpy>="1.0"` */
+const withoutQuotes = (text: string): string => text.replace(/["']/g, '');
 
 const withOperators = (text: string): string => text.replace(/=>/g, '>=').replace(/=</g, '<=');
 

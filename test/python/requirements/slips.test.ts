@@ -1,6 +1,12 @@
 /** What would pip take in place of a line that it does not? */
 import { describe, expect, it } from 'vitest';
-import { commandLines, isCommand, mendedLines, oddCharacter } from '../../../src/python/requirements/slips.ts';
+import {
+  commandLines,
+  importedModule,
+  isCommand,
+  mendedLines,
+  oddCharacter,
+} from '../../../src/python/requirements/slips.ts';
 
 describe('a line that can be mended', () => {
   it.each<[text: string, lines: string[]]>([
@@ -13,6 +19,7 @@ describe('a line that can be mended', () => {
     ['"six>=1",', ['six>=1']],
     ["'six'", ['six']],
     ['\u201csix\u201d', ['six']],
+    ['six>=\u201c1.0\u201d', ['six>=1.0']],
     ['`six`', ['six']],
     ['six; python_version >= \u20183.8\u2019', ["six; python_version >= '3.8'"]],
     ['six\u00a0==1.16.0', ['six ==1.16.0']],
@@ -48,5 +55,11 @@ it.each<[text: string, lines: string[]]>([
 it.each(['install', 'pip==23.0', 'pip', 'uv', 'conda-lock', 'pipdeptree'])('no command: %s', (text) =>
   expect(isCommand(text)).toBe(false),
 );
+
+it.each<[text: string, module: string | null]>([
+  ['import numpy as np', 'numpy'],
+  ['from qiskit.circuit import Parameter', 'qiskit'],
+  ['importlib-metadata six', null],
+])('a statement of Python: %s', (text, module) => expect(importedModule(text)).toBe(module));
 
 it('what is plain has no odd character', () => expect(oddCharacter('six[a]>=1,<2; os_name == "nt"')).toBeNull());

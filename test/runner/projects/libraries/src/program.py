@@ -43,6 +43,12 @@ def pandas_result():
     }
 
 
+def shown():
+    import pandas as pd
+
+    return [pd.Interval(0, 1), pd.Interval(1, 2)]
+
+
 def one_column_twice():
     import pandas as pd
 

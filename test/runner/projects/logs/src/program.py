@@ -20,6 +20,8 @@ def library(data=None, params=None):
     sys.path.append('site-packages')
     import transpiler
 
+    if params:
+        logging.basicConfig(level='INFO', handlers=[logging.StreamHandler(), logging.FileHandler('log.log')])
     if data:
         logging.getLogger('transpiler').setLevel(data['level'])
     transpiler.run()
