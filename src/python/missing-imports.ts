@@ -54,7 +54,7 @@ interface SearchedUpload {
 }
 
 /** Modules that are compiled, such as `fast.cpython-311-x86_64-linux-gnu.so`. Each folder is looked through once. */
-function compiledModules(survey: Survey): SearchedSearchedUpload['compiledIn'] {
+function compiledModules(survey: Survey): SearchedUpload['compiledIn'] {
   const known = new Map<RelPath, ReadonlySet<string>>();
   return (dir) => {
     const before = known.get(dir);
