@@ -136,7 +136,9 @@ describe('standard output', () => {
     expect(out(job)).toEqual({ 'output.json': '{\n  "x": 1\n}' });
     const without = await call('prints', 'own_markers_and_result', { env: { OUTPUT_DIRECTORY: '' } });
     expect(without.code).toBe(1);
-    expect(without.stderr).toContain('returned another one.\n\nReturn the result');
+    expect(without.stderr).toMatch(
+      /returned another one\.\n\nReturn the result .*\n\[code: two-results, fault: upload]\n$/,
+    );
   });
 
   it('a marker within a line is none', async () => {

@@ -60,6 +60,7 @@ it('says that there is no Python', () => {
   const job = run(tools);
   expect(job).toMatchObject({ status: 125, stdout: '' });
   expect(job.stderr).toContain('[Error: There is no Python in this image]');
+  expect(job.stderr).toMatch(/\n\[code: no-python, fault: upload]\n$/);
 });
 
 it('says that the interpreter of the packages is not in this image, and takes no other', () => {

@@ -74,6 +74,7 @@ An input is converted to the type that the parameter is annotated with.
   from ${job.appRoot}/in/matrix.json
 
 Correct the input, or the annotation of the parameter matrix.
+[code: input-mismatch, fault: upload]
 `);
 });
 

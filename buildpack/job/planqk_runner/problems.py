@@ -12,13 +12,16 @@ from planqk_runner import quote
 
 
 class Problem(Exception):
-    """A mistake told in words: headline without full stop, the rule, evidence (one per line), a remedy.
+    """A mistake told in words: a stable code, headline without full stop, the rule, evidence (one per line), a remedy.
 
     Each of them may quote a name that somebody else has chosen; none has line ends of its own.
+    @param fault whose it is, as in the messages of a build: upload, platform.
     """
 
-    def __init__(self, headline, rule, evidence, remedy):
+    def __init__(self, code, headline, rule, evidence, remedy, fault='upload'):
         super().__init__(headline)
+        self.code = code
+        self.fault = fault
         self.headline = quote.line(headline)
         self.rule = quote.line(rule)
         self.evidence = [quote.line(text) for text in evidence]
@@ -26,7 +29,8 @@ class Problem(Exception):
 
     def __str__(self):
         evidence = ''.join('  %s\n' % line for line in self.evidence)
-        parts = [self.rule + '\n', *([evidence] if evidence else []), self.remedy + '\n']
+        ending = '%s\n[code: %s, fault: %s]\n' % (self.remedy, self.code, self.fault)
+        parts = [self.rule + '\n', *([evidence] if evidence else []), ending]
         return '[Error: %s]\n%s' % (self.headline, '\n'.join(parts))
 
     def as_json(self):
@@ -41,15 +45,18 @@ class Problem(Exception):
 
 def no_user_code(folder, error):
     return Problem(
+        'no-user-code-folder',
         'The folder with the user code cannot be entered',
         'The job runs in the folder that PLANQK_USER_CODE names, relative to the app root.',
         ['%s (%s)' % (folder, error.strerror)],
         'Set PLANQK_USER_CODE to an existing folder, or unset it.',
+        fault='platform',
     )
 
 
 def bad_entry_point(spelling):
     return Problem(
+        'bad-entry-point',
         'The entry point cannot be understood',
         'ENTRY_POINT names a module and a function, with one colon between them.',
         ['ValueError: ENTRY_POINT=%s' % spelling],
@@ -59,6 +66,7 @@ def bad_entry_point(spelling):
 
 def no_entry_folder(spelling, looked_in):
     return Problem(
+        'entry-folder-missing',
         'The folder of the entry point was not found',
         'The part of ENTRY_POINT before the last slash is a folder.',
         ['ENTRY_POINT=%s, looked for in:' % spelling] + looked_in,
@@ -69,6 +77,7 @@ def no_entry_folder(spelling, looked_in):
 def no_entry_module(module, looked_in, programs):
     found = ['found instead: %s' % name for name in programs]
     return Problem(
+        'entry-module-missing',
         'The module of the entry point was not found',
         'The job starts in the module %s, and there is none.' % module,
         ["ModuleNotFoundError: No module named '%s', looked for in:" % module] + looked_in + found,
@@ -78,6 +87,7 @@ def no_entry_module(module, looked_in, programs):
 
 def no_entry_function(module, name, file, functions):
     return Problem(
+        'entry-function-missing',
         'The function of the entry point was not found',
         'The job calls the function %s of the module %s, and there is none.' % (name, module),
         ["AttributeError: module '%s' has no attribute '%s'" % (module, name), 'looked for in %s' % file]
@@ -89,6 +99,7 @@ def no_entry_function(module, name, file, functions):
 
 def not_callable(module, name, kind):
     return Problem(
+        'entry-not-callable',
         'The entry point is not a function',
         'The job calls what ENTRY_POINT names.',
         ['TypeError: %s:%s is of type %s' % (module, name, kind)],
@@ -126,6 +137,7 @@ def missing_module(name, is_own, imported_by, looked_in, folder):
         % (DISTRIBUTIONS.get(top, top), manifests[0] if manifests else 'requirements.txt')
     )
     return Problem(
+        'module-missing',
         'A module is missing: %s' % name,
         'The user code imports a module that is neither in the upload nor installed.',
         ["ModuleNotFoundError: No module named '%s'" % name, *imported_by, 'looked for in:', *looked_in],
@@ -152,6 +164,7 @@ REMEDIES = {
 
 def unreadable_input(name, origin, error):
     return Problem(
+        'bad-input',
         'The input %s cannot be read' % name,
         READABLE,
         ['%s: %s' % (origin, CAUSES.get(type(error), error.strerror or type(error).__name__))],
@@ -161,15 +174,18 @@ def unreadable_input(name, origin, error):
 
 def no_input_folder(folder, exists):
     return Problem(
+        'no-input-folder',
         'The input folder cannot be read',
         'INPUT_DIRECTORY, when it is set, names an existing folder.',
         ['INPUT_DIRECTORY=%s (%s)' % (folder, 'not a folder' if exists else 'there is no such folder')],
         'Mount the folder there, or unset INPUT_DIRECTORY.',
+        fault='platform',
     )
 
 
 def not_text(name, origin):
     return Problem(
+        'bad-input',
         'The input %s is not text' % name,
         READABLE,
         ['%s: not UTF-8' % origin],
@@ -179,11 +195,12 @@ def not_text(name, origin):
 
 def bad_json(name, origin, how, where):
     remedy = 'Correct the JSON. A value given on the command line needs single quotes around it.'
-    return Problem('The input %s is not valid JSON' % name, READABLE, ['%s (%s)' % (origin, how), where], remedy)
+    return Problem('bad-input', 'The input %s is not valid JSON' % name, READABLE, ['%s (%s)' % (origin, how), where], remedy)
 
 
 def bad_base64(name, origin, how, where):
     return Problem(
+        'bad-input',
         'The input %s is not valid base64' % name,
         READABLE,
         ['%s (%s)' % (origin, how), where],
@@ -193,6 +210,7 @@ def bad_base64(name, origin, how, where):
 
 def neither_json_nor_base64(name, origin, where):
     return Problem(
+        'bad-input',
         'The input %s is neither JSON nor base64' % name,
         READABLE,
         [origin, 'as JSON: %s' % where],
@@ -205,6 +223,7 @@ def neither_json_nor_base64(name, origin, where):
 
 def unconvertible(name, origin, place, wanted, why):
     return Problem(
+        'input-mismatch',
         'The input %s does not fit what run() asks for' % name,
         'An input is converted to the type that the parameter is annotated with.',
         ['%s: %s' % (place, why or 'cannot be read as %s' % wanted), 'from %s' % origin],
@@ -214,6 +233,7 @@ def unconvertible(name, origin, place, wanted, why):
 
 def unsupported_annotation(name, place, wanted):
     return Problem(
+        'annotation-unsupported',
         'No input can become what run() asks for: %s' % name,
         'An input is JSON, and is converted to the type that the parameter is annotated with.',
         ['%s: %s' % (place, wanted)],
@@ -224,6 +244,7 @@ def unsupported_annotation(name, place, wanted):
 
 def missing_argument(name, given, looked_for):
     return Problem(
+        'input-missing',
         'An input is missing: %s' % name,
         'An input has the name of the parameter: data and params, or the name of a file in INPUT_DIRECTORY.',
         ["TypeError: missing argument '%s'" % name, 'inputs given: %s' % (', '.join(given) or 'none'), looked_for],
@@ -233,6 +254,7 @@ def missing_argument(name, given, looked_for):
 
 def missing_data_pool(name, path):
     return Problem(
+        'data-pool-missing',
         'A data pool is missing: %s' % name,
         'run() asks for a data pool, which is a folder named after the parameter.',
         ['FileNotFoundError: %s' % path],
@@ -242,6 +264,7 @@ def missing_data_pool(name, path):
 
 def missing_secret(name, variable):
     return Problem(
+        'secret-missing',
         'A secret is missing: %s' % name,
         'run() asks for a secret, which comes from an environment variable named after the parameter.',
         ['%s is not set' % variable],
@@ -261,6 +284,7 @@ def ended_by_signal(number, out_of_memory=None):
     ended = ['its process ended by signal %d (%s)' % (number, name)]
     if number in CRASHES:
         return Problem(
+            'job-crashed',
             'The job crashed',
             'The fault is in code that is not Python, of a package or of the program; Python cannot catch it.',
             ended,
@@ -268,12 +292,14 @@ def ended_by_signal(number, out_of_memory=None):
         )
     if number == signal.SIGKILL and out_of_memory:
         return Problem(
+            'job-out-of-memory',
             'The job ran out of memory',
             'The kernel ends a process that needs more memory than its container may have.',
             ended,
             'Give the container more memory, or let the program hold less at once.',
         )
     return Problem(
+        'job-killed',
         'The job was killed',
         'The kernel does so for want of memory, a platform where a job takes too long; no result is left then.',
         ended + (['the container was not out of memory'] if out_of_memory is False else []),
@@ -283,6 +309,7 @@ def ended_by_signal(number, out_of_memory=None):
 
 def ended_unseen(code):
     return Problem(
+        'job-ended-unseen',
         'The job ended without a word to the runner',
         'The program, or a package of it, ended the process itself, so there is no result.',
         ['its process ended by os._exit(%d) or the like' % code],
@@ -296,6 +323,7 @@ def ended_unseen(code):
 def not_serialisable(place, why, method=''):
     how = ', for example with its %s()' % method if method else ''
     return Problem(
+        'result-not-json',
         'The result cannot be written as JSON',
         'What run() returns has to have a JSON form.',
         ['TypeError: %s' % why, 'at %s' % place],
@@ -305,6 +333,7 @@ def not_serialisable(place, why, method=''):
 
 def two_results(file=None):
     return Problem(
+        'two-results',
         'There are two results',
         'The program printed a result itself, between its own markers, and run() returned another one.',
         ['the one that run() returned is in %s' % file] if file else [],
@@ -314,8 +343,10 @@ def two_results(file=None):
 
 def result_not_written(error, file=None):
     return Problem(
+        'result-not-written',
         'The result could not be written',
         'The result goes to standard output.',
         [str(error)] + (['it is in %s' % file] if file else []),
         'Check that there is space left, and that the output is being read.',
+        fault='platform',
     )
