@@ -21,7 +21,7 @@ export interface Target {
   readonly compile: boolean;
 }
 
-type Environment = Readonly<Record<string, string>>;
+type SetVariables = Readonly<Record<string, string>>;
 
 interface LockedProject {
   readonly lock: string;
@@ -33,7 +33,7 @@ interface LockedProject {
   readonly groups: string;
   readonly args: (projectDir: string, groups: readonly string[], target: Target) => string[];
   /** @param env Of any run of an installer. */
-  readonly environment: (env: Environment, target: Target) => Environment;
+  readonly environment: (env: SetVariables, target: Target) => SetVariables;
 }
 
 const LOCKED: Readonly<Record<LockTool, LockedProject>> = {
@@ -86,11 +86,11 @@ const LOCKED: Readonly<Record<LockTool, LockedProject>> = {
 const OF_INDEXES =
   /^UV_(NO_CONFIG|DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|INDEX_STRATEGY|FIND_LINKS|NO_INDEX|CONSTRAINT)$/;
 
-const without = (env: Environment, names: RegExp): Environment =>
+const without = (env: SetVariables, names: RegExp): SetVariables =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !names.test(name)));
 
 /** As `bin/activate` does it; a home of its own, so that no settings of anybody are read. */
-const activated = (env: Environment, { dir, workDir }: Target): Environment => ({
+const activated = (env: SetVariables, { dir, workDir }: Target): SetVariables => ({
   ...env,
   ...(env.SSL_CERT_FILE !== undefined && { REQUESTS_CA_BUNDLE: env.SSL_CERT_FILE }),
   VIRTUAL_ENV: dir,
@@ -134,14 +134,14 @@ export function textOfLocked(appDir: string, tool: LockTool, env: Variables): st
 
 export interface Invocation {
   readonly args: readonly string[];
-  readonly env: Environment;
+  readonly env: SetVariables;
 }
 
 /** @param env Of any run of an installer. */
 export function installLocked(
   appDir: string,
   tool: LockTool,
-  env: Environment,
+  env: SetVariables,
   settings: Variables,
   target: Target,
 ): Invocation {
