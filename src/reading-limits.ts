@@ -25,6 +25,8 @@ export const LIMITS = {
     lines: 100_000,
     characters: 8 * 1024 * 1024,
   },
+  /** Of other files: of a workspace's members; for advice, what may have been meant, and what is imported. Characters. */
+  beside: { characters: 4 * 1024 * 1024, lookAlikes: 100, imports: 200, startable: 50 },
   /** Of a user's text in a message: characters of one, and how many of a list. */
   quoted: 200,
   listed: 20,

@@ -48,11 +48,6 @@ const SORTS: readonly Sort[] = [
 
 const PROJECT = /^dependencies\s*=\s*\[|^\[tool\.poetry\.dependencies\]/m;
 
-/** How many files are looked into, the nearest first: the list of packages does not lie behind so many others. */
-const MOST_READ = 100;
-/** Of all of them together. */
-const MOST_BYTES = 4 * 1024 * 1024;
-
 /** The nearest first. */
 export function lookAlikes(survey: Survey, dir: RelPath): LookAlike[] {
   const within = dir === '.' ? '' : `${dir}/`;
@@ -64,8 +59,8 @@ export function lookAlikes(survey: Survey, dir: RelPath): LookAlike[] {
     if (survey.kind(path) !== 'file' || (folders.length === 0 && name === sort.proper)) return [];
     return [{ path, name, sort, isMisspelt: folders.length === 0 && MISSPELLINGS.has(name.toLowerCase()) }];
   });
-  let left = MOST_BYTES;
-  return candidates.slice(0, MOST_READ).flatMap(({ path, name, sort: { proper, fits }, isMisspelt }) => {
+  let left = LIMITS.beside.characters;
+  return candidates.slice(0, LIMITS.beside.lookAlikes).flatMap(({ path, name, sort: { proper, fits }, isMisspelt }) => {
     const bytes = readSmall(survey, path);
     if (bytes === null || bytes.length > left) return [];
     left -= bytes.length;

@@ -6,6 +6,7 @@
 
 import { posix } from 'node:path';
 import { Refusal } from '../problem.ts';
+import { LIMITS } from '../reading-limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { type Import, importsIn } from './imports.ts';
 import { type CodePlace, PREFIXES, readProgram } from './program.ts';
@@ -18,9 +19,6 @@ export interface MissingImport {
   readonly where: string;
 }
 
-/** A program of more files, or more text, than this has shown what it needs. */
-const MOST_FILES = 200;
-const MOST_CHARACTERS = 4 * 1024 * 1024;
 /** Nor has any module a longer name. */
 const MOST_PARTS = 32;
 
@@ -35,7 +33,7 @@ export function missingImports(survey: Survey, place: CodePlace, entryPoint: str
   for (const file of files) {
     const text = textOf(survey, file);
     characters += text.length;
-    if (++read > MOST_FILES || characters > MOST_CHARACTERS) break;
+    if (++read > LIMITS.beside.imports || characters > LIMITS.beside.characters) break;
     for (const each of importsIn(text)) {
       const [module = ''] = each.module.split('.');
       if (each.level === 0 && missing.has(module)) continue;

@@ -8,6 +8,7 @@ import { tableAt } from '../formats/data.ts';
 import { readToml } from '../formats/toml.ts';
 import { Refusal } from '../problem.ts';
 import { excerpt, listed } from '../quote.ts';
+import { LIMITS } from '../reading-limits.ts';
 import { isSideFolder } from '../upload/side-folders.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { PROGRAMS, runIn } from './program.ts';
@@ -20,8 +21,6 @@ export interface Startable {
   readonly remedy: string | null;
 }
 
-/** How many files are read. */
-const MOST_FILES = 50;
 const DEEPEST = 3;
 
 interface Source {
@@ -120,7 +119,7 @@ export function findStartable(survey: Survey, base: RelPath): Startable {
   const notebooks = files.filter((path) => path.endsWith('.ipynb'));
   const sources = files
     .filter((path) => path.endsWith('.py'))
-    .slice(0, MOST_FILES)
+    .slice(0, LIMITS.beside.startable)
     .map((path) => ({ path, name: posix.relative(base, path), text: textOf(survey, path) }));
   for (const { fits, tells, remedy } of KINDS) {
     const hits = sources.flatMap((source) => {

@@ -7,6 +7,7 @@
 import { posix } from 'node:path';
 import { isTable, listAt, type Table, tableAt, tablesOf, textAt, valueAt } from '../../formats/data.ts';
 import { readToml, type TomlFile } from '../../formats/toml.ts';
+import { LIMITS } from '../../reading-limits.ts';
 import type { RelPath, Survey } from '../../upload/survey.ts';
 import { once } from '../choose-version.ts';
 import { markerInTheImage } from '../markers.ts';
@@ -25,12 +26,9 @@ export interface UploadAround {
   readonly pypiNames: ReadonlySet<string>;
 }
 
-/** Of all pyproject.toml files that are looked into, together. */
-const MOST_BYTES = 4 * 1024 * 1024;
-
 export function uploadAround(file: TomlFile, survey: Survey, fail: Sourced['fail']): UploadAround {
   const projects = new Map<RelPath, Promise<Table>>();
-  let left = MOST_BYTES;
+  let left = LIMITS.beside.characters;
   const read = async (dir: RelPath): Promise<Table> => {
     const path = posix.join(dir, 'pyproject.toml');
     left -= survey.read(path)?.length ?? 0;
