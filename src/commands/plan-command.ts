@@ -24,9 +24,12 @@ export const planCommand: Command = {
     const plan = await withSyntax(await planStaging(survey, await settingsFor(survey, process.env)), survey);
     printPlan(plan, values.json === true);
     if (plan.outcome === 'refused') return FAULT_EXIT[plan.problem.fault];
-    return plan.start.kind === 'nothing' ? EXIT_CODE.nothingRuns : EXIT_CODE.done;
+    const isBroken = plan.warnings.some(({ code }) => code === UNPARSED);
+    return plan.start.kind === 'nothing' || isBroken ? EXIT_CODE.nothingRuns : EXIT_CODE.done;
   },
 };
+
+const UNPARSED = 'program-syntax';
 
 /**
  * What a Python of this machine that fits says of the program: staging, which is the same on every machine, says nothing
@@ -44,5 +47,5 @@ async function withSyntax(plan: StagingPlan, surveying: Survey | Promise<Survey>
   if (fault === null) return plan;
   const message = `Python ${python.version} cannot parse it: ${excerpt(fault.reason)}`;
   const where = [placeText({ path: file!, line: fault.line })];
-  return { ...plan, warnings: [{ code: 'program-syntax', message, where }, ...plan.warnings] };
+  return { ...plan, warnings: [{ code: UNPARSED, message, where }, ...plan.warnings] };
 }

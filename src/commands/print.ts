@@ -19,7 +19,10 @@ export const STAGE_EXIT_CODES: Command['exitCodes'] = [
 export const PLAN_EXIT_CODES: Command['exitCodes'] = [
   [String(EXIT_CODE.done), 'it will run'],
   ...FAULT_CODES.slice(0, -1),
-  [String(EXIT_CODE.nothingRuns), 'nothing would run: neither a job nor an app with a start command'],
+  [
+    String(EXIT_CODE.nothingRuns),
+    'nothing would run: neither a job nor an app with a start command, or a program that cannot be parsed',
+  ],
   ...FAULT_CODES.slice(-1),
 ];
 

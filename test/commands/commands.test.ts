@@ -66,7 +66,7 @@ At the app root
     );
     const { status, stdout } = run('plan', appDir);
     expect(stdout).toMatch(/─ app\/user_code\/src\/program\.py:3: Python 3\.\d+\.\d+ cannot parse it: /);
-    expect(status).toBe(0);
+    expect(status).toBe(4);
   });
 
   it('exits with 4 where nothing would run, and says what to do', () => {
