@@ -13,25 +13,19 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { bundle } from '../../scripts/setup/executable.ts';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { applyChanges } from '../../src/app-root/apply.ts';
 import { sha256 } from '../../src/app-root/digest.ts';
 import { memoryIn } from '../../src/app-root/memory.ts';
 import { cannotWrite, editedAfterStaging, planqkTaken } from '../../src/app-root/problems.ts';
 import { realPlace } from '../../src/app-root/real-place.ts';
 import { isStaged, stageAppDir } from '../../src/staging/stage-app-dir.ts';
+import { bundledProgram } from '../bundled.ts';
 import { contentsOf, fixtures, temporaryCopy } from '../fixtures.ts';
 
 const uploadOf = (name: string): string => fixtures.find((fixture) => fixture.name === name)!.uploadDir;
 
-let bundled: string;
-beforeAll(async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'planqk-bundle-'));
-  bundled = join(dir, 'planqk-buildpack.cjs');
-  await bundle(join(import.meta.dirname, '../../src/main.ts'), bundled);
-  return () => rmSync(dir, { recursive: true });
-});
+const bundled = bundledProgram();
 
 const stateHome = mkdtempSync(join(tmpdir(), 'planqk-state-'));
 afterAll(() => rmSync(stateHome, { recursive: true }));

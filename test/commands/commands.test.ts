@@ -3,13 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { bundledProgram } from '../bundled.ts';
 import { contentsOf, fixtures, temporaryCopy } from '../fixtures.ts';
 
-const mainFile = join(import.meta.dirname, '../../src/main.ts');
+const program = bundledProgram();
 
 function run(...args: string[]) {
-  const node = ['--disable-warning=ExperimentalWarning', mainFile];
-  return spawnSync(process.execPath, [...node, ...args], { encoding: 'utf8', env: { PATH: process.env.PATH } });
+  return spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env: { PATH: process.env.PATH } });
 }
 
 const uploadOf = (name: string): string => fixtures.find((fixture) => fixture.name === name)!.uploadDir;
@@ -92,8 +92,7 @@ describe("the variables of the upload's project.toml", () => {
   const planned = (descriptor: string, env: Record<string, string> = {}) => {
     const appDir = temporaryCopy(uploadOf('two-projects-one-chosen'), onTestFinished);
     writeFileSync(join(appDir, 'project.toml'), descriptor);
-    const node = ['--disable-warning=ExperimentalWarning', mainFile];
-    const { stdout } = spawnSync(process.execPath, [...node, 'plan', appDir, '--json'], {
+    const { stdout } = spawnSync(process.execPath, [program, 'plan', appDir, '--json'], {
       encoding: 'utf8',
       env: { PATH: process.env.PATH, ...env },
     });

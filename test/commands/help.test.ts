@@ -7,12 +7,12 @@ import { expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.ts';
 import { helpOf } from '../../src/commands/help.ts';
 import { SETTINGS } from '../../src/user-settings.ts';
+import { bundledProgram } from '../bundled.ts';
 
-const mainFile = join(import.meta.dirname, '../../src/main.ts');
+const program = bundledProgram();
 
 function run(...args: string[]) {
-  const node = ['--disable-warning=ExperimentalWarning', mainFile];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     encoding: 'utf8',
     env: { PATH: process.env.PATH },
   });

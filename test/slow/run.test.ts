@@ -4,17 +4,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { bundle } from '../../scripts/setup/executable.ts';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { bundledProgram } from '../bundled.ts';
 import { contentsOf } from '../fixtures.ts';
 
 const repoDir = join(import.meta.dirname, '..', '..');
 const work = mkdtempSync(join(tmpdir(), 'planqk-run-test-'));
-const program = join(work, 'planqk-buildpack.cjs');
+const program = bundledProgram();
 /** A cache of our own, so that what is kept there is ours too. */
 const env = { ...process.env, XDG_CACHE_HOME: join(work, 'cache') };
 
-beforeAll(() => bundle(join(repoDir, 'src', 'main.ts'), program));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 function run(...args: string[]) {
