@@ -63,6 +63,23 @@ export class Refusal extends Error {
   }
 }
 
+/** For `catch`: what a refusal gives way to where somebody else tells it, or nothing depends on it. */
+export const insteadOfRefusal =
+  <T>(instead: T) =>
+  (error: unknown): T => {
+    if (error instanceof Refusal) return instead;
+    throw error;
+  };
+
+/** What `read` returns, or this where it is refused. */
+export function orInstead<T, Instead>(read: () => T, instead: Instead): T | Instead {
+  try {
+    return read();
+  } catch (error) {
+    return insteadOfRefusal(instead)(error);
+  }
+}
+
 export function refuse(problem: Problem): never {
   throw new Refusal(problem);
 }

@@ -4,7 +4,7 @@
  *
  * Told by name and content together: a file by chance must not stop a job that needs nothing.
  */
-import { Refusal } from '../problem.ts';
+import { orInstead } from '../problem.ts';
 import { LIMITS } from '../reading-limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeRequirements } from './requirements/decode.ts';
@@ -61,21 +61,12 @@ export function lookAlikes(survey: Survey, dir: RelPath): LookAlike[] {
   });
   let left = LIMITS.beside.characters;
   return candidates.slice(0, LIMITS.beside.lookAlikes).flatMap(({ path, name, sort: { proper, fits }, isMisspelt }) => {
-    const bytes = readSmall(survey, path);
+    // one that is larger than a manifest may be is none
+    const bytes = orInstead(() => survey.read(path), null);
     if (bytes === null || bytes.length > left) return [];
     left -= bytes.length;
     return fits(bytes, name) ? [{ path, proper, isMisspelt }] : [];
   });
-}
-
-/** One that is larger than a manifest may be is none. */
-function readSmall(survey: Survey, path: RelPath): Uint8Array | null {
-  try {
-    return survey.read(path);
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
 }
 
 const textOf = (bytes: Uint8Array): string => {

@@ -5,7 +5,7 @@
  */
 
 import { posix } from 'node:path';
-import { Refusal } from '../problem.ts';
+import { orInstead } from '../problem.ts';
 import { LIMITS } from '../reading-limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { type Import, importsIn } from './imports.ts';
@@ -76,14 +76,7 @@ function firstFiles(
 }
 
 /** One that is too large to be read says nothing. */
-function textOf(survey: Survey, file: RelPath): string {
-  try {
-    return survey.text(file) ?? '';
-  } catch (error) {
-    if (error instanceof Refusal) return '';
-    throw error;
-  }
-}
+const textOf = (survey: Survey, file: RelPath): string => orInstead(() => survey.text(file), null) ?? '';
 
 /** The files of the upload that are imported; null where it is no module of the upload. */
 function filesOf(upload: SearchedUpload, { module, level, names }: Import, roots: readonly RelPath[], file: RelPath) {

@@ -8,7 +8,7 @@ import { posix } from 'node:path';
 import type { Ignored } from '../app-root/staging-plan.ts';
 import { isTable, stringOf, stringsOf, tableAt } from '../formats/data.ts';
 import { readToml } from '../formats/toml.ts';
-import { Refusal } from '../problem.ts';
+import { insteadOfRefusal } from '../problem.ts';
 import { listed } from '../quote.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { normalizeName, parseRequirement } from './requirements/pep508.ts';
@@ -71,14 +71,9 @@ function requirementsReason(path: RelPath, winner: RelPath | null): string | nul
 /** What a project offers beside its dependencies, and nobody asks for. Of what says what is installed. */
 export async function unusedExtras(survey: Survey, manifest: RelPath): Promise<Ignored[]> {
   const extras = posix.basename(manifest).toLowerCase() === 'setup.cfg' ? ofSetupCfg : ofPyproject;
-  const names = await extras(survey, manifest).catch(nothingFrom);
+  // whoever reads it for more has said what is wrong with it
+  const names = await extras(survey, manifest).catch(insteadOfRefusal([]));
   return names.length === 0 ? [] : [{ path: manifest, reason: `its extras are not installed: ${listed(names)}` }];
-}
-
-/** Whoever reads it for more has said what is wrong with it. */
-function nothingFrom(error: unknown): string[] {
-  if (error instanceof Refusal) return [];
-  throw error;
 }
 
 async function ofPyproject(survey: Survey, path: RelPath): Promise<string[]> {

@@ -7,7 +7,7 @@ import { posix } from 'node:path';
 import type { Write } from '../app-root/staging-plan.ts';
 import { listAt, stringsOf, type Table, textAt, valueAt } from '../formats/data.ts';
 import { readToml } from '../formats/toml.ts';
-import { Refusal, type Warning } from '../problem.ts';
+import { insteadOfRefusal, type Warning } from '../problem.ts';
 import { excerpt, listed } from '../quote.ts';
 import { normalPath } from '../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
@@ -150,11 +150,5 @@ const isDynamic = (data: Table): boolean =>
     : listAt(data, ['project', 'dynamic']).includes('version');
 
 /** What is wrong with it is told where it counts. */
-async function dataOf(survey: Survey, path: RelPath): Promise<Table> {
-  try {
-    return (await readToml(survey, path))?.data ?? {};
-  } catch (error) {
-    if (error instanceof Refusal) return {};
-    throw error;
-  }
-}
+const dataOf = async (survey: Survey, path: RelPath): Promise<Table> =>
+  (await readToml(survey, path).catch(insteadOfRefusal(null)))?.data ?? {};

@@ -6,7 +6,7 @@
 import { posix } from 'node:path';
 import { tableAt } from '../formats/data.ts';
 import { readToml } from '../formats/toml.ts';
-import { Refusal } from '../problem.ts';
+import { insteadOfRefusal, orInstead } from '../problem.ts';
 import { excerpt, listed } from '../quote.ts';
 import { LIMITS } from '../reading-limits.ts';
 import { isSideFolder } from '../upload/side-folders.ts';
@@ -158,26 +158,16 @@ const isAside = (survey: Survey, path: RelPath): boolean =>
   survey.virtualEnvs.some((dir) => path.startsWith(`${dir}/`)) || path.split('/').slice(0, -1).some(isSideFolder);
 
 /** What cannot be read is told elsewhere; here it is nothing to start. */
-function textOf(survey: Survey, path: RelPath): string {
-  try {
-    return new TextDecoder('latin1').decode(survey.read(path) ?? undefined).replace(/\r\n?/g, '\n');
-  } catch (error) {
-    if (error instanceof Refusal) return '';
-    throw error;
-  }
-}
+const textOf = (survey: Survey, path: RelPath): string =>
+  new TextDecoder('latin1').decode(orInstead(() => survey.read(path), null) ?? undefined).replace(/\r\n?/g, '\n');
 
 /** What a project of Poetry's is started by where it has exactly one script, as Paketo's poetry-run does. */
 export async function poetryScript(survey: Survey, dir: RelPath): Promise<{ command: string; from: RelPath } | null> {
-  try {
-    const pyproject = await readToml(survey, posix.join(dir, 'pyproject.toml'));
-    const [script, another] = Object.keys(tableAt(pyproject?.data ?? {}, ['tool', 'poetry', 'scripts']));
-    if (pyproject === null || script === undefined || another !== undefined) return null;
-    return { command: `poetry run ${script}`, from: pyproject.path };
-  } catch (error) {
-    if (error instanceof Refusal) return null; // told by whoever has to read it
-    throw error;
-  }
+  // one that cannot be read is told by whoever has to
+  const pyproject = await readToml(survey, posix.join(dir, 'pyproject.toml')).catch(insteadOfRefusal(null));
+  const [script, another] = Object.keys(tableAt(pyproject?.data ?? {}, ['tool', 'poetry', 'scripts']));
+  if (pyproject === null || script === undefined || another !== undefined) return null;
+  return { command: `poetry run ${script}`, from: pyproject.path };
 }
 
 const lineOf = (text: string, { index }: RegExpExecArray): number => text.slice(0, index).split('\n').length;

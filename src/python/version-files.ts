@@ -4,7 +4,7 @@
 import { posix } from 'node:path';
 import { stringOf, valueAt } from '../formats/data.ts';
 import { readToml } from '../formats/toml.ts';
-import { Refusal } from '../problem.ts';
+import { insteadOfRefusal } from '../problem.ts';
 import { refuseStandIn } from '../upload/stand-in.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import {
@@ -33,14 +33,11 @@ const VERSION_FILES: readonly { readonly name: string; readonly read: VersionRea
 
 /** `python = "3.11"`, also a list of versions, the first of which counts, or a table. */
 async function fromMise(survey: Survey, path: RelPath): Promise<Statement> {
-  try {
-    const value = valueAt((await readToml(survey, path))?.data, ['tools', 'python']);
-    const [first] = [value].flat();
-    return fromToolVersion(stringOf(first) ?? stringOf(valueAt(first, ['version'])) ?? '');
-  } catch (error) {
-    if (error instanceof Refusal) return { kind: 'none' }; // settings of a tool that is not used here
-    throw error;
-  }
+  const file = await readToml(survey, path).catch(insteadOfRefusal('refused' as const));
+  if (file === 'refused') return { kind: 'none' }; // settings of a tool that is not used here
+  const value = valueAt(file?.data, ['tools', 'python']);
+  const [first] = [value].flat();
+  return fromToolVersion(stringOf(first) ?? stringOf(valueAt(first, ['version'])) ?? '');
 }
 
 export async function readVersionFiles(survey: Survey, dirs: readonly RelPath[]): Promise<Stated[]> {

@@ -6,7 +6,7 @@
  */
 import { canBeValue } from '../cnb/platform-env.ts';
 import { parseToml } from '../formats/toml.ts';
-import { Refusal } from '../problem.ts';
+import { insteadOfRefusal } from '../problem.ts';
 import type { Survey } from '../upload/survey.ts';
 import { readSettings, type Settings } from '../user-settings.ts';
 
@@ -31,12 +31,8 @@ export interface ProjectDescriptor {
 export async function readDescriptor(survey: Survey): Promise<ProjectDescriptor | null> {
   const text = survey.kind(PROJECT_FILE) === 'file' ? survey.text(PROJECT_FILE) : null;
   if (text === null) return null;
-  try {
-    return (await parseToml(text, PROJECT_FILE)).data as ProjectDescriptor;
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
+  const file = await parseToml(text, PROJECT_FILE).catch(insteadOfRefusal(null));
+  return file === null ? null : (file.data as ProjectDescriptor);
 }
 
 /** As pack has it: without a version of its schema it is 0.1, which knows `[[build.env]]` alone. */
@@ -62,14 +58,7 @@ export async function settingsFor(
   survey: Survey | Promise<Survey>,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Settings> {
-  return readSettings({ ...(await variablesOf(survey)), ...env });
-}
-
-async function variablesOf(survey: Survey | Promise<Survey>): Promise<Readonly<Record<string, string>>> {
-  try {
-    return await descriptorVariables(await survey);
-  } catch (error) {
-    if (error instanceof Refusal) return {}; // planning comes to the same, and tells it
-    throw error;
-  }
+  // what is refused here planning comes to as well, and tells
+  const declared = Promise.resolve(survey).then(descriptorVariables);
+  return readSettings({ ...(await declared.catch(insteadOfRefusal({}))), ...env });
 }

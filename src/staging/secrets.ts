@@ -3,7 +3,7 @@
  * What in an upload looks like a secret that would be in the image for everybody to read? Warned of, never printed.
  */
 import { posix } from 'node:path';
-import { Refusal, type Warning } from '../problem.ts';
+import { orInstead, type Warning } from '../problem.ts';
 import { placeText } from '../quote.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 
@@ -50,7 +50,7 @@ const isSecret = ([, user = '', password]: RegExpMatchArray): boolean =>
 
 function secretLines(survey: Survey, manifests: readonly RelPath[]): Warning[] {
   const where = [...new Set(manifests)].flatMap((path) =>
-    (textOf(survey, path) ?? '')
+    (orInstead(() => survey.text(path), null) ?? '')
       .split('\n')
       .flatMap((line, index) =>
         [...line.matchAll(USER_INFO)].some(isSecret) ? [placeText({ path, line: index + 1 })] : [],
@@ -60,13 +60,4 @@ function secretLines(survey: Survey, manifests: readonly RelPath[]): Warning[] {
   const message =
     'A password or token stands in an address and goes into the image. Name a variable in its place, as in https://${INDEX_USER}:${INDEX_TOKEN}@host, and set it for the build.';
   return [{ code: 'secret-in-address', message, where }];
-}
-
-function textOf(survey: Survey, path: RelPath): string | null {
-  try {
-    return survey.text(path);
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
 }

@@ -7,7 +7,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
-import { Refusal } from '../../problem.ts';
+import { orInstead } from '../../problem.ts';
 import type { Files } from '../../upload/survey.ts';
 import { type Closure, type Limits, readClosure } from '../requirements/closure.ts';
 
@@ -26,13 +26,8 @@ export function readRequirements(appDir: string, files: readonly string[], env: 
     return { path, dir: posix.dirname(path), cwd };
   });
   const read = new Map<string, Uint8Array>();
-  try {
-    const closure = readClosure(sources, remembering(DISK, read), NO_LIMITS, { env: { ...env, PWD: resolve(appDir) } });
-    return { closure, read };
-  } catch (error) {
-    if (error instanceof Refusal) return { closure: null, read };
-    throw error;
-  }
+  const machine = { env: { ...env, PWD: resolve(appDir) } };
+  return { closure: orInstead(() => readClosure(sources, remembering(DISK, read), NO_LIMITS, machine), null), read };
 }
 
 const NO_LIMITS: Limits = {

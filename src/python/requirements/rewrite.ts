@@ -6,7 +6,7 @@
  */
 
 import { applyEdits, type Edit, type Span } from '../../formats/edits.ts';
-import { Refusal, refuse } from '../../problem.ts';
+import { orInstead, refuse } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
 import { normalPath } from '../../upload/joined-paths.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
@@ -151,11 +151,5 @@ function locateTarget(entry: Entry, target: RelPath, file: RequirementsFile, loc
 }
 
 /** @returns `null` when pip could not read a line of our making. */
-export function readBack(line: LogicalLine, at: FilePlace, place: Place): Entry | null {
-  try {
-    return readLine(line, at, place);
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
-}
+export const readBack = (line: LogicalLine, at: FilePlace, place: Place): Entry | null =>
+  orInstead(() => readLine(line, at, place), null);

@@ -6,7 +6,7 @@
 
 import { posix } from 'node:path';
 import { satisfies } from '@renovatebot/pep440';
-import { Refusal, type Warning } from '../../../problem.ts';
+import { orInstead, type Warning } from '../../../problem.ts';
 import { excerpt, placeText } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { filesOf, readClosure } from '../../requirements/closure.ts';
@@ -66,19 +66,16 @@ function ofConda(path: RelPath, { text, line }: Line): Wanted[] {
 }
 
 function ofPip(source: RequirementSource, survey: Survey): Wanted[] {
-  try {
-    return [...filesOf(readClosure([source], survey).roots)].flatMap(({ entries }) =>
-      entries.flatMap(({ use, at, line: { text } }): Wanted[] => {
-        const requirement = use && 'requirement' in use.reference ? use.reference.requirement : undefined;
-        if (requirement === undefined || requirement.specifier === '' || requirement.marker !== '') return [];
-        const { name, specifier } = requirement;
-        return [{ name: normalizeName(name), specifier, text, where: placeText(at) }];
-      }),
-    );
-  } catch (error) {
-    if (error instanceof Refusal) return []; // it is not installed, so nothing depends on it
-    throw error;
-  }
+  // one that is refused is not installed, so nothing depends on it
+  const roots = orInstead(() => readClosure([source], survey).roots, []);
+  return [...filesOf(roots)].flatMap(({ entries }) =>
+    entries.flatMap(({ use, at, line: { text } }): Wanted[] => {
+      const requirement = use && 'requirement' in use.reference ? use.reference.requirement : undefined;
+      if (requirement === undefined || requirement.specifier === '' || requirement.marker !== '') return [];
+      const { name, specifier } = requirement;
+      return [{ name: normalizeName(name), specifier, text, where: placeText(at) }];
+    }),
+  );
 }
 
 /** Told of exact versions alone: whether two ranges meet is another matter. */

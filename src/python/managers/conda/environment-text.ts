@@ -10,7 +10,7 @@ import { applyEdits, type Edit } from '../../../formats/edits.ts';
 import { notEditable } from '../../../formats/problems.ts';
 import { wholeLines } from '../../../formats/toml-scan.ts';
 import { parseYaml } from '../../../formats/yaml.ts';
-import { Refusal } from '../../../problem.ts';
+import { orInstead, Refusal } from '../../../problem.ts';
 import type { Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
 import { relocate } from '../../requirements/relocate.ts';
@@ -191,11 +191,5 @@ function checkStaged(file: EnvironmentFile, text: string, pip: readonly string[]
   if (!isSame) throw new Refusal(notEditable(file.path));
 }
 
-function parsedOrNull({ path, yaml }: EnvironmentFile, text: string): Environment | null {
-  try {
-    return parseEnvironment(encodeText(text), path, yaml).environment;
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
-}
+const parsedOrNull = ({ path, yaml }: EnvironmentFile, text: string): Environment | null =>
+  orInstead(() => parseEnvironment(encodeText(text), path, yaml).environment, null);

@@ -8,7 +8,7 @@
 import { posix } from 'node:path';
 import { parkedPath, REQUIREMENTS_DIR, templatePath } from '../../../app-root/places.ts';
 import type { Write } from '../../../app-root/staging-plan.ts';
-import { Refusal, refuse, type Warning } from '../../../problem.ts';
+import { orInstead, refuse, type Warning } from '../../../problem.ts';
 import { excerpt, listed, quoted } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { decodeText, encodeText } from '../../../upload/text.ts';
@@ -194,11 +194,6 @@ function notInstalled(file: EnvironmentFile, survey: Survey, used: readonly RelP
 
 /** The packages a requirements file names; none where it cannot be read, since nothing depends on it. */
 function namesIn(source: RequirementSource, survey: Survey): string[] {
-  try {
-    const files = [...filesOf(readClosure([source], survey).roots)];
-    return [...new Set(files.flatMap(({ entries }) => entries.flatMap((entry) => packageOf(entry) ?? [])))];
-  } catch (error) {
-    if (error instanceof Refusal) return [];
-    throw error;
-  }
+  const files = [...filesOf(orInstead(() => readClosure([source], survey).roots, []))];
+  return [...new Set(files.flatMap(({ entries }) => entries.flatMap((entry) => packageOf(entry) ?? [])))];
 }
