@@ -62,8 +62,7 @@ export async function planOn(survey: Survey | Promise<Survey>, settings: Setting
       ? { plan: await planFresh(upload, settings), record: null }
       : await planAgain(upload, claimed, settings, isKnown);
   } catch (error) {
-    if (error instanceof Refusal) return { plan: { outcome: 'refused', problem: error.problem }, record: null };
-    throw error;
+    return { plan: refusedPlan(error), record: null };
   }
 }
 

@@ -10,11 +10,14 @@ const problem = problemsAbout('what-is-staged');
 
 const folder = (path: RelPath): string => (path === '.' ? 'The upload' : `The folder ${path}`);
 
+const chooseOne = ([first]: readonly RelPath[]): string =>
+  `Upload one of them, or set BP_PLANQK_USER_CODE to the folder that is meant, for example BP_PLANQK_USER_CODE=${first}.`;
+
 export const ambiguousUserCode = problem('ambiguous-user-code', (folders: readonly RelPath[]) => ({
   headline: 'More than one folder looks like the user code',
   detail: 'An upload holds one job, and these folders each look like one:',
   where: folders,
-  remedy: `Upload one of them, or set BP_PLANQK_USER_CODE to the folder that is meant, for example BP_PLANQK_USER_CODE=${folders[0]}.`,
+  remedy: chooseOne(folders),
   inDoubt: 'If you are not sure, upload the folder that holds the src/program.py you mean, and nothing else.',
 }));
 
@@ -48,7 +51,7 @@ export const severalProjects = problem('several-projects', (folders: readonly Re
   headline: NOT_STARTED,
   detail: 'Several folders hold Python projects, and none of them is taken:',
   where: folders,
-  remedy: `Upload one of them, or set BP_PLANQK_USER_CODE to the folder that is meant, for example BP_PLANQK_USER_CODE=${folders[0]}.`,
+  remedy: chooseOne(folders),
 }));
 
 export const entryPointNotFound = problem('entry-point-not-found', (entryPoint: string) => ({

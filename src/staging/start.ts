@@ -4,7 +4,7 @@
  * Pure: works on a Survey. "Nothing" is a problem with its words, for whoever wants to run the upload; the build goes on.
  */
 import type { Start, Write } from '../app-root/staging-plan.ts';
-import { PROCESS_LINE } from '../cnb/process-line.ts';
+import { parseProcfile } from '../cnb/process-line.ts';
 import type { Problem, Warning } from '../problem.ts';
 import { findStartable, poetryScript } from '../python/plan.ts';
 import type { Survey } from '../upload/survey.ts';
@@ -48,11 +48,8 @@ export async function startOfUntouched(survey: Survey, because: NotOurs, setting
 
 /** The process that a container starts by default, else the first. */
 function commandIn(procfile: string): string | null {
-  const processes = procfile.split(/\r\n?|\n/).flatMap((line) => {
-    const [, type, command] = PROCESS_LINE.exec(line) ?? [];
-    return type === undefined ? [] : [{ type, command: command!.trim() }];
-  });
-  return (processes.find(({ type }) => type === 'web') ?? processes[0])?.command ?? null;
+  const processes = parseProcfile(procfile);
+  return (processes.find(({ type }) => type === 'web') ?? processes[0])?.command.trim() ?? null;
 }
 
 /** For the build's log, where nobody sees the plan. */

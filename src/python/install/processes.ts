@@ -5,7 +5,7 @@
  */
 
 import type { Process } from '../../cnb/launch.ts';
-import { PROCESS_LINE } from '../../cnb/process-line.ts';
+import { parseProcfile } from '../../cnb/process-line.ts';
 
 /** The process that is there without a Procfile, or with one that names no `web`. */
 const PYTHON: Process = { type: 'web', command: ['python'], default: true };
@@ -17,14 +17,4 @@ export function planProcesses(procfile: string | null): Process[] {
     processes.set(type, { type, command: ['bash', '-c', command], ...(type === 'web' && { default: true }) });
   }
   return [...processes.values()];
-}
-
-/** In file order; of two lines of one type the later one counts. */
-export function parseProcfile(procfile: string): { type: string; command: string }[] {
-  const commands = new Map<string, string>();
-  for (const line of procfile.split(/\r?\n/)) {
-    const [, type, command] = line.match(PROCESS_LINE) ?? [];
-    if (type !== undefined && command !== undefined) commands.set(type, command);
-  }
-  return [...commands].map(([type, command]) => ({ type, command }));
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseProcfile, planProcesses } from '../../../src/python/install/processes.ts';
+import { parseProcfile } from '../../../src/cnb/process-line.ts';
+import { planProcesses } from '../../../src/python/install/processes.ts';
 
 it.each<[why: string, procfile: string, commands: [string, string][]]>([
   ['one line', 'web: python app.py', [['web', 'python app.py']]],
