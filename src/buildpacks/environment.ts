@@ -15,9 +15,8 @@ import { log } from '../log.ts';
 import { FAULT_EXIT, foreseenProblem, type Problem, refuse } from '../problem.ts';
 import { chooseInterpreter, chooseRequest, type Interpreter, isConstraint } from '../python/constraint.ts';
 import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
-import { type Installation, planInstallation } from '../python/install/installation.ts';
+import { askedFiles, type Installation, planInstallation, type ToInstall } from '../python/install/installation.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
-import { lockOf } from '../python/install/locked-projects.ts';
 import {
   badPythonRequest,
   environmentNotMade,
@@ -53,9 +52,8 @@ export async function build(context: BuildContext): Promise<ExitCode> {
 async function makeEnvironment(context: BuildContext): Promise<void> {
   const { appDir, buildpackDir, layersDir, buildpackPlanFile } = context;
   const installation = readInstallation(appDir, context.env);
-  const requirements = chooseRequirements(appDir, installation);
-  const lock = installation.kind === 'lock' ? installation.tool : null;
-  const env = installerVariables(context, requirements);
+  const asked = askedHere(appDir, installation);
+  const env = installerVariables(context, asked.kind === 'pip' ? asked.files : []);
   const { entries } = await readBuildpackPlan(buildpackPlanFile);
   const request = await withTrueSource(appDir, env, chooseRequest(entries, env.BP_CPYTHON_VERSION));
   const python = choosePython(request);
@@ -66,9 +64,9 @@ async function makeEnvironment(context: BuildContext): Promise<void> {
   log.line(
     `Python ${python.version} (${request === null ? 'any will do' : `${request.constraint} in ${request.source}`})`,
   );
-  const from = lock === null ? requirements : [lockOf(lock)];
+  const from = askedFiles(asked);
   log.line(from.length === 0 ? 'No requirements' : `Requirements: ${from.join(' ')}`);
-  const ingredients = { appDir, requirements, lock, python, uv, pinsDir: buildpackDir, env };
+  const ingredients = { appDir, asked, python, uv, pinsDir: buildpackDir, env };
   const outcome = await writeEnvironmentLayer(ingredients, layersDir, tell);
   if (outcome === 'reused') log.line('Nothing has changed: the environment of the last build is kept');
 
@@ -79,12 +77,14 @@ function readInstallation(appDir: string, env: Variables): Installation {
   return planInstallation(readdirSync(appDir), env.BP_PIP_REQUIREMENT);
 }
 
-function chooseRequirements(appDir: string, installation: Installation): readonly string[] {
-  if (installation.kind === 'unsupported') refuse(unsupportedManager(installation.found));
-  if (installation.kind !== 'pip') return [];
+/** @throws Refusal `unsupported-manager`, `no-such-requirements` */
+function askedHere(appDir: string, installation: Installation): ToInstall {
+  if (installation.kind === 'unsupported') return refuse(unsupportedManager(installation.found));
+  if (installation.kind === 'none') return { kind: 'pip', files: [] };
+  if (installation.kind !== 'pip') return installation;
   const missing = installation.files.filter((file) => kindOnDisk(join(appDir, file)) !== 'file');
   if (missing.length > 0) refuse(noSuchRequirements(missing));
-  return installation.files;
+  return installation;
 }
 
 function choosePython(request: PythonRequest | null): Interpreter {

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { ensureUv } from '../../scripts/setup/uv.ts';
 import { type Problem, Refusal } from '../../src/problem.ts';
 import { surveyInterpreters } from '../../src/python/install/interpreters.ts';
-import { makeEnvironment } from '../../src/python/install/virtual-environment.ts';
+import { makeEnvironment } from '../../src/python/install/make-environment.ts';
 import { serveIndex, writeWheel } from './tools.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'planqk-failures-'));
@@ -43,8 +43,7 @@ async function failureOf({
   }
   const ingredients = {
     appDir,
-    requirements: ['requirements.txt'],
-    lock: null,
+    asked: { kind: 'pip' as const, files: ['requirements.txt'] },
     pinsDir: null,
     python,
     uv: installer === 'uv' ? uv : null,

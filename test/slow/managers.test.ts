@@ -9,7 +9,8 @@ import { parse } from 'yaml';
 import type { Staged } from '../../src/app-root/staging-plan.ts';
 import { planInstallation } from '../../src/python/install/installation.ts';
 import { surveyInterpreters } from '../../src/python/install/interpreters.ts';
-import { type Ingredients, makeEnvironment } from '../../src/python/install/virtual-environment.ts';
+import { makeEnvironment } from '../../src/python/install/make-environment.ts';
+import type { Ingredients } from '../../src/python/install/virtual-environment.ts';
 import { indexOptions } from '../../src/python/managers/locked.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { type Fixture, fixtures, temporaryCopy } from '../fixtures.ts';
@@ -61,9 +62,10 @@ async function install(command: readonly string[], cwd: string, settings: Record
 /** By the embedded builder's installer: its own Poetry and pipenv, pinned. */
 async function installByBuilder(dir: string, settings: Readonly<Record<string, string>>): Promise<string[]> {
   const work = temporaryFolder(onTestFinished);
-  const installation = planInstallation(readdirSync(dir), undefined);
+  const asked = planInstallation(readdirSync(dir), undefined);
+  if (asked.kind === 'none' || asked.kind === 'unsupported') throw new Error(asked.kind);
   const ingredients: Ingredients = {
-    ...{ appDir: dir, requirements: [], lock: installation.kind === 'lock' ? installation.tool : null },
+    ...{ appDir: dir, asked },
     ...{ python: surveyInterpreters(['/usr/bin'])[0]!, uv: toolPath('uv'), pinsDir: PINS },
     env: { PATH: process.env.PATH, HOME: process.env.HOME, UV_LINK_MODE: 'copy', ...settings },
   };

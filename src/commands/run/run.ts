@@ -10,7 +10,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
 import { messageText, type Problem, Refusal, warningLine } from '../../problem.ts';
-import { planInstallation } from '../../python/install/installation.ts';
+import { planInstallation, type ToInstall } from '../../python/install/installation.ts';
 import { isInstallerVariable } from '../../python/install/variables.ts';
 import { descriptorVariables } from '../../staging/project-descriptor.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
@@ -22,7 +22,7 @@ import { unzip } from '../../upload/unzip.ts';
 import { readSettings } from '../../user-settings.ts';
 import { jobCrashed, jobEndedUnseen, jobKilled, managerNotRun, noJob } from '../problems.ts';
 import { checkInputs, findInputs } from './job-inputs.ts';
-import { type EnvironmentRequest, ensureEnvironment } from './local-environment.ts';
+import { ensureEnvironment } from './local-environment.ts';
 import { ensureRunner } from './runner-files.ts';
 
 export interface RunOptions {
@@ -53,11 +53,11 @@ export async function runUpload(options: RunOptions): Promise<number> {
     for (const warning of plan.warnings) options.say(`warning: ${warningLine(warning)}`);
     const ofInstaller = Object.entries(declared).filter(([name]) => isInstallerVariable(name));
     const env = { ...Object.fromEntries(ofInstaller), ...options.env, ...plan.settings };
-    const { requirements, lock } = requirementsOf(appDir, plan, env.BP_PIP_REQUIREMENT ?? settings.pipRequirement);
+    const asked = whatIsAsked(appDir, plan, env.BP_PIP_REQUIREMENT ?? settings.pipRequirement);
     const runner = ensureRunner();
     const jobEnv = jobVariables(appDir, plan, options);
     const whenChosen = (python: string): void => checkInputs(python, runner, appDir, jobEnv);
-    const making = { ...options, env, appDir, work, requirements, lock, request: plan.python, whenChosen };
+    const making = { ...options, env, appDir, work, asked, request: plan.python, whenChosen };
     const python = await ensureEnvironment(making);
     return await spawnJob([python, '-u', runner], { cwd: appDir, env: jobEnv });
   } finally {
@@ -66,17 +66,10 @@ export async function runUpload(options: RunOptions): Promise<number> {
 }
 
 /** What the embedded builder would install, too. @throws Refusal for what only another tool can */
-function requirementsOf(
-  appDir: string,
-  { manager, writes }: Staged,
-  named: string | undefined,
-): Pick<EnvironmentRequest, 'requirements' | 'lock'> {
+function whatIsAsked(appDir: string, { manager, writes }: Staged, named: string | undefined): ToInstall {
   const installation = planInstallation(readdirSync(appDir), named);
-  if (installation.kind !== 'unsupported')
-    return {
-      requirements: installation.kind === 'pip' ? installation.files : [],
-      lock: installation.kind === 'lock' ? installation.tool : null,
-    };
+  if (installation.kind === 'none') return { kind: 'pip', files: [] };
+  if (installation.kind !== 'unsupported') return installation;
   const { found } = installation;
   const sources = writes.filter(({ path }) => found.includes(path)).flatMap(({ from }) => from);
   throw new Refusal(managerNotRun(manager ?? 'another tool', sources.length > 0 ? [...new Set(sources)] : found));

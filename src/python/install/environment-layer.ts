@@ -7,7 +7,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshLayer, readLayerMetadata, writeLayerMetadata } from '../../cnb/layer.ts';
-import { environmentKey, type Ingredients, makeEnvironment } from './virtual-environment.ts';
+import { environmentKey } from './environment-key.ts';
+import { makeEnvironment } from './make-environment.ts';
+import type { Ingredients } from './virtual-environment.ts';
 
 const LAYER = 'environment';
 

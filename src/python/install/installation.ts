@@ -6,14 +6,21 @@
  */
 import { pip } from '../managers/answers.ts';
 import { MANAGERS } from '../managers/table.ts';
-import { type LockTool, lockToolOf } from './locked-projects.ts';
+import { type LockTool, lockOf, lockToolOf } from './locked-projects.ts';
+
+/** What an environment is made of. */
+export type ToInstall =
+  | { readonly kind: 'pip'; readonly files: readonly string[] } // relative to the app root; none: Python without a manifest
+  | { readonly kind: 'lock'; readonly tool: LockTool }; // with its manifest
 
 export type Installation =
+  | ToInstall
   | { readonly kind: 'none' } // not a Python app
-  | { readonly kind: 'pip'; readonly files: readonly string[] }
-  | { readonly kind: 'lock'; readonly tool: LockTool } // with its manifest
-  | { readonly kind: 'nothing' } // Python, and no manifest at all
   | { readonly kind: 'unsupported'; readonly found: readonly string[] };
+
+/** Its files, as they are told to people. */
+export const askedFiles = (asked: ToInstall): readonly string[] =>
+  asked.kind === 'pip' ? asked.files : [lockOf(asked.tool)];
 
 /** What Paketo's Python buildpacks take up at the app root, beside requirements.txt. */
 const UNSUPPORTED = [...new Set(MANAGERS.filter((manager) => manager !== pip).flatMap(({ signs }) => signs))].sort();
@@ -30,5 +37,5 @@ export function planInstallation(files: readonly string[], named: string | undef
   const tool = lockToolOf(found);
   if (tool !== null && found.length === 2) return { kind: 'lock', tool };
   if (found.length > 0) return { kind: 'unsupported', found };
-  return files.some((name) => name.endsWith('.py')) ? { kind: 'nothing' } : { kind: 'none' };
+  return files.some((name) => name.endsWith('.py')) ? { kind: 'pip', files: [] } : { kind: 'none' };
 }

@@ -4,7 +4,7 @@ import { type Installation, planInstallation } from '../../../src/python/install
 it.each<[why: string, files: string[], kind: Installation['kind']]>([
   ['requirements.txt', ['requirements.txt', 'program.py'], 'pip'],
   ['requirements.txt beside another manifest', ['environment.yml', 'pyproject.toml', 'requirements.txt'], 'pip'],
-  ['Python without a manifest', ['program.py', 'README.md'], 'nothing'],
+  ['Python without a manifest', ['program.py', 'README.md'], 'pip'],
   ['conda', ['environment.yml', 'program.py'], 'unsupported'],
   ['poetry without a lock', ['pyproject.toml'], 'unsupported'],
   ['pipenv without a lock', ['Pipfile'], 'unsupported'],
