@@ -11,9 +11,16 @@ import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { writeLaunch } from '../cnb/launch.ts';
 import type { Variables } from '../cnb/platform-env.ts';
+import { readRunImage } from '../cnb/run-image.ts';
 import { log } from '../log.ts';
 import { FAULT_EXIT, foreseenProblem, type Problem, refuse } from '../problem.ts';
-import { chooseInterpreter, chooseRequest, type Interpreter, isConstraint } from '../python/constraint.ts';
+import {
+  chooseInterpreter,
+  chooseRequest,
+  type Interpreter,
+  imageHasPython,
+  isConstraint,
+} from '../python/constraint.ts';
 import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
 import { askedFiles, type Installation, planInstallation, type ToInstall } from '../python/install/installation.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
@@ -23,6 +30,7 @@ import {
   noSuchRequirements,
   pythonMissing,
   pythonUnsatisfied,
+  runImagePython,
   unsupportedManager,
 } from '../python/install/problems.ts';
 import { planProcesses } from '../python/install/processes.ts';
@@ -57,6 +65,7 @@ async function makeEnvironment(context: BuildContext): Promise<void> {
   const { entries } = await readBuildpackPlan(buildpackPlanFile);
   const request = await withTrueSource(appDir, env, chooseRequest(entries, env.BP_CPYTHON_VERSION));
   const python = choosePython(request);
+  await checkRunImage(layersDir, python);
   const uv = join(buildpackDir, 'bin', 'uv');
   const tell = (line: string) => log.line(`  ${line}`);
 
@@ -93,6 +102,12 @@ function choosePython(request: PythonRequest | null): Interpreter {
   const python = chooseInterpreter(offered, request);
   if (python !== null) return python;
   return refuse(request === null || offered.length === 0 ? pythonMissing() : pythonUnsatisfied(request, offered));
+}
+
+/** An environment only links to its interpreter. @throws Refusal `run-image-python`; what an image does not say, the runner does */
+async function checkRunImage(layersDir: string, python: Interpreter): Promise<void> {
+  const image = await readRunImage(layersDir);
+  if (image?.id && imageHasPython(image.id, python) === false) refuse(runImagePython(python, image));
 }
 
 /**

@@ -216,6 +216,17 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
     expect(output).toContain(`[Error: ${headline}`);
   });
 
+  it.each<[id: string, code: number]>([
+    ['planqk.debian13.python2.7', 5],
+    ['somebody.elses', 0],
+  ])('a run image with the id %s: %i', async (id, code) => {
+    app({ 'requirements.txt': '' });
+    const analyzed = `[run-image]\nreference = "abc"\nimage = "example/run"\n[run-image.target]\nid = "${id}"\n`;
+    writeFileSync(join(dir, 'analyzed.toml'), analyzed);
+    expect(await runBuild()).toBe(code);
+    if (code !== 0) expect(output).toContain('run image: example/run\n');
+  });
+
   it('waits for no pipe', async () => {
     app({});
     execFileSync('mkfifo', [join(dir, 'app', 'requirements.txt')]);

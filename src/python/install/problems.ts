@@ -72,6 +72,16 @@ export const pythonUnsatisfied = problem(
   }),
 );
 
+export const runImagePython = platformProblem(
+  'run-image-python',
+  ({ version }: Interpreter, image: { readonly name: string | null; readonly id: string | null }) => ({
+    headline: `The run image has no Python ${version.replace(/\.\d+$/, '')}`,
+    detail: 'The packages would be installed for a Python of the build image, and the image could not start with it.',
+    where: [`run image: ${image.name ?? 'unnamed'}`, `its label io.buildpacks.id: ${image.id}`],
+    remedy: 'Build with the run image that belongs to this builder (for pack, without --run-image).',
+  }),
+);
+
 export const unsupportedManager = platformProblem('unsupported-manager', (found: readonly string[]) => ({
   headline: 'This builder only installs requirements.txt, and the locks of uv, Poetry and pipenv',
   detail: 'The app has none of them. What these files are for is not in the embedded builder:',

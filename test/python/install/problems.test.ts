@@ -16,6 +16,7 @@ import {
   pythonUnsatisfied,
   requirementsUnreadable,
   requirementsUnsatisfiable,
+  runImagePython,
   toolMissing,
   unsupportedManager,
   venvFailed,
@@ -56,6 +57,12 @@ describeMessages(import.meta.dirname, room, {
   ],
   pythonMissing: [pythonMissing()],
   pythonUnsatisfied: [pythonUnsatisfied(request, [{ version: '3.11.2', path: '/usr/bin/python3.11' }])],
+  runImagePython: [
+    runImagePython(
+      { path: '/usr/bin/python3.11', version: '3.11.2' },
+      { name: 'example/run', id: 'planqk.debian13.python3.13' },
+    ),
+  ],
   unsupportedManager: [unsupportedManager(['environment.yml'])],
   toolMissing: [toolMissing('poetry', 'poetry.lock')],
 });
