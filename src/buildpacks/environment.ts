@@ -3,7 +3,7 @@
  * same trees, its build installs requirements.txt or a lock into a Python that the images bring along.
  */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PythonRequest } from '../app-root/staging-plan.ts';
 import { readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
@@ -22,6 +22,7 @@ import {
   isConstraint,
 } from '../python/constraint.ts';
 import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
+import { readFreshness } from '../python/install/freshness.ts';
 import { askedFiles, type Installation, planInstallation, type ToInstall } from '../python/install/installation.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
 import {
@@ -34,7 +35,7 @@ import {
   unsupportedManager,
 } from '../python/install/problems.ts';
 import { planProcesses } from '../python/install/processes.ts';
-import { kindOnDisk } from '../python/install/requirements-on-disk.ts';
+import { kindOnDisk, textAt } from '../python/install/requirements-on-disk.ts';
 import { installerVariables } from '../python/install/variables.ts';
 import { provenRecord } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
@@ -62,6 +63,7 @@ async function makeEnvironment(context: BuildContext): Promise<void> {
   const installation = readInstallation(appDir, context.env);
   const asked = askedHere(appDir, installation);
   const env = installerVariables(context, asked.kind === 'pip' ? asked.files : []);
+  const freshness = readFreshness(env);
   const { entries } = await readBuildpackPlan(buildpackPlanFile);
   const request = await withTrueSource(appDir, env, chooseRequest(entries, env.BP_CPYTHON_VERSION));
   const python = choosePython(request);
@@ -76,14 +78,13 @@ async function makeEnvironment(context: BuildContext): Promise<void> {
   const from = askedFiles(asked);
   log.line(from.length === 0 ? 'No requirements' : `Requirements: ${from.join(' ')}`);
   const ingredients = { appDir, asked, python, uv, pinsDir: buildpackDir, env };
-  const outcome = await writeEnvironmentLayer(ingredients, layersDir, tell);
-  if (outcome === 'reused') log.line('Nothing has changed: the environment of the last build is kept');
+  await writeEnvironmentLayer(ingredients, layersDir, freshness, { say: log.line, tell });
 
-  await writeLaunch(layersDir, { processes: planProcesses(readProcfile(appDir)) });
+  await writeLaunch(layersDir, { processes: planProcesses(textAt(appDir, 'Procfile')) });
 }
 
 function readInstallation(appDir: string, env: Variables): Installation {
-  return planInstallation(readdirSync(appDir), env.BP_PIP_REQUIREMENT);
+  return planInstallation(readdirSync(appDir), env.BP_PIP_REQUIREMENT, (name) => textAt(appDir, name));
 }
 
 /** @throws Refusal `unsupported-manager`, `no-such-requirements` */
@@ -122,11 +123,6 @@ async function withTrueSource(
   if (request?.source !== 'pyproject.toml') return request;
   const stated = (await provenRecord(appDir, readSettings(env)))?.python;
   return { ...request, source: stated?.source ?? request.source };
-}
-
-function readProcfile(appDir: string): string | null {
-  const file = join(appDir, 'Procfile');
-  return kindOnDisk(file) === 'file' ? readFileSync(file, 'utf8') : null;
 }
 
 /** Here even what nobody foresaw is about the environment. */

@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from '@iarna/toml';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { build, detect } from '../../src/buildpacks/environment.ts';
 import { surveyInterpreters } from '../../src/python/install/interpreters.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
@@ -123,7 +123,9 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
     await runBuild();
     app({ 'requirements.txt': '--pre --no-index\nnumpy' });
     await runBuild();
-    expect(readdirSync(join(dir, 'layers')).sort()).toEqual(['environment', 'environment.toml', 'launch.toml']);
+    expect(readdirSync(join(dir, 'layers')).sort()).toEqual([
+      ...['environment', 'environment.toml', 'installed', 'installed.toml', 'launch.toml'],
+    ]);
   });
 
   it("gives the installer an upload's variables by name, below the operator's", async () => {
@@ -152,6 +154,45 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
     expect(asked()).toHaveLength(2);
     expect(() => readFileSync(join(dir, 'layers', 'environment'))).toThrow('ENOENT');
     expect(toml('layers/environment.toml')).toMatchObject({ types: { launch: true } });
+  });
+
+  it("says how old what is kept is, and makes it again when somebody asks, or it is older than the operator's limit", async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T12:00:00Z') });
+    onTestFinished(() => void vi.useRealTimers());
+    app({ 'requirements.txt': 'numpy' });
+    const build = async (day: string, env: Record<string, string> = {}) => {
+      vi.setSystemTime(new Date(`${day}T12:00:00Z`));
+      output = '';
+      const before = asked().length;
+      expect(await runBuild({ env })).toBe(0);
+      return asked().length > before;
+    };
+    await runBuild();
+    expect(await build('2026-01-13')).toBe(false);
+    expect(output).toContain('the environment of the last build is kept, made 12 days ago\n');
+    expect(output).toContain('BP_PLANQK_REFRESH=true');
+    expect(await build('2026-01-13', { BP_PLANQK_MAX_AGE: '12' })).toBe(false);
+    expect(await build('2026-01-14', { BP_PLANQK_MAX_AGE: '12' })).toBe(true);
+    expect(output).toContain('Made again: it is 13 days old, and BP_PLANQK_MAX_AGE is 12\n');
+    expect(await build('2026-01-14')).toBe(false);
+    expect(output).toContain('made today\n');
+    expect(await build('2026-01-14', { BP_PLANQK_REFRESH: 'true' })).toBe(true);
+    expect(await build('2026-01-14', { BP_PLANQK_REFRESH: 'true' })).toBe(true);
+    expect(await build('2026-01-14', { BP_PLANQK_REFRESH: '2' })).toBe(true);
+    expect(await build('2026-01-14', { BP_PLANQK_REFRESH: '2' })).toBe(false);
+  });
+
+  it('keeps no date in the image, and knows no age without its cache', async () => {
+    app({ 'requirements.txt': 'numpy' });
+    await runBuild();
+    expect(Object.keys(toml('layers/environment.toml').metadata as object)).toEqual(['key']);
+    expect(toml('layers/installed.toml')).toMatchObject({ types: { cache: true } });
+    rmSync(join(dir, 'layers', 'installed.toml'));
+    await runBuild();
+    expect(output).toContain('the environment of the last build is kept\n');
+    expect(asked()).toHaveLength(2);
+    await runBuild({ env: { BP_PLANQK_MAX_AGE: '1' } });
+    expect(asked()).toHaveLength(4);
   });
 
   it.each<[why: string, files: Record<string, string>, env: Record<string, string>]>([
@@ -186,12 +227,7 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
   });
 
   it.each<[why: string, files: Record<string, string>, env: Record<string, string>, headline: string]>([
-    [
-      'a manifest for another tool',
-      { 'environment.yml': '' },
-      {},
-      'This builder only installs requirements.txt, and the locks of uv, Poetry',
-    ],
+    ['a manifest for another tool', { 'environment.yml': '' }, {}, 'This builder cannot tell what to install'],
     [
       'a version that Paketo cannot read either',
       { 'requirements.txt': '' },

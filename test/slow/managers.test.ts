@@ -2,7 +2,7 @@
  * The real package managers accept what is staged for them, and install from it what they install in the user's folder; so
  * does the embedded builder, with tools of its own.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
@@ -10,6 +10,7 @@ import type { Staged } from '../../src/app-root/staging-plan.ts';
 import { planInstallation } from '../../src/python/install/installation.ts';
 import { surveyInterpreters } from '../../src/python/install/interpreters.ts';
 import { makeEnvironment } from '../../src/python/install/make-environment.ts';
+import { textAt } from '../../src/python/install/requirements-on-disk.ts';
 import type { Ingredients } from '../../src/python/install/virtual-environment.ts';
 import { indexOptions } from '../../src/python/managers/locked.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
@@ -62,7 +63,7 @@ async function install(command: readonly string[], cwd: string, settings: Record
 /** By the embedded builder's installer: its own Poetry and pipenv, pinned. */
 async function installByBuilder(dir: string, settings: Readonly<Record<string, string>>): Promise<string[]> {
   const work = temporaryFolder(onTestFinished);
-  const asked = planInstallation(readdirSync(dir), undefined);
+  const asked = planInstallation(readdirSync(dir), undefined, (name) => textAt(dir, name));
   if (asked.kind === 'none' || asked.kind === 'unsupported') throw new Error(asked.kind);
   const ingredients: Ingredients = {
     ...{ appDir: dir, asked },
@@ -115,7 +116,8 @@ describe('poetry', () => {
     const own = await install([...SYNC, '--no-root'], join(dir, 'app/user_code'));
     const { settings } = await stage(dir);
     expect(await install(SYNC, dir, settings)).toEqual(own);
-    if (isLocked) expect(await installByBuilder(dir, settings)).toEqual(own);
+    expect(await installByBuilder(dir, settings)).toEqual(own);
+    expect(existsSync(join(dir, 'poetry.lock')), 'as the upload has it').toBe(isLocked);
     expect(own.length).toBeGreaterThan(0);
     expect(own).not.toContain('adev-1.0');
   });

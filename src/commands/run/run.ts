@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
 import { messageText, type Problem, Refusal, warningLine } from '../../problem.ts';
 import { planInstallation, type ToInstall } from '../../python/install/installation.ts';
+import { textAt } from '../../python/install/requirements-on-disk.ts';
 import { isInstallerVariable } from '../../python/install/variables.ts';
 import { descriptorVariables } from '../../staging/project-descriptor.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
@@ -67,7 +68,7 @@ export async function runUpload(options: RunOptions): Promise<number> {
 
 /** What the embedded builder would install, too. @throws Refusal for what only another tool can */
 function whatIsAsked(appDir: string, { manager, writes }: Staged, named: string | undefined): ToInstall {
-  const installation = planInstallation(readdirSync(appDir), named);
+  const installation = planInstallation(readdirSync(appDir), named, (name) => textAt(appDir, name));
   if (installation.kind === 'none') return { kind: 'pip', files: [] };
   if (installation.kind !== 'unsupported') return installation;
   const { found } = installation;

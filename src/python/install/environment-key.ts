@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import type { Variables } from '../../cnb/platform-env.ts';
 import { hashTree, type Inputs, isFolderOutside, surveyRequirements } from './inputs.ts';
 import { settingsThatMatter } from './installer.ts';
 import { surveyLockedProject } from './locked-projects.ts';
@@ -21,8 +22,8 @@ export function environmentKey(ingredients: Ingredients): { key: string; complet
   );
   const installer = uv === null ? 'pip' : execFileSync(uv, ['--version'], { encoding: 'utf8', env });
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([FORMAT, installer, python, asked, settings, digest]));
-  if (asked.kind === 'lock') hash.update(pinsOf(asked.tool, ingredients));
+  hash.update(JSON.stringify([FORMAT, installer, python, asked, settings, digest, refreshedBy(env)]));
+  if (asked.kind === 'project') hash.update(pinsOf(asked.tool, ingredients));
   const vendor = vendorDir(appDir, env);
   const isElsewhere = vendor !== null && isFolderOutside(vendor, appDir);
   if (vendor !== null && !isElsewhere) hashTree(hash, vendor, appDir);
@@ -33,7 +34,10 @@ function surveyAsked({ appDir, asked, env }: Ingredients, settings: readonly str
   switch (asked.kind) {
     case 'pip':
       return surveyRequirements(appDir, asked.files, { env, settings });
-    case 'lock':
-      return surveyLockedProject(appDir, asked.tool, env);
+    case 'project':
+      return surveyLockedProject(appDir, asked, env);
   }
 }
+
+/** Whatever it is, a change of it asks for another environment; `true` asks for one each time, and is no part of it. */
+const refreshedBy = ({ BP_PLANQK_REFRESH: value = '' }: Variables): string => (value === 'true' ? '' : value);

@@ -1,8 +1,10 @@
 /** How is an environment made, of whatever kind is asked for? */
 
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { hostsIn } from './failures.ts';
 import { runInstaller, uvEnv } from './installer.ts';
-import { installLocked, type LockTool, textOfLocked } from './locked-projects.ts';
+import { installLocked, lockOf, type OwnProject, programOf, textOfLocked } from './locked-projects.ts';
 import { ensureTool } from './tools.ts';
 import { type Ingredients, type Making, makeVirtualEnvironment } from './virtual-environment.ts';
 
@@ -12,24 +14,31 @@ export async function makeEnvironment(ingredients: Ingredients, making: Making):
   switch (asked.kind) {
     case 'pip':
       return makeVirtualEnvironment(asked.files, ingredients, making);
-    case 'lock':
-      return makeFromLock(asked.tool, ingredients, making);
+    case 'project':
+      return makeByOwnTool(asked, ingredients, making);
   }
 }
 
 /** The environment itself is made as any; then the tool installs what its lock says. */
-async function makeFromLock(tool: LockTool, ingredients: Ingredients, making: Making): Promise<void> {
+async function makeByOwnTool(own: OwnProject, ingredients: Ingredients, making: Making): Promise<void> {
   const { appDir, python, env } = ingredients;
   await makeVirtualEnvironment([], ingredients, making);
-  const program = await ensureTool(tool, ingredients, making);
-  const invocation = installLocked(appDir, tool, uvEnv(env, { cacheDir: making.uvCache }), env, making);
-  await runInstaller({ name: tool, program, interpreter: python.path }, invocation.args, {
+  const program = await ensureTool(own.tool, ingredients, making);
+  const invocation = installLocked(appDir, own, uvEnv(env, { cacheDir: making.uvCache }), env, making);
+  const installer = { name: programOf(own.tool), program, interpreter: python.path };
+  const options = {
     cwd: appDir,
     env: invocation.env,
     secrets: passwordsIn(env),
-    hosts: new Set(hostsIn(textOfLocked(appDir, tool, env))),
+    hosts: new Set(hostsIn(textOfLocked(appDir, own.tool, env))),
     tell: making.tell,
-  });
+  };
+  try {
+    await runInstaller(installer, invocation.args, options);
+  } finally {
+    // The image's files are the upload's, whether this build had to install or not.
+    if (!own.isLocked) rmSync(join(appDir, lockOf(own.tool)), { force: true });
+  }
 }
 
 const passwordsIn = (env: Ingredients['env']): string[] =>

@@ -20,6 +20,13 @@ export const badPythonRequest = problem('bad-python-request', (request: PythonRe
   remedy: `Correct it in ${request.source}, or remove it to get the builder's own Python.`,
 }));
 
+export const badMaxAge = platformProblem('bad-max-age', (value: string) => ({
+  headline: 'BP_PLANQK_MAX_AGE cannot be understood',
+  detail: 'It says after how many days packages are installed anew, as a whole number, however, this was found:',
+  where: [value],
+  remedy: 'Correct it, for example BP_PLANQK_MAX_AGE=30, or unset it.',
+}));
+
 export const noPython = platformProblem(
   'no-python',
   (request: PythonRequest | null, offered: readonly Interpreter[]) => ({
@@ -83,10 +90,11 @@ export const runImagePython = platformProblem(
 );
 
 export const unsupportedManager = platformProblem('unsupported-manager', (found: readonly string[]) => ({
-  headline: 'This builder only installs requirements.txt, and the locks of uv, Poetry and pipenv',
-  detail: 'The app has none of them. What these files are for is not in the embedded builder:',
+  headline: 'This builder cannot tell what to install',
+  detail:
+    'It takes a requirements.txt, or a project of uv with its lock, of Poetry or pipenv, or a pylock.toml. These files are none of them, or more than one:',
   where: found,
-  remedy: 'List the packages in requirements.txt, or build with planqk/builder, which has these tools.',
+  remedy: 'List the packages in requirements.txt, or keep the files of one tool.',
 }));
 
 export const environmentNotMade = ourProblem('environment-not-made', (details: string) => ({

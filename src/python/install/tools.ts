@@ -8,16 +8,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
 import { refuse } from '../../problem.ts';
-import { type LockTool, lockOf } from './locked-projects.ts';
+import { type LockTool, lockOf, programOf } from './locked-projects.ts';
 import { toolMissing } from './problems.ts';
 import { type Ingredients, type Making, makeVirtualEnvironment } from './virtual-environment.ts';
 
 /** @returns Its program. @throws Refusal `tool-missing`, or what an installer gave up for */
 export async function ensureTool(tool: LockTool, ingredients: Ingredients, making: Making): Promise<string> {
   const { uv, pinsDir } = ingredients;
-  if (tool === 'uv') return uv ?? refuse(toolMissing(tool, lockOf(tool)));
-  if (pinsDir === null) return pinsOf(tool, ingredients) === '' ? refuse(toolMissing(tool, lockOf(tool))) : tool;
-  return join(await makePinned(tool, pinsDir, ingredients, making), 'bin', tool);
+  const program = programOf(tool);
+  const missing = () => refuse(toolMissing(program, lockOf(tool)));
+  if (program === 'uv') return uv ?? missing();
+  if (pinsDir === null) return pinsOf(tool, ingredients) === '' ? missing() : program;
+  return join(await makePinned(program, pinsDir, ingredients, making), 'bin', program);
 }
 
 /** @returns A virtual environment of what `NAME.txt` pins. */
@@ -44,8 +46,9 @@ const OF_PACKAGES =
 
 /** What tells one release of a tool from another; empty where there is none. */
 export function pinsOf(tool: LockTool, { uv, pinsDir, env }: Ingredients): string {
-  if (tool === 'uv') return uv ?? '';
-  if (pinsDir !== null) return readFileSync(join(pinsDir, `${tool}.txt`), 'utf8');
-  const { status, stdout } = spawnSync(tool, ['--version'], { encoding: 'utf8', env });
+  const program = programOf(tool);
+  if (program === 'uv') return uv ?? '';
+  if (pinsDir !== null) return readFileSync(join(pinsDir, `${program}.txt`), 'utf8');
+  const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8', env });
   return status === 0 ? stdout : '';
 }

@@ -1,5 +1,6 @@
 import * as room from '../../../src/python/install/problems.ts';
 import {
+  badMaxAge,
   badPythonRequest,
   environmentNotMade,
   gaveUp,
@@ -30,6 +31,7 @@ const both = (kind: typeof indexUnreachable, line: string) =>
 const request = { constraint: '3.9.*', source: 'environment.yml' };
 
 describeMessages(import.meta.dirname, room, {
+  badMaxAge: [badMaxAge('a month')],
   badPythonRequest: [badPythonRequest({ constraint: '~=3', source: 'pyproject.toml' })],
   environmentNotMade: [environmentNotMade('Error: spawn uv ENOENT')],
   gaveUp: [gaveUp('uv', 'upload', ['odd']), gaveUp('pip', 'upload', ['ERROR: odd'])],

@@ -152,7 +152,7 @@ describe('with the tool of a lock', () => {
   it('makes the environment, and has the tool install into it', async () => {
     write({ 'tools/poetry': TOOL });
     chmodSync(join(dir, 'tools/poetry'), 0o755);
-    expect(await make({ asked: { kind: 'lock', tool: 'poetry' }, env: onPath() })).toEqual([
+    expect(await make({ asked: { kind: 'project', tool: 'poetry', isLocked: true }, env: onPath() })).toEqual([
       expect.stringMatching(/^uv venv .* DIR\/environment$/),
       'poetry sync --no-interaction --no-ansi --only main [DIR/environment]',
     ]);
@@ -160,7 +160,7 @@ describe('with the tool of a lock', () => {
 
   it('takes the one that is pinned, where the builder brings pins', async () => {
     write({ 'pins/pipenv.txt': 'pipenv==1 --hash=sha256:00\n' });
-    const making = make({ asked: { kind: 'lock', tool: 'pipenv' }, pinsDir: join(dir, 'pins') });
+    const making = make({ asked: { kind: 'project', tool: 'pipenv', isLocked: true }, pinsDir: join(dir, 'pins') });
     await expect(making).rejects.toThrow('install-failed'); // the uv of this test installs nothing
     const asked = readFileSync(join(dir, 'log'), 'utf8').replaceAll(dir, 'DIR').trim().split('\n');
     expect(asked.slice(1)).toEqual([
@@ -173,6 +173,8 @@ describe('with the tool of a lock', () => {
   it('says that it is not there', async () => {
     const words = { code: 'tool-missing', fault: 'platform', where: ['poetry.lock'] };
     const env = { ...ingredients().env, PATH: '/usr/bin:/bin' };
-    await expect(make({ asked: { kind: 'lock', tool: 'poetry' }, env })).rejects.toMatchObject({ problem: words });
+    await expect(make({ asked: { kind: 'project', tool: 'poetry', isLocked: true }, env })).rejects.toMatchObject({
+      problem: words,
+    });
   });
 });
