@@ -2,7 +2,7 @@
  * The real package managers accept what is staged for them, and install from it what they install in the user's folder; so
  * does the embedded builder, with tools of its own.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
@@ -114,10 +114,11 @@ describe('poetry', () => {
   ])('%s', async (_why, dependencies, isLocked) => {
     const dir = await upload({ 'pyproject.toml': POETRY(dependencies) }, isLocked ? ['poetry', 'lock'] : null);
     const own = await install([...SYNC, '--no-root'], join(dir, 'app/user_code'));
+    if (!isLocked) rmSync(join(dir, 'app/user_code/poetry.lock')); // which that run has made
     const { settings } = await stage(dir);
-    expect(await install(SYNC, dir, settings)).toEqual(own);
     expect(await installByBuilder(dir, settings)).toEqual(own);
     expect(existsSync(join(dir, 'poetry.lock')), 'as the upload has it').toBe(isLocked);
+    expect(await install(SYNC, dir, settings)).toEqual(own);
     expect(own.length).toBeGreaterThan(0);
     expect(own).not.toContain('adev-1.0');
   });
@@ -143,6 +144,15 @@ describe('poetry', () => {
 
 const planOf = (dir: string): { manager: string | null; writes: { path: string; from: string[] }[] } =>
   JSON.parse(readFileSync(join(dir, 'plan.json'), 'utf8'));
+
+it('pylock, by uv: what uv itself installs of it', async () => {
+  const dir = await upload({}, null);
+  writeFileSync(join(dir, 'packages.in'), 'anest\n./app/user_code/wheels/alocal-1.0-py3-none-any.whl\n');
+  const compile = ['uv', 'pip', 'compile', '--quiet', '--python-version', '3.9', '--default-index', index];
+  const lock = [...compile, 'packages.in', '--output-file', 'pylock.toml'];
+  expect(await runTool(lock, dir)).toMatchObject({ exitCode: 0 });
+  expect(await installByBuilder(dir, {})).toEqual(['alocal-1.0', 'anest-1.0']);
+});
 
 describe('uv', () => {
   const UV = (dependencies: string, more = '') => `[project]

@@ -10,8 +10,9 @@ import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import type { Variables } from '../../cnb/platform-env.ts';
 import { Refusal } from '../../problem.ts';
+import { type AskingLine, whoAsked } from './asked-for.ts';
 import { contained } from './contained.ts';
-import { classify, explainingLines, faultOf, signalOf } from './failures.ts';
+import { classify, explainingLines, faultOf, isOfPackage, signalOf } from './failures.ts';
 import { type InstallerName, installFailed } from './problems.ts';
 
 /** pip's settings and what uv calls them; a setting of uv's own wins. `,` is how uv separates where pip has blanks. */
@@ -89,6 +90,8 @@ export interface Running {
   readonly secrets: readonly string[];
   /** Hosts that the upload's own requirements name. */
   readonly hosts: ReadonlySet<string>;
+  /** What asks for packages, to be named where one of them fails. */
+  readonly asking?: readonly AskingLine[];
   readonly tell: (line: string) => void;
 }
 
@@ -100,7 +103,7 @@ export interface Running {
 export async function runInstaller(
   { name, program, interpreter }: Installer,
   args: readonly string[],
-  { cwd, env, secrets, hosts, tell }: Running,
+  { cwd, env, secrets, hosts, asking = [], tell }: Running,
 ): Promise<void> {
   // PWD, since both put it in where requirements name it, and mean the folder they run in.
   const { command, args: all } = contained(interpreter, program, args);
@@ -130,7 +133,9 @@ export async function runInstaller(
   const failure = signal === null ? classify(lines.join('\n')) : 'killed';
   const explained = explainingLines(lines, start, failure);
   const ended = signal === null ? [] : [`${name} was ended by ${signal}`];
-  throw new Refusal(installFailed(name, failure, faultOf(failure, explained, hosts), [...explained, ...ended]));
+  const asked = isOfPackage(failure) ? whoAsked(explained, asking).map(hide) : [];
+  const where = [...asked, ...(asked.length > 0 ? [''] : []), ...explained, ...ended];
+  throw new Refusal(installFailed(name, failure, faultOf(failure, explained, hosts), where));
 }
 
 /** The line where uv or pip begins to explain. */

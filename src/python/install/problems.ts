@@ -153,6 +153,33 @@ export const installerKilled = problem('installer-killed', (...[installer, fault
   fault,
 }));
 
+export const compilerMissing = problem('compiler-missing', (...[, fault, output]: Gave) => ({
+  headline: 'A package has to be compiled, and this builder has no compiler',
+  detail: 'It has no wheel for this Python, so that its source would have to be built:',
+  where: output,
+  remedy:
+    'Ask for a release that has a wheel for this Python, or for a Python that it has wheels for (in a .python-version file), or bring the wheel along in a folder `vendor`.',
+  fault,
+}));
+
+export const hashMismatch = problem('hash-mismatch', (...[, fault, output]: Gave) => ({
+  headline: 'A package is not the one that its hash names',
+  detail: 'Nothing is installed that differs from what was locked, however, the index has another file:',
+  where: output,
+  remedy:
+    'If it was published anew, or the index is a mirror that repacks, lock again. Otherwise somebody may have exchanged it: find out first.',
+  fault,
+}));
+
+export const noWheel = problem('no-wheel', (...[, fault, output]: Gave) => ({
+  headline: 'A package has nothing for this Python',
+  detail: 'Its releases are built for other versions of Python or other systems, and there is no source to build:',
+  where: output,
+  remedy:
+    'Ask for a release that has a wheel for this Python, or for a Python that it has wheels for (in a .python-version file).',
+  fault,
+}));
+
 export const packageNotBuilt = problem('package-not-built', (...[, fault, output]: Gave) => ({
   headline: 'A package could not be built',
   detail: 'It has no wheel for this Python, and building it from source failed:',
@@ -189,12 +216,15 @@ const OF_FAILURE: Readonly<Record<InstallFailure, (...gave: Gave) => Problem>> =
   access: indexAccessDenied,
   build: packageNotBuilt,
   certificate: indexNotTrusted,
+  compiler: compilerMissing,
   disk: packagesNotWritten,
+  hash: hashMismatch,
   index: indexUnreachable,
   killed: installerKilled,
   other: gaveUp,
   syntax: requirementsUnreadable,
   unsatisfiable: requirementsUnsatisfiable,
+  wheel: noWheel,
 };
 
 export const installFailed = (

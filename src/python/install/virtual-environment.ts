@@ -6,11 +6,12 @@
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
 import { Refusal, refuse } from '../../problem.ts';
 import type { Interpreter } from '../constraint.ts';
 import { decodeRequirements } from '../requirements/decode.ts';
+import { askingLines } from './asked-for.ts';
 import { hostsIn } from './failures.ts';
 import type { ToInstall } from './installation.ts';
 import { type Running, runInstaller, uvEnv } from './installer.ts';
@@ -18,10 +19,11 @@ import {
   indexAccessDenied,
   indexNotTrusted,
   indexUnreachable,
+  noWheel,
   requirementsUnsatisfiable,
   venvFailed,
 } from './problems.ts';
-import { kindOnDisk, readRequirements } from './requirements-on-disk.ts';
+import { kindOnDisk, onDisk, readRequirements } from './requirements-on-disk.ts';
 import { respell } from './respell.ts';
 import { namedValues } from './variables.ts';
 
@@ -96,22 +98,27 @@ async function orSayMore(installing: Promise<void>, again: (() => Promise<void>)
   try {
     await installing;
   } catch (error) {
-    if (again === null || !(error instanceof Refusal) || error.problem.code !== requirementsUnsatisfiable.code)
-      throw error;
+    if (again === null || !(error instanceof Refusal) || !NOTHING_FOUND.includes(error.problem.code)) throw error;
     const more = await again().catch((closer: unknown) => closer);
     throw more instanceof Refusal && OF_AN_INDEX.includes(more.problem.code) ? more : error;
   }
 }
 
+const NOTHING_FOUND: readonly string[] = [noWheel.code, requirementsUnsatisfiable.code];
 const OF_AN_INDEX: readonly string[] = [indexAccessDenied.code, indexNotTrusted.code, indexUnreachable.code];
 
 const quiet = (options: Running): Running => ({ ...options, tell: () => {} });
 
-/** What the requirements name: values not to be told, and hosts whose fault is not the platform's. */
-function whatIsNamed(requirements: readonly string[], { appDir, env }: Places): Pick<Running, 'secrets' | 'hosts'> {
-  const texts = [...readRequirements(appDir, requirements, env).read.values()].map(decodeRequirements);
+/** What the requirements name: values not to be told, hosts whose fault is not the platform's, and packages. */
+function whatIsNamed(
+  requirements: readonly string[],
+  { appDir, env }: Places,
+): Pick<Running, 'secrets' | 'hosts' | 'asking'> {
+  const { closure, read } = readRequirements(appDir, requirements, env);
+  const texts = [...read.values()].map(decodeRequirements);
   const hosts = new Set(texts.flatMap((decoded) => (decoded.ok ? hostsIn(decoded.text) : [])));
-  return { secrets: namedValues(appDir, requirements, env), hosts };
+  const asking = askingLines(closure?.roots ?? [], (path) => relative(resolve(appDir), onDisk(path)));
+  return { secrets: namedValues(appDir, requirements, env), hosts, asking };
 }
 
 function respelled(requirements: readonly string[], { appDir, env }: Places, { workDir }: Making): string[] {

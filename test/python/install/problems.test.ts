@@ -2,14 +2,17 @@ import * as room from '../../../src/python/install/problems.ts';
 import {
   badMaxAge,
   badPythonRequest,
+  compilerMissing,
   environmentNotMade,
   gaveUp,
+  hashMismatch,
   indexAccessDenied,
   indexNotTrusted,
   indexUnreachable,
   installerKilled,
   noPython,
   noSuchRequirements,
+  noWheel,
   packageNotBuilt,
   packagesNotWritten,
   programSyntax,
@@ -33,6 +36,23 @@ const request = { constraint: '3.9.*', source: 'environment.yml' };
 describeMessages(import.meta.dirname, room, {
   badMaxAge: [badMaxAge('a month')],
   badPythonRequest: [badPythonRequest({ constraint: '~=3', source: 'pyproject.toml' })],
+  compilerMissing: [
+    compilerMissing('uv', 'upload', [
+      'requirements.txt:2: netifaces==0.11.0',
+      '',
+      "error: [Errno 2] No such file or directory: 'x86_64-linux-gnu-gcc'",
+    ]),
+  ],
+  hashMismatch: [
+    hashMismatch('uv', 'upload', ['requirements.txt:1: six==1.17.0', '', '  cause: Hash mismatch for `six==1.17.0`']),
+  ],
+  noWheel: [
+    noWheel('uv', 'upload', [
+      'requirements.txt:1: tensorflow==2.5.0',
+      '',
+      'hint: You require CPython 3.11 (`cp311`), but we only found wheels for `tensorflow` (v2.5.0) with `cp38`, `cp39`',
+    ]),
+  ],
   environmentNotMade: [environmentNotMade('Error: spawn uv ENOENT')],
   gaveUp: [gaveUp('uv', 'upload', ['odd']), gaveUp('pip', 'upload', ['ERROR: odd'])],
   indexAccessDenied: both(indexAccessDenied, 'hint: An index returned a 403 Forbidden error.'),
