@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface RunImage {
-  /** Of the label `io.buildpacks.id`; null: the image has none. */
+  /** Of the label `io.buildpacks.base.id`; null: the image has none. */
   readonly id: string | null;
   readonly name: string | null;
 }

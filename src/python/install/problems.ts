@@ -84,7 +84,7 @@ export const runImagePython = platformProblem(
   ({ version }: Interpreter, image: { readonly name: string | null; readonly id: string | null }) => ({
     headline: `The run image has no Python ${version.replace(/\.\d+$/, '')}`,
     detail: 'The packages would be installed for a Python of the build image, and the image could not start with it.',
-    where: [`run image: ${image.name ?? 'unnamed'}`, `its label io.buildpacks.id: ${image.id}`],
+    where: [`run image: ${image.name ?? 'unnamed'}`, `its label io.buildpacks.base.id: ${image.id}`],
     remedy: 'Build with the run image that belongs to this builder (for pack, without --run-image).',
   }),
 );
