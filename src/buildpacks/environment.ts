@@ -4,16 +4,18 @@
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { PythonRequest } from '../app-root/staging-plan.ts';
+import { readBindings } from '../cnb/bindings.ts';
 import { readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { writeLaunch } from '../cnb/launch.ts';
 import type { Variables } from '../cnb/platform-env.ts';
 import { log } from '../log.ts';
-import { FAULT_EXIT, foreseenProblem, type Problem, refuse } from '../problem.ts';
+import { FAULT_EXIT, foreseenProblem, type Problem, refuse, warningLine } from '../problem.ts';
 import { chooseInterpreter, chooseRequest, type Interpreter, isConstraint } from '../python/constraint.ts';
+import { type Access, type Installing, openAccess } from '../python/install/access.ts';
 import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
 import { type Installation, planInstallation } from '../python/install/installation.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
@@ -28,7 +30,7 @@ import {
 } from '../python/install/problems.ts';
 import { planProcesses } from '../python/install/processes.ts';
 import { kindOnDisk } from '../python/install/requirements-on-disk.ts';
-import { installerVariables } from '../python/install/variables.ts';
+import { givenByPlatform } from '../python/install/variables.ts';
 import { provenRecord } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
 
@@ -51,11 +53,26 @@ export async function build(context: BuildContext): Promise<ExitCode> {
 }
 
 async function makeEnvironment(context: BuildContext): Promise<void> {
-  const { appDir, buildpackDir, layersDir, buildpackPlanFile } = context;
-  const installation = readInstallation(appDir, context.env);
+  const { appDir, platformDir, layersDir, env: operator } = context;
+  const installation = readInstallation(appDir, operator);
   const requirements = chooseRequirements(appDir, installation);
   const lock = installation.kind === 'lock' ? installation.tool : null;
-  const env = installerVariables(context, requirements);
+  const bindings = readBindings({ platformDir, env: operator, notIn: [appDir, dirname(layersDir)] });
+  const surroundings = { appDir, operator, given: givenByPlatform(platformDir), bindings };
+  const access = openAccess(surroundings, { requirements, lock });
+  try {
+    await install(context, { requirements, lock }, access);
+  } finally {
+    access.close();
+  }
+  await writeLaunch(layersDir, { processes: planProcesses(readProcfile(appDir)) });
+}
+
+async function install(
+  { appDir, buildpackDir, layersDir, buildpackPlanFile }: BuildContext,
+  { requirements, lock }: Installing,
+  { env, lines, warnings }: Access,
+): Promise<void> {
   const { entries } = await readBuildpackPlan(buildpackPlanFile);
   const request = await withTrueSource(appDir, env, chooseRequest(entries, env.BP_CPYTHON_VERSION));
   const python = choosePython(request);
@@ -68,11 +85,11 @@ async function makeEnvironment(context: BuildContext): Promise<void> {
   );
   const from = lock === null ? requirements : [lockOf(lock)];
   log.line(from.length === 0 ? 'No requirements' : `Requirements: ${from.join(' ')}`);
+  if (from.length > 0) lines.forEach(log.line);
+  for (const warning of warnings) log.line(warningLine(warning));
   const ingredients = { appDir, requirements, lock, python, uv, pinsDir: buildpackDir, env };
   const outcome = await writeEnvironmentLayer(ingredients, layersDir, tell);
   if (outcome === 'reused') log.line('Nothing has changed: the environment of the last build is kept');
-
-  await writeLaunch(layersDir, { processes: planProcesses(readProcfile(appDir)) });
 }
 
 function readInstallation(appDir: string, env: Variables): Installation {

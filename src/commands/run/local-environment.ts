@@ -28,6 +28,8 @@ export interface EnvironmentRequest {
   /** Whose lock is installed instead. */
   readonly lock: LockTool | null;
   readonly env: NodeJS.ProcessEnv;
+  /** From where packages come, in words. */
+  readonly from: readonly string[];
   /** Gets the interpreter before anything is installed for it. */
   readonly whenChosen: (python: string) => void;
   readonly say: (line: string) => void;
@@ -44,6 +46,7 @@ export async function ensureEnvironment({
   requirements,
   lock,
   env,
+  from,
   whenChosen,
   say,
 }: EnvironmentRequest): Promise<string> {
@@ -55,6 +58,7 @@ export async function ensureEnvironment({
   const dir = complete ? join(cacheDir(env), 'environments', key.slice(0, 32)) : join(work, 'environment');
   if (existsSync(join(dir, COMPLETE))) return interpreterIn(dir);
   say(`making the environment with ${uv === null ? 'venv and pip' : 'uv'}, Python ${python.version}`);
+  if (requirements.length > 0 || lock !== null) from.forEach(say);
   rmSync(dir, { recursive: true, force: true });
   makeFolders(dir);
   const uvCache = env.UV_CACHE_DIR ?? join(cacheDir(env), 'uv');

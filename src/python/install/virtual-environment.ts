@@ -14,7 +14,7 @@ import type { Interpreter } from '../constraint.ts';
 import { decodeRequirements } from '../requirements/decode.ts';
 import { hostsIn } from './failures.ts';
 import { hashTree, isFolderOutside, surveyRequirements } from './inputs.ts';
-import { type Running, runInstaller, settingsThatMatter, uvEnv } from './installer.ts';
+import { type Running, runInstaller, uvEnv } from './installer.ts';
 import { installLocked, type LockTool, lockOf, surveyLockedProject, textOfLocked } from './locked-projects.ts';
 import {
   indexAccessDenied,
@@ -26,6 +26,7 @@ import {
 } from './problems.ts';
 import { kindOnDisk, readRequirements } from './requirements-on-disk.ts';
 import { respell } from './respell.ts';
+import { noIndexOption, settingsThatMatter, settingsThatNameFiles } from './tool-settings.ts';
 import { namedValues } from './variables.ts';
 
 /** Raise it when the same ingredients lead to another environment than before. */
@@ -61,10 +62,9 @@ export interface Making {
 export function environmentKey(ingredients: Ingredients): { key: string; complete: boolean } {
   const { appDir, requirements, lock, python, uv, env } = ingredients;
   const settings = settingsThatMatter(env);
-  const values = settings.map(([, value]) => value);
   const { digest, complete } =
     lock === null
-      ? surveyRequirements(appDir, requirements, { env, settings: values })
+      ? surveyRequirements(appDir, requirements, { env, settings: settingsThatNameFiles(env) })
       : surveyLockedProject(appDir, lock, env);
   const installer = uv === null ? 'pip' : execFileSync(uv, ['--version'], { encoding: 'utf8', env });
   const hash = createHash('sha256');
@@ -94,7 +94,8 @@ async function makeWithUv(uv: string, ingredients: Ingredients, making: Making):
   await run(['venv', '--quiet', '--no-project', '--allow-existing', '--python', python.path, dir]);
   if (requirements.length === 0) return;
   const into = ['--python', interpreterIn(dir), ...(compile ? ['--compile-bytecode'] : [])];
-  const install = ['pip', 'install', ...into, ...vendorOptions(ingredients), ...respelled(ingredients, making)];
+  const from = vendorDir(appDir, env) === null ? noIndexOption(env) : vendorOptions(ingredients);
+  const install = ['pip', 'install', ...into, ...from, ...respelled(ingredients, making)];
   // Over all indexes uv does not say of one that it was not let in: asked index by index it does.
   const closer = env.UV_INDEX_STRATEGY ? null : [...install, '--dry-run', '--index-strategy', 'first-index'];
   await orSayMore(run(install), closer === null ? null : () => runInstaller(installer, closer, quiet(options)));

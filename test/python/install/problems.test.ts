@@ -1,9 +1,11 @@
 import * as room from '../../../src/python/install/problems.ts';
 import {
   badPythonRequest,
+  bindingUnusable,
   environmentNotMade,
   gaveUp,
   indexAccessDenied,
+  indexForced,
   indexNotTrusted,
   indexUnreachable,
   installerKilled,
@@ -16,6 +18,7 @@ import {
   pythonUnsatisfied,
   requirementsUnreadable,
   requirementsUnsatisfiable,
+  settingUnusable,
   toolMissing,
   unsupportedManager,
   venvFailed,
@@ -30,9 +33,14 @@ const request = { constraint: '3.9.*', source: 'environment.yml' };
 
 describeMessages(import.meta.dirname, room, {
   badPythonRequest: [badPythonRequest({ constraint: '~=3', source: 'pyproject.toml' })],
+  bindingUnusable: [bindingUnusable(['own-index: it needs the key url or extra-index-url'])],
   environmentNotMade: [environmentNotMade('Error: spawn uv ENOENT')],
   gaveUp: [gaveUp('uv', 'upload', ['odd']), gaveUp('pip', 'upload', ['ERROR: odd'])],
   indexAccessDenied: both(indexAccessDenied, 'hint: An index returned a 403 Forbidden error.'),
+  indexForced: [
+    indexForced(['requirements.txt:1  --extra-index-url https://packages.example.org/simple']),
+    indexForced(['poetry.lock: it says of each package where it is']),
+  ],
   indexNotTrusted: [indexNotTrusted('uv', 'platform', ['  cause: invalid peer certificate: UnknownIssuer'])],
   indexUnreachable: both(indexUnreachable, 'error: Failed to fetch: https://****@index.example.org/simple/six/'),
   installerKilled: [installerKilled('uv', 'platform', ['uv was ended by SIGKILL'])],
@@ -57,5 +65,9 @@ describeMessages(import.meta.dirname, room, {
   pythonMissing: [pythonMissing()],
   pythonUnsatisfied: [pythonUnsatisfied(request, [{ version: '3.11.2', path: '/usr/bin/python3.11' }])],
   unsupportedManager: [unsupportedManager(['environment.yml'])],
+  settingUnusable: [
+    settingUnusable('platform', ['PIP_CERT=/etc/ca.pem: ENOENT: no such file or directory']),
+    settingUnusable('upload', ['SSL_CERT_FILE=ca.pem: it holds no certificate in the form of PEM']),
+  ],
   toolMissing: [toolMissing('poetry', 'poetry.lock')],
 });
