@@ -4,8 +4,9 @@
  */
 
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { PythonRequest } from '../app-root/staging-plan.ts';
+import { readBindings } from '../cnb/bindings.ts';
 import { readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
@@ -13,7 +14,7 @@ import { writeLaunch } from '../cnb/launch.ts';
 import type { Variables } from '../cnb/platform-env.ts';
 import { readRunImage } from '../cnb/run-image.ts';
 import { log } from '../log.ts';
-import { FAULT_EXIT, foreseenProblem, type Problem, refuse } from '../problem.ts';
+import { FAULT_EXIT, foreseenProblem, type Problem, refuse, warningLine } from '../problem.ts';
 import {
   chooseInterpreter,
   chooseRequest,
@@ -21,6 +22,7 @@ import {
   imageHasPython,
   isConstraint,
 } from '../python/constraint.ts';
+import { type Access, openAccess } from '../python/install/access.ts';
 import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
 import { readFreshness } from '../python/install/freshness.ts';
 import { askedFiles, type Installation, planInstallation, type ToInstall } from '../python/install/installation.ts';
@@ -36,7 +38,7 @@ import {
 } from '../python/install/problems.ts';
 import { planProcesses } from '../python/install/processes.ts';
 import { kindOnDisk, textAt } from '../python/install/requirements-on-disk.ts';
-import { installerVariables } from '../python/install/variables.ts';
+import { givenByPlatform } from '../python/install/variables.ts';
 import { provenRecord } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
 
@@ -59,11 +61,21 @@ export async function build(context: BuildContext): Promise<ExitCode> {
 }
 
 async function makeEnvironment(context: BuildContext): Promise<void> {
+  const { appDir, platformDir, layersDir, env: operator } = context;
+  const asked = askedHere(appDir, readInstallation(appDir, operator));
+  const bindings = readBindings({ platformDir, env: operator, notIn: [appDir, dirname(layersDir)] });
+  const access = openAccess({ appDir, operator, given: givenByPlatform(platformDir), bindings }, asked);
+  try {
+    await install(context, asked, access);
+  } finally {
+    access.close();
+  }
+  await writeLaunch(layersDir, { processes: planProcesses(textAt(appDir, 'Procfile')) });
+}
+
+async function install(context: BuildContext, asked: ToInstall, { env, lines, warnings }: Access): Promise<void> {
   const { appDir, buildpackDir, layersDir, buildpackPlanFile } = context;
-  const installation = readInstallation(appDir, context.env);
-  const asked = askedHere(appDir, installation);
-  const env = installerVariables(context, asked.kind === 'pip' ? asked.files : []);
-  const freshness = readFreshness(env);
+  const freshness = readFreshness(context.env);
   const { entries } = await readBuildpackPlan(buildpackPlanFile);
   const request = await withTrueSource(appDir, env, chooseRequest(entries, env.BP_CPYTHON_VERSION));
   const python = choosePython(request);
@@ -77,10 +89,10 @@ async function makeEnvironment(context: BuildContext): Promise<void> {
   );
   const from = askedFiles(asked);
   log.line(from.length === 0 ? 'No requirements' : `Requirements: ${from.join(' ')}`);
+  if (from.length > 0) lines.forEach(log.line);
+  for (const warning of warnings) log.line(warningLine(warning));
   const ingredients = { appDir, asked, python, uv, pinsDir: buildpackDir, env };
   await writeEnvironmentLayer(ingredients, layersDir, freshness, { say: log.line, tell });
-
-  await writeLaunch(layersDir, { processes: planProcesses(textAt(appDir, 'Procfile')) });
 }
 
 function readInstallation(appDir: string, env: Variables): Installation {

@@ -144,6 +144,25 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
     expect(output).toContain('has ours . ****\n');
   });
 
+  it('says from where packages come, and what is not used', async () => {
+    app({ 'requirements.txt': 'numpy' });
+    mkdirSync(join(dir, 'platform/env'), { recursive: true });
+    for (const name of ['UV_DEFAULT_INDEX', 'PIP_CONFIG_FILE'])
+      writeFileSync(join(dir, 'platform/env', name), 'theirs');
+    expect(await runBuild({ env: { PIP_INDEX_URL: 'https://joe:secret1@ours.example/simple' } })).toBe(0);
+    expect(output).toContain('  Index: https://ours.example/simple (PIP_INDEX_URL)\n');
+    expect(output).toContain('  Not used, since the operator sets the same: UV_DEFAULT_INDEX. [variable-not-used]\n');
+    expect(output).toContain('  Not used, since only the operator may set it: PIP_CONFIG_FILE. [variable-not-used]\n');
+    expect(output).not.toContain('secret1');
+  });
+
+  it('installs nothing again for another password, and again for another host', async () => {
+    app({ 'requirements.txt': 'numpy' });
+    for (const address of ['https://joe:one@a/simple', 'https://joe:two@a/simple', 'https://joe:two@b/simple'])
+      expect(await runBuild({ env: { PIP_INDEX_URL: address } })).toBe(0);
+    expect(asked()).toHaveLength(4);
+  });
+
   it('installs nothing again when only code has changed, and writes no folder', async () => {
     app({ 'requirements.txt': 'numpy', 'program.py': '1' });
     await runBuild();

@@ -12,7 +12,7 @@ import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { refuse } from '../../problem.ts';
 import type { Interpreter } from '../../python/constraint.ts';
 import { environmentKey } from '../../python/install/environment-key.ts';
-import type { ToInstall } from '../../python/install/installation.ts';
+import { askedFiles, type ToInstall } from '../../python/install/installation.ts';
 import { makeEnvironment } from '../../python/install/make-environment.ts';
 import { noPython } from '../../python/install/problems.ts';
 import { interpreterIn } from '../../python/install/virtual-environment.ts';
@@ -27,6 +27,8 @@ export interface EnvironmentRequest {
   readonly request: PythonRequest | null;
   readonly asked: ToInstall;
   readonly env: NodeJS.ProcessEnv;
+  /** From where packages come, in words. */
+  readonly from: readonly string[];
   /** Gets the interpreter before anything is installed for it. */
   readonly whenChosen: (python: string) => void;
   readonly say: (line: string) => void;
@@ -42,6 +44,7 @@ export async function ensureEnvironment({
   request,
   asked,
   env,
+  from,
   whenChosen,
   say,
 }: EnvironmentRequest): Promise<string> {
@@ -53,6 +56,7 @@ export async function ensureEnvironment({
   const dir = complete ? join(cacheDir(env), 'environments', key.slice(0, 32)) : join(work, 'environment');
   if (existsSync(join(dir, COMPLETE))) return interpreterIn(dir);
   say(`making the environment with ${uv === null ? 'venv and pip' : 'uv'}, Python ${python.version}`);
+  if (askedFiles(asked).length > 0) from.forEach(say);
   rmSync(dir, { recursive: true, force: true });
   makeFolders(dir);
   const uvCache = env.UV_CACHE_DIR ?? join(cacheDir(env), 'uv');

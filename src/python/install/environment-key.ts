@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import type { Variables } from '../../cnb/platform-env.ts';
 import { hashTree, type Inputs, isFolderOutside, surveyRequirements } from './inputs.ts';
-import { settingsThatMatter } from './installer.ts';
 import { surveyLockedProject } from './locked-projects.ts';
+import { settingsThatMatter, settingsThatNameFiles } from './tool-settings.ts';
 import { pinsOf } from './tools.ts';
 import { type Ingredients, vendorDir } from './virtual-environment.ts';
 
@@ -16,10 +16,7 @@ const FORMAT = '2';
 export function environmentKey(ingredients: Ingredients): { key: string; complete: boolean } {
   const { appDir, asked, python, uv, env } = ingredients;
   const settings = settingsThatMatter(env);
-  const { digest, complete } = surveyAsked(
-    ingredients,
-    settings.map(([, value]) => value),
-  );
+  const { digest, complete } = surveyAsked(ingredients);
   const installer = uv === null ? 'pip' : execFileSync(uv, ['--version'], { encoding: 'utf8', env });
   const hash = createHash('sha256');
   hash.update(JSON.stringify([FORMAT, installer, python, asked, settings, digest, refreshedBy(env)]));
@@ -30,10 +27,10 @@ export function environmentKey(ingredients: Ingredients): { key: string; complet
   return { key: hash.digest('hex'), complete: complete && !isElsewhere };
 }
 
-function surveyAsked({ appDir, asked, env }: Ingredients, settings: readonly string[]): Inputs {
+function surveyAsked({ appDir, asked, env }: Ingredients): Inputs {
   switch (asked.kind) {
     case 'pip':
-      return surveyRequirements(appDir, asked.files, { env, settings });
+      return surveyRequirements(appDir, asked.files, { env, settings: settingsThatNameFiles(env) });
     case 'project':
       return surveyLockedProject(appDir, asked, env);
   }

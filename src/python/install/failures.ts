@@ -28,7 +28,7 @@ const ROWS: readonly (readonly [InstallFailure, RegExp])[] = [
   ['killed', /\(signal: 9 \(SIGKILL\)\)|exit code: -9\b|Cannot allocate memory/],
   [
     'access',
-    /\b(401|403|407) (Unauthorized|Forbidden|Proxy Auth|Client Error)|HTTP error 40[137] |Authentication failed for/,
+    /\b(401|403|407) (Unauthorized|Forbidden|Proxy Auth|Client Error)|HTTP error 40[137] |Authentication failed for|Authorization error accessing/,
   ],
   ['certificate', /invalid peer certificate|CERTIFICATE_VERIFY_FAILED|certificate verif(y|ication) failed/],
   [

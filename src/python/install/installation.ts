@@ -22,6 +22,9 @@ export type Installation =
 export const askedFiles = (asked: ToInstall): readonly string[] =>
   asked.kind === 'pip' ? asked.files : [decidingFile(asked)];
 
+/** Requirements files, relative to the app root. */
+export const requirementsOf = (asked: ToInstall): readonly string[] => (asked.kind === 'pip' ? asked.files : []);
+
 /** What Paketo's Python buildpacks take up at the app root, beside requirements.txt; and one more that says it all. */
 const SIGNS = [
   ...new Set([...MANAGERS.filter((manager) => manager !== pip).flatMap(({ signs }) => signs), 'pylock.toml']),

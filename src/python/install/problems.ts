@@ -9,6 +9,7 @@ import type { InstallFailure } from './failures.ts';
 
 const problem = problemsAbout('requirements');
 const platformProblem = problemsAbout('integration', 'platform');
+const surroundingProblem = problemsAbout('private-indexes-proxies-and-certificates', 'platform');
 const ourProblem = problemsAbout('messages', 'ours');
 
 export type InstallerName = 'uv' | 'pip' | 'poetry' | 'pipenv';
@@ -57,6 +58,38 @@ export const toolMissing = platformProblem('tool-missing', (tool: InstallerName,
   where: [lock],
   remedy: `Install it (\`pip install ${tool}\` does, in an environment of its own), or build an image, whose builder has it.`,
 }));
+
+export const bindingUnusable = surroundingProblem('binding-unusable', (where: readonly string[]) => ({
+  headline: 'A service binding cannot be used',
+  detail: 'Bindings say from where packages come, and without one they could come from anywhere. However:',
+  where,
+  remedy: 'Correct it where the build is started. The README has the types, and the keys of each.',
+}));
+
+export const settingUnusable = surroundingProblem(
+  'setting-unusable',
+  (fault: WhoseFault, where: readonly string[]) => ({
+    headline: 'A file that a variable names cannot be used',
+    detail: 'The installers read it for indexes or certificates, however:',
+    where,
+    remedy:
+      fault === 'upload'
+        ? 'Correct the variable in project.toml, or unset it.'
+        : 'Correct the variable where the build is started, or unset it.',
+    fault,
+  }),
+);
+
+export const indexForced = problemsAbout('private-indexes-proxies-and-certificates')(
+  'index-forced',
+  (where: readonly string[]) => ({
+    headline: 'Packages of this platform come from its own index, and the app names other places',
+    detail: 'Its operator has set PLANQK_INDEX_FORCED. In the way are:',
+    where,
+    remedy:
+      'Name packages and versions alone, in a requirements.txt. What the index does not have, its operator can add.',
+  }),
+);
 
 export const pythonMissing = platformProblem('python-missing', () => ({
   headline: 'This builder has no Python',
@@ -121,7 +154,7 @@ export const indexAccessDenied = problem('index-access-denied', (...[, fault, ou
   remedy:
     fault === 'upload'
       ? 'Correct the address in your requirements, or the variable that stands there for the token.'
-      : 'Correct user and password, or the token, in the address of the index (PIP_INDEX_URL, UV_INDEX and the like), where the build is started.',
+      : 'Correct user and password, or the token, where the build is started: in the address of the index (PIP_INDEX_URL, UV_INDEX and the like), or in a service binding.',
   fault,
 }));
 
@@ -130,7 +163,7 @@ export const indexNotTrusted = problem('index-not-trusted', (...[, fault, output
   detail: 'Its authority is not among those that the build image knows, so that what answers could be anybody:',
   where: output,
   remedy:
-    "Have the authority's certificate added to the build image, or name a file with it in SSL_CERT_FILE, where the build is started.",
+    "Bring the authority's certificate in a service binding of type ca-certificates, or name a file with it in SSL_CERT_FILE, where the build is started.",
   fault,
 }));
 

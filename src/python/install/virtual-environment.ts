@@ -25,6 +25,7 @@ import {
 } from './problems.ts';
 import { kindOnDisk, onDisk, readRequirements } from './requirements-on-disk.ts';
 import { respell } from './respell.ts';
+import { noIndexOption } from './tool-settings.ts';
 import { namedValues } from './variables.ts';
 
 /** What an environment is made of. */
@@ -81,13 +82,8 @@ async function makeWithUv(
   await run(['venv', '--quiet', '--no-project', '--allow-existing', '--python', python.path, dir]);
   if (requirements.length === 0) return;
   const into = ['--python', interpreterIn(dir), ...(compile ? ['--compile-bytecode'] : [])];
-  const install = [
-    'pip',
-    'install',
-    ...into,
-    ...vendorOptions(ingredients),
-    ...respelled(requirements, ingredients, making),
-  ];
+  const from = vendorDir(appDir, env) === null ? noIndexOption(env) : vendorOptions(ingredients);
+  const install = ['pip', 'install', ...into, ...from, ...respelled(requirements, ingredients, making)];
   // Over all indexes uv does not say of one that it was not let in: asked index by index it does.
   const closer = env.UV_INDEX_STRATEGY ? null : [...install, '--dry-run', '--index-strategy', 'first-index'];
   await orSayMore(run(install), closer === null ? null : () => runInstaller(installer, closer, quiet(options)));

@@ -43,6 +43,7 @@ describe('classify', () => {
     ['syntax', 'error: The wheel filename `x.whl` is invalid: Must have a version'],
     ['other', 'error: Distribution not found at: file:///workspace/nonexist'],
     ['other', 'error: something new'],
+    ['access', '  Source (own): Authorization error accessing https://a/simple/six/'],
 
     [
       'disk',

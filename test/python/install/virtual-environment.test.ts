@@ -68,6 +68,7 @@ describe('environmentKey', () => {
     ['another Python', () => ({ python: { path: '/usr/bin/python3', version: '3.12.0' } }), true],
     ['nothing to install', () => ({ asked: { kind: 'pip', files: [] } }), true],
     ['a setting of pip', () => ({ env: { ...ingredients().env, PIP_INDEX_URL: 'https://example.org' } }), true],
+    ['a password', () => ({ env: { ...ingredients().env, UV_INDEX_OWN_PASSWORD: 'x', NETRC: '/tmp/x' } }), false],
     ['any other variable', () => ({ env: { ...ingredients().env, HOME: '/nowhere' } }), false],
     [
       'packages that the app brings along',
