@@ -14,7 +14,7 @@ import type { Variables } from '../cnb/platform-env.ts';
 import { log } from '../log.ts';
 import { FAULT_EXIT, foreseenProblem, type Problem, refuse } from '../problem.ts';
 import { chooseInterpreter, chooseRequest, type Interpreter, isConstraint } from '../python/constraint.ts';
-import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
+import { environmentLabels, writeEnvironmentLayer } from '../python/install/environment-layer.ts';
 import { type Installation, planInstallation } from '../python/install/installation.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
 import { lockOf } from '../python/install/locked-projects.ts';
@@ -72,7 +72,8 @@ async function makeEnvironment(context: BuildContext): Promise<void> {
   const outcome = await writeEnvironmentLayer(ingredients, layersDir, tell);
   if (outcome === 'reused') log.line('Nothing has changed: the environment of the last build is kept');
 
-  await writeLaunch(layersDir, { processes: planProcesses(readProcfile(appDir)) });
+  const labels = environmentLabels(layersDir);
+  await writeLaunch(layersDir, { labels, processes: planProcesses(readProcfile(appDir)) });
 }
 
 function readInstallation(appDir: string, env: Variables): Installation {

@@ -4,6 +4,7 @@ import { parse } from '@iarna/toml';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/app-root/digest.ts';
 import { build, detect } from '../../src/buildpacks/job.ts';
+import { writeLayerSboms } from '../../src/cnb/layer-sbom.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { readSettings } from '../../src/user-settings.ts';
 import { contentsOf, uploadOf } from '../fixtures.ts';
@@ -11,14 +12,14 @@ import { bench } from './bench.ts';
 
 const sourceDir = join(import.meta.dirname, '../../buildpack/job');
 const NOTHING_SAID = { code: 0, stdout: '', stderr: '' };
-const SBOM = '{"bomFormat":"CycloneDX"}\n';
+const SBOMS = { cdx: '{"bomFormat":"CycloneDX"}\n', spdx: '{"spdxVersion":"SPDX-2.3"}\n' };
 
 /** The buildpack as it is put together, on a staged tree. */
 async function staged(fixture: string, env: Record<string, string> = {}, more: (appDir: string) => void = () => {}) {
   const job = bench('job', fixture, env);
   more(job.appDir);
   cpSync(sourceDir, job.buildpackDir, { recursive: true });
-  writeFileSync(join(job.buildpackDir, 'job.sbom.cdx.json'), SBOM);
+  writeLayerSboms(job.buildpackDir, 'job', SBOMS);
   await stageAppDir(job.appDir, readSettings(env));
   return job;
 }
@@ -112,7 +113,8 @@ describe('build of a job', () => {
       types: { launch: true },
       metadata: { requirements: ['numpy', 'requests'] },
     });
-    expect(readFileSync(join(job.layersDir, 'job.sbom.cdx.json'), 'utf8')).toBe(SBOM);
+    for (const format of ['cdx', 'spdx'] as const)
+      expect(readFileSync(join(job.layersDir, `job.sbom.${format}.json`), 'utf8')).toBe(SBOMS[format]);
   });
 
   it.each<[fixture: string, entryPoint: string, userCode: string, env: Record<string, string>]>([
@@ -187,7 +189,8 @@ At the app root
     mkdirSync(join(job.layersDir, 'planted/env.launch'), { recursive: true });
     writeFileSync(join(job.layersDir, 'planted.toml'), '[types]\nlaunch = true\n');
     await job.build(build);
-    expect(readdirSync(job.layersDir).sort()).toEqual(['job', 'job.sbom.cdx.json', 'job.toml', 'launch.toml']);
+    const ours = ['job', 'job.sbom.cdx.json', 'job.sbom.spdx.json', 'job.toml', 'launch.toml'];
+    expect(readdirSync(job.layersDir).sort()).toEqual(ours);
   });
 
   it('keeps nothing of the layer of an earlier build', async () => {

@@ -6,10 +6,20 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Label } from '../../cnb/launch.ts';
 import { freshLayer, readLayerMetadata, writeLayerMetadata } from '../../cnb/layer.ts';
+import { hasLayerSboms, readLayerSbom } from '../../cnb/layer-sbom.ts';
+import { packageLabels } from '../../sbom/package-labels.ts';
+import { secretsHider } from './installer.ts';
+import { systemPython } from './system-python.ts';
+import { removeTraces } from './traces.ts';
+import { namedValues } from './variables.ts';
 import { environmentKey, type Ingredients, makeEnvironment } from './virtual-environment.ts';
 
 const LAYER = 'environment';
+
+/** Of what the layer holds, as its bill of materials says. */
+export const environmentLabels = (layersDir: string): Label[] => packageLabels(readLayerSbom(layersDir, LAYER, 'cdx'));
 
 /** @returns Whether the layer of the last image could be kept. */
 export async function writeEnvironmentLayer(
@@ -19,13 +29,17 @@ export async function writeEnvironmentLayer(
 ): Promise<'installed' | 'reused'> {
   const { key, complete } = environmentKey(ingredients);
   const earlier = await readLayerMetadata(layersDir, LAYER);
-  const reusable = complete && earlier?.metadata?.key === key;
+  // Not in the layer, but in its bill of materials, which would otherwise tell of one with a hole that is mended.
+  const { purl: python } = systemPython(ingredients.python);
+  const isSame = earlier?.metadata?.key === key && earlier.metadata.python === python;
+  const reusable = complete && isSame && hasLayerSboms(layersDir, LAYER);
   if (!reusable) await install(ingredients, layersDir, tell);
-  await writeLayerMetadata(layersDir, LAYER, { types: { launch: true }, metadata: { key } });
+  await writeLayerMetadata(layersDir, LAYER, { types: { launch: true }, metadata: { key, python } });
   return reusable ? 'reused' : 'installed';
 }
 
 async function install(ingredients: Ingredients, layersDir: string, tell: (line: string) => void): Promise<void> {
+  const { appDir, requirements, python, env } = ingredients;
   const dir = freshLayer(layersDir, LAYER);
   // Beside the layer, and so on one file system with it: what is installed is linked, not copied.
   const workDir = join(layersDir, `.${LAYER}-work`);
@@ -34,4 +48,7 @@ async function install(ingredients: Ingredients, layersDir: string, tell: (line:
   } finally {
     rmSync(workDir, { recursive: true, force: true });
   }
+  removeTraces(dir, secretsHider(env, namedValues(appDir, requirements, env)));
+  const { writeLayerBills } = await import('./layer-bills.ts');
+  writeLayerBills(layersDir, LAYER, python);
 }
