@@ -232,6 +232,21 @@ it('build refuses a program that the Python of the image cannot parse, and no ot
   });
 });
 
+it("build compiles the runner for the image's Python where that can be seen, and leaves it uncompiled elsewhere", async () => {
+  const compiled = async (more: (job: Awaited<ReturnType<typeof detected>>) => void) => {
+    const job = await detected('named-folder-underscore');
+    more(job);
+    await job.build(build);
+    const dir = join(job.layersDir, 'job', 'planqk_runner');
+    return { sources: readdirSync(dir).filter((name) => name.endsWith('.py')), files: contentsOf(dir) };
+  };
+  const plain = await compiled(() => {});
+  expect(plain.files.has('__pycache__')).toBe(false);
+  const seen = await compiled(({ layersDir }) => mkdirSync(join(layersDir, '..', 'planqk_environment')));
+  const found = [...seen.files.keys()].filter((name) => name.endsWith('.pyc'));
+  expect(found.map((name) => name.replace(/^__pycache__\/(.*)\.cpython-3\d+\.pyc$/, '$1.py'))).toEqual(seen.sources);
+});
+
 it('build refuses a record that was written anew after detect, as build code of a package could', async () => {
   const job = await detected('named-folder-underscore');
   const file = join(job.appDir, '.planqk/staging.json');

@@ -9,6 +9,8 @@ import type { BuildContext } from '../../cnb/context.ts';
 import { writeLaunch } from '../../cnb/launch.ts';
 import { freshLayer, type LayerMetadata, writeLayerEnv, writeLayerMetadata } from '../../cnb/layer.ts';
 import { copyLayerSboms } from '../../cnb/layer-sbom.ts';
+import type { Interpreter } from '../../python/constraint.ts';
+import { compileModules } from '../../python/install/byte-code.ts';
 import { hasPaketoPip, namesNoLongerRequired, readRequiredNames } from '../../python/install/leftovers.ts';
 import { JOB_PROCFILE } from '../../staging/procfile.ts';
 import { encodeText } from '../../upload/text.ts';
@@ -43,6 +45,10 @@ export async function writeJobLayer(
   const leftovers = hasPaketoPip(layersDir) ? namesNoLongerRequired(earlier?.metadata?.requirements, requirements) : [];
   return { leftovers };
 }
+
+/** @param python That of the image. */
+export const compileRunner = (layersDir: string, python: Interpreter): void =>
+  compileModules(python, join(layersDir, JOB_LAYER, RUNNER));
 
 /** Whether the Procfile is ours: an upload's own wins. */
 const isStartedByUs = ({ writes }: StagingRecord): boolean =>
