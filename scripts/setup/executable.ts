@@ -26,7 +26,7 @@ import { COMPONENTS } from '../../src/buildpacks/components.ts';
 import { aptInstall } from './apt.ts';
 import { ask, runAloud } from './command.ts';
 import { SetupError } from './setup-error.ts';
-import { writeJobSbom, writeThirdParty } from './third-party.ts';
+import { writeJobSboms, writeThirdParty } from './third-party.ts';
 import { ensureUv, UV_LICENSES } from './uv.ts';
 import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
 
@@ -50,7 +50,7 @@ export async function ensureExecutable(say: Say): Promise<string> {
   await makeProgram(say);
   await assembleBuildpacks(say);
   writeThirdParty(buildpackDir('stage'), { name: 'planqk-buildpack', version: VERSION }, inputs);
-  writeJobSbom(buildpackDir('job'), VERSION);
+  writeJobSboms(buildpackDir('job'), VERSION);
   say('running it');
   await proveExecutable();
   writeKey(keyFile, key);
@@ -100,6 +100,8 @@ export async function bundle(entry: string, outfile: string): Promise<string[]> 
     format: 'cjs',
     banner: { js: '#!/usr/bin/env node' },
     // the sources look beside themselves for what the bundle carries
+    // for XML, which is never written; the library that would asks for it does without
+    external: ['xmlbuilder2'],
     define: { PLANQK_RUNNER: JSON.stringify(runnerFiles()), 'import.meta.dirname': '__dirname' },
     minifyWhitespace: true,
     minifySyntax: true,

@@ -23,7 +23,7 @@ import {
   isConstraint,
 } from '../python/constraint.ts';
 import { type Access, openAccess } from '../python/install/access.ts';
-import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
+import { environmentLabels, writeEnvironmentLayer } from '../python/install/environment-layer.ts';
 import { readFreshness } from '../python/install/freshness.ts';
 import { askedFiles, type Installation, planInstallation, type ToInstall } from '../python/install/installation.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
@@ -70,7 +70,10 @@ async function makeEnvironment(context: BuildContext): Promise<void> {
   } finally {
     access.close();
   }
-  await writeLaunch(layersDir, { processes: planProcesses(textAt(appDir, 'Procfile')) });
+  await writeLaunch(layersDir, {
+    labels: environmentLabels(layersDir),
+    processes: planProcesses(textAt(appDir, 'Procfile')),
+  });
 }
 
 async function install(context: BuildContext, asked: ToInstall, { env, lines, warnings }: Access): Promise<void> {

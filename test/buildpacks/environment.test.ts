@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { build, detect } from '../../src/buildpacks/environment.ts';
 import { surveyInterpreters } from '../../src/python/install/interpreters.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
+import { contentsOf } from '../fixtures.ts';
 
 /** Writes down what it is asked; `uv venv` makes the folder, an install fails where the app says so. */
 const FAKE_UV = `#!/bin/sh
@@ -99,7 +100,7 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
       /^pip install --python .*\/bin\/python --compile-bytecode --requirement requirements.txt$/,
     );
     expect(toml('layers/environment.toml')).toMatchObject({ types: { launch: true } });
-    expect(toml('layers/launch.toml')).toEqual({
+    expect(toml('layers/launch.toml')).toMatchObject({
       processes: [{ type: 'web', command: ['bash', '-c', 'python x.py'], default: true }],
     });
     expect(output).toContain('>=3 in pyproject.toml');
@@ -123,8 +124,9 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
     await runBuild();
     app({ 'requirements.txt': '--pre --no-index\nnumpy' });
     await runBuild();
+    const sboms = ['environment.sbom.cdx.json', 'environment.sbom.spdx.json'];
     expect(readdirSync(join(dir, 'layers')).sort()).toEqual([
-      ...['environment', 'environment.toml', 'installed', 'installed.toml', 'launch.toml'],
+      ...['environment', ...sboms, 'environment.toml', 'installed', 'installed.toml', 'launch.toml'],
     ]);
   });
 
@@ -204,7 +206,7 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
   it('keeps no date in the image, and knows no age without its cache', async () => {
     app({ 'requirements.txt': 'numpy' });
     await runBuild();
-    expect(Object.keys(toml('layers/environment.toml').metadata as object)).toEqual(['key']);
+    expect(Object.keys(toml('layers/environment.toml').metadata as object)).toEqual(['key', 'python']);
     expect(toml('layers/installed.toml')).toMatchObject({ types: { cache: true } });
     rmSync(join(dir, 'layers', 'installed.toml'));
     await runBuild();
@@ -212,6 +214,58 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
     expect(asked()).toHaveLength(2);
     await runBuild({ env: { BP_PLANQK_MAX_AGE: '1' } });
     expect(asked()).toHaveLength(4);
+  });
+
+  describe('says what is installed', () => {
+    const INSTALLS = FAKE_UV.replace(
+      'echo working',
+      `site="$FAKE_LAYER/lib/python3.11/site-packages/six-1.17.0.dist-info"; mkdir -p "$site"
+printf 'Name: six\nVersion: 1.17.0\nLicense: MIT\n' > "$site/METADATA"; echo '{"timestamp":1}' > "$site/uv_cache.json"
+printf '{"url":"https://x.org/%s/six.whl"}' "$TOKEN" > "$site/direct_url.json"`,
+    );
+    const install = () => {
+      app({ 'requirements.txt': 'six @ https://x.org/${TOKEN}/six.whl' });
+      writeFileSync(join(dir, 'buildpack', 'bin', 'uv'), INSTALLS);
+      return runBuild({ env: { FAKE_LAYER: join(dir, 'layers/environment'), TOKEN: 'secret-token' } });
+    };
+    const sbom = (format: string) => readFileSync(join(dir, `layers/environment.sbom.${format}.json`), 'utf8');
+    const labels = () => (toml('layers/launch.toml') as { labels?: { key: string; value: string }[] }).labels;
+    const PACKAGES = [{ key: 'planqk.packages', value: expect.stringMatching(/^python\S*==3\.\S+ six==1\.17\.0$/) }];
+
+    it('in both formats and a label, without a secret or the time of the build', async () => {
+      expect(await install()).toBe(0);
+      const { components } = JSON.parse(sbom('cdx')) as { components: { name: string; type: string }[] };
+      expect(components.map(({ name, type }) => [name.replace(/3.*/, ''), type])).toEqual([
+        ['python', 'platform'],
+        ['six', 'library'],
+      ]);
+      const packages = JSON.parse(sbom('spdx')).packages as { name: string }[];
+      expect(packages.map(({ name }) => name.replace(/3.*/, ''))).toEqual(['planqk/environment', 'python', 'six']);
+      expect(labels()).toEqual(PACKAGES);
+      const all = [...contentsOf(join(dir, 'layers'))];
+      expect(all.filter(([path, content]) => path.includes('uv_cache') || content.includes('secret-token'))).toEqual(
+        [],
+      );
+    });
+
+    it('of a layer that is kept, too, and installs again where that was lost, or Python is another', async () => {
+      await install();
+      const before = sbom('cdx');
+      // The lifecycle restores these of a launch layer, and not its folder.
+      const restore = () => rmSync(join(dir, 'layers', 'environment'), { recursive: true });
+      restore();
+      await install();
+      expect(asked()).toHaveLength(2);
+      expect([sbom('cdx'), labels()]).toEqual([before, PACKAGES]);
+      rmSync(join(dir, 'layers/environment.sbom.spdx.json'));
+      await install();
+      expect(asked()).toHaveLength(4);
+      restore();
+      const metadata = readFileSync(join(dir, 'layers/environment.toml'), 'utf8');
+      writeFileSync(join(dir, 'layers/environment.toml'), metadata.replace(/^python = ".*"/m, 'python = "another"'));
+      await install();
+      expect(asked()).toHaveLength(6);
+    });
   });
 
   it.each<[why: string, files: Record<string, string>, env: Record<string, string>]>([

@@ -6,15 +6,26 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Label } from '../../cnb/launch.ts';
 import { freshLayer, readLayerMetadata, writeLayerMetadata } from '../../cnb/layer.ts';
+import { hasLayerSboms, readLayerSbom } from '../../cnb/layer-sbom.ts';
+import { packageLabels } from '../../sbom/package-labels.ts';
 import { environmentKey } from './environment-key.ts';
 import { type Freshness, type Kept, keptInWords, whyNotKept } from './freshness.ts';
+import { requirementsOf } from './installation.ts';
+import { secretsHider } from './installer.ts';
 import { makeEnvironment } from './make-environment.ts';
+import { systemPython } from './system-python.ts';
+import { removeTraces } from './traces.ts';
+import { namedValues } from './variables.ts';
 import type { Ingredients } from './virtual-environment.ts';
 
 const LAYER = 'environment';
 /** In the cache only: a date in the image would make two that are the same differ. */
 const AGE_LAYER = 'installed';
+
+/** Of what the layer holds, as its bill of materials says. */
+export const environmentLabels = (layersDir: string): Label[] => packageLabels(readLayerSbom(layersDir, LAYER, 'cdx'));
 
 /** @param say Gets what was decided, and `tell` each line of an installer. */
 export async function writeEnvironmentLayer(
@@ -26,9 +37,11 @@ export async function writeEnvironmentLayer(
   const now = new Date();
   const { key, complete } = environmentKey(ingredients);
   const earlier = (await readLayerMetadata(layersDir, LAYER))?.metadata;
+  // Not in the layer, but in its bill of materials, which would otherwise tell of one with a hole that is mended.
+  const { purl: python } = systemPython(ingredients.python);
   const { asked } = ingredients;
   const kept: Kept = {
-    isSame: complete && earlier?.key === key,
+    isSame: complete && earlier?.key === key && earlier.python === python && hasLayerSboms(layersDir, LAYER),
     installedAt: await installedAt(layersDir, key),
     isLocked: asked.kind === 'project' && asked.isLocked,
   };
@@ -41,7 +54,7 @@ export async function writeEnvironmentLayer(
       );
     await install(ingredients, layersDir, tell);
   }
-  await writeLayerMetadata(layersDir, LAYER, { types: { launch: true }, metadata: { key } });
+  await writeLayerMetadata(layersDir, LAYER, { types: { launch: true }, metadata: { key, python } });
   await writeAge(layersDir, { key, at: why === null ? kept.installedAt : now });
 }
 
@@ -58,6 +71,7 @@ async function writeAge(layersDir: string, { key, at }: { key: string; at: Date 
 }
 
 async function install(ingredients: Ingredients, layersDir: string, tell: (line: string) => void): Promise<void> {
+  const { appDir, asked, python, env } = ingredients;
   const dir = freshLayer(layersDir, LAYER);
   // Beside the layer, and so on one file system with it: what is installed is linked, not copied.
   const workDir = join(layersDir, `.${LAYER}-work`);
@@ -66,4 +80,7 @@ async function install(ingredients: Ingredients, layersDir: string, tell: (line:
   } finally {
     rmSync(workDir, { recursive: true, force: true });
   }
+  removeTraces(dir, secretsHider(env, namedValues(appDir, requirementsOf(asked), env)));
+  const { writeLayerBills } = await import('./layer-bills.ts');
+  writeLayerBills(layersDir, LAYER, python);
 }
