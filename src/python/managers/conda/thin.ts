@@ -24,7 +24,8 @@ export const pythonOf = (environment: Environment): Stated[] => {
 
 export function variablesWarning({ path, variables }: Environment): Warning[] {
   if (variables.length === 0) return [];
-  const message = `Its variables are not set in the image (${listed(variables)}); set them where the job is configured.`;
+  const names = listed(variables.map(({ name }) => name));
+  const message = `Its variables are not set in the image (${names}); set them where the job is configured.`;
   return [{ code: 'environment-variables', message, where: [path] }];
 }
 
