@@ -70,7 +70,7 @@ export function writeLayerEnv(
 /** What `writeLayerEnv` has written. */
 export function readLayerEnv(layerDir: string, phase: 'env' | 'env.build' | 'env.launch'): LayerVariable[] {
   const dir = join(layerDir, phase);
-  return (existsSync(dir) ? readdirSync(dir) : []).map((file) => {
+  return (existsSync(dir) ? readdirSync(dir).sort() : []).map((file) => {
     const [name = '', action] = file.split('.');
     return { name, action: action as EnvAction, value: readFileSync(join(dir, file), 'utf8') };
   });

@@ -33,7 +33,7 @@ export interface Packages {
     readonly version?: string;
     readonly depends?: readonly string[];
     readonly noarch?: 'generic' | 'python';
-    readonly files?: Readonly<Record<string, string>>;
+    readonly files?: Readonly<Record<string, string | number>>;
     readonly executable?: readonly string[];
   }[];
 }

@@ -3,7 +3,8 @@
 {"channel": folder,
  "python": true,                        the interpreter that runs this, repacked as a package
  "wheels": [file, ...],                 each repacked as a package of its own
- "packages": [{"name", ...}, ...]}      made up: "version", "depends", "noarch", "files" {path: text}, "executable" [path]
+ "packages": [{"name", ...}, ...]}      made up: "version", "depends", "noarch", "files" {path: text, or a number
+                                        of zeros}, "executable" [path]
 
 In "files" the text @PREFIX@ stands for the folder into which a package is installed.
 """
@@ -140,7 +141,8 @@ def made_up(request: dict) -> Package:
     package = Package(request["name"], request.get("version", "1.0"), request.get("depends", []), noarch)
     for path, text in request.get("files", {}).items():
         mode = 0o755 if path in request.get("executable", []) else 0o644
-        package.add(path, text.replace("@PREFIX@", PLACEHOLDER).encode(), mode)
+        content = bytes(text) if isinstance(text, int) else text.replace("@PREFIX@", PLACEHOLDER).encode()
+        package.add(path, content, mode)
     if noarch == "python":
         package.add("info/link.json", b'{"noarch": {"type": "python"}, "package_metadata_version": 1}')
     return package

@@ -67,7 +67,8 @@ async def solved(request: dict, channels: Channels, client: Client) -> list[Repo
         return await attempt(ChannelPriority.Disabled if disabled else ChannelPriority.Strict)
     except GatewayError as error:
         # which channel there is was the upload's word, and what its mirror holds is not
-        if any(without_secrets(mirror) in str(error) for _, mirror in channels.mirrors):
+        mirrors = [channels.mirrored(place) for place in places if channels.mirrored(place) != place]
+        if any(without_secrets(mirror) in str(error) for mirror in mirrors):
             raise Unusable(f"Failed to fetch from a mirror: {error}") from error
         raise
     except SolverError:

@@ -71,7 +71,8 @@ async function install(
   const own = channelsOf(project, env);
   const asked = own.includes('nodefaults') ? own : [...own, ...channels];
   const request = {
-    ...{ manifest: project.manifest, specs: project.specs, explicit: project.explicit, variables: project.variables },
+    ...{ manifest: project.manifest, specs: project.specs, explicit: project.explicit },
+    variables: Object.fromEntries(Object.entries(project.variables).filter(([name]) => isTaken(name))),
     ...{ lock: join(appDir, 'pixi.lock'), prefix, cache: condaCache, result: join(workDir, 'conda.json') },
     ...{ channels: where, ask: asked.length > 0 ? asked : ['defaults'], priority, retries },
     // an image runs on other processors than that it was built on
@@ -93,7 +94,9 @@ function running(project: CondaProject, { appDir, env }: Ingredients, { uvCache,
     cwd: appDir,
     env: uvEnv(env, { cacheDir: uvCache }),
     secrets: [...namedValues(appDir, namingFiles(project), env), ...places.flatMap(tokensIn)],
-    hosts: new Set(hostsIn(project.text)),
+    hosts: new Set(
+      hostsIn([...channelsOf(project, env), ...project.explicit.map(({ url }) => url), project.text].join('\n')),
+    ),
     tell,
   };
 }

@@ -33,7 +33,7 @@ const ROWS: readonly (readonly [InstallFailure, RegExp])[] = [
   ['certificate', /invalid peer certificate|CERTIFICATE_VERIFY_FAILED|certificate verif(y|ication) failed/],
   ['hash', /hash mismatch/],
   ['channel', /^error: GatewayError: could not find subdir '/m],
-  ['python', /^error: Unusable: there is no Python in /m],
+  ['python', /^error: there is no Python in /m],
   [
     'index',
     /HTTP status server error|failed to decode zstd|header missing|Failed to fetch|error sending request|Request failed after|dns error|Could not (fetch URL (?!.*: 404 )|resolve host)|connection broken by|Failed to (connect|establish a new connection)/,

@@ -167,6 +167,7 @@ const pipEnv = (env: Variables): Variables => ({
   ...env,
   PIP_DISABLE_PIP_VERSION_CHECK: '1',
   PIP_NO_INPUT: '1',
+  PIP_ROOT_USER_ACTION: 'ignore',
   PYTHONPATH: '',
 });
 

@@ -73,7 +73,7 @@ describe('classify', () => {
       'unsatisfiable',
       'error: SolverError: Cannot solve the request because of: No candidates were found for nosuch *.',
     ],
-    ['syntax', 'error: Unusable: Invalid requirement: act >>1: unable to parse version spec: >>1'],
+    ['syntax', 'error: Invalid requirement: act >>1: unable to parse version spec: >>1'],
     [
       'access',
       'error: GatewayError: HTTP status client error (401 Unauthorized) for url (http://h/c/noarch/repodata.json)',
@@ -87,10 +87,7 @@ describe('classify', () => {
       'index',
       "error: GatewayError: failed to decode zstd shard from 'http://h/c/x' (8 bytes received)\nCaused by: Unknown frame descriptor",
     ],
-    [
-      'index',
-      "error: Unusable: Failed to fetch from a mirror: could not find subdir 'noarch' in channel 'http://m/c/'",
-    ],
+    ['index', "error: Failed to fetch from a mirror: could not find subdir 'noarch' in channel 'http://m/c/'"],
     ['channel', "error: GatewayError: could not find subdir 'noarch' in channel 'http://h/conda-forg/'"],
     [
       'certificate',
@@ -100,12 +97,12 @@ describe('classify', () => {
       'hash',
       'error: InstallerError: failed to fetch a\nCaused by: hash mismatch when extracting http://h/a: expected 0',
     ],
-    ['hash', 'error: Unusable: hash mismatch of file:///c/a.conda: expected 0, got 1'],
+    ['hash', 'error: hash mismatch of file:///c/a.conda: expected 0, got 1'],
     [
       'disk',
       'error: InstallerError: failed to fetch a\nCaused by: failed to unpack `bin/a`: File too large (os error 27)',
     ],
-    ['python', 'error: Unusable: there is no Python in package-list.txt'],
+    ['python', 'error: there is no Python in package-list.txt'],
   ])('%s: %s', (failure, output) => {
     expect(classify(output)).toBe(failure);
   });

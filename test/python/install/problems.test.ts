@@ -44,9 +44,7 @@ describeMessages(import.meta.dirname, room, {
     ]),
   ],
   environmentNotMade: [environmentNotMade('Error: spawn uv ENOENT')],
-  environmentWithoutPython: [
-    environmentWithoutPython('conda', 'upload', ['error: Unusable: there is no Python in pixi.lock']),
-  ],
+  environmentWithoutPython: [environmentWithoutPython('conda', 'upload', ['error: there is no Python in pixi.lock'])],
   gaveUp: [gaveUp('uv', 'upload', ['odd']), gaveUp('pip', 'upload', ['ERROR: odd'])],
   indexAccessDenied: both(indexAccessDenied, 'hint: An index returned a 403 Forbidden error.'),
   indexNotTrusted: [indexNotTrusted('uv', 'platform', ['  cause: invalid peer certificate: UnknownIssuer'])],
@@ -62,7 +60,7 @@ describeMessages(import.meta.dirname, room, {
   packagesNotWritten: [packagesNotWritten('uv', 'platform', ['  cause: No space left on device (os error 28)'])],
   requirementsUnreadable: [
     requirementsUnreadable('uv', 'upload', ["error: Couldn't parse requirement in `requirements.txt` at position 0"]),
-    requirementsUnreadable('conda', 'upload', ['error: Unusable: Invalid requirement: numpy >>1: unable to parse']),
+    requirementsUnreadable('conda', 'upload', ['error: Invalid requirement: numpy >>1: unable to parse']),
   ],
   requirementsUnsatisfiable: [
     requirementsUnsatisfiable('uv', 'upload', ['error: No solution found', '  six==99.0 has no release']),
