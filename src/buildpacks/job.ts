@@ -15,7 +15,7 @@ import { log } from '../log.ts';
 import { refuse, warningLine } from '../problem.ts';
 import { chooseRequest, type Interpreter } from '../python/constraint.ts';
 import { programSyntax } from '../python/install/problems.ts';
-import { pythonOfBuild, syntaxFault } from '../python/install/syntax.ts';
+import { type CondaPython, condaPythonOfBuild, pythonOfBuild, syntaxFault } from '../python/install/syntax.ts';
 import { entryPointFile } from '../python/plan.ts';
 import { describeRecord } from '../staging/describe.ts';
 import { leftOut } from '../staging/left-out.ts';
@@ -61,12 +61,8 @@ export async function build(context: BuildContext): Promise<ExitCode> {
   }
   const settings = readSettings(context.env);
   if (record.isJob) {
-    const python = pythonOfBuild(
-      layersDir,
-      process.env.PATH ?? '',
-      chooseRequest([], settings.python) ?? record.python,
-    );
-    checkSyntax(appDir, record, python);
+    const { python, by } = await pythonOfJob(context, settings.python, record);
+    checkSyntax(appDir, record, python, by);
     const { leftovers } = await writeJobLayer(context, record, earlier);
     if (python !== null) compileRunner(layersDir, python);
     if (leftovers.length > 0) {
@@ -83,12 +79,27 @@ export async function build(context: BuildContext): Promise<ExitCode> {
   return EXIT.pass;
 }
 
+async function pythonOfJob(
+  { layersDir }: BuildContext,
+  asked: string | undefined,
+  record: StagingRecord,
+): Promise<CondaPython> {
+  const request = chooseRequest([], asked) ?? record.python;
+  const ofConda = await condaPythonOfBuild(layersDir);
+  return ofConda ?? { python: pythonOfBuild(layersDir, process.env.PATH ?? '', request), by: undefined };
+}
+
 /** @throws Refusal `program-syntax` where the image's own Python cannot read the program */
-function checkSyntax(appDir: string, { userCode, entryPoint }: StagingRecord, python: Interpreter | null): void {
+function checkSyntax(
+  appDir: string,
+  { userCode, entryPoint }: StagingRecord,
+  python: Interpreter | null,
+  by: Interpreter | undefined,
+): void {
   const survey = surveyAppDir(appDir);
   const file = entryPointFile(survey, { userCode: userCode ?? '.', base: '.' }, entryPoint ?? '');
   if (file === null || python === null) return;
-  const fault = syntaxFault(python, survey.read(file) ?? new Uint8Array());
+  const fault = syntaxFault(python, survey.read(file) ?? new Uint8Array(), by);
   if (fault !== null) refuse(programSyntax({ path: file, line: fault.line }, python, fault.reason));
 }
 

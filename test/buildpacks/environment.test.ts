@@ -300,7 +300,7 @@ printf '{"url":"https://x.org/%s/six.whl"}' "$TOKEN" > "$site/direct_url.json"`,
   });
 
   it.each<[why: string, files: Record<string, string>, env: Record<string, string>, headline: string]>([
-    ['a manifest for another tool', { 'environment.yml': '' }, {}, 'This builder cannot tell what to install'],
+    ['a manifest for another tool', { 'pixi.toml': '' }, {}, 'This builder cannot tell what to install'],
     [
       'a version that Paketo cannot read either',
       { 'requirements.txt': '' },

@@ -13,7 +13,7 @@ import { reasonOf, refuse, type Warning } from '../../problem.ts';
 import { listed } from '../../quote.ts';
 import { authoritiesOf, bundleOf, NOT_ABSOLUTE, trustVariables } from './authorities.ts';
 import { describeIndexes, indexSettings, type PlaceLine, placeLines, withoutIndexes } from './indexes.ts';
-import { requirementsOf, type ToInstall } from './installation.ts';
+import { namingFiles, requirementsOf, type ToInstall } from './installation.ts';
 import { decidingFile } from './locked-projects.ts';
 import { type Login, netrcText, parseNetrc } from './netrc.ts';
 import { readPipConfig } from './pip-config.ts';
@@ -52,7 +52,7 @@ export function openAccess({ appDir, operator, given, bindings }: Surroundings, 
     ...(bound.certificates.length > 0 ? ['PIP_CERT'] : []),
     ...(bound.logins.length > 0 ? ['NETRC'] : []),
   ];
-  const uploads = uploadVariables(given, { appDir, files, operator: operators.env });
+  const uploads = uploadVariables(given, { appDir, files: namingFiles(asked), operator: operators.env });
   const { kept, dropped } = besideOperators(uploads, operators.env, alsoSet);
   const set = { ...kept, ...operators.env };
   const lines = placeLines(appDir, files, set);
@@ -66,7 +66,10 @@ export function openAccess({ appDir, operator, given, bindings }: Surroundings, 
       ...(bound.logins.length > 0 && { NETRC: written.write('netrc', netrcText(loginsOf(env, bound))) }),
       ...(certificates.length > 0 && trustVariables(written.write('certificates.pem', bundleOf(certificates)))),
     },
-    lines: describeIndexes(asked.kind === 'project' ? asked : null, indexSettings(set, operators.origins), lines),
+    lines:
+      asked.kind === 'conda' && files.length === 0
+        ? []
+        : describeIndexes(asked.kind === 'project' ? asked : null, indexSettings(set, operators.origins), lines),
     warnings: [...bound.warnings, ...operators.warnings, ...notUsed(dropped, given)],
     close: written.remove,
   };

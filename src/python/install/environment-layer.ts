@@ -10,9 +10,10 @@ import type { Label } from '../../cnb/launch.ts';
 import { freshLayer, readLayerMetadata, writeLayerMetadata } from '../../cnb/layer.ts';
 import { hasLayerSboms, readLayerSbom } from '../../cnb/layer-sbom.ts';
 import { packageLabels } from '../../sbom/package-labels.ts';
+import { prefixIn, pythonIn } from './conda-environment.ts';
 import { environmentKey } from './environment-key.ts';
 import { type Freshness, type Kept, keptInWords, whyNotKept } from './freshness.ts';
-import { requirementsOf } from './installation.ts';
+import { isLocked, namingFiles } from './installation.ts';
 import { secretsHider } from './installer.ts';
 import { makeEnvironment } from './make-environment.ts';
 import { systemPython } from './system-python.ts';
@@ -20,7 +21,7 @@ import { removeTraces } from './traces.ts';
 import { namedValues } from './variables.ts';
 import type { Ingredients } from './virtual-environment.ts';
 
-const LAYER = 'environment';
+export const LAYER = 'environment';
 /** In the cache only: a date in the image would make two that are the same differ. */
 const AGE_LAYER = 'installed';
 
@@ -40,10 +41,11 @@ export async function writeEnvironmentLayer(
   // Not in the layer, but in its bill of materials, which would otherwise tell of one with a hole that is mended.
   const { purl: python } = systemPython(ingredients.python);
   const { asked } = ingredients;
+  const isPythonSame = asked.kind === 'conda' || earlier?.python === python;
   const kept: Kept = {
-    isSame: complete && earlier?.key === key && earlier.python === python && hasLayerSboms(layersDir, LAYER),
+    isSame: complete && earlier?.key === key && isPythonSame && hasLayerSboms(layersDir, LAYER),
     installedAt: await installedAt(layersDir, key),
-    isLocked: asked.kind === 'project' && asked.isLocked,
+    isLocked: isLocked(asked),
   };
   const why = whyNotKept(kept, freshness, now);
   if (why === null) keptInWords(kept, now).forEach(say);
@@ -54,7 +56,10 @@ export async function writeEnvironmentLayer(
       );
     await install(ingredients, layersDir, tell);
   }
-  await writeLayerMetadata(layersDir, LAYER, { types: { launch: true }, metadata: { key, python } });
+  // one that is kept is not on this disk, and other buildpacks have to know
+  const conda = why === null ? earlier?.conda : pythonIn(join(layersDir, LAYER));
+  const metadata = { key, python, ...(typeof conda === 'string' && { conda }) };
+  await writeLayerMetadata(layersDir, LAYER, { types: { launch: true }, metadata });
   await writeAge(layersDir, { key, at: why === null ? kept.installedAt : now });
 }
 
@@ -80,7 +85,8 @@ async function install(ingredients: Ingredients, layersDir: string, tell: (line:
   } finally {
     rmSync(workDir, { recursive: true, force: true });
   }
-  removeTraces(dir, secretsHider(env, namedValues(appDir, requirementsOf(asked), env)));
+  const prefix = asked.kind === 'conda' ? prefixIn(dir) : dir;
+  removeTraces(prefix, secretsHider(env, namedValues(appDir, namingFiles(asked), env)));
   const { writeLayerBills } = await import('./layer-bills.ts');
-  writeLayerBills(layersDir, LAYER, python);
+  writeLayerBills({ layersDir, layer: LAYER, prefix }, python);
 }

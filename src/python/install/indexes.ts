@@ -9,7 +9,7 @@ import { LIMITS } from '../../reading-limits.ts';
 import { filesOf } from '../requirements/closure.ts';
 import type { Entry } from '../requirements/requirement-line.ts';
 import { decidingFile, type OwnProject, programOf } from './locked-projects.ts';
-import { onDisk, readRequirements } from './requirements-on-disk.ts';
+import { onDisk, type RequirementsInput, readRequirements } from './requirements-on-disk.ts';
 import { isSet, withoutUserInfo } from './tool-settings.ts';
 import { namesOf, rowOf, VARIABLES } from './variable-table.ts';
 
@@ -25,7 +25,7 @@ export interface PlaceLine {
   readonly shown: string;
 }
 
-export function placeLines(appDir: string, files: readonly string[], env: Variables): PlaceLine[] {
+export function placeLines(appDir: string, files: readonly RequirementsInput[], env: Variables): PlaceLine[] {
   const { closure } = readRequirements(appDir, files, env);
   const entries = [...filesOf(closure?.roots ?? [])].flatMap((file) => file.entries);
   return entries.flatMap((entry) => placeLineOf(entry, appDir));
