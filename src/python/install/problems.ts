@@ -9,7 +9,7 @@ import type { InstallFailure } from './failures.ts';
 
 const problem = problemsAbout('requirements');
 const platformProblem = problemsAbout('integration', 'platform');
-const surroundingProblem = problemsAbout('private-indexes-proxies-and-certificates', 'platform');
+const surroundingProblem = problemsAbout('private-indexes-and-certificates', 'platform');
 const ourProblem = problemsAbout('messages', 'ours');
 
 export type InstallerName = 'uv' | 'pip' | 'poetry' | 'pipenv' | 'conda';
@@ -95,7 +95,7 @@ export const settingUnusable = surroundingProblem(
   }),
 );
 
-export const indexForced = problemsAbout('private-indexes-proxies-and-certificates')(
+export const indexForced = problemsAbout('private-indexes-and-certificates')(
   'index-forced',
   (where: readonly string[]) => ({
     headline: 'Packages of this platform come from its own index, and the app names other places',
