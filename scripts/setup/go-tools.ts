@@ -3,10 +3,11 @@
  *
  * The two are separate modules, since what they depend on disagrees. A recent `pack` on PATH is used as it is.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ask, runAloud } from './command.ts';
+import { PATCHES, readPatches, writePatched } from './patched-modules.ts';
 import { SetupError } from './setup-error.ts';
 import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
 
@@ -15,6 +16,8 @@ export interface GoTools {
   readonly lifecycle: string;
   readonly launcher: string;
 }
+
+const MODULES = 'Go must reach a module proxy (see `go env GOPROXY`), or have the modules in its cache already.';
 
 /** The oldest pack that may be used in place of ours. */
 const OLDEST_PACK = '0.40';
@@ -25,6 +28,8 @@ interface Tool {
   /** The Go variable that holds the version, which a plain build leaves at 0.0.0. */
   readonly versionVariable: string;
   readonly programs: Readonly<Record<string, string>>;
+  /** Modules are changed before it is built from them. */
+  readonly isPatched?: true;
 }
 
 const PACK: Tool = {
@@ -42,6 +47,7 @@ const LIFECYCLE: Tool = {
     lifecycle: 'github.com/buildpacks/lifecycle/cmd/lifecycle',
     launcher: 'github.com/buildpacks/lifecycle/cmd/launcher',
   },
+  isPatched: true,
 };
 
 /**
@@ -95,9 +101,16 @@ async function findPack(): Promise<string | null> {
 const moduleDir = (tool: Tool) => join(repoDir, 'tools', tool.name);
 const goMod = (tool: Tool) => readFileSync(join(moduleDir(tool), 'go.mod'), 'utf8');
 const toolDir = (tool: Tool) => join(cacheDir, 'tools', `${tool.name}-${requiredVersion(goMod(tool), tool.module)}`);
+const patchedDir = (tool: Tool) => join(toolDir(tool), 'patched');
 const keyFile = (tool: Tool) => join(toolDir(tool), 'key');
 const programFiles = (tool: Tool) => Object.keys(tool.programs).map((program) => join(toolDir(tool), program));
-const toolKey = (tool: Tool) => keyOf(goMod(tool), readFileSync(join(moduleDir(tool), 'go.sum')), JSON.stringify(tool));
+const toolKey = (tool: Tool) =>
+  keyOf(
+    goMod(tool),
+    readFileSync(join(moduleDir(tool), 'go.sum')),
+    JSON.stringify(tool),
+    tool.isPatched ? readPatches(moduleDir(tool)) : '',
+  );
 
 function isBuilt(tool: Tool): boolean {
   return isCurrent(keyFile(tool), toolKey(tool), programFiles(tool));
@@ -117,19 +130,33 @@ async function checkGo(tool: Tool): Promise<void> {
 async function build(tool: Tool, say: Say): Promise<void> {
   const version = requiredVersion(goMod(tool), tool.module);
   mkdirSync(toolDir(tool), { recursive: true });
+  const source = tool.isPatched ? ['-modfile', await patch(tool, say)] : [];
   for (const [program, sourcePackage] of Object.entries(tool.programs)) {
     say(`building ${program} ${version} (about a minute the first time)`);
     const ldflags = `-s -w -X ${tool.versionVariable}=${version}`;
     const parallel = String(availableParallelism());
-    const command = ['go', 'build', '-v', '-p', parallel, '-trimpath', '-ldflags', ldflags];
+    const command = ['go', 'build', '-v', '-p', parallel, '-trimpath', '-ldflags', ldflags, ...source];
     await runAloud(say, [...command, '-o', join(toolDir(tool), program), sourcePackage], {
       cwd: moduleDir(tool),
       env: { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64', GOWORK: 'off' },
       what: `Building ${program} ${version}`,
-      remedy: 'Go must reach a module proxy (see `go env GOPROXY`), or have the modules in its cache already.',
+      remedy: MODULES,
     });
   }
+  rmSync(patchedDir(tool), { recursive: true, force: true });
   writeKey(keyFile(tool), toolKey(tool));
+}
+
+/** @returns A go.mod that leads to the changed modules. */
+async function patch(tool: Tool, say: Say): Promise<string> {
+  const options = { cwd: moduleDir(tool), env: { GOWORK: 'off' } };
+  const words = { what: `Fetching the modules of ${tool.name}`, remedy: MODULES };
+  const modules = PATCHES.map(({ module }) => module);
+  await runAloud(say, ['go', 'mod', 'download', ...modules], { ...options, ...words });
+  const { ok, stdout, stderr } = await ask('go', ['list', '-m', '-f', '{{.Path}} {{.Dir}}', ...modules], options);
+  if (!ok) throw new SetupError(`${words.what} failed: ${stderr.trim()}`, MODULES);
+  const dirs = new Map(stdout.split('\n').map((line) => line.split(' ', 2) as [string, string]));
+  return writePatched(moduleDir(tool), (module) => dirs.get(module)!, patchedDir(tool));
 }
 
 async function prove(pack: string): Promise<void> {
