@@ -10,7 +10,7 @@ import { filesOf } from '../requirements/closure.ts';
 import type { Entry } from '../requirements/requirement-line.ts';
 import { decidingFile, type OwnProject, programOf } from './locked-projects.ts';
 import { onDisk, type RequirementsInput, readRequirements } from './requirements-on-disk.ts';
-import { isSet, withoutUserInfo } from './tool-settings.ts';
+import { isSet, noIndexOption, withoutUserInfo } from './tool-settings.ts';
 import { namesOf, rowOf, VARIABLES } from './variable-table.ts';
 
 /** A line of a requirements file that says from where packages come. */
@@ -69,6 +69,7 @@ export function indexSettings(env: Variables, origins: ReadonlyMap<string, strin
     const inOrder = [...(row.uv ?? []), ...(row.pip ?? []), ...(row.other ?? [])];
     const name = inOrder.find((each) => isSet(env[each]));
     if (label === undefined || name === undefined) return [];
+    if (label === 'No index' && noIndexOption(env).length === 0) return [];
     const addresses = env[name]!.split(label === 'Packages also from' ? /[\s,]+/ : /\s+/).filter(Boolean);
     return [{ label, name, from: origins.get(name) ?? name, addresses: addresses.map(shownAddress) }];
   });

@@ -98,7 +98,7 @@ export const settingUnusable = surroundingProblem(
 export const indexForced = problemsAbout('private-indexes-and-certificates')(
   'index-forced',
   (where: readonly string[]) => ({
-    headline: 'Packages of this platform come from its own index, and the app names other places',
+    headline: "The app names other places for packages than the platform's index",
     detail: 'Its operator has set PLANQK_INDEX_FORCED. In the way are:',
     where,
     remedy:

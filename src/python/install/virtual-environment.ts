@@ -219,6 +219,7 @@ function vendorOptions({ appDir, env }: Places): string[] {
   return vendor === null ? [] : ['--no-index', '--find-links', vendor];
 }
 
+/** A folder of the app with its packages, or null. */
 export function vendorDir(appDir: string, env: Variables): string | null {
   const dir = join(appDir, env.BP_PIP_DEST_PATH || 'vendor');
   return kindOnDisk(dir) === 'directory' ? dir : null;
