@@ -3,32 +3,42 @@
  * same trees, its build installs requirements.txt or a lock into a Python that the images bring along.
  */
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { PythonRequest } from '../app-root/staging-plan.ts';
+import { readBindings } from '../cnb/bindings.ts';
 import { readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { writeLaunch } from '../cnb/launch.ts';
 import type { Variables } from '../cnb/platform-env.ts';
+import { readRunImage } from '../cnb/run-image.ts';
 import { log } from '../log.ts';
-import { FAULT_EXIT, foreseenProblem, type Problem, refuse } from '../problem.ts';
-import { chooseInterpreter, chooseRequest, type Interpreter, isConstraint } from '../python/constraint.ts';
+import { FAULT_EXIT, foreseenProblem, type Problem, refuse, warningLine } from '../problem.ts';
+import {
+  chooseInterpreter,
+  chooseRequest,
+  type Interpreter,
+  imageHasPython,
+  isConstraint,
+} from '../python/constraint.ts';
+import { type Access, openAccess } from '../python/install/access.ts';
 import { environmentLabels, writeEnvironmentLayer } from '../python/install/environment-layer.ts';
-import { type Installation, planInstallation } from '../python/install/installation.ts';
+import { readFreshness } from '../python/install/freshness.ts';
+import { askedFiles, type Installation, planInstallation, type ToInstall } from '../python/install/installation.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
-import { lockOf } from '../python/install/locked-projects.ts';
 import {
   badPythonRequest,
   environmentNotMade,
   noSuchRequirements,
   pythonMissing,
   pythonUnsatisfied,
+  runImagePython,
   unsupportedManager,
 } from '../python/install/problems.ts';
 import { planProcesses } from '../python/install/processes.ts';
-import { kindOnDisk } from '../python/install/requirements-on-disk.ts';
-import { installerVariables } from '../python/install/variables.ts';
+import { kindOnDisk, textAt } from '../python/install/requirements-on-disk.ts';
+import { givenByPlatform } from '../python/install/variables.ts';
 import { provenRecord } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
 
@@ -51,14 +61,26 @@ export async function build(context: BuildContext): Promise<ExitCode> {
 }
 
 async function makeEnvironment(context: BuildContext): Promise<void> {
+  const { appDir, platformDir, layersDir, env: operator } = context;
+  const asked = askedHere(appDir, readInstallation(appDir, operator));
+  const bindings = readBindings({ platformDir, env: operator, notIn: [appDir, dirname(layersDir)] });
+  const access = openAccess({ appDir, operator, given: givenByPlatform(platformDir), bindings }, asked);
+  try {
+    await install(context, asked, access);
+  } finally {
+    access.close();
+  }
+  const labels = environmentLabels(layersDir);
+  await writeLaunch(layersDir, { labels, processes: planProcesses(textAt(appDir, 'Procfile')) });
+}
+
+async function install(context: BuildContext, asked: ToInstall, { env, lines, warnings }: Access): Promise<void> {
   const { appDir, buildpackDir, layersDir, buildpackPlanFile } = context;
-  const installation = readInstallation(appDir, context.env);
-  const requirements = chooseRequirements(appDir, installation);
-  const lock = installation.kind === 'lock' ? installation.tool : null;
-  const env = installerVariables(context, requirements);
+  const freshness = readFreshness(context.env);
   const { entries } = await readBuildpackPlan(buildpackPlanFile);
   const request = await withTrueSource(appDir, env, chooseRequest(entries, env.BP_CPYTHON_VERSION));
   const python = choosePython(request);
+  await checkRunImage(layersDir, python);
   const uv = join(buildpackDir, 'bin', 'uv');
   const tell = (line: string) => log.line(`  ${line}`);
 
@@ -66,26 +88,26 @@ async function makeEnvironment(context: BuildContext): Promise<void> {
   log.line(
     `Python ${python.version} (${request === null ? 'any will do' : `${request.constraint} in ${request.source}`})`,
   );
-  const from = lock === null ? requirements : [lockOf(lock)];
+  const from = askedFiles(asked);
   log.line(from.length === 0 ? 'No requirements' : `Requirements: ${from.join(' ')}`);
-  const ingredients = { appDir, requirements, lock, python, uv, pinsDir: buildpackDir, env };
-  const outcome = await writeEnvironmentLayer(ingredients, layersDir, tell);
-  if (outcome === 'reused') log.line('Nothing has changed: the environment of the last build is kept');
-
-  const labels = environmentLabels(layersDir);
-  await writeLaunch(layersDir, { labels, processes: planProcesses(readProcfile(appDir)) });
+  if (from.length > 0) lines.forEach(log.line);
+  for (const warning of warnings) log.line(warningLine(warning));
+  const ingredients = { appDir, asked, python, uv, pinsDir: buildpackDir, env };
+  await writeEnvironmentLayer(ingredients, layersDir, freshness, { say: log.line, tell });
 }
 
 function readInstallation(appDir: string, env: Variables): Installation {
-  return planInstallation(readdirSync(appDir), env.BP_PIP_REQUIREMENT);
+  return planInstallation(readdirSync(appDir), env.BP_PIP_REQUIREMENT, (name) => textAt(appDir, name));
 }
 
-function chooseRequirements(appDir: string, installation: Installation): readonly string[] {
-  if (installation.kind === 'unsupported') refuse(unsupportedManager(installation.found));
-  if (installation.kind !== 'pip') return [];
+/** @throws Refusal `unsupported-manager`, `no-such-requirements` */
+function askedHere(appDir: string, installation: Installation): ToInstall {
+  if (installation.kind === 'unsupported') return refuse(unsupportedManager(installation.found));
+  if (installation.kind === 'none') return { kind: 'pip', files: [] };
+  if (installation.kind !== 'pip') return installation;
   const missing = installation.files.filter((file) => kindOnDisk(join(appDir, file)) !== 'file');
   if (missing.length > 0) refuse(noSuchRequirements(missing));
-  return installation.files;
+  return installation;
 }
 
 function choosePython(request: PythonRequest | null): Interpreter {
@@ -94,6 +116,12 @@ function choosePython(request: PythonRequest | null): Interpreter {
   const python = chooseInterpreter(offered, request);
   if (python !== null) return python;
   return refuse(request === null || offered.length === 0 ? pythonMissing() : pythonUnsatisfied(request, offered));
+}
+
+/** An environment only links to its interpreter. @throws Refusal `run-image-python`; what an image does not say, the runner does */
+async function checkRunImage(layersDir: string, python: Interpreter): Promise<void> {
+  const image = await readRunImage(layersDir);
+  if (image?.id && imageHasPython(image.id, python) === false) refuse(runImagePython(python, image));
 }
 
 /**
@@ -108,11 +136,6 @@ async function withTrueSource(
   if (request?.source !== 'pyproject.toml') return request;
   const stated = (await provenRecord(appDir, readSettings(env)))?.python;
   return { ...request, source: stated?.source ?? request.source };
-}
-
-function readProcfile(appDir: string): string | null {
-  const file = join(appDir, 'Procfile');
-  return kindOnDisk(file) === 'file' ? readFileSync(file, 'utf8') : null;
 }
 
 /** Here even what nobody foresaw is about the environment. */

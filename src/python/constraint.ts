@@ -40,6 +40,16 @@ export function chooseInterpreter(offered: Iterable<Interpreter>, request: Pytho
   return null;
 }
 
+/**
+ * Does an image have a Python of the same minor version, by its id, such as `planqk.debian13.python3.11-3.13`?
+ *
+ * @returns null where the id says nothing of Python.
+ */
+export function imageHasPython(id: string, { version }: Interpreter): boolean | null {
+  const [, minors] = /\.python(\d+\.\d+(?:-\d+\.\d+)*)$/.exec(id) ?? [];
+  return minors === undefined ? null : minors.split('-').some((minor) => version.startsWith(`${minor}.`));
+}
+
 export function satisfies(version: string, constraint: string): boolean {
   if (isAny(constraint)) return true;
   return alternatives(constraint).some(

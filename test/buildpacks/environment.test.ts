@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from '@iarna/toml';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { build, detect } from '../../src/buildpacks/environment.ts';
 import { surveyInterpreters } from '../../src/python/install/interpreters.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
@@ -124,12 +124,9 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
     await runBuild();
     app({ 'requirements.txt': '--pre --no-index\nnumpy' });
     await runBuild();
-    const sboms = ['environment.sbom.cdx.json', 'environment.sbom.spdx.json'];
     expect(readdirSync(join(dir, 'layers')).sort()).toEqual([
-      'environment',
-      ...sboms,
-      'environment.toml',
-      'launch.toml',
+      ...['environment', 'environment.sbom.cdx.json', 'environment.sbom.spdx.json', 'environment.toml'],
+      ...['installed', 'installed.toml', 'launch.toml'],
     ]);
   });
 
@@ -147,6 +144,25 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
     app({ 'program.py': '' });
     expect(await runBuild({ env: { PIP_INDEX_URL: 'ours' } })).toBe(0);
     expect(output).toContain('has ours . ****\n');
+  });
+
+  it('says from where packages come, and what is not used', async () => {
+    app({ 'requirements.txt': 'numpy' });
+    mkdirSync(join(dir, 'platform/env'), { recursive: true });
+    for (const name of ['UV_DEFAULT_INDEX', 'PIP_CONFIG_FILE'])
+      writeFileSync(join(dir, 'platform/env', name), 'theirs');
+    expect(await runBuild({ env: { PIP_INDEX_URL: 'https://joe:secret1@ours.example/simple' } })).toBe(0);
+    expect(output).toContain('  Index: https://ours.example/simple (PIP_INDEX_URL)\n');
+    expect(output).toContain('  Not used, since the operator sets the same: UV_DEFAULT_INDEX. [variable-not-used]\n');
+    expect(output).toContain('  Not used, since only the operator may set it: PIP_CONFIG_FILE. [variable-not-used]\n');
+    expect(output).not.toContain('secret1');
+  });
+
+  it('installs nothing again for another password, and again for another host', async () => {
+    app({ 'requirements.txt': 'numpy' });
+    for (const address of ['https://joe:one@a/simple', 'https://joe:two@a/simple', 'https://joe:two@b/simple'])
+      expect(await runBuild({ env: { PIP_INDEX_URL: address } })).toBe(0);
+    expect(asked()).toHaveLength(4);
   });
 
   it('installs nothing again when only code has changed, and writes no folder', async () => {
@@ -193,7 +209,7 @@ printf '{"url":"https://x.org/%s/six.whl"}' "$TOKEN" > "$site/direct_url.json"`,
       );
     });
 
-    it('of a layer that is kept, too, and installs again where that was lost, or Python is another', async () => {
+    it('of a layer that is kept, too, and installs again where that was lost', async () => {
       await install();
       const before = sbom('cdx');
       // The lifecycle restores these of a launch layer, and not its folder.
@@ -205,12 +221,46 @@ printf '{"url":"https://x.org/%s/six.whl"}' "$TOKEN" > "$site/direct_url.json"`,
       rmSync(join(dir, 'layers/environment.sbom.spdx.json'));
       await install();
       expect(asked()).toHaveLength(4);
-      restore();
-      const metadata = readFileSync(join(dir, 'layers/environment.toml'), 'utf8');
-      writeFileSync(join(dir, 'layers/environment.toml'), metadata.replace(/^python = ".*"/m, 'python = "another"'));
-      await install();
-      expect(asked()).toHaveLength(6);
     });
+  });
+
+  it("says how old what is kept is, and makes it again when somebody asks, or it is older than the operator's limit", async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T12:00:00Z') });
+    onTestFinished(() => void vi.useRealTimers());
+    app({ 'requirements.txt': 'numpy' });
+    const build = async (day: string, env: Record<string, string> = {}) => {
+      vi.setSystemTime(new Date(`${day}T12:00:00Z`));
+      output = '';
+      const before = asked().length;
+      expect(await runBuild({ env })).toBe(0);
+      return asked().length > before;
+    };
+    await runBuild();
+    expect(await build('2026-01-13')).toBe(false);
+    expect(output).toContain('the environment of the last build is kept, made 12 days ago\n');
+    expect(output).toContain('BP_PLANQK_REFRESH=true');
+    expect(await build('2026-01-13', { BP_PLANQK_MAX_AGE: '12' })).toBe(false);
+    expect(await build('2026-01-14', { BP_PLANQK_MAX_AGE: '12' })).toBe(true);
+    expect(output).toContain('Made again: it is 13 days old, and BP_PLANQK_MAX_AGE is 12\n');
+    expect(await build('2026-01-14')).toBe(false);
+    expect(output).toContain('made today\n');
+    expect(await build('2026-01-14', { BP_PLANQK_REFRESH: 'true' })).toBe(true);
+    expect(await build('2026-01-14', { BP_PLANQK_REFRESH: 'true' })).toBe(true);
+    expect(await build('2026-01-14', { BP_PLANQK_REFRESH: '2' })).toBe(true);
+    expect(await build('2026-01-14', { BP_PLANQK_REFRESH: '2' })).toBe(false);
+  });
+
+  it('keeps no date in the image, and knows no age without its cache', async () => {
+    app({ 'requirements.txt': 'numpy' });
+    await runBuild();
+    expect(Object.keys(toml('layers/environment.toml').metadata as object)).toEqual(['key']);
+    expect(toml('layers/installed.toml')).toMatchObject({ types: { cache: true } });
+    rmSync(join(dir, 'layers', 'installed.toml'));
+    await runBuild();
+    expect(output).toContain('the environment of the last build is kept\n');
+    expect(asked()).toHaveLength(2);
+    await runBuild({ env: { BP_PLANQK_MAX_AGE: '1' } });
+    expect(asked()).toHaveLength(4);
   });
 
   it.each<[why: string, files: Record<string, string>, env: Record<string, string>]>([
@@ -245,12 +295,7 @@ printf '{"url":"https://x.org/%s/six.whl"}' "$TOKEN" > "$site/direct_url.json"`,
   });
 
   it.each<[why: string, files: Record<string, string>, env: Record<string, string>, headline: string]>([
-    [
-      'a manifest for another tool',
-      { 'environment.yml': '' },
-      {},
-      'This builder only installs requirements.txt, and the locks of uv, Poetry',
-    ],
+    ['a manifest for another tool', { 'environment.yml': '' }, {}, 'This builder cannot tell what to install'],
     [
       'a version that Paketo cannot read either',
       { 'requirements.txt': '' },
@@ -273,6 +318,17 @@ printf '{"url":"https://x.org/%s/six.whl"}' "$TOKEN" > "$site/direct_url.json"`,
     app(files);
     expect(await runBuild({ env })).toBe(headline.startsWith('This builder') ? 5 : 1);
     expect(output).toContain(`[Error: ${headline}`);
+  });
+
+  it.each<[id: string, code: number]>([
+    ['planqk.debian13.python2.7', 5],
+    ['somebody.elses', 0],
+  ])('a run image with the id %s: %i', async (id, code) => {
+    app({ 'requirements.txt': '' });
+    const analyzed = `[run-image]\nreference = "abc"\nimage = "example/run"\n[run-image.target]\nid = "${id}"\n`;
+    writeFileSync(join(dir, 'analyzed.toml'), analyzed);
+    expect(await runBuild()).toBe(code);
+    if (code !== 0) expect(output).toContain('run image: example/run\n');
   });
 
   it('waits for no pipe', async () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { chooseInterpreter, chooseRequest, isConstraint, satisfies } from '../../src/python/constraint.ts';
+import {
+  chooseInterpreter,
+  chooseRequest,
+  imageHasPython,
+  isConstraint,
+  satisfies,
+} from '../../src/python/constraint.ts';
 
 describe('satisfies', () => {
   it.each<[constraint: string, yes: string[], no: string[]]>([
@@ -85,5 +91,18 @@ describe('chooseInterpreter', () => {
   ])('%s', (_why, constraint, version) => {
     const request = constraint === null ? null : { constraint, source: 'x' };
     expect(chooseInterpreter(offered, request)?.version).toBe(version);
+  });
+});
+
+describe('imageHasPython', () => {
+  it.each<[id: string, has: boolean | null]>([
+    ['planqk.debian13.python3.11-3.13', true],
+    ['planqk.debian13.python3.11', true],
+    ['planqk.debian13.python3.13', false],
+    ['planqk.debian13.python3.1', false],
+    ['io.buildpacks.stacks.jammy', null],
+    ['python3.11', null],
+  ])('%s: %s', (id, has) => {
+    expect(imageHasPython(id, { path: '/usr/bin/python3.11', version: '3.11.2' })).toBe(has);
   });
 });

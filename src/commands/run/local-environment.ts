@@ -11,9 +11,11 @@ import { join } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { refuse } from '../../problem.ts';
 import type { Interpreter } from '../../python/constraint.ts';
-import type { LockTool } from '../../python/install/locked-projects.ts';
+import { environmentKey } from '../../python/install/environment-key.ts';
+import { askedFiles, type ToInstall } from '../../python/install/installation.ts';
+import { makeEnvironment } from '../../python/install/make-environment.ts';
 import { noPython } from '../../python/install/problems.ts';
-import { environmentKey, interpreterIn, makeEnvironment } from '../../python/install/virtual-environment.ts';
+import { interpreterIn } from '../../python/install/virtual-environment.ts';
 import { makeFolders } from '../../upload/make-folders.ts';
 import { cacheDir } from './cache.ts';
 import { findPython } from './known-pythons.ts';
@@ -23,11 +25,10 @@ export interface EnvironmentRequest {
   /** A folder of this run, removed after it. */
   readonly work: string;
   readonly request: PythonRequest | null;
-  /** Relative to the app dir. */
-  readonly requirements: readonly string[];
-  /** Whose lock is installed instead. */
-  readonly lock: LockTool | null;
+  readonly asked: ToInstall;
   readonly env: NodeJS.ProcessEnv;
+  /** From where packages come, in words. */
+  readonly from: readonly string[];
   /** Gets the interpreter before anything is installed for it. */
   readonly whenChosen: (python: string) => void;
   readonly say: (line: string) => void;
@@ -41,20 +42,21 @@ export async function ensureEnvironment({
   appDir,
   work,
   request,
-  requirements,
-  lock,
+  asked,
   env,
+  from,
   whenChosen,
   say,
 }: EnvironmentRequest): Promise<string> {
   const python = choosePython(env, request);
   whenChosen(python.path);
   const uv = findUv(env);
-  const ingredients = { appDir, requirements, lock, python, uv, pinsDir: null, env };
+  const ingredients = { appDir, asked, python, uv, pinsDir: null, env };
   const { key, complete } = environmentKey(ingredients);
   const dir = complete ? join(cacheDir(env), 'environments', key.slice(0, 32)) : join(work, 'environment');
   if (existsSync(join(dir, COMPLETE))) return interpreterIn(dir);
   say(`making the environment with ${uv === null ? 'venv and pip' : 'uv'}, Python ${python.version}`);
+  if (askedFiles(asked).length > 0) from.forEach(say);
   rmSync(dir, { recursive: true, force: true });
   makeFolders(dir);
   const uvCache = env.UV_CACHE_DIR ?? join(cacheDir(env), 'uv');

@@ -18,6 +18,7 @@ import type { PipOption } from '../requirements/options.ts';
 import { unquote } from '../requirements/paths.ts';
 import type { Entry, Use } from '../requirements/requirement-line.ts';
 import { kindOnDisk, onDisk, readRequirements } from './requirements-on-disk.ts';
+import { withoutUserInfo } from './tool-settings.ts';
 
 export interface Inputs {
   /** Of all that was found, as hex. */
@@ -57,10 +58,14 @@ export function surveyRequirements(
   return { digest: hash.digest('hex'), complete };
 }
 
-/** Without the folder that the app happens to lie in: wherever that is, the same is installed. */
+/**
+ * Without the folder that the app happens to lie in: wherever that is, the same is installed. And without users and
+ * passwords, before variables are put in, since these may have a `/`, and after, since they may be addresses.
+ */
 function textOf(bytes: Uint8Array, env: Variables): string | Uint8Array {
   const decoded = decodeRequirements(bytes);
-  return decoded.ok ? expandVariables(decoded.text, { env: { ...env, PWD: undefined } }) : bytes;
+  if (!decoded.ok) return bytes;
+  return withoutUserInfo(expandVariables(withoutUserInfo(decoded.text), { env: { ...env, PWD: undefined } }));
 }
 
 /** What requirements files lead to. All paths are absolute. */

@@ -9,6 +9,7 @@ import type { InstallFailure } from './failures.ts';
 
 const problem = problemsAbout('requirements');
 const platformProblem = problemsAbout('integration', 'platform');
+const surroundingProblem = problemsAbout('private-indexes-proxies-and-certificates', 'platform');
 const ourProblem = problemsAbout('messages', 'ours');
 
 export type InstallerName = 'uv' | 'pip' | 'poetry' | 'pipenv';
@@ -18,6 +19,13 @@ export const badPythonRequest = problem('bad-python-request', (request: PythonRe
   detail: 'A version such as 3.11, or a range such as >=3.10,<3.13 is expected, however, this was found:',
   where: [`${request.constraint} (${request.source})`],
   remedy: `Correct it in ${request.source}, or remove it to get the builder's own Python.`,
+}));
+
+export const badMaxAge = platformProblem('bad-max-age', (value: string) => ({
+  headline: 'BP_PLANQK_MAX_AGE cannot be understood',
+  detail: 'It says after how many days packages are installed anew, as a whole number, however, this was found:',
+  where: [value],
+  remedy: 'Correct it, for example BP_PLANQK_MAX_AGE=30, or unset it.',
 }));
 
 export const noPython = platformProblem(
@@ -51,6 +59,38 @@ export const toolMissing = platformProblem('tool-missing', (tool: InstallerName,
   remedy: `Install it (\`pip install ${tool}\` does, in an environment of its own), or build an image, whose builder has it.`,
 }));
 
+export const bindingUnusable = surroundingProblem('binding-unusable', (where: readonly string[]) => ({
+  headline: 'A service binding cannot be used',
+  detail: 'Bindings say from where packages come, and without one they could come from anywhere. However:',
+  where,
+  remedy: 'Correct it where the build is started. The README has the types, and the keys of each.',
+}));
+
+export const settingUnusable = surroundingProblem(
+  'setting-unusable',
+  (fault: WhoseFault, where: readonly string[]) => ({
+    headline: 'A file that a variable names cannot be used',
+    detail: 'The installers read it for indexes or certificates, however:',
+    where,
+    remedy:
+      fault === 'upload'
+        ? 'Correct the variable in project.toml, or unset it.'
+        : 'Correct the variable where the build is started, or unset it.',
+    fault,
+  }),
+);
+
+export const indexForced = problemsAbout('private-indexes-proxies-and-certificates')(
+  'index-forced',
+  (where: readonly string[]) => ({
+    headline: 'Packages of this platform come from its own index, and the app names other places',
+    detail: 'Its operator has set PLANQK_INDEX_FORCED. In the way are:',
+    where,
+    remedy:
+      'Name packages and versions alone, in a requirements.txt. What the index does not have, its operator can add.',
+  }),
+);
+
 export const pythonMissing = platformProblem('python-missing', () => ({
   headline: 'This builder has no Python',
   detail:
@@ -72,11 +112,22 @@ export const pythonUnsatisfied = problem(
   }),
 );
 
+export const runImagePython = platformProblem(
+  'run-image-python',
+  ({ version }: Interpreter, image: { readonly name: string | null; readonly id: string | null }) => ({
+    headline: `The run image has no Python ${version.replace(/\.\d+$/, '')}`,
+    detail: 'The packages would be installed for a Python of the build image, and the image could not start with it.',
+    where: [`run image: ${image.name ?? 'unnamed'}`, `its label io.buildpacks.base.id: ${image.id}`],
+    remedy: 'Build with the run image that belongs to this builder (for pack, without --run-image).',
+  }),
+);
+
 export const unsupportedManager = platformProblem('unsupported-manager', (found: readonly string[]) => ({
-  headline: 'This builder only installs requirements.txt, and the locks of uv, Poetry and pipenv',
-  detail: 'The app has none of them. What these files are for is not in the embedded builder:',
+  headline: 'This builder cannot tell what to install',
+  detail:
+    'It takes a requirements.txt, or a project of uv with its lock, of Poetry or pipenv, or a pylock.toml. These files are none of them, or more than one:',
   where: found,
-  remedy: 'List the packages in requirements.txt, or build with planqk/builder, which has these tools.',
+  remedy: 'List the packages in requirements.txt, or keep the files of one tool.',
 }));
 
 export const environmentNotMade = ourProblem('environment-not-made', (details: string) => ({
@@ -103,7 +154,7 @@ export const indexAccessDenied = problem('index-access-denied', (...[, fault, ou
   remedy:
     fault === 'upload'
       ? 'Correct the address in your requirements, or the variable that stands there for the token.'
-      : 'Correct user and password, or the token, in the address of the index (PIP_INDEX_URL, UV_INDEX and the like), where the build is started.',
+      : 'Correct user and password, or the token, where the build is started: in the address of the index (PIP_INDEX_URL, UV_INDEX and the like), or in a service binding.',
   fault,
 }));
 
@@ -112,7 +163,7 @@ export const indexNotTrusted = problem('index-not-trusted', (...[, fault, output
   detail: 'Its authority is not among those that the build image knows, so that what answers could be anybody:',
   where: output,
   remedy:
-    "Have the authority's certificate added to the build image, or name a file with it in SSL_CERT_FILE, where the build is started.",
+    "Bring the authority's certificate in a service binding of type ca-certificates, or name a file with it in SSL_CERT_FILE, where the build is started.",
   fault,
 }));
 
@@ -132,6 +183,33 @@ export const installerKilled = problem('installer-killed', (...[installer, fault
   detail: `The installer, ${installer}, or a build that it runs did not end by itself. A limit of memory or time does so:`,
   where: output,
   remedy: 'Give the build more memory, or more time, and build again.',
+  fault,
+}));
+
+export const compilerMissing = problem('compiler-missing', (...[, fault, output]: Gave) => ({
+  headline: 'A package has to be compiled, and this builder has no compiler',
+  detail: 'It has no wheel for this Python, so that its source would have to be built:',
+  where: output,
+  remedy:
+    'Ask for a release that has a wheel for this Python, or for a Python that it has wheels for (in a .python-version file), or bring the wheel along in a folder `vendor`.',
+  fault,
+}));
+
+export const hashMismatch = problem('hash-mismatch', (...[, fault, output]: Gave) => ({
+  headline: 'A package is not the one that its hash names',
+  detail: 'Nothing is installed that differs from what was locked, however, the index has another file:',
+  where: output,
+  remedy:
+    'If it was published anew, or the index is a mirror that repacks, lock again. Otherwise somebody may have exchanged it: find out first.',
+  fault,
+}));
+
+export const noWheel = problem('no-wheel', (...[, fault, output]: Gave) => ({
+  headline: 'A package has nothing for this Python',
+  detail: 'Its releases are built for other versions of Python or other systems, and there is no source to build:',
+  where: output,
+  remedy:
+    'Ask for a release that has a wheel for this Python, or for a Python that it has wheels for (in a .python-version file).',
   fault,
 }));
 
@@ -171,12 +249,15 @@ const OF_FAILURE: Readonly<Record<InstallFailure, (...gave: Gave) => Problem>> =
   access: indexAccessDenied,
   build: packageNotBuilt,
   certificate: indexNotTrusted,
+  compiler: compilerMissing,
   disk: packagesNotWritten,
+  hash: hashMismatch,
   index: indexUnreachable,
   killed: installerKilled,
   other: gaveUp,
   syntax: requirementsUnreadable,
   unsatisfiable: requirementsUnsatisfiable,
+  wheel: noWheel,
 };
 
 export const installFailed = (

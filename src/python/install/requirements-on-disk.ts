@@ -52,6 +52,12 @@ export function kindOnDisk(path: string): 'directory' | 'file' | null {
   }
 }
 
+/** A file of the app root as text; null: there is none, or something else. */
+export function textAt(appDir: string, name: string): string | null {
+  const file = resolve(appDir, name);
+  return kindOnDisk(file) === 'file' ? readFileSync(file, 'utf8') : null;
+}
+
 function remembering(files: Files, read: Map<string, Uint8Array>): Files {
   return {
     ...files,

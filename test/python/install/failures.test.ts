@@ -18,12 +18,32 @@ describe('classify', () => {
       'error: Request failed after 3 retries in 4.3s\n  cause: Failed to fetch: http://127.0.0.1:9/simple/six/',
     ],
     ['build', 'error: Failed to build `x==1`\n  cause: The build backend returned an error'],
+    ['compiler', "error: Failed to build `x==1`\n  error: [Errno 2] No such file or directory: 'x86_64-linux-gnu-gcc'"],
+    [
+      'compiler',
+      "error: subprocess-exited-with-error\n  error: command 'x86_64-linux-gnu-gcc' failed: No such file or directory",
+    ],
+    [
+      'compiler',
+      "error: Failed to build `x`\n  ../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc'], ['clang']]",
+    ],
+    [
+      'build',
+      "error: Failed to build `x`\n  FileNotFoundError: [Errno 2] No such file or directory: 'requirements.txt'",
+    ],
+    ['hash', 'error: Failed to download `six==1.17.0`\n  cause: Hash mismatch for `six==1.17.0`'],
+    ['hash', 'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.'],
+    [
+      'wheel',
+      'error: No solution found when resolving dependencies\n  hint: we only found wheels for `x` (v2.5.0) with `cp38`',
+    ],
     ['index', 'error: Failed to download and build `x`\n  cause: Request failed after 3 retries in 6.7s'],
     ['syntax', 'error: Expected `--hash`, found `"--config-settings"`: requirements.txt:1:5'],
     ['syntax', 'error: failed to decode file `requirements.txt`: stream did not contain valid UTF-8'],
     ['syntax', 'error: The wheel filename `x.whl` is invalid: Must have a version'],
     ['other', 'error: Distribution not found at: file:///workspace/nonexist'],
     ['other', 'error: something new'],
+    ['access', '  Source (own): Authorization error accessing https://a/simple/six/'],
 
     [
       'disk',

@@ -1,14 +1,20 @@
 import * as room from '../../../src/python/install/problems.ts';
 import {
+  badMaxAge,
   badPythonRequest,
+  bindingUnusable,
+  compilerMissing,
   environmentNotMade,
   gaveUp,
+  hashMismatch,
   indexAccessDenied,
+  indexForced,
   indexNotTrusted,
   indexUnreachable,
   installerKilled,
   noPython,
   noSuchRequirements,
+  noWheel,
   packageNotBuilt,
   packagesNotWritten,
   programSyntax,
@@ -16,6 +22,8 @@ import {
   pythonUnsatisfied,
   requirementsUnreadable,
   requirementsUnsatisfiable,
+  runImagePython,
+  settingUnusable,
   toolMissing,
   unsupportedManager,
   venvFailed,
@@ -29,10 +37,33 @@ const both = (kind: typeof indexUnreachable, line: string) =>
 const request = { constraint: '3.9.*', source: 'environment.yml' };
 
 describeMessages(import.meta.dirname, room, {
+  badMaxAge: [badMaxAge('a month')],
   badPythonRequest: [badPythonRequest({ constraint: '~=3', source: 'pyproject.toml' })],
+  compilerMissing: [
+    compilerMissing('uv', 'upload', [
+      'requirements.txt:2: netifaces==0.11.0',
+      '',
+      "error: [Errno 2] No such file or directory: 'x86_64-linux-gnu-gcc'",
+    ]),
+  ],
+  hashMismatch: [
+    hashMismatch('uv', 'upload', ['requirements.txt:1: six==1.17.0', '', '  cause: Hash mismatch for `six==1.17.0`']),
+  ],
+  noWheel: [
+    noWheel('uv', 'upload', [
+      'requirements.txt:1: tensorflow==2.5.0',
+      '',
+      'hint: You require CPython 3.11 (`cp311`), but we only found wheels for `tensorflow` (v2.5.0) with `cp38`, `cp39`',
+    ]),
+  ],
+  bindingUnusable: [bindingUnusable(['own-index: it needs the key url or extra-index-url'])],
   environmentNotMade: [environmentNotMade('Error: spawn uv ENOENT')],
   gaveUp: [gaveUp('uv', 'upload', ['odd']), gaveUp('pip', 'upload', ['ERROR: odd'])],
   indexAccessDenied: both(indexAccessDenied, 'hint: An index returned a 403 Forbidden error.'),
+  indexForced: [
+    indexForced(['requirements.txt:1  --extra-index-url https://packages.example.org/simple']),
+    indexForced(['poetry.lock: it says of each package where it is']),
+  ],
   indexNotTrusted: [indexNotTrusted('uv', 'platform', ['  cause: invalid peer certificate: UnknownIssuer'])],
   indexUnreachable: both(indexUnreachable, 'error: Failed to fetch: https://****@index.example.org/simple/six/'),
   installerKilled: [installerKilled('uv', 'platform', ['uv was ended by SIGKILL'])],
@@ -56,6 +87,16 @@ describeMessages(import.meta.dirname, room, {
   ],
   pythonMissing: [pythonMissing()],
   pythonUnsatisfied: [pythonUnsatisfied(request, [{ version: '3.11.2', path: '/usr/bin/python3.11' }])],
+  runImagePython: [
+    runImagePython(
+      { path: '/usr/bin/python3.11', version: '3.11.2' },
+      { name: 'example/run', id: 'planqk.debian13.python3.13' },
+    ),
+  ],
   unsupportedManager: [unsupportedManager(['environment.yml'])],
+  settingUnusable: [
+    settingUnusable('platform', ['PIP_CERT=/etc/ca.pem: ENOENT: no such file or directory']),
+    settingUnusable('upload', ['SSL_CERT_FILE=ca.pem: it holds no certificate in the form of PEM']),
+  ],
   toolMissing: [toolMissing('poetry', 'poetry.lock')],
 });
