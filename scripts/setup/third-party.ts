@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JOB_LAYER } from '../../src/buildpacks/job/job-layer.ts';
 import { writeLayerSboms } from '../../src/cnb/layer-sbom.ts';
-import { type Bill, makeBill, type Part } from '../../src/sbom/bill.ts';
+import { type Bill, type BillPart, makeBill } from '../../src/sbom/bill.ts';
 import { cycloneDxText } from '../../src/sbom/cyclonedx.ts';
 import { licensesOf } from '../../src/sbom/license.ts';
 import { spdxText } from '../../src/sbom/spdx.ts';
@@ -69,7 +69,7 @@ type Subject = Pick<Package, 'name' | 'version'>;
 /** Pure: what a thing of ours consists of. */
 export function billOf({ name, version }: Subject, packages: readonly Omit<Package, 'texts'>[]): Bill {
   const parts = packages.map(
-    ({ name, version, license, purl }): Part => ({
+    ({ name, version, license, purl }): BillPart => ({
       ref: purl || name,
       kind: 'library',
       name,

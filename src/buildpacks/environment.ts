@@ -79,10 +79,8 @@ async function makeEnvironment(context: BuildContext): Promise<void> {
   } finally {
     access.close();
   }
-  await writeLaunch(layersDir, {
-    labels: environmentLabels(layersDir),
-    processes: planProcesses(textAt(appDir, 'Procfile')),
-  });
+  const labels = environmentLabels(layersDir);
+  await writeLaunch(layersDir, { labels, processes: planProcesses(textAt(appDir, 'Procfile')) });
 }
 
 async function install(

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 export interface Bill {
   /** Whose bill it is. */
   readonly subject: Subject;
-  readonly parts: readonly Part[];
+  readonly parts: readonly BillPart[];
 }
 
 export interface Subject {
@@ -17,7 +17,7 @@ export interface Subject {
   readonly licenses: readonly License[];
 }
 
-export interface Part {
+export interface BillPart {
   /** One of its own in a bill. */
   readonly ref: string;
   /** A platform is what the others run on, and not in what is described. */
@@ -64,7 +64,7 @@ export interface Provenance {
 }
 
 /** In one order, whatever that of the parts was; of two with one ref the first counts. */
-export function makeBill(subject: Subject, parts: readonly Part[]): Bill {
+export function makeBill(subject: Subject, parts: readonly BillPart[]): Bill {
   const byRef = new Map(parts.toReversed().map((part) => [part.ref, part]));
   const known = (refs: readonly string[]) => [...new Set(refs)].filter((ref) => byRef.has(ref)).sort();
   const sorted = [...byRef.values()].sort((a, b) => (a.ref < b.ref ? -1 : 1));
@@ -75,7 +75,7 @@ export function makeBill(subject: Subject, parts: readonly Part[]): Bill {
 }
 
 /** What was asked for, and what nothing else needs: the rest is there for these. */
-export function directParts({ parts }: Bill): readonly Part[] {
+export function directParts({ parts }: Bill): readonly BillPart[] {
   const needed = new Set(parts.flatMap(({ requires }) => requires));
   return parts.filter(({ ref, isRequested }) => isRequested || !needed.has(ref));
 }

@@ -23,7 +23,7 @@ import {
 import { JSON as Json, JsonSerializer } from '@cyclonedx/cyclonedx-library/Serialize';
 import { isSupportedSpdxId } from '@cyclonedx/cyclonedx-library/SPDX';
 import { Spec1dot6 } from '@cyclonedx/cyclonedx-library/Spec';
-import { type Bill, directParts, type Hash, type License, type Part, type Provenance, uuidOf } from './bill.ts';
+import { type Bill, type BillPart, directParts, type Hash, type License, type Provenance, uuidOf } from './bill.ts';
 
 const TYPES = { library: ComponentType.Library, platform: ComponentType.Platform } as const;
 const ALGORITHMS: Readonly<Record<Hash['algorithm'], HashAlgorithm>> = {
@@ -56,7 +56,7 @@ export function cycloneDxText(bill: Bill): string {
   return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
 }
 
-function componentOf({ ref, kind, name, version, purl, licenses, hashes, origin }: Part): Component {
+function componentOf({ ref, kind, name, version, purl, licenses, hashes, origin }: BillPart): Component {
   const component = new Component(TYPES[kind], name, {
     bomRef: ref,
     ...(version !== null && { version }),

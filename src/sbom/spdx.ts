@@ -6,7 +6,7 @@
  * @see https://spdx.github.io/spdx-spec/v2.3/
  */
 import { createHash } from 'node:crypto';
-import { type Bill, directParts, type Hash, type License, type Part, uuidOf } from './bill.ts';
+import { type Bill, type BillPart, directParts, type Hash, type License, uuidOf } from './bill.ts';
 
 const CREATED = '1980-01-01T00:00:01Z';
 const DOCUMENT = 'SPDXRef-DOCUMENT';
@@ -55,7 +55,7 @@ export function spdxText(bill: Bill): string {
 }
 
 /** What a ref may hold is more than an identifier may. */
-function spdxIds(parts: readonly Part[]): ReadonlyMap<string, string> {
+function spdxIds(parts: readonly BillPart[]): ReadonlyMap<string, string> {
   const taken = new Set([DOCUMENT, SUBJECT]);
   return new Map(
     parts.map(({ ref }) => {
@@ -67,7 +67,7 @@ function spdxIds(parts: readonly Part[]): ReadonlyMap<string, string> {
   );
 }
 
-function packageOf({ name, version, purl, licenses, hashes, origin }: Part, id: string) {
+function packageOf({ name, version, purl, licenses, hashes, origin }: BillPart, id: string) {
   return {
     name,
     SPDXID: id,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { directParts, hexHash, makeBill, type Part, uuidOf } from '../../src/sbom/bill.ts';
+import { type BillPart, directParts, hexHash, makeBill, uuidOf } from '../../src/sbom/bill.ts';
 
-const part = (ref: string, more: Partial<Part> = {}): Part => ({
+const part = (ref: string, more: Partial<BillPart> = {}): BillPart => ({
   ref,
   kind: 'library',
   name: ref,
@@ -14,7 +14,7 @@ const part = (ref: string, more: Partial<Part> = {}): Part => ({
   isRequested: false,
   ...more,
 });
-const bill = (...parts: Part[]) => makeBill({ name: 'x', version: null, licenses: [] }, parts);
+const bill = (...parts: BillPart[]) => makeBill({ name: 'x', version: null, licenses: [] }, parts);
 
 describe('makeBill', () => {
   it('has each ref once, the first of several, and in one order', () => {

@@ -9,13 +9,13 @@ import { join } from 'node:path';
 import { isTable, stringsOf, type Table, textAt } from '../../formats/data.ts';
 import { printable } from '../../quote.ts';
 import { LIMITS } from '../../reading-limits.ts';
-import { hexHash, type Part } from '../../sbom/bill.ts';
+import { type BillPart, hexHash } from '../../sbom/bill.ts';
 import { licensesOf } from '../../sbom/license.ts';
 import { purlOf } from '../../sbom/purl.ts';
 import { isVersion } from './core-metadata.ts';
 import { isRealFolder, namesIn, readJson } from './lenient-reading.ts';
 
-export function readCondaParts(prefix: string): Part[] {
+export function readCondaParts(prefix: string): BillPart[] {
   const dir = join(prefix, 'conda-meta');
   const files = isRealFolder(dir) ? namesIn(dir).filter((name) => name.endsWith('.json')) : [];
   const records = files.map((file) => {
@@ -31,7 +31,7 @@ export function readCondaParts(prefix: string): Part[] {
 }
 
 /** @param stem Of the record's file, as `numpy-2.2.6-py312h72c5963_0`. */
-function partOf(stem: string, record: Table): Part {
+function partOf(stem: string, record: Table): BillPart {
   const [, nameOfFile = '', versionOfFile = ''] = /^(.+)-([^-]+)-[^-]+$/.exec(stem) ?? [];
   const name = wordAt(record, 'name') ?? nameOfFile;
   const version = wordAt(record, 'version') ?? (isVersion(versionOfFile) ? versionOfFile : null);

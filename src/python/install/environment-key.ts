@@ -7,6 +7,7 @@ import { condaPins } from './conda-environment.ts';
 import { surveyCondaProject } from './conda-project.ts';
 import { hashTree, type Inputs, isFolderOutside, surveyRequirements } from './inputs.ts';
 import { surveyLockedProject } from './locked-projects.ts';
+import { systemPython } from './system-python.ts';
 import { settingsThatMatter, settingsThatNameFiles } from './tool-settings.ts';
 import { pinsOf } from './tools.ts';
 import { type Ingredients, vendorDir } from './virtual-environment.ts';
@@ -22,7 +23,7 @@ export function environmentKey(ingredients: Ingredients): { key: string; complet
   const installer = uv === null ? 'pip' : execFileSync(uv, ['--version'], { encoding: 'utf8', env });
   const hash = createHash('sha256');
   // conda brings the Python of its environments: which one starts it does not matter
-  const base = asked.kind === 'conda' ? null : python;
+  const base = asked.kind === 'conda' ? null : [python, systemPython(python).purl];
   hash.update(JSON.stringify([FORMAT, installer, base, asked, settings, digest, refreshedBy(env)]));
   if (asked.kind === 'project') hash.update(pinsOf(asked.tool, ingredients));
   if (asked.kind === 'conda') hash.update(condaPins(asked.condaDir));

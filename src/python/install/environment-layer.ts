@@ -16,7 +16,6 @@ import { type Freshness, type Kept, keptInWords, whyNotKept } from './freshness.
 import { isLocked, namingFiles } from './installation.ts';
 import { secretsHider } from './installer.ts';
 import { makeEnvironment } from './make-environment.ts';
-import { systemPython } from './system-python.ts';
 import { removeTraces } from './traces.ts';
 import { namedValues } from './variables.ts';
 import type { Ingredients } from './virtual-environment.ts';
@@ -38,12 +37,9 @@ export async function writeEnvironmentLayer(
   const now = new Date();
   const { key, complete } = environmentKey(ingredients);
   const earlier = (await readLayerMetadata(layersDir, LAYER))?.metadata;
-  // Not in the layer, but in its bill of materials, which would otherwise tell of one with a hole that is mended.
-  const { purl: python } = systemPython(ingredients.python);
   const { asked } = ingredients;
-  const isPythonSame = asked.kind === 'conda' || earlier?.python === python;
   const kept: Kept = {
-    isSame: complete && earlier?.key === key && isPythonSame && hasLayerSboms(layersDir, LAYER),
+    isSame: complete && earlier?.key === key && hasLayerSboms(layersDir, LAYER),
     installedAt: await installedAt(layersDir, key),
     isLocked: isLocked(asked),
   };
@@ -58,7 +54,7 @@ export async function writeEnvironmentLayer(
   }
   // one that is kept is not on this disk, and other buildpacks have to know
   const conda = why === null ? earlier?.conda : pythonIn(join(layersDir, LAYER));
-  const metadata = { key, python, ...(typeof conda === 'string' && { conda }) };
+  const metadata = { key, ...(typeof conda === 'string' && { conda }) };
   await writeLayerMetadata(layersDir, LAYER, { types: { launch: true }, metadata });
   await writeAge(layersDir, { key, at: why === null ? kept.installedAt : now });
 }

@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import { printable } from '../../quote.ts';
 import { LIMITS } from '../../reading-limits.ts';
-import type { Part } from '../../sbom/bill.ts';
+import type { BillPart } from '../../sbom/bill.ts';
 import { purlOf } from '../../sbom/purl.ts';
 import { normalizeName } from '../requirements/pep508.ts';
 import { readCondaParts } from './conda-records.ts';
@@ -16,7 +16,7 @@ import { originOf } from './direct-url.ts';
 import { isRealFolder, namesIn, readJson, readStart, sitePackages } from './lenient-reading.ts';
 
 /** @param prefix The environment's folder, which has `bin` and `lib`. */
-export function readInstalled(prefix: string): Part[] {
+export function readInstalled(prefix: string): BillPart[] {
   const found = sitePackages(prefix).flatMap((site) => namesIn(site).flatMap((name) => readDistribution(site, name)));
   const refs = new Map(found.map(({ part }) => [normalizeName(part.name), part.ref]));
   const parts = found.map(({ part, needs }) => ({ ...part, requires: needs.flatMap((name) => refs.get(name) ?? []) }));
@@ -27,7 +27,7 @@ export function readInstalled(prefix: string): Part[] {
 const DESCRIPTIONS: Readonly<Record<string, string>> = { 'dist-info': 'METADATA', 'egg-info': 'PKG-INFO' };
 
 interface Distribution {
-  readonly part: Part;
+  readonly part: BillPart;
   /** Normalised names. */
   readonly needs: readonly string[];
 }
@@ -46,7 +46,7 @@ function readDistribution(site: string, folder: string): Distribution[] {
   const type = isOwn ? 'generic' : 'pypi';
   const known = isName(name) ? { name, purl: purlOf({ type, name, version, qualifiers }) } : null;
   const { licenses, requires: needs } = said;
-  const part: Part = {
+  const part: BillPart = {
     ...(known ?? { name: printable(stem), purl: null }),
     ref: known?.purl ?? `unnamed:${printable(stem)}`,
     kind: 'library',

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { baseName } from '../../quote.ts';
 import { LIMITS } from '../../reading-limits.ts';
-import type { Part } from '../../sbom/bill.ts';
+import type { BillPart } from '../../sbom/bill.ts';
 import { purlOf } from '../../sbom/purl.ts';
 import type { Interpreter } from '../constraint.ts';
 import { readStart } from './lenient-reading.ts';
@@ -14,7 +14,7 @@ import { readStart } from './lenient-reading.ts';
 const PSF = [{ expression: 'PSF-2.0' }];
 
 /** @param root Of the system. */
-export function systemPython({ path, version }: Interpreter, root = '/'): Part & { readonly purl: string } {
+export function systemPython({ path, version }: Interpreter, root = '/'): BillPart & { readonly purl: string } {
   const debian = path.startsWith('/usr/bin/') ? debianPackage(baseName(path), root) : null;
   const part = { kind: 'platform', licenses: PSF, hashes: [], origin: null, requires: [], isRequested: false } as const;
   const { name, purl } = debian ?? { name: 'python', purl: purlOf({ type: 'generic', name: 'python', version }) };
