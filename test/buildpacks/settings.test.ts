@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '@iarna/toml';
+import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { build, detect } from '../../src/buildpacks/settings.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
