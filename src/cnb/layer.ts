@@ -5,7 +5,6 @@
  */
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonMap } from '@iarna/toml';
 
 export interface LayerTypes {
   readonly launch?: boolean;
@@ -22,13 +21,13 @@ export interface LayerMetadata {
 export type EnvAction = 'append' | 'default' | 'delim' | 'override' | 'prepend';
 
 export async function writeLayerMetadata(layersDir: string, name: string, layer: LayerMetadata): Promise<void> {
-  const { stringify } = await import('@iarna/toml');
-  writeFileSync(join(layersDir, `${name}.toml`), stringify(layer as unknown as JsonMap));
+  const { stringify } = await import('smol-toml');
+  writeFileSync(join(layersDir, `${name}.toml`), stringify(layer));
 }
 
 /** What an earlier build said of this layer, or null: a first build, or metadata that cannot be read. */
 export async function readLayerMetadata(layersDir: string, name: string): Promise<LayerMetadata | null> {
-  const { parse } = await import('@iarna/toml');
+  const { parse } = await import('smol-toml');
   const file = join(layersDir, `${name}.toml`);
   try {
     return lstatSync(file).isFile() ? (parse(readFileSync(file, 'utf8')) as LayerMetadata) : null;

@@ -15,8 +15,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from '@iarna/toml';
 import { execa } from 'execa';
+import { parse } from 'smol-toml';
 import { buildpacksDir, VERSION } from '../../scripts/setup/executable.ts';
 
 const standInsDir = join(import.meta.dirname, '..', 'stand-ins');

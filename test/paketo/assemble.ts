@@ -5,7 +5,7 @@
  */
 import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '@iarna/toml';
+import { parse } from 'smol-toml';
 
 export const COMPOSITE = { id: 'paketo-buildpacks/python', version: '2.59.0' } as const;
 
