@@ -14,8 +14,16 @@ import type { Variables } from '../cnb/platform-env.ts';
 import { log } from '../log.ts';
 import { FAULT_EXIT, foreseenProblem, type Problem, refuse } from '../problem.ts';
 import { chooseInterpreter, chooseRequest, type Interpreter, isConstraint } from '../python/constraint.ts';
+import { CONDA_STARTS_WITH } from '../python/install/conda-environment.ts';
 import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
-import { askedFiles, type Installation, planInstallation, type ToInstall } from '../python/install/installation.ts';
+import {
+  askedFiles,
+  type Installation,
+  namingFiles,
+  planInstallation,
+  readAsked,
+  type ToInstall,
+} from '../python/install/installation.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
 import {
   badPythonRequest,
@@ -51,19 +59,17 @@ export async function build(context: BuildContext): Promise<ExitCode> {
 
 async function makeEnvironment(context: BuildContext): Promise<void> {
   const { appDir, buildpackDir, layersDir, buildpackPlanFile } = context;
-  const installation = readInstallation(appDir, context.env);
-  const asked = askedHere(appDir, installation);
-  const env = installerVariables(context, asked.kind === 'pip' ? asked.files : []);
   const { entries } = await readBuildpackPlan(buildpackPlanFile);
-  const request = await withTrueSource(appDir, env, chooseRequest(entries, env.BP_CPYTHON_VERSION));
-  const python = choosePython(request);
+  const request = await withTrueSource(context, chooseRequest(entries, context.env.BP_CPYTHON_VERSION));
+  const asked = await askedHere(context, request);
+  const env = installerVariables(context, namingFiles(asked));
+  const python = choosePython(asked, request);
   const uv = join(buildpackDir, 'bin', 'uv');
   const tell = (line: string) => log.line(`  ${line}`);
 
   log.heading('Python environment');
-  log.line(
-    `Python ${python.version} (${request === null ? 'any will do' : `${request.constraint} in ${request.source}`})`,
-  );
+  const stated = request === null ? 'any will do' : `${request.constraint} in ${request.source}`;
+  log.line(asked.kind === 'conda' ? 'Python comes with the packages of conda' : `Python ${python.version} (${stated})`);
   const from = askedFiles(asked);
   log.line(from.length === 0 ? 'No requirements' : `Requirements: ${from.join(' ')}`);
   const ingredients = { appDir, asked, python, uv, pinsDir: buildpackDir, env };
@@ -77,20 +83,25 @@ function readInstallation(appDir: string, env: Variables): Installation {
   return planInstallation(readdirSync(appDir), env.BP_PIP_REQUIREMENT);
 }
 
-/** @throws Refusal `unsupported-manager`, `no-such-requirements` */
-function askedHere(appDir: string, installation: Installation): ToInstall {
+/** @throws Refusal `unsupported-manager`, `no-such-requirements`, and for a file of conda that cannot be read */
+async function askedHere(context: BuildContext, request: PythonRequest | null): Promise<ToInstall> {
+  const { appDir, buildpackDir, env } = context;
+  const installation = readInstallation(appDir, env);
   if (installation.kind === 'unsupported') return refuse(unsupportedManager(installation.found));
   if (installation.kind === 'none') return { kind: 'pip', files: [] };
-  if (installation.kind !== 'pip') return installation;
-  const missing = installation.files.filter((file) => kindOnDisk(join(appDir, file)) !== 'file');
-  if (missing.length > 0) refuse(noSuchRequirements(missing));
+  if (installation.kind === 'conda') {
+    const userCode = (await recordOf(context))?.userCode ?? '.';
+    return readAsked(appDir, installation, { condaDir: buildpackDir, userCode, request });
+  }
+  const missing = askedFiles(installation).filter((file) => kindOnDisk(join(appDir, file)) !== 'file');
+  if (installation.kind === 'pip' && missing.length > 0) refuse(noSuchRequirements(missing));
   return installation;
 }
 
-function choosePython(request: PythonRequest | null): Interpreter {
+function choosePython(asked: ToInstall, request: PythonRequest | null): Interpreter {
   if (request !== null && !isConstraint(request.constraint)) refuse(badPythonRequest(request));
   const offered = surveyInterpreters();
-  const python = chooseInterpreter(offered, request);
+  const python = chooseInterpreter(offered, asked.kind === 'conda' ? CONDA_STARTS_WITH : request);
   if (python !== null) return python;
   return refuse(request === null || offered.length === 0 ? pythonMissing() : pythonUnsatisfied(request, offered));
 }
@@ -99,15 +110,12 @@ function choosePython(request: PythonRequest | null): Interpreter {
  * planqk/job always asks in the name of pyproject.toml, the highest rank that leaves BP_CPYTHON_VERSION above it. Where
  * the version was really stated is in the staging record.
  */
-async function withTrueSource(
-  appDir: string,
-  env: Variables,
-  request: PythonRequest | null,
-): Promise<PythonRequest | null> {
+async function withTrueSource(context: BuildContext, request: PythonRequest | null): Promise<PythonRequest | null> {
   if (request?.source !== 'pyproject.toml') return request;
-  const stated = (await provenRecord(appDir, readSettings(env)))?.python;
-  return { ...request, source: stated?.source ?? request.source };
+  return { ...request, source: (await recordOf(context))?.python?.source ?? request.source };
 }
+
+const recordOf = ({ appDir, env }: BuildContext) => provenRecord(appDir, readSettings(env));
 
 function readProcfile(appDir: string): string | null {
   const file = join(appDir, 'Procfile');

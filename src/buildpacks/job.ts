@@ -14,7 +14,7 @@ import { emptyLayers, readLayerMetadata } from '../cnb/layer.ts';
 import { log } from '../log.ts';
 import { refuse, warningLine } from '../problem.ts';
 import { programSyntax } from '../python/install/problems.ts';
-import { pythonOfBuild, syntaxFault } from '../python/install/syntax.ts';
+import { condaPythonOfBuild, pythonOfBuild, syntaxFault } from '../python/install/syntax.ts';
 import { entryPointFile } from '../python/plan.ts';
 import { describeRecord } from '../staging/describe.ts';
 import { leftOut } from '../staging/left-out.ts';
@@ -59,7 +59,7 @@ export async function build(context: BuildContext): Promise<ExitCode> {
     lines.forEach(log.line);
   }
   if (record.isJob) {
-    checkSyntax(context, record);
+    await checkSyntax(context, record);
     const { leftovers } = await writeJobLayer(context, record, earlier);
     if (leftovers.length > 0) {
       log.heading('Installed by an earlier build, and kept');
@@ -76,12 +76,17 @@ export async function build(context: BuildContext): Promise<ExitCode> {
 }
 
 /** @throws Refusal `program-syntax` where the image's own Python cannot read the program */
-function checkSyntax({ appDir, layersDir }: BuildContext, { userCode, entryPoint, python }: StagingRecord): void {
+async function checkSyntax(
+  { appDir, layersDir }: BuildContext,
+  { userCode, entryPoint, python }: StagingRecord,
+): Promise<void> {
   const survey = surveyAppDir(appDir);
   const file = entryPointFile(survey, { userCode: userCode ?? '.', base: '.' }, entryPoint ?? '');
-  const interpreter = file === null ? null : pythonOfBuild(layersDir, process.env.PATH ?? '', python);
-  if (file === null || interpreter === null) return;
-  const fault = syntaxFault(interpreter, survey.read(file) ?? new Uint8Array());
+  if (file === null) return;
+  const conda = await condaPythonOfBuild(layersDir);
+  const interpreter = conda === null ? pythonOfBuild(layersDir, process.env.PATH ?? '', python) : conda.python;
+  if (interpreter === null) return;
+  const fault = syntaxFault(interpreter, survey.read(file) ?? new Uint8Array(), conda?.by);
   if (fault !== null) refuse(programSyntax({ path: file, line: fault.line }, interpreter, fault.reason));
 }
 

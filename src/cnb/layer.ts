@@ -3,7 +3,7 @@
  *
  * @see https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-content-metadata-toml
  */
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonMap } from '@iarna/toml';
 
@@ -19,7 +19,7 @@ export interface LayerMetadata {
 }
 
 /** How an environment variable of a layer changes what was there before. */
-export type EnvAction = 'append' | 'default' | 'override' | 'prepend';
+export type EnvAction = 'append' | 'default' | 'delim' | 'override' | 'prepend';
 
 export async function writeLayerMetadata(layersDir: string, name: string, layer: LayerMetadata): Promise<void> {
   const { stringify } = await import('@iarna/toml');
@@ -65,4 +65,13 @@ export function writeLayerEnv(
   const dir = join(layerDir, phase);
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, `${name}.${action}`), value);
+}
+
+/** What `writeLayerEnv` has written. */
+export function readLayerEnv(layerDir: string, phase: 'env' | 'env.build' | 'env.launch'): LayerVariable[] {
+  const dir = join(layerDir, phase);
+  return (existsSync(dir) ? readdirSync(dir).sort() : []).map((file) => {
+    const [name = '', action] = file.split('.');
+    return { name, action: action as EnvAction, value: readFileSync(join(dir, file), 'utf8') };
+  });
 }

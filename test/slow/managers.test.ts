@@ -41,7 +41,7 @@ async function install(command: readonly string[], cwd: string, settings: Record
 async function installByBuilder(dir: string, settings: Readonly<Record<string, string>>): Promise<string[]> {
   const work = temporaryFolder(onTestFinished);
   const asked = planInstallation(readdirSync(dir), undefined);
-  if (asked.kind === 'none' || asked.kind === 'unsupported') throw new Error(asked.kind);
+  if (asked.kind !== 'lock') throw new Error(asked.kind);
   const ingredients: Ingredients = {
     ...{ appDir: dir, asked },
     ...{ python: surveyInterpreters(['/usr/bin'])[0]!, uv: toolPath('uv'), pinsDir: PINS },

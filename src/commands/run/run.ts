@@ -10,7 +10,8 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
 import { messageText, type Problem, Refusal, warningLine } from '../../problem.ts';
-import { planInstallation, type ToInstall } from '../../python/install/installation.ts';
+import { withLaunchVariables } from '../../python/install/conda-variables.ts';
+import { planInstallation, readAsked, type ToInstall } from '../../python/install/installation.ts';
 import { isInstallerVariable } from '../../python/install/variables.ts';
 import { descriptorVariables } from '../../staging/project-descriptor.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
@@ -21,9 +22,9 @@ import { refuseWriting } from '../../upload/reasons.ts';
 import { unzip } from '../../upload/unzip.ts';
 import { readSettings } from '../../user-settings.ts';
 import { jobCrashed, jobEndedUnseen, jobKilled, managerNotRun, noJob } from '../problems.ts';
+import { ensureCondaFiles, ensureRunner } from './carried-files.ts';
 import { checkInputs, findInputs } from './job-inputs.ts';
 import { ensureEnvironment } from './local-environment.ts';
-import { ensureRunner } from './runner-files.ts';
 
 export interface RunOptions {
   /** A folder or a zip. */
@@ -53,23 +54,29 @@ export async function runUpload(options: RunOptions): Promise<number> {
     for (const warning of plan.warnings) options.say(`warning: ${warningLine(warning)}`);
     const ofInstaller = Object.entries(declared).filter(([name]) => isInstallerVariable(name));
     const env = { ...Object.fromEntries(ofInstaller), ...options.env, ...plan.settings };
-    const asked = whatIsAsked(appDir, plan, env.BP_PIP_REQUIREMENT ?? settings.pipRequirement);
+    const asked = await whatIsAsked(appDir, plan, env.BP_PIP_REQUIREMENT ?? settings.pipRequirement);
     const runner = ensureRunner();
     const jobEnv = jobVariables(appDir, plan, options);
     const whenChosen = (python: string): void => checkInputs(python, runner, appDir, jobEnv);
     const making = { ...options, env, appDir, work, asked, request: plan.python, whenChosen };
-    const python = await ensureEnvironment(making);
-    return await spawnJob([python, '-u', runner], { cwd: appDir, env: jobEnv });
+    const { interpreter, variables } = await ensureEnvironment(making);
+    const withEnvironment = withLaunchVariables(variables, jobEnv);
+    return await spawnJob([interpreter, '-u', runner], { cwd: appDir, env: withEnvironment });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
 /** What the embedded builder would install, too. @throws Refusal for what only another tool can */
-function whatIsAsked(appDir: string, { manager, writes }: Staged, named: string | undefined): ToInstall {
+async function whatIsAsked(
+  appDir: string,
+  { manager, writes, userCode, python }: Staged,
+  named: string | undefined,
+): Promise<ToInstall> {
   const installation = planInstallation(readdirSync(appDir), named);
   if (installation.kind === 'none') return { kind: 'pip', files: [] };
-  if (installation.kind !== 'unsupported') return installation;
+  if (installation.kind !== 'unsupported')
+    return readAsked(appDir, installation, { condaDir: ensureCondaFiles(), userCode, request: python });
   const { found } = installation;
   const sources = writes.filter(({ path }) => found.includes(path)).flatMap(({ from }) => from);
   throw new Refusal(managerNotRun(manager ?? 'another tool', sources.length > 0 ? [...new Set(sources)] : found));

@@ -2,6 +2,9 @@
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { settingsWithoutSecrets } from './conda-channels.ts';
+import { condaPins } from './conda-environment.ts';
+import { surveyCondaProject } from './conda-project.ts';
 import { hashTree, type Inputs, isFolderOutside, surveyRequirements } from './inputs.ts';
 import { settingsThatMatter } from './installer.ts';
 import { surveyLockedProject } from './locked-projects.ts';
@@ -21,8 +24,11 @@ export function environmentKey(ingredients: Ingredients): { key: string; complet
   );
   const installer = uv === null ? 'pip' : execFileSync(uv, ['--version'], { encoding: 'utf8', env });
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([FORMAT, installer, python, asked, settings, digest]));
+  // conda brings the Python of its environments: which one starts it does not matter
+  const base = asked.kind === 'conda' ? null : python;
+  hash.update(JSON.stringify([FORMAT, installer, base, asked, settings, digest]));
   if (asked.kind === 'lock') hash.update(pinsOf(asked.tool, ingredients));
+  if (asked.kind === 'conda') hash.update(JSON.stringify([condaPins(asked.condaDir), settingsWithoutSecrets(env)]));
   const vendor = vendorDir(appDir, env);
   const isElsewhere = vendor !== null && isFolderOutside(vendor, appDir);
   if (vendor !== null && !isElsewhere) hashTree(hash, vendor, appDir);
@@ -35,5 +41,7 @@ function surveyAsked({ appDir, asked, env }: Ingredients, settings: readonly str
       return surveyRequirements(appDir, asked.files, { env, settings });
     case 'lock':
       return surveyLockedProject(appDir, asked.tool, env);
+    case 'conda':
+      return surveyCondaProject(asked, appDir, { env, settings });
   }
 }

@@ -7,11 +7,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshLayer, readLayerMetadata, writeLayerMetadata } from '../../cnb/layer.ts';
+import { pythonIn } from './conda-environment.ts';
 import { environmentKey } from './environment-key.ts';
 import { makeEnvironment } from './make-environment.ts';
 import type { Ingredients } from './virtual-environment.ts';
 
-const LAYER = 'environment';
+export const LAYER = 'environment';
 
 /** @returns Whether the layer of the last image could be kept. */
 export async function writeEnvironmentLayer(
@@ -23,7 +24,10 @@ export async function writeEnvironmentLayer(
   const earlier = await readLayerMetadata(layersDir, LAYER);
   const reusable = complete && earlier?.metadata?.key === key;
   if (!reusable) await install(ingredients, layersDir, tell);
-  await writeLayerMetadata(layersDir, LAYER, { types: { launch: true }, metadata: { key } });
+  // of a conda environment: one that is kept is not on this disk, and other buildpacks have to know
+  const python = reusable ? earlier?.metadata?.python : pythonIn(join(layersDir, LAYER));
+  const metadata = { key, ...(typeof python === 'string' && { python }) };
+  await writeLayerMetadata(layersDir, LAYER, { types: { launch: true }, metadata });
   return reusable ? 'reused' : 'installed';
 }
 

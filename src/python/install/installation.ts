@@ -1,26 +1,53 @@
 /**
  * What does the app root ask to be installed, and can this buildpack do it?
  *
- * Pure. The list is wider than what is supported: an app that another tool would install must pass detect, so that
+ * Pure, but for a look into the file of conda. The list is wider than what is supported: an app that another tool would install must pass detect, so that
  * build can say so. Left alone, it would become an image with nothing installed.
  */
 import { pip } from '../managers/answers.ts';
 import { MANAGERS } from '../managers/table.ts';
+import { type BesideConda, type CondaProject, condaManifestOf, readCondaProject } from './conda-project.ts';
 import { type LockTool, lockOf, lockToolOf } from './locked-projects.ts';
+import type { RequirementsInput } from './requirements-on-disk.ts';
 
-/** What an environment is made of. */
-export type ToInstall =
+type AskedByName =
   | { readonly kind: 'pip'; readonly files: readonly string[] } // relative to the app root; none: Python without a manifest
   | { readonly kind: 'lock'; readonly tool: LockTool }; // with its manifest
 
+/** What an environment is made of. */
+export type ToInstall = AskedByName | CondaProject;
+
 export type Installation =
-  | ToInstall
+  | AskedByName
+  | Pick<CondaProject, 'kind' | 'manifest'> // to be read
   | { readonly kind: 'none' } // not a Python app
   | { readonly kind: 'unsupported'; readonly found: readonly string[] };
 
+/** What conda is asked for is in a file; of all others the names are enough. */
+export const readAsked = async (
+  appDir: string,
+  installation: Exclude<Installation, { kind: 'none' | 'unsupported' }>,
+  beside: BesideConda,
+): Promise<ToInstall> =>
+  installation.kind === 'conda' ? readCondaProject(appDir, installation.manifest, beside) : installation;
+
 /** Its files, as they are told to people. */
-export const askedFiles = (asked: ToInstall): readonly string[] =>
-  asked.kind === 'pip' ? asked.files : [lockOf(asked.tool)];
+export function askedFiles(asked: ToInstall): readonly string[] {
+  switch (asked.kind) {
+    case 'pip':
+      return asked.files;
+    case 'lock':
+      return [lockOf(asked.tool)];
+    case 'conda':
+      return [asked.manifest];
+  }
+}
+
+/** All that may name a variable, as for a token. */
+export function namingFiles(asked: ToInstall): readonly RequirementsInput[] {
+  if (asked.kind !== 'conda') return asked.kind === 'pip' ? asked.files : [];
+  return [...asked.pip, { path: asked.manifest, text: asked.text }];
+}
 
 /** What Paketo's Python buildpacks take up at the app root, beside requirements.txt. */
 const UNSUPPORTED = [...new Set(MANAGERS.filter((manager) => manager !== pip).flatMap(({ signs }) => signs))].sort();
@@ -36,6 +63,8 @@ export function planInstallation(files: readonly string[], named: string | undef
   const found = UNSUPPORTED.filter((name) => files.includes(name));
   const tool = lockToolOf(found);
   if (tool !== null && found.length === 2) return { kind: 'lock', tool };
+  const manifest = condaManifestOf(found);
+  if (manifest !== null) return { kind: 'conda', manifest };
   if (found.length > 0) return { kind: 'unsupported', found };
   return files.some((name) => name.endsWith('.py')) ? { kind: 'pip', files: [] } : { kind: 'none' };
 }

@@ -6,7 +6,8 @@
 import type { BuildContext } from '../../cnb/context.ts';
 import { allowedVariables, type Variables } from '../../cnb/platform-env.ts';
 import { decodeRequirements } from '../requirements/decode.ts';
-import { readRequirements } from './requirements-on-disk.ts';
+import { isCondaVariable } from './conda-channels.ts';
+import { type RequirementsInput, readRequirements } from './requirements-on-disk.ts';
 
 const INSTALLER = [
   /^PIP_(INDEX_URL|EXTRA_INDEX_URL|FIND_LINKS|NO_INDEX|TRUSTED_HOST|CERT|CLIENT_CERT|PROXY|DEFAULT_TIMEOUT|RETRIES)$/,
@@ -22,7 +23,8 @@ const INSTALLER = [
   /^POETRY_HTTP_BASIC_[A-Z0-9_]+_(USERNAME|PASSWORD)$/,
 ] as const;
 
-export const isInstallerVariable = (name: string): boolean => INSTALLER.some((names) => names.test(name));
+export const isInstallerVariable = (name: string): boolean =>
+  INSTALLER.some((names) => names.test(name)) || isCondaVariable(name);
 
 /** pip's own form of a variable in a requirements file. */
 const NAMED = /\$\{([A-Z0-9_]+)\}/g;
@@ -41,7 +43,7 @@ export const namedVariables = (text: string): string[] =>
  */
 export function installerVariables(
   { appDir, platformDir, env }: Pick<BuildContext, 'appDir' | 'platformDir' | 'env'>,
-  files: readonly string[],
+  files: readonly RequirementsInput[],
 ): Variables {
   let named = new Set<string>();
   for (;;) {
@@ -52,11 +54,11 @@ export function installerVariables(
   }
 }
 
-function namedIn(appDir: string, files: readonly string[], env: Variables): Set<string> {
+function namedIn(appDir: string, files: readonly RequirementsInput[], env: Variables): Set<string> {
   const texts = [...readRequirements(appDir, files, env).read.values()].map(decodeRequirements);
   return new Set(texts.flatMap((decoded) => (decoded.ok ? namedVariables(decoded.text) : [])));
 }
 
 /** What stands for a variable may be a token: nobody is told it. */
-export const namedValues = (appDir: string, files: readonly string[], env: Variables): string[] =>
+export const namedValues = (appDir: string, files: readonly RequirementsInput[], env: Variables): string[] =>
   [...namedIn(appDir, files, env)].flatMap((name) => env[name] || []);
