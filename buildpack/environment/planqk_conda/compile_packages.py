@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 MAGIC = importlib.util.MAGIC_NUMBER
 # compiled of this source, and never compared with it
 UNCHECKED = (1).to_bytes(4, "little")
+HEAD = 16
 
 
 def sources(top):
@@ -26,29 +27,35 @@ def sources(top):
 
 def finish(path):
     compiled = importlib.util.cache_from_source(path)
-    if not is_of(compiled, path):
-        try:
-            py_compile.compile(path, compiled, doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
-        except (OSError, ValueError, py_compile.PyCompileError):
-            pass  # of another Python, as templates and tests may be: nobody imports it
+    code = code_of(compiled, path)
+    if code is None:
+        compile_file(path, compiled)
         return
     with open(path, "rb") as source:
         own = importlib.util.source_hash(source.read())
-    with open(compiled, "r+b") as file:
-        file.seek(len(MAGIC))
-        file.write(UNCHECKED + own)
+    # a file of its own: the package may be linked from a cache
+    os.unlink(compiled)
+    with open(compiled, "wb") as file:
+        file.write(MAGIC + UNCHECKED + own + code)
 
 
-def is_of(compiled, path):
-    """As the interpreter would find out: by the time and the size of the source."""
+def compile_file(path, compiled):
+    try:
+        py_compile.compile(path, compiled, doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+    except (OSError, ValueError, py_compile.PyCompileError):
+        pass  # of another Python, as templates and tests may be: nobody imports it
+
+
+def code_of(compiled, path):
+    """None where it is not of this source, as the interpreter would find out: by the time and size of that."""
     try:
         with open(compiled, "rb") as file:
-            head = file.read(16)
+            content = file.read()
         found = os.stat(path)
     except OSError:
-        return False
-    expected = MAGIC + bytes(4) + (int(found.st_mtime) & 0xFFFFFFFF).to_bytes(4, "little")
-    return head == expected + (found.st_size & 0xFFFFFFFF).to_bytes(4, "little")
+        return None
+    times = (int(found.st_mtime) & 0xFFFFFFFF).to_bytes(4, "little") + (found.st_size & 0xFFFFFFFF).to_bytes(4, "little")
+    return content[HEAD:] if content[:HEAD] == MAGIC + bytes(4) + times else None
 
 
 if __name__ == "__main__":
