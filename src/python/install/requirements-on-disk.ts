@@ -27,7 +27,10 @@ export function readRequirements(appDir: string, files: readonly string[], env: 
   });
   const read = new Map<string, Uint8Array>();
   const machine = { env: { ...env, PWD: resolve(appDir) } };
-  return { closure: orInstead(() => readClosure(sources, remembering(DISK, read), NO_LIMITS, machine), null), read };
+  return {
+    closure: orInstead(() => readClosure(sources, remembering(DISK, read), { limits: NO_LIMITS, machine }), null),
+    read,
+  };
 }
 
 const NO_LIMITS: Limits = {

@@ -1,7 +1,7 @@
 /** Does each logical line hold what pip would see, and know where it was? */
 
 import { expect, it } from 'vitest';
-import { logicalLines, physicalLines, withLineFeeds } from '../../../src/python/requirements/lines.ts';
+import { logicalLines, offsetIn, physicalLines, withLineFeeds } from '../../../src/python/requirements/lines.ts';
 
 it.each<[why: string, text: string, lines: [line: number, text: string][]]>([
   ['nothing', '', []],
@@ -72,7 +72,10 @@ it.each<[why: string, text: string, lines: [line: number, text: string][]]>([
 
 it('knows where each character came from', () => {
   const text = '# é\r\n  an\\\r\nest == 1 # why\n';
-  for (const line of logicalLines(text)) expect(line.at.map((offset) => text[offset]).join('')).toBe(line.text);
+  for (const line of logicalLines(text)) {
+    const offsets = Array.from(line.text, (_, index) => offsetIn(line, index));
+    expect(offsets.map((offset) => text[offset]).join('')).toBe(line.text);
+  }
 });
 
 it('counts CRLF as one end, and what follows the last end only if it is something', () => {
