@@ -37,9 +37,10 @@ const LINUX = /^(linux_x86_64|manylinux(1|2010|2014|_\d+_\d+)_x86_64)$/;
 
 /** What a wheel can be installed with, by its name alone. */
 export function pythonsOfWheel(file: string): Pythons {
-  const parts = file.replace(/\.whl$/i, '').split('-');
-  if (parts.length < 3) return NONE;
-  const tags = parts.slice(-3).join('-');
+  const dashBefore = (end: number): number => (end <= 0 ? -1 : file.lastIndexOf('-', end - 1));
+  const abi = dashBefore(dashBefore(file.length));
+  if (abi === -1) return NONE;
+  const tags = file.slice(dashBefore(abi) + 1);
   const pythons = KNOWN_TAGS.get(tags) ?? pythonsOfTags(tags);
   KNOWN_TAGS.set(tags, pythons);
   return pythons;
@@ -49,7 +50,10 @@ export function pythonsOfWheel(file: string): Pythons {
 const KNOWN_TAGS = new Map<string, Pythons>();
 
 function pythonsOfTags(tags: string): Pythons {
-  const [pythons, abis, platforms] = tags.split('-').map((each) => each.split('.')) as [string[], string[], string[]];
+  const [pythons, abis, platforms] = tags
+    .replace(/\.whl$/i, '')
+    .split('-')
+    .map((each) => each.split('.')) as [string[], string[], string[]];
   const isLinux = platforms.some((platform) => LINUX.test(platform));
   if (!isLinux && !platforms.includes('any')) return NONE;
   // what is built for one interpreter is for no system at all without its name
