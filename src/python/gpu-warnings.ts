@@ -7,7 +7,9 @@ import type { Write } from '../app-root/staging-plan.ts';
 import { orInstead, type Warning } from '../problem.ts';
 import { baseName, excerpt, type FilePlace, placeText } from '../quote.ts';
 import type { Files, RelPath, Survey } from '../upload/survey.ts';
+import { decodeText } from '../upload/text.ts';
 import {
+  GPU_PACKAGES,
   type GpuPackage,
   gpuPackage,
   gpuPackagesAmong,
@@ -112,10 +114,20 @@ function atTheAppRoot(survey: Survey, writes: readonly Write[]): Files {
 }
 
 /** What is wrong with them is told elsewhere. */
-const entriesOf = (files: Files): Entry[] =>
-  files.kind(ROOT_FILE) !== 'file'
-    ? []
-    : orInstead(() => readClosure([{ path: ROOT_FILE, dir: '.', cwd: '.' }], files).roots.flatMap(entriesBelow), []);
+function entriesOf(files: Files): Entry[] {
+  const text = orInstead(() => files.read(ROOT_FILE), null);
+  // reading all lines as pip does takes a while, and hardly any upload has such packages
+  if (text === null || !WORTH_READING.test(decodeText(text).text)) return [];
+  return orInstead(() => readClosure([{ path: ROOT_FILE, dir: '.', cwd: '.' }], files).roots.flatMap(entriesBelow), []);
+}
+
+/** Names one, or includes what may. */
+const WORTH_READING = new RegExp(
+  `^[ \\t]*-(?:r|-r)|\\b(?:${GPU_PACKAGES.flatMap(({ names }) => names)
+    .join('|')
+    .replaceAll('-', '[-_.]+')})\\b`,
+  'im',
+);
 
 /** What only constrains is not installed. */
 const entriesBelow = (file: RequirementsFile): Entry[] =>
