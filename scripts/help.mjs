@@ -42,6 +42,12 @@ export const HELP = {
 
 Measures sizes and times, and prints them as ratios. Takes some ten minutes; leaves nothing behind.
 `,
+  'bench-large': `Usage: npm run bench:large
+
+Builds, runs and builds again a job with PennyLane and torch, whose packages take 6 GB, and prints the times, the size of
+the image, and the space on the disk that it took meanwhile: 35 GB have to be free. Takes a quarter of an hour; leaves
+nothing behind.
+`,
   build: `Usage: npm run build
 
 Makes dist/planqk-buildpack, and the buildpacks around it in dist/buildpacks, where the sources have changed.

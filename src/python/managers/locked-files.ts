@@ -11,7 +11,7 @@ import type { RelPath } from '../../upload/survey.ts';
 import { OFFERED_MINORS } from '../choose-version.ts';
 import { satisfies } from '../constraint.ts';
 import { markerInTheImage, simplified } from '../markers.ts';
-import { fromClause } from '../pep440.ts';
+import { fromClause, hasBuildLabel } from '../pep440.ts';
 import type { Stated } from '../version.ts';
 
 /** A package of a lock with the names of its files. */
@@ -121,6 +121,8 @@ export const fileName = (place: string): string => baseName(place.replace(/[?#].
 
 export interface LockedFor {
   readonly python: readonly Stated[];
+  /** Of what is surely installed, in no build that somebody chose. */
+  readonly names: readonly string[];
   readonly warnings: readonly Warning[];
 }
 
@@ -134,8 +136,10 @@ export function lockedFor(path: RelPath, packages: readonly LockedFiles[]): Lock
   const elsewhere = packages.filter((each) => each.needed !== NONE && hasNothingForLinux(each));
   const statement = { kind: 'version', constraint: constraintOf(fitting) } as const;
   const names = [...new Set(excluding.map(({ name }) => name))];
+  const plain = packages.filter(({ needed, files }) => needed !== NONE && !files.some(hasBuildLabel));
   return {
     python: fitting === ALL || fitting === NONE ? [] : [{ source: path, statement, lockedFor: names }],
+    names: plain.map(({ name }) => name),
     warnings: elsewhere.length === 0 ? [] : [ofAnotherSystem(path, elsewhere)],
   };
 }
