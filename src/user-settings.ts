@@ -22,6 +22,16 @@ export const SETTINGS = [
     variables: ['BP_PLANQK_KEEP_ALL'],
     meaning: "`true`: leave nothing out of a job's image, not even `.git`, caches and virtual environments",
   },
+  {
+    name: 'refresh',
+    variables: ['BP_PLANQK_REFRESH'],
+    meaning: '`true`: install the packages anew; any other value: anew once, whenever it changes (embedded builder)',
+  },
+  {
+    name: 'maxAge',
+    variables: ['BP_PLANQK_MAX_AGE'],
+    meaning: 'in days: packages that no lock pins are installed anew when they are older (embedded builder)',
+  },
 ] as const;
 
 type SettingName = (typeof SETTINGS)[number]['name'];

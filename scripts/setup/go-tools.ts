@@ -4,10 +4,11 @@
  * The two are separate modules, since what they depend on disagrees. In all else they name the same versions, so that it
  * is compiled once. A recent `pack` on PATH is used as it is.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { ask, runAloud } from './command.ts';
+import { PATCHES, readPatches, writePatched } from './patched-modules.ts';
 import { SetupError } from './setup-error.ts';
 import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
 
@@ -16,6 +17,8 @@ export interface GoTools {
   readonly lifecycle: string;
   readonly launcher: string;
 }
+
+const MODULES = 'Go must reach a module proxy (see `go env GOPROXY`), or have the modules in its cache already.';
 
 /** The oldest pack that may be used in place of ours. */
 const OLDEST_PACK = '0.40';
@@ -27,6 +30,8 @@ interface Tool {
   readonly versionVariable: string;
   /** Each is named after the last part of its package. */
   readonly programs: readonly string[];
+  /** Modules are changed before it is built from them. */
+  readonly isPatched?: true;
 }
 
 const PACK: Tool = {
@@ -41,6 +46,7 @@ const LIFECYCLE: Tool = {
   module: 'github.com/buildpacks/lifecycle',
   versionVariable: 'github.com/buildpacks/lifecycle/cmd.Version',
   programs: ['github.com/buildpacks/lifecycle/cmd/lifecycle', 'github.com/buildpacks/lifecycle/cmd/launcher'],
+  isPatched: true,
 };
 
 /** What debuggers want is not even made: an eighth of the compilers' work, and `-s` would leave it out in the end. */
@@ -98,10 +104,16 @@ async function findPack(): Promise<string | null> {
 const moduleDir = (tool: Tool) => join(repoDir, 'tools', tool.name);
 const goMod = (tool: Tool) => readFileSync(join(moduleDir(tool), 'go.mod'), 'utf8');
 const toolDir = (tool: Tool) => join(cacheDir, 'tools', `${tool.name}-${requiredVersion(goMod(tool), tool.module)}`);
+const patchedDir = (tool: Tool) => join(toolDir(tool), 'patched');
 const keyFile = (tool: Tool) => join(toolDir(tool), 'key');
 const programFiles = (tool: Tool) => tool.programs.map((program) => join(toolDir(tool), basename(program)));
 const toolKey = (tool: Tool) =>
-  keyOf(goMod(tool), readFileSync(join(moduleDir(tool), 'go.sum')), JSON.stringify([tool, LEAN]));
+  keyOf(
+    goMod(tool),
+    readFileSync(join(moduleDir(tool), 'go.sum')),
+    JSON.stringify([tool, LEAN]),
+    tool.isPatched ? readPatches(moduleDir(tool)) : '',
+  );
 
 function isBuilt(tool: Tool): boolean {
   return isCurrent(keyFile(tool), toolKey(tool), programFiles(tool));
@@ -121,18 +133,32 @@ async function checkGo(tool: Tool): Promise<void> {
 async function build(tool: Tool, say: Say): Promise<void> {
   const version = requiredVersion(goMod(tool), tool.module);
   mkdirSync(toolDir(tool), { recursive: true });
+  const source = tool.isPatched ? ['-modfile', await patch(tool, say)] : [];
   say(`building ${tool.name} ${version} (about a minute the first time)`);
   const ldflags = `-s -w -X ${tool.versionVariable}=${version}`;
-  const command = ['go', 'build', '-v', '-p', String(availableParallelism()), '-trimpath', LEAN, '-ldflags', ldflags];
-  await runAloud(say, [...command, '-o', `${toolDir(tool)}/`, ...tool.programs], {
+  const options = ['-p', String(availableParallelism()), '-trimpath', LEAN, '-ldflags', ldflags, ...source];
+  await runAloud(say, ['go', 'build', '-v', ...options, '-o', `${toolDir(tool)}/`, ...tool.programs], {
     cwd: moduleDir(tool),
     env: { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64', GOWORK: 'off' },
     // go ends by itself then, when the compilers that it has started have ended
     endBy: 'SIGINT',
     what: `Building ${tool.name} ${version}`,
-    remedy: 'Go must reach a module proxy (see `go env GOPROXY`), or have the modules in its cache already.',
+    remedy: MODULES,
   });
+  rmSync(patchedDir(tool), { recursive: true, force: true });
   writeKey(keyFile(tool), toolKey(tool));
+}
+
+/** @returns A go.mod that leads to the changed modules. */
+async function patch(tool: Tool, say: Say): Promise<string> {
+  const options = { cwd: moduleDir(tool), env: { GOWORK: 'off' } };
+  const words = { what: `Fetching the modules of ${tool.name}`, remedy: MODULES };
+  const modules = PATCHES.map(({ module }) => module);
+  await runAloud(say, ['go', 'mod', 'download', ...modules], { ...options, ...words });
+  const { ok, stdout, stderr } = await ask('go', ['list', '-m', '-f', '{{.Path}} {{.Dir}}', ...modules], options);
+  if (!ok) throw new SetupError(`${words.what} failed: ${stderr.trim()}`, MODULES);
+  const dirs = new Map(stdout.split('\n').map((line) => line.split(' ', 2) as [string, string]));
+  return writePatched(moduleDir(tool), (module) => dirs.get(module)!, patchedDir(tool));
 }
 
 async function prove(pack: string): Promise<void> {

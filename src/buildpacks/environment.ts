@@ -3,32 +3,49 @@
  * same trees, its build installs requirements.txt or a lock into a Python that the images bring along.
  */
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { PythonRequest } from '../app-root/staging-plan.ts';
+import { readBindings } from '../cnb/bindings.ts';
 import { readBuildpackPlan, writeBuildPlan } from '../cnb/build-plan.ts';
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { writeLaunch } from '../cnb/launch.ts';
 import type { Variables } from '../cnb/platform-env.ts';
+import { readRunImage } from '../cnb/run-image.ts';
 import { log } from '../log.ts';
-import { FAULT_EXIT, foreseenProblem, type Problem, refuse } from '../problem.ts';
-import { chooseInterpreter, chooseRequest, type Interpreter, isConstraint } from '../python/constraint.ts';
-import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
-import { type Installation, planInstallation } from '../python/install/installation.ts';
+import { FAULT_EXIT, foreseenProblem, type Problem, refuse, warningLine } from '../problem.ts';
+import {
+  chooseInterpreter,
+  chooseRequest,
+  type Interpreter,
+  imageHasPython,
+  isConstraint,
+} from '../python/constraint.ts';
+import { type Access, openAccess } from '../python/install/access.ts';
+import { CONDA_STARTS_WITH } from '../python/install/conda-environment.ts';
+import { environmentLabels, writeEnvironmentLayer } from '../python/install/environment-layer.ts';
+import { readFreshness } from '../python/install/freshness.ts';
+import {
+  askedFiles,
+  type Installation,
+  planInstallation,
+  readAsked,
+  type ToInstall,
+} from '../python/install/installation.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
-import { lockOf } from '../python/install/locked-projects.ts';
 import {
   badPythonRequest,
   environmentNotMade,
   noSuchRequirements,
   pythonMissing,
   pythonUnsatisfied,
+  runImagePython,
   unsupportedManager,
 } from '../python/install/problems.ts';
 import { planProcesses } from '../python/install/processes.ts';
-import { kindOnDisk } from '../python/install/requirements-on-disk.ts';
-import { installerVariables } from '../python/install/variables.ts';
+import { kindOnDisk, textAt } from '../python/install/requirements-on-disk.ts';
+import { givenByPlatform } from '../python/install/variables.ts';
 import { provenRecord } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
 
@@ -51,68 +68,87 @@ export async function build(context: BuildContext): Promise<ExitCode> {
 }
 
 async function makeEnvironment(context: BuildContext): Promise<void> {
-  const { appDir, buildpackDir, layersDir, buildpackPlanFile } = context;
-  const installation = readInstallation(appDir, context.env);
-  const requirements = chooseRequirements(appDir, installation);
-  const lock = installation.kind === 'lock' ? installation.tool : null;
-  const env = installerVariables(context, requirements);
-  const { entries } = await readBuildpackPlan(buildpackPlanFile);
-  const request = await withTrueSource(appDir, env, chooseRequest(entries, env.BP_CPYTHON_VERSION));
-  const python = choosePython(request);
+  const { appDir, platformDir, layersDir, env: operator } = context;
+  const { entries } = await readBuildpackPlan(context.buildpackPlanFile);
+  const request = await withTrueSource(context, chooseRequest(entries, operator.BP_CPYTHON_VERSION));
+  const asked = await askedHere(context, request);
+  const bindings = readBindings({ platformDir, env: operator, notIn: [appDir, dirname(layersDir)] });
+  const access = openAccess({ appDir, operator, given: givenByPlatform(platformDir), bindings }, asked);
+  try {
+    await install(context, { asked, request }, access);
+  } finally {
+    access.close();
+  }
+  const labels = environmentLabels(layersDir);
+  await writeLaunch(layersDir, { labels, processes: planProcesses(textAt(appDir, 'Procfile')) });
+}
+
+async function install(
+  context: BuildContext,
+  { asked, request }: { readonly asked: ToInstall; readonly request: PythonRequest | null },
+  { env, lines, warnings }: Access,
+): Promise<void> {
+  const { appDir, buildpackDir, layersDir } = context;
+  const freshness = readFreshness(context.env);
+  const python = choosePython(asked, request);
+  if (asked.kind !== 'conda') await checkRunImage(layersDir, python);
   const uv = join(buildpackDir, 'bin', 'uv');
   const tell = (line: string) => log.line(`  ${line}`);
 
   log.heading('Python environment');
-  log.line(
-    `Python ${python.version} (${request === null ? 'any will do' : `${request.constraint} in ${request.source}`})`,
-  );
-  const from = lock === null ? requirements : [lockOf(lock)];
+  const stated = request === null ? 'any will do' : `${request.constraint} in ${request.source}`;
+  log.line(asked.kind === 'conda' ? 'Python comes with the packages of conda' : `Python ${python.version} (${stated})`);
+  const from = askedFiles(asked);
   log.line(from.length === 0 ? 'No requirements' : `Requirements: ${from.join(' ')}`);
-  const ingredients = { appDir, requirements, lock, python, uv, pinsDir: buildpackDir, env };
-  const outcome = await writeEnvironmentLayer(ingredients, layersDir, tell);
-  if (outcome === 'reused') log.line('Nothing has changed: the environment of the last build is kept');
-
-  await writeLaunch(layersDir, { processes: planProcesses(readProcfile(appDir)) });
+  if (from.length > 0) lines.forEach(log.line);
+  for (const warning of warnings) log.line(warningLine(warning));
+  const ingredients = { appDir, asked, python, uv, pinsDir: buildpackDir, env };
+  await writeEnvironmentLayer(ingredients, layersDir, freshness, { say: log.line, tell });
 }
 
 function readInstallation(appDir: string, env: Variables): Installation {
-  return planInstallation(readdirSync(appDir), env.BP_PIP_REQUIREMENT);
+  return planInstallation(readdirSync(appDir), env.BP_PIP_REQUIREMENT, (name) => textAt(appDir, name));
 }
 
-function chooseRequirements(appDir: string, installation: Installation): readonly string[] {
-  if (installation.kind === 'unsupported') refuse(unsupportedManager(installation.found));
-  if (installation.kind !== 'pip') return [];
-  const missing = installation.files.filter((file) => kindOnDisk(join(appDir, file)) !== 'file');
-  if (missing.length > 0) refuse(noSuchRequirements(missing));
-  return installation.files;
+/** @throws Refusal `unsupported-manager`, `no-such-requirements`, and for a file of conda that cannot be read */
+async function askedHere(context: BuildContext, request: PythonRequest | null): Promise<ToInstall> {
+  const { appDir, buildpackDir, env } = context;
+  const installation = readInstallation(appDir, env);
+  if (installation.kind === 'unsupported') return refuse(unsupportedManager(installation.found));
+  if (installation.kind === 'none') return { kind: 'pip', files: [] };
+  if (installation.kind === 'conda') {
+    const userCode = (await recordOf(context))?.userCode ?? '.';
+    return readAsked(appDir, installation, { condaDir: buildpackDir, userCode, request });
+  }
+  const missing = askedFiles(installation).filter((file) => kindOnDisk(join(appDir, file)) !== 'file');
+  if (installation.kind === 'pip' && missing.length > 0) refuse(noSuchRequirements(missing));
+  return installation;
 }
 
-function choosePython(request: PythonRequest | null): Interpreter {
+function choosePython(asked: ToInstall, request: PythonRequest | null): Interpreter {
   if (request !== null && !isConstraint(request.constraint)) refuse(badPythonRequest(request));
   const offered = surveyInterpreters();
-  const python = chooseInterpreter(offered, request);
+  const python = chooseInterpreter(offered, asked.kind === 'conda' ? CONDA_STARTS_WITH : request);
   if (python !== null) return python;
   return refuse(request === null || offered.length === 0 ? pythonMissing() : pythonUnsatisfied(request, offered));
+}
+
+/** An environment only links to its interpreter. @throws Refusal `run-image-python`; what an image does not say, the runner does */
+async function checkRunImage(layersDir: string, python: Interpreter): Promise<void> {
+  const image = await readRunImage(layersDir);
+  if (image?.id && imageHasPython(image.id, python) === false) refuse(runImagePython(python, image));
 }
 
 /**
  * planqk/job always asks in the name of pyproject.toml, the highest rank that leaves BP_CPYTHON_VERSION above it. Where
  * the version was really stated is in the staging record.
  */
-async function withTrueSource(
-  appDir: string,
-  env: Variables,
-  request: PythonRequest | null,
-): Promise<PythonRequest | null> {
+async function withTrueSource(context: BuildContext, request: PythonRequest | null): Promise<PythonRequest | null> {
   if (request?.source !== 'pyproject.toml') return request;
-  const stated = (await provenRecord(appDir, readSettings(env)))?.python;
-  return { ...request, source: stated?.source ?? request.source };
+  return { ...request, source: (await recordOf(context))?.python?.source ?? request.source };
 }
 
-function readProcfile(appDir: string): string | null {
-  const file = join(appDir, 'Procfile');
-  return kindOnDisk(file) === 'file' ? readFileSync(file, 'utf8') : null;
-}
+const recordOf = ({ appDir, env }: BuildContext) => provenRecord(appDir, readSettings(env));
 
 /** Here even what nobody foresaw is about the environment. */
 function problemOf(error: unknown): Problem {

@@ -31,17 +31,23 @@ export function allowedVariables(platformDir: string, env: Variables, allowed: (
 /** The system ends a variable at the first NUL, and Node starts nothing that is given one. */
 export const canBeValue = (text: string): boolean => !text.includes('\0');
 
-/** A plain file, never waited for: what else could lie there is nothing that a platform writes. */
+/** What else could lie there is nothing that a platform writes. */
 function valueIn(file: string): string | undefined {
   try {
-    const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      const value = fstatSync(fd).isFile() ? readFileSync(fd, 'utf8') : undefined;
-      return value !== undefined && canBeValue(value) ? value : undefined;
-    } finally {
-      closeSync(fd);
-    }
+    const value = readPlainFile(file)?.toString('utf8');
+    return value !== undefined && canBeValue(value) ? value : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Never waited for. null: no plain file, or a larger one. @throws the system's error */
+export function readPlainFile(file: string, mostBytes = Number.POSITIVE_INFINITY): Buffer | null {
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stat = fstatSync(fd);
+    return stat.isFile() && stat.size <= mostBytes ? readFileSync(fd) : null;
+  } finally {
+    closeSync(fd);
   }
 }

@@ -40,6 +40,16 @@ export function chooseInterpreter(offered: Iterable<Interpreter>, request: Pytho
   return null;
 }
 
+/**
+ * Does an image have a Python of the same minor version, by its id, such as `planqk.debian13.python3.11-3.13`?
+ *
+ * @returns null where the id says nothing of Python.
+ */
+export function imageHasPython(id: string, { version }: Interpreter): boolean | null {
+  const [, minors] = /\.python(\d+\.\d+(?:-\d+\.\d+)*)$/.exec(id) ?? [];
+  return minors === undefined ? null : minors.split('-').some((minor) => version.startsWith(`${minor}.`));
+}
+
 export function satisfies(version: string, constraint: string): boolean {
   if (isAny(constraint)) return true;
   return alternatives(constraint).some(
@@ -51,6 +61,23 @@ export function satisfies(version: string, constraint: string): boolean {
 export function isConstraint(constraint: string): boolean {
   return isAny(constraint) || alternatives(constraint).every((all) => all.length > 0 && all.every(isComparator));
 }
+
+/** In conda's words, `>=3.10.0,<4.0.0|3.9.*`; null: any will do. A constraint that cannot be read is none. */
+export function inCondasWords(constraint: string): string | null {
+  if (isAny(constraint) || !isConstraint(constraint)) return null;
+  const words = alternatives(constraint).map((all) =>
+    all.flatMap((comparator) => (comparator.startsWith('!=') ? [comparator] : bounds(comparator))).join(','),
+  );
+  return words.includes('') ? null : words.join('|');
+}
+
+/** npm's own of what it reads: `^3.10` is `>=3.10.0` and `<4.0.0-0`. */
+const bounds = (comparator: string): string[] =>
+  new semver.Range(npmSpelling(comparator)).set
+    .flat()
+    .flatMap(({ operator, semver: { version } }) =>
+      version === undefined ? [] : [`${operator || '=='}${version.replace(/-0$/, '')}`],
+    );
 
 /** `>=3.10, !=3.11.* || 3.9` is [['>=3.10', '!=3.11.*'], ['3.9']]. */
 function alternatives(constraint: string): string[][] {

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from '@iarna/toml';
-import { describe, expect, it } from 'vitest';
+import { rootCertificates } from 'node:tls';
+import { parse } from 'smol-toml';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { build, detect } from '../../src/buildpacks/settings.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { bench } from './bench.ts';
@@ -48,5 +50,100 @@ describe('build', () => {
     writeFileSync(join(earlier, 'BP_PIP_DEST_PATH.override'), 'x');
     await settings.build(build);
     expect(existsSync(join(earlier, 'BP_PIP_DEST_PATH.override'))).toBe(false);
+  });
+});
+
+describe('service bindings', () => {
+  const [authority] = rootCertificates as [string];
+
+  /** Any app: what installs it may need them. */
+  function bound(bindings: Readonly<Record<string, Readonly<Record<string, string>>>>, fixture = 'plain-node') {
+    const settings = bench('settings', fixture);
+    for (const [name, keys] of Object.entries(bindings)) {
+      const dir = join(settings.platformDir, 'bindings', name);
+      mkdirSync(dir, { recursive: true });
+      for (const [key, text] of Object.entries(keys)) writeFileSync(join(dir, key), text);
+    }
+    return settings;
+  }
+
+  const set = (layersDir: string): Record<string, string> => {
+    const dir = join(layersDir, 'settings', 'env.build');
+    const names = readdirSync(dir).map((name) => [
+      name.replace('.override', ''),
+      readFileSync(join(dir, name), 'utf8'),
+    ]);
+    return Object.fromEntries(names);
+  };
+
+  beforeEach(() => {
+    const dir = mkdtempSync(join(tmpdir(), 'planqk-settings-'));
+    vi.stubEnv('TMPDIR', dir);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      rmSync(dir, { recursive: true });
+    });
+  });
+
+  it.each(['ca-certificates', 'pypi', 'pip', 'netrc', 'pypirc', 'PyPI'])('of type %s: it takes part', async (type) => {
+    expect((await bound({ own: { type } }).detect(detect)).code).toBe(TAKES_PART);
+  });
+
+  it('of others it does not', async () => {
+    expect((await bound({ db: { type: 'postgresql' } }).detect(detect)).code).toBe(DOES_NOT);
+  });
+
+  it('where planqk/environment is in the builder, it reads them itself', async () => {
+    const settings = bound({ own: { type: 'pypi', url: 'https://a/simple' } });
+    mkdirSync(join(settings.buildpackDir, '../../planqk_environment'));
+    expect((await settings.detect(detect)).code).toBe(DOES_NOT);
+  });
+
+  it('authorities are in a file of a layer of the build alone, for all tools', async () => {
+    const settings = bound({ ca: { type: 'ca-certificates', own: authority } }, 'uv-workspace');
+    await stageAppDir(settings.appDir, {});
+    expect(await settings.build(build)).toMatchObject({ code: 0, stderr: '' });
+    const { UV_PROJECT, ...trust } = set(settings.layersDir);
+    expect(UV_PROJECT).toBe('app/user_code');
+    const file = join(settings.layersDir, 'settings', 'certificates.pem');
+    const names = ['CURL_CA_BUNDLE', 'GIT_SSL_CAINFO', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE'];
+    expect(trust).toEqual(Object.fromEntries(names.map((name) => [name, file])));
+    expect(readFileSync(file, 'utf8')).toContain(authority);
+    expect(parse(readFileSync(join(settings.layersDir, 'settings.toml'), 'utf8'))).toEqual({ types: { build: true } });
+  });
+
+  it('no user and no password is in the layer or the log', async () => {
+    const settings = bound({
+      index: { type: 'pypi', url: 'https://a.example/simple', username: 'joe55', password: 'secret1' },
+      more: { type: 'netrc', netrc: 'machine b.example login jane password secret2\n' },
+    });
+    const { code, stdout } = await settings.build(build);
+    expect(code).toBe(0);
+    const { NETRC, ...rest } = set(settings.layersDir);
+    expect(rest).toEqual({ PIP_INDEX_URL: 'https://a.example/simple' });
+    expect(NETRC).toMatch(new RegExp(`^${process.env.TMPDIR}/planqk-access-`));
+    expect(readFileSync(NETRC!, 'utf8')).toContain('machine b.example login "jane" password "secret2"');
+    expect(stdout).not.toMatch(/secret|joe55|jane/);
+  });
+
+  it('pip.conf stays where it is', async () => {
+    const settings = bound({ own: { type: 'pip', 'pip.conf': '[global]\nindex-url = https://u:secret1@a/simple\n' } });
+    await settings.build(build);
+    expect(set(settings.layersDir)).toEqual({
+      PIP_CONFIG_FILE: join(settings.platformDir, 'bindings/own/pip.conf'),
+    });
+  });
+
+  it('says what counts before them', async () => {
+    const settings = bound({ index: { type: 'pypi', url: 'https://a/simple' } });
+    mkdirSync(join(settings.platformDir, 'env'));
+    writeFileSync(join(settings.platformDir, 'env', 'UV_INDEX_URL'), 'x');
+    const { stdout } = await settings.build(build);
+    expect(stdout).toContain('count before the service bindings here: UV_INDEX_URL. [binding-overridden]\n');
+  });
+
+  it('one that cannot be used stops the build', async () => {
+    const settings = bound({ own: { type: 'pypi' } });
+    await expect(settings.build(build)).rejects.toMatchObject({ problem: { code: 'binding-unusable' } });
   });
 });

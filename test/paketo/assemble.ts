@@ -4,8 +4,9 @@
  * which one it is.
  */
 import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from '@iarna/toml';
+import { basename, join } from 'node:path';
+import { parse } from 'smol-toml';
+import { repoDir } from '../../scripts/setup/workspace.ts';
 
 export const COMPOSITE = { id: 'paketo-buildpacks/python', version: '2.59.0' } as const;
 
@@ -14,7 +15,25 @@ export interface Module {
   readonly version: string;
 }
 
+/** What detects do without. */
+export interface StandInTools {
+  /** What the component pip contributes. */
+  readonly pipWheel: string;
+  /** The program. */
+  readonly uv: string;
+}
+
 const sourceDir = import.meta.dirname;
+const pinsDir = join(repoDir, 'buildpack', 'environment');
+export const pipPins = join(sourceDir, 'pip.txt');
+
+/** Which versions of the managers a component offers; pip takes them from the index. */
+const PINS: Readonly<Record<string, string>> = {
+  'paketo-buildpacks/pip': pipPins,
+  'paketo-buildpacks/pipenv': join(pinsDir, 'pipenv.txt'),
+  'paketo-buildpacks/poetry': join(pinsDir, 'poetry.txt'),
+  'paketo-buildpacks/python-package-managers-install': join(pinsDir, 'uv.txt'),
+};
 
 /** The components of the composite, each once, in the order in which they are first named. */
 export function readComponents(): Module[] {
@@ -27,8 +46,7 @@ export function readComponents(): Module[] {
 /** Where a module lies below the folder of all buildpacks. */
 export const moduleDir = (dir: string, { id, version }: Module): string => join(dir, id.replace('/', '_'), version);
 
-/** @param pipWheel What the component pip contributes; detects do without. */
-export function assembleStandIn(dir: string, { pipWheel }: { readonly pipWheel?: string } = {}): void {
+export function assembleStandIn(dir: string, tools?: StandInTools): void {
   const compositeDir = moduleDir(dir, COMPOSITE);
   mkdirSync(compositeDir, { recursive: true });
   copyFileSync(join(sourceDir, 'buildpack.toml'), join(compositeDir, 'buildpack.toml'));
@@ -36,8 +54,16 @@ export function assembleStandIn(dir: string, { pipWheel }: { readonly pipWheel?:
     const componentDir = moduleDir(dir, component);
     for (const folder of ['bin', 'stand_in']) cpSync(join(sourceDir, folder), join(componentDir, folder), COPY);
     writeFileSync(join(componentDir, 'buildpack.toml'), describe(component));
-    if (component.id.endsWith('/pip') && pipWheel !== undefined) copyFileSync(pipWheel, join(componentDir, 'pip.whl'));
+    if (tools !== undefined) addTools(component.id, componentDir, tools);
   }
+}
+
+function addTools(id: string, componentDir: string, { pipWheel, uv }: StandInTools): void {
+  const pins = PINS[id];
+  if (pins === undefined) return;
+  copyFileSync(pins, join(componentDir, basename(pins)));
+  if (pins === pipPins) copyFileSync(pipWheel, join(componentDir, 'pip.whl'));
+  if (basename(pins) === 'uv.txt') copyFileSync(uv, join(componentDir, 'uv'));
 }
 
 const COPY = { recursive: true, filter: (file: string) => !file.endsWith('__pycache__') };

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { chooseInterpreter, chooseRequest, isConstraint, satisfies } from '../../src/python/constraint.ts';
+import {
+  chooseInterpreter,
+  chooseRequest,
+  imageHasPython,
+  inCondasWords,
+  isConstraint,
+  satisfies,
+} from '../../src/python/constraint.ts';
 
 describe('satisfies', () => {
   it.each<[constraint: string, yes: string[], no: string[]]>([
@@ -40,6 +47,21 @@ describe('satisfies', () => {
       expect(satisfies('3.11.2', constraint)).toBe(false);
     },
   );
+});
+
+describe("in conda's words", () => {
+  it.each<[constraint: string, expected: string | null]>([
+    ['3.11.*', '>=3.11.0,<3.12.0'],
+    ['3.11', '>=3.11.0,<3.12.0'],
+    ['3.11.4', '==3.11.4'],
+    ['>=3.10, <3.13, !=3.11.*', '>=3.10.0,<3.13.0,!=3.11.*'],
+    ['^3.10', '>=3.10.0,<4.0.0'],
+    ['~>3.11.2', '>=3.11.2,<3.12.0'],
+    ['3.9.* || >=3.12', '>=3.9.0,<3.10.0|>=3.12.0'],
+    ['*', null],
+    ['>=3.10 || *', null],
+    ['~=3.11', null],
+  ])('%s', (constraint, expected) => expect(inCondasWords(constraint)).toBe(expected));
 });
 
 describe('chooseRequest', () => {
@@ -85,5 +107,18 @@ describe('chooseInterpreter', () => {
   ])('%s', (_why, constraint, version) => {
     const request = constraint === null ? null : { constraint, source: 'x' };
     expect(chooseInterpreter(offered, request)?.version).toBe(version);
+  });
+});
+
+describe('imageHasPython', () => {
+  it.each<[id: string, has: boolean | null]>([
+    ['planqk.debian13.python3.11-3.13', true],
+    ['planqk.debian13.python3.11', true],
+    ['planqk.debian13.python3.13', false],
+    ['planqk.debian13.python3.1', false],
+    ['io.buildpacks.stacks.jammy', null],
+    ['python3.11', null],
+  ])('%s: %s', (id, has) => {
+    expect(imageHasPython(id, { path: '/usr/bin/python3.11', version: '3.11.2' })).toBe(has);
   });
 });

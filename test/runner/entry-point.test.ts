@@ -157,6 +157,15 @@ describe('imports', () => {
     expect(job.stderr).not.toContain('planqk_runner');
   });
 
+  it.each(['run', 'runs_into_it'])('a system library that is missing is named: %s', async (name) => {
+    const program = name === 'run' ? 'src.loads' : 'src.program';
+    const job = await runJob('missing-library', { env: { ENTRY_POINT: `${program}:${name}` } });
+    expect(job.code).toBe(1);
+    expect(job.stderr).toContain('[Error: A system library is missing: libof-nobody.so.1]');
+    expect(job.stderr).toContain('imported by src/loads.py, line 3\n');
+    expect(job.stderr).toContain('[code: library-missing, fault: upload]');
+  });
+
   it('a syntax error is shown as Python shows it, without the runner', async () => {
     const job = await runJob('syntax-error');
     expect(job.code).toBe(1);

@@ -1,6 +1,6 @@
 /** Whose fault is it when the real uv, or the real pip, gives up? Against small servers, a limit of file sizes, a signal. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { ensureUv } from '../../scripts/setup/uv.ts';
 import { type Problem, Refusal } from '../../src/problem.ts';
 import { surveyInterpreters } from '../../src/python/install/interpreters.ts';
-import { makeEnvironment } from '../../src/python/install/virtual-environment.ts';
+import { makeEnvironment } from '../../src/python/install/make-environment.ts';
 import { serveIndex, writeWheel } from './tools.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'planqk-failures-'));
@@ -43,8 +43,7 @@ async function failureOf({
   }
   const ingredients = {
     appDir,
-    requirements: ['requirements.txt'],
-    lock: null,
+    asked: { kind: 'pip' as const, files: ['requirements.txt'] },
     pinsDir: null,
     python,
     uv: installer === 'uv' ? uv : null,
@@ -127,6 +126,39 @@ describe.each(['uv', 'pip'] as const)('%s', (installer) => {
     const problem = await failureOf({ installer, files });
     expect(problem).toMatchObject({ code: 'package-not-built', fault: 'upload' });
     expect(problem.where.join('\n')).toContain('boom');
+  });
+
+  it('a compiler is missing', async () => {
+    const setup =
+      'from setuptools import Extension, setup\nsetup(name="ext", version="1", ext_modules=[Extension("ext", ["ext.c"])])\n';
+    const files = {
+      'requirements.txt': '# compiled\n./lib\n',
+      'lib/setup.py': setup,
+      'lib/ext.c': '#include <Python.h>\n',
+    };
+    const problem = await failureOf({ installer, files, env: { CC: 'no-such-gcc' } });
+    expect(problem).toMatchObject({ code: 'compiler-missing', fault: 'upload' });
+  });
+
+  it('the package is another than the one locked', async () => {
+    const wheels = mkdtempSync(join(dir, 'wheels-'));
+    await writeWheel(wheels, 'other');
+    const env = { PIP_INDEX_URL: await serveIndex(wheels, onTestFinished) };
+    const files = { 'requirements.txt': `# locked\nother==1.0 --hash=sha256:${'a'.repeat(64)}\n` };
+    const problem = await failureOf({ installer, files, env });
+    expect(problem).toMatchObject({ code: 'hash-mismatch', fault: 'upload' });
+    expect(problem.where[0]).toMatch(/^requirements.txt:2: other==1.0 --hash=sha256:a/);
+  });
+
+  it('no wheel is for this Python', async () => {
+    const wheels = mkdtempSync(join(dir, 'wheels-'));
+    const wheel = await writeWheel(wheels, 'other');
+    renameSync(join(wheels, wheel), join(wheels, 'other-1.0-cp27-cp27m-manylinux1_x86_64.whl'));
+    const env = { PIP_INDEX_URL: await serveIndex(wheels, onTestFinished) };
+    const problem = await failureOf({ installer, files: { 'requirements.txt': '# none\nother==1.0\n' }, env });
+    // pip does not tell a release that does not fit from none
+    expect(problem.code).toBe(installer === 'uv' ? 'no-wheel' : 'requirements-unsatisfiable');
+    expect(problem.where[0]).toBe('requirements.txt:2: other==1.0');
   });
 
   it('a build is killed, as for want of memory', async () => {

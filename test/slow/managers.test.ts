@@ -2,17 +2,20 @@
  * The real package managers accept what is staged for them, and install from it what they install in the user's folder; so
  * does the embedded builder, with tools of its own.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import type { Staged } from '../../src/app-root/staging-plan.ts';
 import { planInstallation } from '../../src/python/install/installation.ts';
 import { surveyInterpreters } from '../../src/python/install/interpreters.ts';
-import { type Ingredients, makeEnvironment } from '../../src/python/install/virtual-environment.ts';
+import { makeEnvironment } from '../../src/python/install/make-environment.ts';
+import { textAt } from '../../src/python/install/requirements-on-disk.ts';
+import type { Ingredients } from '../../src/python/install/virtual-environment.ts';
 import { indexOptions } from '../../src/python/managers/locked.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { type Fixture, fixtures, temporaryCopy } from '../fixtures.ts';
+import { environmentsIn, lockedUpload } from './locked-upload.ts';
 import { installedIn, installTools, runTool, serveIndex, temporaryFolder, toolPath, writeWheel } from './tools.ts';
 
 let indexDir: string;
@@ -25,31 +28,8 @@ beforeAll(async () => {
   index = await serveIndex(indexDir, afterAll);
 });
 
-const PROGRAM = 'def run(data, params):\n    return data\n';
-
-/** An upload with the project in app/user_code, a local wheel in it, locked there by its own tool. */
-async function upload(files: Record<string, string>, lock: readonly string[] | null): Promise<string> {
-  const dir = temporaryFolder(onTestFinished);
-  const userCode = join(dir, 'app/user_code');
-  for (const [path, text] of Object.entries({ 'src/program.py': PROGRAM, ...files })) {
-    mkdirSync(dirname(join(userCode, path)), { recursive: true });
-    writeFileSync(join(userCode, path), text);
-  }
-  mkdirSync(join(userCode, 'wheels'));
-  await writeWheel(join(userCode, 'wheels'), 'alocal');
-  if (lock !== null) {
-    const { exitCode, output } = await runTool(lock, userCode, environmentsIn(temporaryFolder(onTestFinished)));
-    expect(exitCode, output).toBe(0);
-  }
-  return dir;
-}
-
-/** Each tool's own way to say where an environment goes. */
-const environmentsIn = (dir: string): Record<string, string> => ({
-  POETRY_VIRTUALENVS_PATH: dir,
-  UV_PROJECT_ENVIRONMENT: join(dir, 'venv'),
-  WORKON_HOME: dir,
-});
+const upload = (files: Record<string, string>, lock: readonly string[] | null): Promise<string> =>
+  lockedUpload(files, lock, onTestFinished);
 
 async function install(command: readonly string[], cwd: string, settings: Record<string, string> = {}) {
   const dir = temporaryFolder(onTestFinished);
@@ -61,9 +41,10 @@ async function install(command: readonly string[], cwd: string, settings: Record
 /** By the embedded builder's installer: its own Poetry and pipenv, pinned. */
 async function installByBuilder(dir: string, settings: Readonly<Record<string, string>>): Promise<string[]> {
   const work = temporaryFolder(onTestFinished);
-  const installation = planInstallation(readdirSync(dir), undefined);
+  const asked = planInstallation(readdirSync(dir), undefined, (name) => textAt(dir, name));
+  if (asked.kind !== 'project') throw new Error(asked.kind);
   const ingredients: Ingredients = {
-    ...{ appDir: dir, requirements: [], lock: installation.kind === 'lock' ? installation.tool : null },
+    ...{ appDir: dir, asked },
     ...{ python: surveyInterpreters(['/usr/bin'])[0]!, uv: toolPath('uv'), pinsDir: PINS },
     env: { PATH: process.env.PATH, HOME: process.env.HOME, UV_LINK_MODE: 'copy', ...settings },
   };
@@ -111,9 +92,11 @@ describe('poetry', () => {
   ])('%s', async (_why, dependencies, isLocked) => {
     const dir = await upload({ 'pyproject.toml': POETRY(dependencies) }, isLocked ? ['poetry', 'lock'] : null);
     const own = await install([...SYNC, '--no-root'], join(dir, 'app/user_code'));
+    if (!isLocked) rmSync(join(dir, 'app/user_code/poetry.lock')); // which that run has made
     const { settings } = await stage(dir);
+    expect(await installByBuilder(dir, settings)).toEqual(own);
+    expect(existsSync(join(dir, 'poetry.lock')), 'as the upload has it').toBe(isLocked);
     expect(await install(SYNC, dir, settings)).toEqual(own);
-    if (isLocked) expect(await installByBuilder(dir, settings)).toEqual(own);
     expect(own.length).toBeGreaterThan(0);
     expect(own).not.toContain('adev-1.0');
   });
@@ -139,6 +122,15 @@ describe('poetry', () => {
 
 const planOf = (dir: string): { manager: string | null; writes: { path: string; from: string[] }[] } =>
   JSON.parse(readFileSync(join(dir, 'plan.json'), 'utf8'));
+
+it('pylock, by uv: what uv itself installs of it', async () => {
+  const dir = await upload({}, null);
+  writeFileSync(join(dir, 'packages.in'), 'anest\n./app/user_code/wheels/alocal-1.0-py3-none-any.whl\n');
+  const compile = ['uv', 'pip', 'compile', '--quiet', '--python-version', '3.9', '--default-index', index];
+  const lock = [...compile, 'packages.in', '--output-file', 'pylock.toml'];
+  expect(await runTool(lock, dir)).toMatchObject({ exitCode: 0 });
+  expect(await installByBuilder(dir, {})).toEqual(['alocal-1.0', 'anest-1.0']);
+});
 
 describe('uv', () => {
   const UV = (dependencies: string, more = '') => `[project]

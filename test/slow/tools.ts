@@ -3,7 +3,8 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,9 +92,22 @@ export async function writeWheel(dir: string, name: string, version = '1.0', lin
   return file;
 }
 
+export interface IndexOptions {
+  /** `user:password`, without which it answers nobody. */
+  readonly login?: string;
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
 /** A package index (PEP 503) of the wheels in a folder. @returns its URL */
-export async function serveIndex(dir: string, after: (cleanUp: () => void) => void): Promise<string> {
-  const server = createServer((request, response) => {
+export async function serveIndex(
+  dir: string,
+  after: (cleanUp: () => void) => void,
+  { login, tls }: IndexOptions = {},
+): Promise<string> {
+  const expected = login === undefined ? undefined : `Basic ${Buffer.from(login).toString('base64')}`;
+  const answer: RequestListener = (request, response) => {
+    if (request.headers.authorization !== expected && expected !== undefined)
+      return response.writeHead(401, { 'www-authenticate': 'Basic realm="index"' }).end('who are you?');
     const [, kind, name = ''] = (request.url ?? '').split('?')[0]!.split('/');
     if (kind === 'files' && existsSync(join(dir, name))) return response.end(readFileSync(join(dir, name)));
     const files = readdirSync(dir).filter((file) => file.startsWith(`${name}-`));
@@ -106,8 +120,24 @@ export async function serveIndex(dir: string, after: (cleanUp: () => void) => vo
     return response.end(
       files.map((file) => `<a href="/files/${file}#sha256=${hash(file)}">${file}</a><br/>`).join('\n'),
     );
-  });
+  };
+  const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   after(() => server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple`;
+  return `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}/simple`;
+}
+
+/** A certificate for 127.0.0.1, and the authority that vouches for it, which nobody knows. */
+export async function makeAuthority(dir: string): Promise<{ key: string; cert: string; authority: string }> {
+  const openssl = (...args: string[]) => execa('openssl', args, { cwd: dir });
+  const key = ['-newkey', 'rsa:2048', '-nodes'];
+  await openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=test authority');
+  await openssl('req', ...key, '-keyout', 'host.key', '-out', 'host.csr', '-subj', '/CN=index');
+  writeFileSync(join(dir, 'host.ext'), 'subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n');
+  const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'host.ext'];
+  await openssl('x509', '-req', '-in', 'host.csr', ...signing, '-out', 'host.pem');
+  const [hostKey, cert, authority] = ['host.key', 'host.pem', 'ca.pem'].map((name) =>
+    readFileSync(join(dir, name), 'utf8'),
+  ) as [string, string, string];
+  return { key: hostKey, cert, authority };
 }

@@ -62,6 +62,11 @@ def load(entry, folder):
         if not error.name:
             raise
         raise _problem_of(error, entry, folder) from error
+    except (ImportError, OSError) as error:
+        problem = explain_library(error, folder)
+        if problem is None:
+            raise
+        raise problem from error
     function = module
     for name in entry.function.split('.'):
         if not hasattr(function, name):
@@ -76,6 +81,19 @@ def explain_missing(error, folder):
     """The Problem of a ModuleNotFoundError that the user's code ran into."""
     own = imports.has_own(error.name.partition('.')[0], folder)
     return problems.missing_module(error.name, own, _imported_by(error, folder), _search_path(), folder)
+
+
+# Of the system's dynamic loader, glibc's and musl's.
+UNLOADED = (': cannot open shared object file', ': No such file or directory (needed by')
+
+
+def explain_library(error, folder):
+    """The Problem of a shared library that the system does not have, or None: it is another error."""
+    message = str(error)
+    library = next((message.partition(words)[0].split()[-1] for words in UNLOADED if words in message), '')
+    if not library.startswith('lib') or '.so' not in library:
+        return None
+    return problems.missing_library(library, message, _imported_by(error, folder))
 
 
 def spelling(environ):

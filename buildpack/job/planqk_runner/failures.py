@@ -58,8 +58,13 @@ def _tell(error):
         _write('\n%s' % error)
         return
     _write(quote.lines(_traceback(error)))
+    folder = os.environ.get('PLANQK_USER_CODE') or os.getcwd()
     if isinstance(error, ModuleNotFoundError) and error.name:
-        _write('\n%s' % entry_point.explain_missing(error, os.environ.get('PLANQK_USER_CODE') or os.getcwd()))
+        _write('\n%s' % entry_point.explain_missing(error, folder))
+    elif isinstance(error, (ImportError, OSError)):
+        problem = entry_point.explain_library(error, folder)
+        if problem:
+            _write('\n%s' % problem)
 
 
 def _traceback(error):

@@ -145,6 +145,24 @@ def missing_module(name, is_own, imported_by, looked_in, folder):
     )
 
 
+# What to list in place of a package that needs what an image of jobs does not have.
+WITHOUT_LIBRARY = {
+    'libGL.so.1': 'If it is OpenCV: list opencv-python-headless in place of opencv-python, which needs no screen.',
+    'libcuda.so.1': 'It belongs to the driver of a GPU, and there is none: ask for the build of the package for CPUs.',
+}
+
+
+def missing_library(library, message, imported_by):
+    advice = WITHOUT_LIBRARY.get(library, 'List a release of the package that brings the library along, in its wheel.')
+    return Problem(
+        'library-missing',
+        'A system library is missing: %s' % library,
+        'A package of the job loads it from the system, and this image does not have it.',
+        [message, *imported_by],
+        '%s Whoever runs the builder can add the library to its run image.' % advice,
+    )
+
+
 # Input
 
 READABLE = 'An input that is given has to be readable; the job does not run on a guess.'

@@ -1,5 +1,5 @@
 /**
- * Why did an installer give up, and who can mend it? By its own words, uv's or pip's, and by how it ended.
+ * Why did an installer give up, and who can mend it? By its own words, uv's, pip's or py-rattler's, and by how it ended.
  *
  * Pure. Not here: wording (problems.ts).
  */
@@ -10,12 +10,18 @@ export const FAILURES = [
   'access',
   'build',
   'certificate',
+  'changed',
+  'channel',
+  'compiler',
   'disk',
+  'hash',
   'index',
   'killed',
   'other',
+  'python',
   'syntax',
   'unsatisfiable',
+  'wheel',
 ] as const;
 export type InstallFailure = (typeof FAILURES)[number];
 
@@ -25,12 +31,20 @@ const ROWS: readonly (readonly [InstallFailure, RegExp])[] = [
   ['killed', /\(signal: 9 \(SIGKILL\)\)|exit code: -9\b|Cannot allocate memory/],
   [
     'access',
-    /\b(401|403|407) (Unauthorized|Forbidden|Proxy Auth|Client Error)|HTTP error 40[137] |Authentication failed for/,
+    /\b(401|403|407) (Unauthorized|Forbidden|Proxy Auth|Client Error)|HTTP error 40[137] |Authentication failed for|Authorization error accessing/,
   ],
   ['certificate', /invalid peer certificate|CERTIFICATE_VERIFY_FAILED|certificate verif(y|ication) failed/],
+  ['changed', /hash mismatch/],
+  ['channel', /^error: GatewayError: could not find subdir '/m],
+  ['python', /^error: there is no Python in /m],
   [
     'index',
-    /Failed to fetch|error sending request|Request failed after|dns error|Could not (fetch URL (?!.*: 404 )|resolve host)|connection broken by|Failed to (connect|establish a new connection)/,
+    /HTTP status server error|failed to decode zstd|header missing|Failed to fetch|error sending request|Request failed after|dns error|Could not (fetch URL (?!.*: 404 )|resolve host)|connection broken by|Failed to (connect|establish a new connection)/,
+  ],
+  ['hash', /Hash mismatch for|DO NOT MATCH THE HASHES|not found in known hashes/],
+  [
+    'compiler',
+    /No such file or directory: '[^']*(gcc|g\+\+|cc|c\+\+|clang|gfortran|cmake|make|cargo|rustc)'|command '[^']*(gcc|g\+\+|cc|c\+\+|clang)' failed: No such file|Unknown compiler\(s\)|No CMAKE_\w+_COMPILER could be found|Python\.h: No such file|[Cc]an't find Rust compiler|Cargo, the Rust package manager, is not installed|linker `cc` not found/,
   ],
   ['build', /Failed to build|[Bb]uild backend|Failed to download and build|subprocess-exited-with-error/],
   [
@@ -38,8 +52,12 @@ const ROWS: readonly (readonly [InstallFailure, RegExp])[] = [
     /Couldn't parse|Error parsing|Failed to parse|failed to (read|decode)|Expected |Unexpected .*, expected|Invalid URL in|filename .* is invalid|Invalid requirement/,
   ],
   [
+    'wheel',
+    /only found wheels for|no wheels with a matching|has no usable wheels|doesn't have a source distribution or wheel/,
+  ],
+  [
     'unsatisfiable',
-    /No solution found|not found in the package registry|unsatisfiable|No matching distribution|ResolutionImpossible/,
+    /Cannot solve the request|No solution found|not found in the package registry|unsatisfiable|No matching distribution|ResolutionImpossible/,
   ],
 ];
 
@@ -70,8 +88,13 @@ export function explainingLines(lines: readonly string[], start: number, failure
 const TRACEBACK = 'Exception information:';
 
 /** An index that does not answer is the upload's where all addresses that failed are named by it. */
-const BY_ADDRESS: readonly InstallFailure[] = ['access', 'index'];
+const BY_ADDRESS: readonly InstallFailure[] = ['access', 'changed', 'index'];
 const PLATFORMS: readonly InstallFailure[] = ['certificate', 'disk', 'killed'];
+
+/** Whose fault is about one package, so that the line that asks for it helps. */
+export const isOfPackage = (failure: InstallFailure): boolean => OF_PACKAGES.includes(failure);
+
+const OF_PACKAGES: readonly InstallFailure[] = ['build', 'compiler', 'hash', 'unsatisfiable', 'wheel'];
 
 /** @param named Hosts that the upload's own requirements name. */
 export function faultOf(failure: InstallFailure, lines: readonly string[], named: ReadonlySet<string>): WhoseFault {

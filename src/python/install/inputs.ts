@@ -17,7 +17,8 @@ import { expandVariables } from '../requirements/machine.ts';
 import type { PipOption } from '../requirements/options.ts';
 import { unquote } from '../requirements/paths.ts';
 import type { Entry, Use } from '../requirements/requirement-line.ts';
-import { kindOnDisk, onDisk, readRequirements } from './requirements-on-disk.ts';
+import { kindOnDisk, onDisk, type RequirementsInput, readRequirements } from './requirements-on-disk.ts';
+import { withoutUserInfo } from './tool-settings.ts';
 
 export interface Inputs {
   /** Of all that was found, as hex. */
@@ -36,7 +37,7 @@ export interface Inputs {
  */
 export function surveyRequirements(
   appDir: string,
-  files: readonly string[],
+  files: readonly RequirementsInput[],
   { env = {}, settings = [] }: { env?: Variables; settings?: readonly string[] } = {},
 ): Inputs {
   const app = resolve(appDir);
@@ -57,10 +58,14 @@ export function surveyRequirements(
   return { digest: hash.digest('hex'), complete };
 }
 
-/** Without the folder that the app happens to lie in: wherever that is, the same is installed. */
+/**
+ * Without the folder that the app happens to lie in: wherever that is, the same is installed. And without users and
+ * passwords, before variables are put in, since these may have a `/`, and after, since they may be addresses.
+ */
 function textOf(bytes: Uint8Array, env: Variables): string | Uint8Array {
   const decoded = decodeRequirements(bytes);
-  return decoded.ok ? expandVariables(decoded.text, { env: { ...env, PWD: undefined } }) : bytes;
+  if (!decoded.ok) return bytes;
+  return withoutUserInfo(expandVariables(withoutUserInfo(decoded.text), { env: { ...env, PWD: undefined } }));
 }
 
 /** What requirements files lead to. All paths are absolute. */
@@ -71,7 +76,7 @@ export interface FoundInputs {
   readonly complete: boolean;
 }
 
-export function findInputs(appDir: string, files: readonly string[], env: Variables): FoundInputs {
+export function findInputs(appDir: string, files: readonly RequirementsInput[], env: Variables): FoundInputs {
   const { closure, read } = readRequirements(appDir, files, env);
   const entries = [...filesOf(closure?.roots ?? [])].flatMap(namingEntries);
   const places = entries.flatMap(placesOf);

@@ -1,8 +1,9 @@
 /**
- * A project with the lock of its own tool: what feeds its environment, and how the tool is told to install it.
+ * A project that its own tool installs: what feeds its environment, and how the tool is told to install it.
  *
  * A lock says from where each package is, or its manifest does. So that the environment is the same as on its author's
- * machine, the tool itself installs it, and checks that the lock fits the manifest.
+ * machine, the tool itself installs it, and checks that the lock fits the manifest. Poetry and pipenv make a lock where
+ * there is none.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -11,7 +12,7 @@ import type { Variables } from '../../cnb/platform-env.ts';
 import { hashTree, type Inputs } from './inputs.ts';
 import { kindOnDisk } from './requirements-on-disk.ts';
 
-export const LOCK_TOOLS = ['uv', 'poetry', 'pipenv'] as const;
+const LOCK_TOOLS = ['uv', 'poetry', 'pipenv', 'pylock'] as const;
 export type LockTool = (typeof LOCK_TOOLS)[number];
 
 /** Where the environment lies, and a folder for files that are needed meanwhile. */
@@ -24,21 +25,27 @@ export interface Target {
 type SetVariables = Readonly<Record<string, string>>;
 
 interface LockedProject {
+  readonly program: Exclude<LockTool, 'pylock'>;
   readonly lock: string;
+  /** Of whom the lock is made; where it makes one by itself, of a manifest with these words. */
+  readonly manifest: string | null;
+  readonly locksIf?: RegExp;
   /** All that may say what is installed. */
   readonly files: readonly string[];
   /** What is built from the upload: whatever lies there counts, and the build may leave files there. */
   readonly local: RegExp;
   /** The setting that names groups, as Paketo has it. */
   readonly groups: string;
-  readonly args: (projectDir: string, groups: readonly string[], target: Target) => string[];
+  readonly args: (projectDir: string, groups: readonly string[], target: Target & { isLocked: boolean }) => string[];
   /** @param env Of any run of an installer. */
   readonly environment: (env: SetVariables, target: Target) => SetVariables;
 }
 
 const LOCKED: Readonly<Record<LockTool, LockedProject>> = {
   uv: {
+    program: 'uv',
     lock: 'uv.lock',
+    manifest: 'pyproject.toml',
     files: ['pyproject.toml', 'uv.lock', 'uv.toml', '.python-version'],
     local: /^source = \{ (?:editable|directory|path) = /m,
     groups: 'BP_UV_INSTALL_GROUPS',
@@ -50,9 +57,12 @@ const LOCKED: Readonly<Record<LockTool, LockedProject>> = {
     environment: (env, { dir }) => ({ ...without(env, OF_INDEXES), UV_PROJECT_ENVIRONMENT: dir }),
   },
   poetry: {
+    program: 'poetry',
     lock: 'poetry.lock',
+    manifest: 'pyproject.toml',
+    locksIf: /^\s*\[\s*tool\s*\.\s*poetry\s*[\].]/m,
     files: ['pyproject.toml', 'poetry.lock'],
-    local: /^type = "(?:directory|file)"$/m,
+    local: /^type = "(?:directory|file)"$|\bpath\s*=/m,
     groups: 'BP_POETRY_INSTALL_ONLY',
     args: (_projectDir, groups, { compile }) => [
       ...['sync', '--no-interaction', '--no-ansi', '--only', groups.length > 0 ? groups.join(',') : 'main'],
@@ -67,11 +77,14 @@ const LOCKED: Readonly<Record<LockTool, LockedProject>> = {
     }),
   },
   pipenv: {
+    program: 'pipenv',
     lock: 'Pipfile.lock',
+    manifest: 'Pipfile',
+    locksIf: /^/,
     files: ['Pipfile', 'Pipfile.lock'],
-    local: /"(?:path|file)": "(?!https?:)/,
+    local: /"(?:path|file)": "(?!https?:)|\b(?:path|file)\s*=/,
     groups: '',
-    args: () => ['install', '--deploy'],
+    args: (_projectDir, _groups, { isLocked }) => ['install', ...(isLocked ? ['--deploy'] : [])],
     environment: (env, target) => ({
       ...activated(env, target),
       PIPENV_CACHE_DIR: join(target.workDir, 'pipenv'),
@@ -79,6 +92,20 @@ const LOCKED: Readonly<Record<LockTool, LockedProject>> = {
       PIPENV_VERBOSITY: '-1', // that it found itself in an environment is as it has to be
       ...(env.UV_DEFAULT_INDEX !== undefined && { PIPENV_PYPI_MIRROR: env.UV_DEFAULT_INDEX }),
     }),
+  },
+  pylock: {
+    program: 'uv',
+    lock: 'pylock.toml',
+    manifest: null,
+    files: ['pylock.toml'],
+    local: /\bpath\s*=/,
+    groups: '',
+    args: (_projectDir, _groups, { dir, compile }) => [
+      ...['pip', 'install', '--preview-features', 'pylock', '--python', join(dir, 'bin', 'python')],
+      ...(compile ? ['--compile-bytecode'] : []),
+      ...['--requirement', 'pylock.toml'],
+    ],
+    environment: (env) => without(env, OF_INDEXES),
   },
 };
 
@@ -98,15 +125,37 @@ const activated = (env: SetVariables, { dir, workDir }: Target): SetVariables =>
   HOME: join(workDir, 'home'),
 });
 
-/** Which tool's lock is complete at the app root; null: none, or of more than one. */
-export function lockToolOf(names: readonly string[]): LockTool | null {
-  const locks = LOCK_TOOLS.filter(
-    (tool) => names.includes(LOCKED[tool].lock) && names.includes(LOCKED[tool].files[0]!),
-  );
-  return locks.length === 1 ? locks[0]! : null;
+export interface OwnProject {
+  readonly tool: LockTool;
+  /** False: the tool has to make the lock first. */
+  readonly isLocked: boolean;
+}
+
+/**
+ * Whose project is it, and of nobody else?
+ *
+ * @param found Manifests and locks at the app root.
+ * @param textOf One of them; null: it cannot be read.
+ */
+export function ownProjectOf(found: readonly string[], textOf: (name: string) => string | null): OwnProject | null {
+  for (const tool of LOCK_TOOLS) {
+    const { lock, manifest, locksIf } = LOCKED[tool];
+    const isAll = (names: readonly (string | null)[]): boolean =>
+      names.every((name) => name === null || found.includes(name)) && found.every((name) => names.includes(name));
+    if (isAll([lock, manifest])) return { tool, isLocked: true };
+    if (manifest !== null && locksIf !== undefined && isAll([manifest]) && locksIf.test(textOf(manifest) ?? ''))
+      return { tool, isLocked: false };
+  }
+  return null;
 }
 
 export const lockOf = (tool: LockTool): string => LOCKED[tool].lock;
+
+export const programOf = (tool: LockTool): LockedProject['program'] => LOCKED[tool].program;
+
+/** What says what is installed: the lock, or what it will be made of. */
+export const decidingFile = ({ tool, isLocked }: OwnProject): string =>
+  (isLocked ? null : LOCKED[tool].manifest) ?? lockOf(tool);
 
 /** The folder of UV_PROJECT, which the staging record asks for, or the app root. */
 const projectDir = (appDir: string, tool: LockTool, env: Variables): string =>
@@ -115,14 +164,15 @@ const projectDir = (appDir: string, tool: LockTool, env: Variables): string =>
 const groupsOf = ({ groups }: LockedProject, env: Variables): string[] =>
   (env[groups] ?? '').split(/[\s,]+/).filter(Boolean);
 
-export function surveyLockedProject(appDir: string, tool: LockTool, env: Variables): Inputs {
+export function surveyLockedProject(appDir: string, own: OwnProject, env: Variables): Inputs {
+  const { tool } = own;
   const project = LOCKED[tool];
   const dir = projectDir(appDir, tool, env);
   const hash = createHash('sha256');
   hash.update(JSON.stringify([tool, groupsOf(project, env)]));
   for (const name of project.files) if (kindOnDisk(join(dir, name)) === 'file') hashTree(hash, join(dir, name), appDir);
-  const lock = join(dir, project.lock);
-  const isKnown = existsSync(lock) && !project.local.test(readFileSync(lock, 'utf8'));
+  const deciding = join(dir, decidingFile(own));
+  const isKnown = existsSync(deciding) && !project.local.test(readFileSync(deciding, 'utf8'));
   return { digest: hash.digest('hex'), complete: isKnown };
 }
 
@@ -140,12 +190,13 @@ export interface Invocation {
 /** @param env Of any run of an installer. */
 export function installLocked(
   appDir: string,
-  tool: LockTool,
+  { tool, isLocked }: OwnProject,
   env: SetVariables,
   settings: Variables,
   target: Target,
 ): Invocation {
   const project = LOCKED[tool];
-  const args = project.args(projectDir(appDir, tool, settings), groupsOf(project, settings), target);
+  const dir = projectDir(appDir, tool, settings);
+  const args = project.args(dir, groupsOf(project, settings), { ...target, isLocked });
   return { args, env: project.environment(env, target) };
 }

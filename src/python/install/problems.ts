@@ -9,15 +9,31 @@ import type { InstallFailure } from './failures.ts';
 
 const problem = problemsAbout('requirements');
 const platformProblem = problemsAbout('integration', 'platform');
+const surroundingProblem = problemsAbout('private-indexes-and-certificates', 'platform');
 const ourProblem = problemsAbout('messages', 'ours');
 
-export type InstallerName = 'uv' | 'pip' | 'poetry' | 'pipenv';
+export type InstallerName = 'uv' | 'pip' | 'poetry' | 'pipenv' | 'conda';
+
+export const badChannelMirror = platformProblem('bad-channel-mirror', (word: string) => ({
+  headline: 'A mirror of a conda channel cannot be understood',
+  detail:
+    'BP_CONDA_CHANNEL_MIRRORS holds a channel and from where it is taken instead, as often as needed, however, this is neither:',
+  where: [word],
+  remedy: 'Write it as BP_CONDA_CHANNEL_MIRRORS="conda-forge=https://mirror.example.com/conda-forge".',
+}));
 
 export const badPythonRequest = problem('bad-python-request', (request: PythonRequest) => ({
   headline: 'The Python version that is asked for cannot be understood',
   detail: 'A version such as 3.11, or a range such as >=3.10,<3.13 is expected, however, this was found:',
   where: [`${request.constraint} (${request.source})`],
   remedy: `Correct it in ${request.source}, or remove it to get the builder's own Python.`,
+}));
+
+export const badMaxAge = platformProblem('bad-max-age', (value: string) => ({
+  headline: 'BP_PLANQK_MAX_AGE cannot be understood',
+  detail: 'It says after how many days packages are installed anew, as a whole number, however, this was found:',
+  where: [value],
+  remedy: 'Correct it, for example BP_PLANQK_MAX_AGE=30, or unset it.',
 }));
 
 export const noPython = platformProblem(
@@ -29,6 +45,13 @@ export const noPython = platformProblem(
     remedy: 'Install a Python that fits, such as with `uv python install`, or see that it is on PATH.',
   }),
 );
+
+export const noCondaFile = problem('no-conda-file', (file: string) => ({
+  headline: 'What conda would install from is no file',
+  detail: 'A plain file is expected, or a link to one in the app, however, this is something else:',
+  where: [file],
+  remedy: 'Put the file itself in its place, then build again.',
+}));
 
 export const noSuchRequirements = problem('no-such-requirements', (files: readonly string[]) => ({
   headline: 'A requirements file that BP_PIP_REQUIREMENT names is missing',
@@ -51,6 +74,38 @@ export const toolMissing = platformProblem('tool-missing', (tool: InstallerName,
   remedy: `Install it (\`pip install ${tool}\` does, in an environment of its own), or build an image, whose builder has it.`,
 }));
 
+export const bindingUnusable = surroundingProblem('binding-unusable', (where: readonly string[]) => ({
+  headline: 'A service binding cannot be used',
+  detail: 'Bindings say from where packages come, and without one they could come from anywhere. However:',
+  where,
+  remedy: 'Correct it where the build is started. The README has the types, and the keys of each.',
+}));
+
+export const settingUnusable = surroundingProblem(
+  'setting-unusable',
+  (fault: WhoseFault, where: readonly string[]) => ({
+    headline: 'A file that a variable names cannot be used',
+    detail: 'The installers read it for indexes or certificates, however:',
+    where,
+    remedy:
+      fault === 'upload'
+        ? 'Correct the variable in project.toml, or unset it.'
+        : 'Correct the variable where the build is started, or unset it.',
+    fault,
+  }),
+);
+
+export const indexForced = problemsAbout('private-indexes-and-certificates')(
+  'index-forced',
+  (where: readonly string[]) => ({
+    headline: "The app names other places for packages than the platform's index",
+    detail: 'Its operator has set PLANQK_INDEX_FORCED. In the way are:',
+    where,
+    remedy:
+      'Name packages and versions alone, in a requirements.txt. What the index does not have, its operator can add.',
+  }),
+);
+
 export const pythonMissing = platformProblem('python-missing', () => ({
   headline: 'This builder has no Python',
   detail:
@@ -72,11 +127,22 @@ export const pythonUnsatisfied = problem(
   }),
 );
 
+export const runImagePython = platformProblem(
+  'run-image-python',
+  ({ version }: Interpreter, image: { readonly name: string | null; readonly id: string | null }) => ({
+    headline: `The run image has no Python ${version.replace(/\.\d+$/, '')}`,
+    detail: 'The packages would be installed for a Python of the build image, and the image could not start with it.',
+    where: [`run image: ${image.name ?? 'unnamed'}`, `its label io.buildpacks.base.id: ${image.id}`],
+    remedy: 'Build with the run image that belongs to this builder (for pack, without --run-image).',
+  }),
+);
+
 export const unsupportedManager = platformProblem('unsupported-manager', (found: readonly string[]) => ({
-  headline: 'This builder only installs requirements.txt, and the locks of uv, Poetry and pipenv',
-  detail: 'The app has none of them. What these files are for is not in the embedded builder:',
+  headline: 'This builder cannot tell what to install',
+  detail:
+    'It takes a requirements.txt, files of conda, a lock of pixi or uv, a project of Poetry or pipenv, or a pylock.toml. These files are none of them, or of several:',
   where: found,
-  remedy: 'List the packages in requirements.txt, or build with planqk/builder, which has these tools.',
+  remedy: 'List the packages in requirements.txt, or keep the files of one tool.',
 }));
 
 export const environmentNotMade = ourProblem('environment-not-made', (details: string) => ({
@@ -85,6 +151,13 @@ export const environmentNotMade = ourProblem('environment-not-made', (details: s
   where: details.split('\n'),
   remedy: 'Try again. If it stays, report it with this text at https://github.com/planqk/planqk-buildpacks/issues.',
 }));
+
+/** What packages come from, as its users call it. */
+const sourceOf = (installer: InstallerName): string => (installer === 'conda' ? 'conda channel' : 'package index');
+
+/** Where an operator says which it is. */
+const settingOf = (installer: InstallerName): string =>
+  installer === 'conda' ? 'CONDA_CHANNEL_ALIAS, BP_CONDA_CHANNEL_MIRRORS' : 'PIP_INDEX_URL, UV_INDEX and the like';
 
 type Gave = readonly [installer: InstallerName, fault: WhoseFault, output: readonly string[]];
 
@@ -96,34 +169,61 @@ export const gaveUp = problem('install-failed', (...[installer, fault, output]: 
   fault,
 }));
 
-export const indexAccessDenied = problem('index-access-denied', (...[, fault, output]: Gave) => ({
-  headline: 'The package index does not let this build in',
+export const channelMissing = problem('channel-missing', (...[, fault, output]: Gave) => ({
+  headline: 'There is no such conda channel',
+  detail:
+    'Packages are taken from the channels that the environment names, however, where one should be there is none:',
+  where: output,
+  remedy: 'Correct its name or address under `channels:`. A mirror of it has to hold the folder noarch, too.',
+  fault,
+}));
+
+export const environmentWithoutPython = problem('environment-without-python', (...[, fault, output]: Gave) => ({
+  headline: 'The environment has no Python',
+  detail:
+    'The job runs with the Python of its environment, and only packages that a list names are installed, however:',
+  where: output,
+  remedy: 'Add python to the environment, and make the list or lock again.',
+  fault,
+}));
+
+export const packageChanged = problem('package-changed', (...[installer, fault, output]: Gave) => ({
+  headline: 'A package is not the one that was asked for',
+  detail: `Its hash is not what was noted when it was chosen, so that what the ${sourceOf(installer)} or a proxy hands out is another file:`,
+  where: output,
+  remedy:
+    'Make the list or lock again if the package was replaced on purpose; else find out where the other file comes from.',
+  fault,
+}));
+
+export const indexAccessDenied = problem('index-access-denied', (...[installer, fault, output]: Gave) => ({
+  headline: `The ${sourceOf(installer)} does not let this build in`,
   detail: 'It asks for a user and password or a token, and has been given none, or wrong ones:',
   where: output,
   remedy:
     fault === 'upload'
       ? 'Correct the address in your requirements, or the variable that stands there for the token.'
-      : 'Correct user and password, or the token, in the address of the index (PIP_INDEX_URL, UV_INDEX and the like), where the build is started.',
+      : `Correct user and password, or the token, where the build is started: in its address (${settingOf(installer)}), or in a service binding.`,
   fault,
 }));
 
-export const indexNotTrusted = problem('index-not-trusted', (...[, fault, output]: Gave) => ({
-  headline: 'The certificate of the package index is not trusted',
+export const indexNotTrusted = problem('index-not-trusted', (...[installer, fault, output]: Gave) => ({
+  headline: `The certificate of the ${sourceOf(installer)} is not trusted`,
   detail: 'Its authority is not among those that the build image knows, so that what answers could be anybody:',
   where: output,
   remedy:
-    "Have the authority's certificate added to the build image, or name a file with it in SSL_CERT_FILE, where the build is started.",
+    "Bring the authority's certificate in a service binding of type ca-certificates, or name a file with it in SSL_CERT_FILE, where the build is started.",
   fault,
 }));
 
-export const indexUnreachable = problem('index-unreachable', (...[, fault, output]: Gave) => ({
-  headline: 'The package index cannot be reached',
-  detail: 'Packages are fetched from an index, however, it did not answer as one:',
+export const indexUnreachable = problem('index-unreachable', (...[installer, fault, output]: Gave) => ({
+  headline: `The ${sourceOf(installer)} cannot be reached`,
+  detail: `Packages are fetched from a ${sourceOf(installer)}, however, it did not answer as one:`,
   where: output,
   remedy:
     fault === 'upload'
       ? 'Check the addresses in your requirements, and the network of the build (`pack build --network host`).'
-      : 'Check the network of the build (`pack build --network host`), its proxy, and the index it is given (PIP_INDEX_URL).',
+      : `Check the network of the build (\`pack build --network host\`), its proxy, and the address it is given (${settingOf(installer)}).`,
   fault,
 }));
 
@@ -132,6 +232,33 @@ export const installerKilled = problem('installer-killed', (...[installer, fault
   detail: `The installer, ${installer}, or a build that it runs did not end by itself. A limit of memory or time does so:`,
   where: output,
   remedy: 'Give the build more memory, or more time, and build again.',
+  fault,
+}));
+
+export const compilerMissing = problem('compiler-missing', (...[, fault, output]: Gave) => ({
+  headline: 'A package has to be compiled, and this builder has no compiler',
+  detail: 'It has no wheel for this Python, so that its source would have to be built:',
+  where: output,
+  remedy:
+    'Ask for a release that has a wheel for this Python, or for a Python that it has wheels for (in a .python-version file), or bring the wheel along in a folder `vendor`.',
+  fault,
+}));
+
+export const hashMismatch = problem('hash-mismatch', (...[, fault, output]: Gave) => ({
+  headline: 'A package is not the one that its hash names',
+  detail: 'Nothing is installed that differs from what was locked, however, the index has another file:',
+  where: output,
+  remedy:
+    'If it was published anew, or the index is a mirror that repacks, lock again. Otherwise somebody may have exchanged it: find out first.',
+  fault,
+}));
+
+export const noWheel = problem('no-wheel', (...[, fault, output]: Gave) => ({
+  headline: 'A package has nothing for this Python',
+  detail: 'Its releases are built for other versions of Python or other systems, and there is no source to build:',
+  where: output,
+  remedy:
+    'Ask for a release that has a wheel for this Python, or for a Python that it has wheels for (in a .python-version file).',
   fault,
 }));
 
@@ -151,9 +278,9 @@ export const packagesNotWritten = problem('packages-not-written', (...[, fault, 
   fault,
 }));
 
-export const requirementsUnreadable = problem('requirements-unreadable', (...[, fault, output]: Gave) => ({
+export const requirementsUnreadable = problem('requirements-unreadable', (...[installer, fault, output]: Gave) => ({
   headline: 'The requirements cannot be read',
-  detail: 'They must be in the form that pip reads, however:',
+  detail: `They must be in the form that ${installer === 'conda' ? 'conda' : 'pip'} reads, however:`,
   where: output,
   remedy: 'Correct the line that is named above, then build again.',
   fault,
@@ -171,12 +298,18 @@ const OF_FAILURE: Readonly<Record<InstallFailure, (...gave: Gave) => Problem>> =
   access: indexAccessDenied,
   build: packageNotBuilt,
   certificate: indexNotTrusted,
+  changed: packageChanged,
+  channel: channelMissing,
+  compiler: compilerMissing,
   disk: packagesNotWritten,
+  hash: hashMismatch,
   index: indexUnreachable,
   killed: installerKilled,
   other: gaveUp,
+  python: environmentWithoutPython,
   syntax: requirementsUnreadable,
   unsatisfiable: requirementsUnsatisfiable,
+  wheel: noWheel,
 };
 
 export const installFailed = (

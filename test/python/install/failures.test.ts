@@ -18,12 +18,32 @@ describe('classify', () => {
       'error: Request failed after 3 retries in 4.3s\n  cause: Failed to fetch: http://127.0.0.1:9/simple/six/',
     ],
     ['build', 'error: Failed to build `x==1`\n  cause: The build backend returned an error'],
+    ['compiler', "error: Failed to build `x==1`\n  error: [Errno 2] No such file or directory: 'x86_64-linux-gnu-gcc'"],
+    [
+      'compiler',
+      "error: subprocess-exited-with-error\n  error: command 'x86_64-linux-gnu-gcc' failed: No such file or directory",
+    ],
+    [
+      'compiler',
+      "error: Failed to build `x`\n  ../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc'], ['clang']]",
+    ],
+    [
+      'build',
+      "error: Failed to build `x`\n  FileNotFoundError: [Errno 2] No such file or directory: 'requirements.txt'",
+    ],
+    ['hash', 'error: Failed to download `six==1.17.0`\n  cause: Hash mismatch for `six==1.17.0`'],
+    ['hash', 'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.'],
+    [
+      'wheel',
+      'error: No solution found when resolving dependencies\n  hint: we only found wheels for `x` (v2.5.0) with `cp38`',
+    ],
     ['index', 'error: Failed to download and build `x`\n  cause: Request failed after 3 retries in 6.7s'],
     ['syntax', 'error: Expected `--hash`, found `"--config-settings"`: requirements.txt:1:5'],
     ['syntax', 'error: failed to decode file `requirements.txt`: stream did not contain valid UTF-8'],
     ['syntax', 'error: The wheel filename `x.whl` is invalid: Must have a version'],
     ['other', 'error: Distribution not found at: file:///workspace/nonexist'],
     ['other', 'error: something new'],
+    ['access', '  Source (own): Authorization error accessing https://a/simple/six/'],
 
     [
       'disk',
@@ -68,6 +88,41 @@ describe('classify', () => {
     ['index', "fatal: unable to access 'https://h/a.git/': Could not resolve host: h"],
     ['unsatisfiable', 'ERROR: No matching distribution found for six==99'],
     ['syntax', "ERROR: Invalid requirement: 'a b': Expected end or semicolon"],
+
+    [
+      'unsatisfiable',
+      'error: SolverError: Cannot solve the request because of: No candidates were found for nosuch *.',
+    ],
+    ['syntax', 'error: Invalid requirement: act >>1: unable to parse version spec: >>1'],
+    [
+      'access',
+      'error: GatewayError: HTTP status client error (401 Unauthorized) for url (http://h/c/noarch/repodata.json)',
+    ],
+    [
+      'index',
+      'error: GatewayError: HTTP status server error (500 Internal Server Error) for url (http://h/c/noarch/x)',
+    ],
+    ['index', 'error: GatewayError: error sending request for url (http://h/c/x)\nCaused by: tcp connect error'],
+    [
+      'index',
+      "error: GatewayError: failed to decode zstd shard from 'http://h/c/x' (8 bytes received)\nCaused by: Unknown frame descriptor",
+    ],
+    ['index', "error: Failed to fetch from a mirror: could not find subdir 'noarch' in channel 'http://m/c/'"],
+    ['channel', "error: GatewayError: could not find subdir 'noarch' in channel 'http://h/conda-forg/'"],
+    [
+      'certificate',
+      'error: GatewayError: error sending request for url (https://h/c)\nCaused by: invalid peer certificate: UnknownIssuer',
+    ],
+    [
+      'changed',
+      'error: InstallerError: failed to fetch a\nCaused by: hash mismatch when extracting http://h/a: expected 0',
+    ],
+    ['changed', 'error: hash mismatch of file:///c/a.conda: expected 0, got 1'],
+    [
+      'disk',
+      'error: InstallerError: failed to fetch a\nCaused by: failed to unpack `bin/a`: File too large (os error 27)',
+    ],
+    ['python', 'error: there is no Python in package-list.txt'],
   ])('%s: %s', (failure, output) => {
     expect(classify(output)).toBe(failure);
   });

@@ -150,6 +150,20 @@ describe('surveyRequirements', () => {
     expect(new Set(digests).size).toBe(4);
   });
 
+  it.each<[line: string, before: Record<string, string>, after: Record<string, string>, differs: boolean]>([
+    ['-i https://joe:${TOKEN}@a/simple', { TOKEN: 'one' }, { TOKEN: 'two' }, false],
+    ['-i https://joe:${TOKEN}@a/simple', { TOKEN: 'one' }, { TOKEN: 'with/slash' }, false],
+    ['-i https://${LOGIN}@a/simple', { LOGIN: 'joe:one' }, { LOGIN: 'jane:two' }, false],
+    ['-i ${INDEX}', { INDEX: 'https://joe:one@a/simple' }, { INDEX: 'https://joe:two@a/simple' }, false],
+    ['-i ${INDEX}', { INDEX: 'https://joe:one@a/simple' }, { INDEX: 'https://joe:one@b/simple' }, true],
+    ['-i https://joe:${TOKEN}@${HOST}/simple', { TOKEN: 'x', HOST: 'a' }, { TOKEN: 'x', HOST: 'b' }, true],
+    ['six @ https://a/${TOKEN}/six.whl', { TOKEN: 'one' }, { TOKEN: 'two' }, true],
+    ['six==${VERSION}', { VERSION: '1' }, { VERSION: '2' }, true],
+  ])('users and passwords do not count, all else does: %s', (line, before, after, differs) => {
+    write('requirements.txt', `${line}\n`);
+    expect(survey({ env: before }).digest !== survey({ env: after }).digest).toBe(differs);
+  });
+
   it('is the same wherever the app lies', () => {
     const other = mkdtempSync(join(tmpdir(), 'requirements-'));
     for (const dir of [appDir, other]) {

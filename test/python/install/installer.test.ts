@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Refusal } from '../../../src/problem.ts';
-import { runInstaller, secretsHider, settingsThatMatter, uvEnv } from '../../../src/python/install/installer.ts';
+import { runInstaller, secretsHider, uvEnv } from '../../../src/python/install/installer.ts';
 import { installFailed } from '../../../src/python/install/problems.ts';
 
 describe('uvEnv', () => {
@@ -35,11 +35,6 @@ describe('uvEnv', () => {
   });
 });
 
-it('knows which settings matter for what is installed', () => {
-  const env = { UV_INDEX: 'b', PATH: '/bin', BP_PIP_DEST_PATH: 'v', PIP_INDEX_URL: 'a', BP_OTHER: 'x' };
-  expect(settingsThatMatter(env).map(([name]) => name)).toEqual(['BP_PIP_DEST_PATH', 'PIP_INDEX_URL', 'UV_INDEX']);
-});
-
 it.each<[line: string, shown: string]>([
   ['fetching https://user:secret1@host/simple', 'fetching https://****@host/simple'],
   ['fetching https://token99@host/simple', 'fetching https://****@host/simple'],
@@ -58,8 +53,24 @@ it.each<[why: string, env: Record<string, string>, line: string, shown: string]>
     'https://user:se@cret@host',
     'https://****@host',
   ],
+  ['a proxy without its scheme', { PIP_PROXY: 'joe:secret1@proxy:3128' }, 'no secret1', 'no ****'],
+  [
+    'a password as it was before it was put in an address',
+    { PIP_INDEX_URL: 'https://u:a%2Fb%20c@host' },
+    'a/b c',
+    '****',
+  ],
   ['a name without a password', { PIP_INDEX_URL: 'https://secret1:@host/simple' }, 'no secret1', 'no ****'],
 ])('hides %s', (_why, env, line, shown) => expect(secretsHider(env, [])(line)).toBe(shown));
+
+it('hides the passwords of a netrc', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'installer-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  writeFileSync(join(dir, 'netrc'), 'machine a login joe password secret1\nmachine b login token22 password ""\n');
+  const hide = secretsHider({ NETRC: join(dir, 'netrc') }, []);
+  expect(hide('joe has secret1, token22')).toBe('joe has ****, ****');
+  expect(secretsHider({ NETRC: join(dir, 'nowhere') }, [])('secret1')).toBe('secret1');
+});
 
 describe('runInstaller', () => {
   const interpreter = execFileSync('sh', ['-c', 'command -v python3'], { encoding: 'utf8' }).trim();

@@ -16,7 +16,7 @@ function app(files: Record<string, string>): string {
 }
 
 const keyOf = (files: Record<string, string>, env: Record<string, string> = {}) =>
-  surveyLockedProject(app(files), 'uv', env);
+  surveyLockedProject(app(files), { tool: 'uv', isLocked: true }, env);
 
 it.each<[what: string, files: Record<string, string>, env: Record<string, string>, differs: boolean]>([
   ['nothing', {}, {}, false],
@@ -39,7 +39,7 @@ it('reads the project in the folder of UV_PROJECT', () => {
   const env = { UV_PROJECT: 'app/user_code' };
   expect(keyOf({ ...inside, 'uv.lock': 'x' }, env)).toEqual(keyOf(inside, env));
   const compiling = { dir: '/layers/e', workDir: '/work', compile: true };
-  expect(installLocked('/workspace', 'uv', {}, env, compiling).args).toEqual([
+  expect(installLocked('/workspace', { tool: 'uv', isLocked: true }, {}, env, compiling).args).toEqual([
     ...['sync', '--project', '/workspace/app/user_code', '--locked', '--no-managed-python'],
     ...['--python', '/layers/e/bin/python', '--compile-bytecode'],
   ]);
@@ -53,13 +53,13 @@ it.each([
   ['poetry', { BP_POETRY_INSTALL_ONLY: 'main,gpu' }, ['--only', 'main,gpu']],
   ['pipenv', {}, ['install', '--deploy']],
 ] as const)('%s takes the groups that Paketo would: %j', (tool, env, expected) => {
-  const { args } = installLocked('/workspace', tool, {}, env, target);
+  const { args } = installLocked('/workspace', { tool: tool, isLocked: true }, {}, env, target);
   expect(args.slice(-expected.length)).toEqual(expected);
 });
 
 it('uv takes no index but those of the lock', () => {
   const env = { UV_DEFAULT_INDEX: 'a', UV_INDEX: 'b', UV_NO_CONFIG: '1', UV_INDEX_X_PASSWORD: 'c', UV_CACHE_DIR: 'd' };
-  expect(installLocked('/workspace', 'uv', env, {}, target).env).toEqual({
+  expect(installLocked('/workspace', { tool: 'uv', isLocked: true }, env, {}, target).env).toEqual({
     UV_INDEX_X_PASSWORD: 'c',
     UV_CACHE_DIR: 'd',
     UV_PROJECT_ENVIRONMENT: '/layers/e',
@@ -68,14 +68,14 @@ it('uv takes no index but those of the lock', () => {
 
 it('Poetry and pipenv install into the environment, and read no settings but their own', () => {
   const env = { PATH: '/usr/bin', SSL_CERT_FILE: '/ca.pem', UV_DEFAULT_INDEX: 'https://mirror/simple' };
-  expect(installLocked('/workspace', 'poetry', env, {}, target).env).toMatchObject({
+  expect(installLocked('/workspace', { tool: 'poetry', isLocked: true }, env, {}, target).env).toMatchObject({
     VIRTUAL_ENV: '/layers/e',
     PATH: '/layers/e/bin:/usr/bin',
     HOME: '/work/home',
     REQUESTS_CA_BUNDLE: '/ca.pem',
     POETRY_CONFIG_DIR: '/work/poetry',
   });
-  expect(installLocked('/workspace', 'pipenv', env, {}, target).env).toMatchObject({
+  expect(installLocked('/workspace', { tool: 'pipenv', isLocked: true }, env, {}, target).env).toMatchObject({
     VIRTUAL_ENV: '/layers/e',
     PIPENV_PYPI_MIRROR: 'https://mirror/simple',
   });

@@ -4,12 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { installerVariables, isInstallerVariable, namedValues } from '../../../src/python/install/variables.ts';
+import { isInstallerVariable } from '../../../src/python/install/tool-settings.ts';
+import { givenAs, givenByPlatform, namedValues, uploadVariables } from '../../../src/python/install/variables.ts';
 
-function given(
-  variables: Record<string, string>,
-  { files = {}, operator = {} }: { files?: Record<string, string>; operator?: Record<string, string> } = {},
-) {
+function given(variables: Record<string, string>, { files = {} }: { files?: Record<string, string> } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'variables-'));
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const write = (path: string, text: string) => {
@@ -19,8 +17,10 @@ function given(
   for (const [name, value] of Object.entries(variables)) write(`platform/env/${name}`, value);
   write('app/requirements.txt', '');
   for (const [name, text] of Object.entries(files)) write(`app/${name}`, text);
-  const context = { appDir: join(dir, 'app'), platformDir: join(dir, 'platform'), env: operator };
-  return installerVariables(context, ['requirements.txt']);
+  const reader = { appDir: join(dir, 'app'), files: ['requirements.txt'], operator: {} };
+  const found = uploadVariables(givenByPlatform(join(dir, 'platform')), reader);
+  expect(uploadVariables(givenAs(variables), reader)).toEqual(found); // as `run` has them
+  return found;
 }
 
 it.each(['PIP_INDEX_URL', 'UV_INDEX_COMPANY_PASSWORD', 'https_proxy', 'NO_PROXY', 'SSL_CERT_FILE', 'PIP_CONSTRAINT'])(
@@ -31,12 +31,19 @@ it.each(['PIP_INDEX_URL', 'UV_INDEX_COMPANY_PASSWORD', 'https_proxy', 'NO_PROXY'
   },
 );
 
-it.each(['LD_PRELOAD', 'NODE_OPTIONS', 'PYTHONPATH', 'UV_CACHE_DIR', 'UV_CONFIG_FILE', 'PIP_TARGET', 'PATH', 'CC'])(
-  '%s does not',
-  (name) => {
-    expect(given({ [name]: 'x' })).toEqual({});
-  },
-);
+it.each([
+  'LD_PRELOAD',
+  'NODE_OPTIONS',
+  'PYTHONPATH',
+  'UV_CACHE_DIR',
+  'UV_CONFIG_FILE',
+  'PIP_TARGET',
+  'PATH',
+  'CC',
+  'NETRC',
+])('%s does not', (name) => {
+  expect(given({ [name]: 'x' })).toEqual({});
+});
 
 it('what the requirements name does, also where a file is named by it', () => {
   const files = {
@@ -48,14 +55,8 @@ it('what the requirements name does, also where a file is named by it', () => {
 });
 
 it('but nothing that would run code or lead elsewhere, although it is named', () => {
-  const files = { 'requirements.txt': '${LD_PRELOAD}${PYTHONPATH}${UV_CACHE_DIR}${PATH}\n' };
-  expect(given({ LD_PRELOAD: 'x', PYTHONPATH: 'x', UV_CACHE_DIR: 'x', PATH: 'x' }, { files })).toEqual({});
-});
-
-it("the operator's win", () => {
-  expect(given({ PIP_INDEX_URL: 'theirs' }, { operator: { PIP_INDEX_URL: 'ours' } })).toEqual({
-    PIP_INDEX_URL: 'ours',
-  });
+  const files = { 'requirements.txt': '${LD_PRELOAD}${PYTHONPATH}${UV_CACHE_DIR}${PATH}${NETRC}\n' };
+  expect(given({ LD_PRELOAD: 'x', PYTHONPATH: 'x', UV_CACHE_DIR: 'x', PATH: 'x', NETRC: 'x' }, { files })).toEqual({});
 });
 
 it('what stands for a variable is not to be told', () => {

@@ -3,12 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  environmentKey,
-  type Ingredients,
-  interpreterIn,
-  makeEnvironment,
-} from '../../../src/python/install/virtual-environment.ts';
+import { environmentKey } from '../../../src/python/install/environment-key.ts';
+import { makeEnvironment } from '../../../src/python/install/make-environment.ts';
+import { type Ingredients, interpreterIn } from '../../../src/python/install/virtual-environment.ts';
 
 const UV = `#!/bin/sh
 [ "$1" = --version ] && { echo "uv 1.2.3"; exit 0; }
@@ -44,8 +41,7 @@ const write = (files: Record<string, string>) => {
 
 const ingredients = (more: Partial<Ingredients> = {}): Ingredients => ({
   appDir: join(dir, 'app'),
-  requirements: ['requirements.txt'],
-  lock: null,
+  asked: { kind: 'pip', files: ['requirements.txt'] },
   pinsDir: null,
   python: { path: join(dir, 'python'), version: '3.11.2' },
   uv: join(dir, 'uv'),
@@ -70,8 +66,9 @@ describe('environmentKey', () => {
     ['nothing', () => ({}), false],
     ['pip for uv', () => ({ uv: null }), true],
     ['another Python', () => ({ python: { path: '/usr/bin/python3', version: '3.12.0' } }), true],
-    ['nothing to install', () => ({ requirements: [] }), true],
+    ['nothing to install', () => ({ asked: { kind: 'pip', files: [] } }), true],
     ['a setting of pip', () => ({ env: { ...ingredients().env, PIP_INDEX_URL: 'https://example.org' } }), true],
+    ['a password', () => ({ env: { ...ingredients().env, UV_INDEX_OWN_PASSWORD: 'x', NETRC: '/tmp/x' } }), false],
     ['any other variable', () => ({ env: { ...ingredients().env, HOME: '/nowhere' } }), false],
     [
       'packages that the app brings along',
@@ -125,7 +122,7 @@ describe('with pip', () => {
   it('is given the files as they are', async () => {
     write({ 'app/vendor/six-1.17.0-py2.py3-none-any.whl': '' });
     const files = ['requirements.txt', 'more.txt'];
-    expect(await make({ uv: null, requirements: files })).toEqual([
+    expect(await make({ uv: null, asked: { kind: 'pip', files } })).toEqual([
       'python -m venv DIR/environment',
       'python -m pip install --progress-bar off --no-index --find-links DIR/app/vendor --requirement requirements.txt --requirement more.txt',
     ]);
@@ -133,7 +130,7 @@ describe('with pip', () => {
   });
 
   it('is not asked where there is nothing to install', async () => {
-    expect(await make({ uv: null, requirements: [] })).toHaveLength(1);
+    expect(await make({ uv: null, asked: { kind: 'pip', files: [] } })).toHaveLength(1);
   });
 
   it('says that it gave up', async () => {
@@ -156,7 +153,7 @@ describe('with the tool of a lock', () => {
   it('makes the environment, and has the tool install into it', async () => {
     write({ 'tools/poetry': TOOL });
     chmodSync(join(dir, 'tools/poetry'), 0o755);
-    expect(await make({ requirements: [], lock: 'poetry', env: onPath() })).toEqual([
+    expect(await make({ asked: { kind: 'project', tool: 'poetry', isLocked: true }, env: onPath() })).toEqual([
       expect.stringMatching(/^uv venv .* DIR\/environment$/),
       'poetry sync --no-interaction --no-ansi --only main [DIR/environment]',
     ]);
@@ -164,7 +161,7 @@ describe('with the tool of a lock', () => {
 
   it('takes the one that is pinned, where the builder brings pins', async () => {
     write({ 'pins/pipenv.txt': 'pipenv==1 --hash=sha256:00\n' });
-    const making = make({ requirements: [], lock: 'pipenv', pinsDir: join(dir, 'pins') });
+    const making = make({ asked: { kind: 'project', tool: 'pipenv', isLocked: true }, pinsDir: join(dir, 'pins') });
     await expect(making).rejects.toThrow('install-failed'); // the uv of this test installs nothing
     const asked = readFileSync(join(dir, 'log'), 'utf8').replaceAll(dir, 'DIR').trim().split('\n');
     expect(asked.slice(1)).toEqual([
@@ -177,6 +174,8 @@ describe('with the tool of a lock', () => {
   it('says that it is not there', async () => {
     const words = { code: 'tool-missing', fault: 'platform', where: ['poetry.lock'] };
     const env = { ...ingredients().env, PATH: '/usr/bin:/bin' };
-    await expect(make({ requirements: [], lock: 'poetry', env })).rejects.toMatchObject({ problem: words });
+    await expect(make({ asked: { kind: 'project', tool: 'poetry', isLocked: true }, env })).rejects.toMatchObject({
+      problem: words,
+    });
   });
 });

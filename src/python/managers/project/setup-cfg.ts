@@ -6,6 +6,7 @@
  */
 
 import { posix } from 'node:path';
+import { type IniOption, readIni } from '../../../formats/ini.ts';
 import { refuse } from '../../../problem.ts';
 import { joinPaths } from '../../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
@@ -13,12 +14,6 @@ import { fromPep440, type Stated } from '../../version.ts';
 import type { Converted } from '../answers.ts';
 import { fileSource, type Item, itemsSource, requirementOf } from '../source.ts';
 import { badSetupCfg } from './problems.ts';
-
-/** An option of `[options]`, its value line by line. */
-interface CfgOption {
-  readonly line: number;
-  readonly values: readonly { text: string; line: number }[];
-}
 
 /** Null where there is no such file. Without `install_requires` there are no sources. @throws Refusal `bad-setup-cfg` */
 export function readSetupCfg(survey: Survey, path: RelPath): Converted | null {
@@ -32,7 +27,7 @@ export function readSetupCfg(survey: Survey, path: RelPath): Converted | null {
   };
 }
 
-function sourcesOf(path: RelPath, option: CfgOption): Converted['sources'] {
+function sourcesOf(path: RelPath, option: IniOption): Converted['sources'] {
   const dir = posix.dirname(path);
   const whole = option.values.map(({ text }) => text).join('\n');
   const files = /^file:(.*)$/s.exec(whole)?.[1];
@@ -49,7 +44,7 @@ function sourcesOf(path: RelPath, option: CfgOption): Converted['sources'] {
 }
 
 /** One a line; on a single line `;` stands between them, as setuptools has it. */
-function itemsOf({ line, values }: CfgOption): Item[] {
+function itemsOf({ line, values }: IniOption): Item[] {
   if (values.length > 1 || values[0]?.line !== line) return values.map(({ text, line: at }) => ({ text, line: at }));
   return values[0]!.text
     .split(';')
@@ -58,32 +53,15 @@ function itemsOf({ line, values }: CfgOption): Item[] {
     .map((text) => ({ text, line }));
 }
 
-function pythonOf(path: RelPath, option: CfgOption | undefined): Stated[] {
+function pythonOf(path: RelPath, option: IniOption | undefined): Stated[] {
   const text = option?.values.map((value) => value.text).join(',');
   return text === undefined ? [] : [{ source: `${path}:${option!.line}`, statement: fromPep440(text) }];
 }
 
-/** The `[options]` section as Python's configparser reads it: indented lines go on, comment lines are skipped. */
-function optionsIn(text: string, path: RelPath): Map<string, CfgOption> {
-  const options = new Map<string, CfgOption>();
-  let section = '';
-  let current: { line: number; values: { text: string; line: number }[] } | null = null;
-  for (const [index, raw] of text.split(/\r\n?|\n/).entries()) {
-    const line = index + 1;
-    const trimmed = raw.trim();
-    if (trimmed === '' || /^[#;]/.test(trimmed)) continue;
-    const header = /^\[([^\]]+)\]/.exec(raw);
-    const option = /^(\S[^=:]*)[=:](.*)$/s.exec(raw);
-    if (header !== null) {
-      section = header[1]!.trim();
-      current = null;
-    } else if (section === '') refuse(badSetupCfg({ path, line }, trimmed));
-    else if (/^\s/.test(raw)) current?.values.push({ text: trimmed, line });
-    else if (option !== null) {
-      const value = option[2]!.trim();
-      current = { line, values: value === '' ? [] : [{ text: value, line }] };
-      if (section === 'options') options.set(option[1]!.trimEnd().toLowerCase().replaceAll('-', '_'), current);
-    }
-  }
-  return options;
+/** The `[options]` section; names with underscores, as setuptools has them. */
+function optionsIn(text: string, path: RelPath): Map<string, IniOption> {
+  const { sections, unread } = readIni(text);
+  const [stray] = unread.filter(({ inSection }) => !inSection);
+  if (stray !== undefined) refuse(badSetupCfg({ path, line: stray.line }, stray.text));
+  return new Map([...(sections.get('options') ?? [])].map(([name, option]) => [name.replaceAll('-', '_'), option]));
 }

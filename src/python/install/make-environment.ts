@@ -1,0 +1,52 @@
+/** How is an environment made, of whatever kind is asked for? */
+
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeCondaEnvironment, prefixIn } from './conda-environment.ts';
+import { hostsIn } from './failures.ts';
+import { runInstaller, uvEnv } from './installer.ts';
+import { installLocked, lockOf, type OwnProject, programOf, textOfLocked } from './locked-projects.ts';
+import { ensureTool } from './tools.ts';
+import { type Ingredients, interpreterIn, type Making, makeVirtualEnvironment } from './virtual-environment.ts';
+
+/** @throws Refusal `venv-failed`, or what an installer gave up for */
+export async function makeEnvironment(ingredients: Ingredients, making: Making): Promise<void> {
+  const { asked } = ingredients;
+  switch (asked.kind) {
+    case 'pip':
+      return makeVirtualEnvironment(asked.files, ingredients, making);
+    case 'project':
+      return makeByOwnTool(asked, ingredients, making);
+    case 'conda':
+      return makeCondaEnvironment(asked, ingredients, making);
+  }
+}
+
+/** The interpreter of what was made. */
+export const interpreterOf = ({ asked }: Pick<Ingredients, 'asked'>, dir: string): string =>
+  interpreterIn(asked.kind === 'conda' ? prefixIn(dir) : dir);
+
+/** The environment itself is made as any; then the tool installs what its lock says. */
+async function makeByOwnTool(own: OwnProject, ingredients: Ingredients, making: Making): Promise<void> {
+  const { appDir, python, env } = ingredients;
+  await makeVirtualEnvironment([], ingredients, making);
+  const program = await ensureTool(own.tool, ingredients, making);
+  const invocation = installLocked(appDir, own, uvEnv(env, { cacheDir: making.uvCache }), env, making);
+  const installer = { name: programOf(own.tool), program, interpreter: python.path };
+  const options = {
+    cwd: appDir,
+    env: invocation.env,
+    secrets: passwordsIn(env),
+    hosts: new Set(hostsIn(textOfLocked(appDir, own.tool, env))),
+    tell: making.tell,
+  };
+  try {
+    await runInstaller(installer, invocation.args, options);
+  } finally {
+    // The image's files are the upload's, whether this build had to install or not.
+    if (!own.isLocked) rmSync(join(appDir, lockOf(own.tool)), { force: true });
+  }
+}
+
+const passwordsIn = (env: Ingredients['env']): string[] =>
+  Object.entries(env).flatMap(([name, value]) => (/_(PASSWORD|TOKEN)$/.test(name) && value ? [value] : []));
