@@ -79,7 +79,7 @@ describe('detect', () => {
   });
 
   it('passes for what only build can refuse', async () => {
-    app({ 'environment.yml': '' });
+    app({ 'pyproject.toml': '[tool.poetry]' });
     expect(await detect(context())).toBe(0);
   });
 
@@ -188,9 +188,15 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
   it.each<[why: string, files: Record<string, string>, env: Record<string, string>, headline: string]>([
     [
       'a manifest for another tool',
-      { 'environment.yml': '' },
+      { 'pyproject.toml': '[tool.poetry]' },
       {},
-      'This builder only installs requirements.txt, and the locks of uv, Poetry',
+      'This builder only installs requirements.txt, conda packages, and the',
+    ],
+    [
+      'a file of conda that cannot be read',
+      { 'environment.yml': 'dependencies: numpy\n' },
+      {},
+      'The conda environment file cannot be read',
     ],
     [
       'a version that Paketo cannot read either',
