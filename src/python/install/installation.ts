@@ -46,7 +46,7 @@ export function askedFiles(asked: ToInstall): readonly string[] {
 /** All that may name a variable, as for a token. */
 export function namingFiles(asked: ToInstall): readonly RequirementsInput[] {
   if (asked.kind !== 'conda') return asked.kind === 'pip' ? asked.files : [];
-  return [...asked.pip, { path: asked.manifest, text: asked.text }];
+  return [...asked.pip, ...(asked.channels.length > 0 ? [{ path: asked.manifest, text: asked.text }] : [])];
 }
 
 /** What Paketo's Python buildpacks take up at the app root, beside requirements.txt. */
