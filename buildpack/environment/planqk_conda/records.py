@@ -29,13 +29,13 @@ def tidy(prefix: Path, packages: Path, channels: Channels) -> None:
         file.write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
 
 
-def write_list(prefix: Path) -> list[str]:
-    """What conda itself can install from again. @returns the packages, in words"""
+def write_list(prefix: Path) -> list[dict]:
+    """What conda itself can install from again. @returns what is installed"""
     records = [json.loads(file.read_text(encoding="utf-8")) for file in sorted((prefix / "conda-meta").glob("*.json"))]
     lines = [each["url"] + hash_of(each) for each in records]
     text = "".join(f"{line}\n" for line in ["# what this environment was made of", "@EXPLICIT", *lines])
     (prefix / "package-list.txt").write_text(text, encoding="utf-8")
-    return ["{name} {version} {build}".format(**each) for each in records]
+    return records
 
 
 def hash_of(record: dict) -> str:
