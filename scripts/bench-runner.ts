@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
+import { benchRunnerData } from './bench-runner-data.ts';
 import { repoDir, type Say } from './setup/workspace.ts';
 
 const ROUNDS = 20;
@@ -36,7 +37,8 @@ export async function benchRunner(say: Say): Promise<Row[]> {
   try {
     mkdirSync(join(project, 'src'));
     writeFileSync(join(project, 'src', 'program.py'), `def run(data, params):\n${REPORT.replaceAll('\n', '\n    ')}`);
-    return rows(await measure(say, project));
+    const python = await findPython();
+    return [...rows(await measure(say, project, python)), ...(await benchRunnerData(say, python))];
   } finally {
     rmSync(project, { recursive: true, force: true });
   }
@@ -45,8 +47,7 @@ export async function benchRunner(say: Say): Promise<Row[]> {
 /** An image that has the runner's sources only compiles them at each start, since its user may not write there. */
 type Way = 'compiled' | 'sources' | 'plain';
 
-async function measure(say: Say, project: string): Promise<Record<Way, Cost[]>> {
-  const python = await findPython();
+async function measure(say: Say, project: string, python: string): Promise<Record<Way, Cost[]>> {
   const [compiled, sources] = ['compiled', 'sources'].map((name) => join(project, name, 'planqk_runner')) as [
     string,
     string,
