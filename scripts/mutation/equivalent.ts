@@ -16,12 +16,6 @@ export const EQUIVALENT: readonly Equivalent[] = [
     after: ';',
     why: 'saves asking the disk, which gives the same answer',
   },
-  {
-    file: 'src/python/requirements/lines.ts',
-    before: 'while (end > start && isSpace(chars[end - 1])) end--;',
-    after: 'while (end >= start && isSpace(chars[end - 1])) end--;',
-    why: 'where the end comes before the start, what lies between is empty, too',
-  },
 ];
 
 export const isEquivalent = ({ file, before, after }: Mutation): boolean =>
