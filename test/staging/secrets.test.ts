@@ -55,4 +55,11 @@ describe('an address in a file that is staged', () => {
   ])('%s: no secret', (line) => {
     expect(warned(line)).toEqual([]);
   });
+
+  it('each line is named once, and all of them are', () => {
+    const address = 'https://me:hunter2@example.com/';
+    const text = `${address} ${address}\r\n\r\nsix\r\n${address}`;
+    const warnings = secretWarnings(surveyOfFiles({ 'requirements.txt': text }), ['requirements.txt']);
+    expect(warnings.flatMap(({ where }) => where)).toEqual(['requirements.txt:1', 'requirements.txt:4']);
+  });
 });
