@@ -49,6 +49,12 @@ these parts:
   runner            what the job runner takes before the program starts, with small inputs and large ones
   builds            images of all kinds of projects, beside pip; or of these: pip, pennylane, uv, poetry, conda
 `,
+  'bench-large': `Usage: npm run bench:large
+
+Builds, runs and builds again a job with PennyLane and torch, whose packages take 6 GB, and prints the times, the size of
+the image, and the space on the disk that it took meanwhile: 35 GB have to be free. Takes a quarter of an hour; leaves
+nothing behind.
+`,
   build: `Usage: npm run build
 
 Makes dist/planqk-buildpack, and the buildpacks around it in dist/buildpacks, where the sources have changed.

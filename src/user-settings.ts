@@ -23,6 +23,11 @@ export const SETTINGS = [
     meaning: "`true`: leave nothing out of a job's image, not even `.git`, caches and virtual environments",
   },
   {
+    name: 'gpu',
+    variables: ['BP_PLANQK_GPU'],
+    meaning: '`true`: jobs have a GPU, so packages that need one are not warned of; for the operator to set',
+  },
+  {
     name: 'refresh',
     variables: ['BP_PLANQK_REFRESH'],
     meaning: '`true`: install the packages anew; any other value: anew once, whenever it changes (embedded builder)',
@@ -48,6 +53,9 @@ export const isSetting = (name: string): boolean => NAMES.has(name);
 
 /** Ours, but not one that there is: misspelt, most likely. */
 export const looksLikeSetting = (name: string): boolean => name.startsWith('BP_PLANQK_') && !isSetting(name);
+
+/** Of a setting that is `true`: any word but `false` is meant so. */
+export const isOn = (value: string | undefined): boolean => value !== undefined && value !== 'false';
 
 /** Of several variables for one setting the first counts. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {

@@ -26,6 +26,7 @@ import { type Access, openAccess } from '../python/install/access.ts';
 import { CONDA_STARTS_WITH } from '../python/install/conda-environment.ts';
 import { environmentLabels, writeEnvironmentLayer } from '../python/install/environment-layer.ts';
 import { readFreshness } from '../python/install/freshness.ts';
+import { gpuLibrariesWarning, readGpuLibraries } from '../python/install/gpu-libraries.ts';
 import {
   askedFiles,
   type Installation,
@@ -46,7 +47,7 @@ import {
 import { planProcesses } from '../python/install/processes.ts';
 import { kindOnDisk, textAt } from '../python/install/requirements-on-disk.ts';
 import { givenByPlatform } from '../python/install/variables.ts';
-import { provenRecord } from '../staging/stage-app-dir.ts';
+import { asksForGpu, provenRecord } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
 
 export async function detect({ appDir, buildPlanFile, env }: DetectContext): Promise<ExitCode> {
@@ -104,6 +105,18 @@ async function install(
   for (const warning of warnings) log.line(warningLine(warning));
   const ingredients = { appDir, asked, python, uv, pinsDir: buildpackDir, env };
   await writeEnvironmentLayer(ingredients, layersDir, freshness, { say: log.line, tell });
+  await sayWhatIsForGpus(context, from[0] ?? '');
+}
+
+/** Only where it was made just now is it there to be looked at. */
+async function sayWhatIsForGpus({ appDir, layersDir, env }: BuildContext, manifest: string): Promise<void> {
+  const libraries = readGpuLibraries(join(layersDir, 'environment'));
+  if (libraries === null) return;
+  const settings = readSettings(env);
+  const record = await provenRecord(appDir, settings);
+  if (asksForGpu(appDir, record, settings)) return;
+  const author = record?.writes.find(({ path }) => path === manifest)?.from.at(-1) ?? manifest;
+  log.line(warningLine(gpuLibrariesWarning(libraries, author, record?.warnings ?? [])));
 }
 
 function readInstallation(appDir: string, env: Variables): Installation {

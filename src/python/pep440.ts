@@ -118,3 +118,6 @@ function compatible(release: readonly number[], phase: Phase): string | null {
   const upper = release.length === 2 ? `${major + 1}` : `${major}.${minor + 1}`;
   return `${ordered(ORDERING['>=']![phase], release)},<${upper}`;
 }
+
+/** Does a version, or a file of it, say which of several builds it is, as in `2.15.0+cpu`? */
+export const hasBuildLabel = (text: string): boolean => /\+|%2B/i.test(text);

@@ -7,13 +7,15 @@
 
 import type { Ignored, PythonRequest, Write } from '../app-root/staging-plan.ts';
 import type { Warning } from '../problem.ts';
+import { isOn } from '../user-settings.ts';
 import { chooseManifest } from './choose.ts';
 import { chooseVersion } from './choose-version.ts';
+import { gpuWarnings, lockedGpuWarnings } from './gpu-warnings.ts';
 import { MANAGERS } from './managers/table.ts';
 import type { Project } from './project.ts';
 import { stageManifest } from './stage-manifest.ts';
 import { requirementWarnings } from './staged-requirements.ts';
-import { torchWarning } from './torch.ts';
+import { torchBuildWarning } from './torch.ts';
 import { planVendor } from './vendor.ts';
 
 export { isManifest } from './managers/table.ts';
@@ -53,6 +55,10 @@ export async function planPython(project: Project): Promise<ProjectPlan> {
   const { manager, writes, ...staged } = await stageManifest(project, choice);
   const version = await chooseVersion(staged.python, settings.python);
   const vendor = planVendor(survey, userCode, manager, choice.taken?.path ?? null);
+  const forGpus =
+    manager.name === 'pip'
+      ? gpuWarnings(survey, writes)
+      : lockedGpuWarnings(choice.taken?.path ?? '', staged.locked ?? []);
   return {
     manager: manager.name,
     python: version.python,
@@ -62,7 +68,8 @@ export async function planPython(project: Project): Promise<ProjectPlan> {
     warnings: [
       ...[...choice.warnings, ...staged.warnings, ...vendor.warnings, ...version.warnings],
       ...(await requirementWarnings(survey, writes)),
-      ...(project.hasGpu ? [] : torchWarning(survey, writes)),
+      ...torchBuildWarning(survey, writes),
+      ...(project.hasGpu || isOn(settings.gpu) ? [] : forGpus),
     ],
   };
 }

@@ -4,7 +4,7 @@
 import { posix } from 'node:path';
 import type { Warning } from '../problem.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
-import type { Settings } from '../user-settings.ts';
+import { isOn, type Settings } from '../user-settings.ts';
 
 const NAMES: ReadonlySet<string> = new Set([
   ...['.git', '.hg', '.svn'],
@@ -13,7 +13,7 @@ const NAMES: ReadonlySet<string> = new Set([
 
 /** Whatever holds the user code stays, and so does all where the user wants it. */
 export function leftOut(survey: Survey, userCode: RelPath, { keepAll }: Settings): RelPath[] {
-  if (keepAll !== undefined && keepAll !== 'false') return [];
+  if (isOn(keepAll)) return [];
   const named = [...survey.entries.keys()].filter((path) => NAMES.has(posix.basename(path)));
   return [...named, ...survey.virtualEnvs].filter((path) => !`${userCode}/`.startsWith(`${path}/`)).sort();
 }

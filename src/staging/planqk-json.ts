@@ -17,3 +17,7 @@ export function readPlanqkJson(survey: Survey, dir: RelPath): PlanqkJson {
     return {};
   }
 }
+
+/** The platform is asked for a GPU. */
+export const hasGpu = (survey: Survey, dir: RelPath): boolean =>
+  readPlanqkJson(survey, dir).resources?.gpu !== undefined;

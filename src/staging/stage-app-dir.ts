@@ -8,8 +8,9 @@ import type { StagingRecord } from '../app-root/record.ts';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { Refusal } from '../problem.ts';
 import { surveyAppDir } from '../upload/folder.ts';
-import type { Settings } from '../user-settings.ts';
+import { isOn, type Settings } from '../user-settings.ts';
 import { planOn } from './plan-upload.ts';
+import { hasGpu } from './planqk-json.ts';
 
 interface Pending {
   readonly plan: StagingPlan;
@@ -54,3 +55,7 @@ export async function provenRecord(appDir: string, settings: Settings): Promise<
   const { record, changes } = await planAppDir(appDir, settings, NO_MEMORY);
   return record !== null && changes.length === 0 ? record : null;
 }
+
+/** Whether the job has a GPU: all of this platform have one, or its author asks for one. */
+export const asksForGpu = (appDir: string, record: StagingRecord | null, settings: Settings): boolean =>
+  isOn(settings.gpu) || (record?.userCode != null && hasGpu(surveyAppDir(appDir), record.userCode));

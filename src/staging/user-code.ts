@@ -4,7 +4,7 @@
 
 import { type Program, readProgram } from '../python/plan.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
-import { readPlanqkJson } from './planqk-json.ts';
+import { hasGpu } from './planqk-json.ts';
 import { findStarts, type Starts } from './starts.ts';
 
 /** What makes a folder the user code. All but `manifest` are evidence of a job. */
@@ -29,5 +29,5 @@ export const readUserCode = (survey: Survey, place: UserCodePlace): UserCode => 
   ...place,
   program: readProgram(survey, place.userCode),
   starts: findStarts(survey, place.base, place.userCode, place.evidence === 'named'),
-  hasGpu: readPlanqkJson(survey, place.userCode).resources?.gpu !== undefined,
+  hasGpu: hasGpu(survey, place.userCode),
 });

@@ -80,7 +80,7 @@ describe('detect', () => {
   });
 
   it('passes for what only build can refuse', async () => {
-    app({ 'environment.yml': '' });
+    app({ 'pyproject.toml': '[tool.poetry]' });
     expect(await detect(context())).toBe(0);
   });
 
@@ -296,6 +296,12 @@ printf '{"url":"https://x.org/%s/six.whl"}' "$TOKEN" > "$site/direct_url.json"`,
 
   it.each<[why: string, files: Record<string, string>, env: Record<string, string>, headline: string]>([
     ['a manifest for another tool', { 'pixi.toml': '' }, {}, 'This builder cannot tell what to install'],
+    [
+      'a file of conda that cannot be read',
+      { 'environment.yml': 'dependencies: numpy\n' },
+      {},
+      'The conda environment file cannot be read',
+    ],
     [
       'a version that Paketo cannot read either',
       { 'requirements.txt': '' },

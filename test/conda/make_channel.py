@@ -26,7 +26,7 @@ from pathlib import Path
 PLACEHOLDER = "/home/conda/feedstock_root/_h_env" + "_placehold" * 22
 MINOR = f"{sys.version_info[0]}.{sys.version_info[1]}"
 SITE_PACKAGES = f"lib/python{MINOR}/site-packages"
-LEFT_OUT = re.compile(r"^(test|idlelib|turtledemo|lib2to3/tests|ensurepip|(site|dist)-packages|config-[^/]*|EXTERNALLY-MANAGED)(/|$)")
+LEFT_OUT = re.compile(r"^(test|idlelib|turtledemo|lib2to3/tests|(site|dist)-packages|config-[^/]*|EXTERNALLY-MANAGED)(/|$)")
 # Debian's Python looks for packages where no other does, and installs them there
 UNDEBIAN = {"sysconfig.py": ("= 'posix_local'", "= 'posix_prefix'")}
 

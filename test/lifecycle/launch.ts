@@ -1,8 +1,8 @@
 /** Which layers has a build made, and what does a command do with them, as in the image, by the real launcher? */
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parse } from 'smol-toml';
 import { execa } from 'execa';
+import { parse } from 'smol-toml';
 import { BUILD_USER, lifecycleFile, SYSTEM_PATH, type Workbench } from './detector.ts';
 
 const layersOf = ({ dir }: Workbench): string => join(dir, 'layers');

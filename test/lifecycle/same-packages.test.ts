@@ -2,9 +2,12 @@
  * The embedded builder installs what Paketo's Python buildpacks install, of the same upload: by the real lifecycle, the
  * stand-in for Paketo, and the managers themselves. And the job runs in both, by the real launcher.
  */
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { ensureChannel, makeChannel, serveChannel } from '../conda/channel.ts';
+import { explicitList, pixiLock } from '../conda/listed.ts';
 import { resultOf } from '../container/job.ts';
 import { ensureStandInTools } from '../paketo/fetch-tools.ts';
 import { lockedUpload } from '../slow/locked-upload.ts';
@@ -14,15 +17,28 @@ import { launch, layerTypes } from './launch.ts';
 import { PRODUCTION_ORDER, productionBench } from './production.ts';
 
 let index: string;
+let channel: { dir: string; url: string };
+let wheelHash: string;
 let tools: Awaited<ReturnType<typeof ensureStandInTools>>;
 
 beforeAll(async () => {
   await installTools();
   tools = await ensureStandInTools(() => {});
   const dir = temporaryFolder(afterAll);
-  for (const name of ['anest', 'atest', 'adev']) await writeWheel(dir, name);
+  for (const name of ['anest', 'atest', 'adev', 'alocal']) await writeWheel(dir, name);
   index = await serveIndex(dir, afterAll);
+  wheelHash = createHash('sha256')
+    .update(readFileSync(join(dir, WHEEL)))
+    .digest('hex');
+  const channelDir = temporaryFolder(afterAll);
+  cpSync(await ensureChannel(), channelDir, { recursive: true });
+  await makeChannel(channelDir, { wheels: readdirSync(dir).map((name) => join(dir, name)) });
+  const served = await serveChannel(channelDir);
+  afterAll(served.close);
+  channel = { dir: channelDir, url: served.url };
 }, 300_000);
+
+const WHEEL = 'alocal-1.0-py3-none-any.whl';
 
 const PROGRAM = `import alocal
 import anest
@@ -38,7 +54,10 @@ interface Case {
   readonly manager: string;
   readonly manifest: string;
   readonly text: () => string;
+  readonly beside?: Readonly<Record<string, string>>;
   readonly lock: readonly string[] | null;
+  /** Of conda, in conda's own list. */
+  readonly records?: readonly RegExp[];
   /** Paketo's, apart from those of its Python; it installs in the first. A cache that stayed empty is none. */
   readonly layers: Readonly<Record<string, string>>;
   /** One a build; the later ones find what the first one kept. */
@@ -64,6 +83,12 @@ default = true
 `;
 
 const PIP = { 'pip/pip': 'build cache', 'pip/pip-source': 'build cache' };
+
+const CONDA = {
+  'conda-env-update/conda-env': 'launch',
+  'conda-env-update/conda-env-cache': 'cache',
+  'miniconda/conda': 'build cache',
+};
 
 const UV_PROJECT = {
   ...{ manifest: 'pyproject.toml', text: UV, lock: ['uv', 'lock'] },
@@ -133,6 +158,41 @@ adev = "*"
     },
     builds: [AS_LOCKED],
   },
+  {
+    manager: 'conda',
+    manifest: 'environment.yml',
+    text: () => `channels: ["${channel.url}"]
+dependencies: [python, anest, pip, pip: [./wheels/${WHEEL}]]
+`,
+    lock: null,
+    records: [/^anest-1\.0-0$/, /^pip-/, /^python-3\./],
+    layers: CONDA,
+    builds: [AS_LOCKED],
+  },
+  {
+    manager: 'conda with a list',
+    manifest: 'package-list.txt',
+    text: () => explicitList(channel, ['alocal', 'anest', 'python']),
+    lock: null,
+    records: [/^alocal-1\.0-0$/, /^anest-1\.0-0$/, /^python-3\./],
+    layers: CONDA,
+    builds: [AS_LOCKED],
+  },
+  {
+    manager: 'pixi',
+    manifest: 'pixi.lock',
+    text: () =>
+      pixiLock(channel, ['anest', 'python'], { url: index.replace('simple', `files/${WHEEL}`), sha256: wheelHash }),
+    beside: { 'pixi.toml': '[workspace]\nname = "job"\nchannels = []\nplatforms = ["linux-64"]\n' },
+    lock: null,
+    records: [/^anest-1\.0-0$/, /^python-3\./],
+    layers: {
+      'python-package-managers-run/pixi-env': 'launch',
+      'python-package-managers-run/pixi-env-cache': 'cache',
+      'python-package-managers-install/pixi': 'build cache',
+    },
+    builds: [AS_LOCKED],
+  },
 ];
 
 const BUILDERS = {
@@ -158,8 +218,14 @@ async function buildAndRun(builder: keyof typeof BUILDERS, uploadDir: string, of
     packages.push(installedIn(join(bench.dir, 'layers', layer(of))));
   }
   const layers = paketosIn(layerTypes(bench));
-  return { packages, layers, result: resultOf(await launch(bench, ['planqk-job'])) };
+  const records = condaRecordsIn(join(bench.dir, 'layers', layer(of)));
+  return { packages, layers, records, result: resultOf(await launch(bench, ['planqk-job'])) };
 }
+
+const condaRecordsIn = (dir: string): string[] =>
+  readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .flatMap((path) => /(?:^|\/)conda-meta\/([^/]+)\.json$/.exec(path)?.[1] ?? [])
+    .sort();
 
 const PAKETOS = 'paketo-buildpacks_';
 
@@ -173,9 +239,14 @@ const paketosIn = (layers: Record<string, string>): Record<string, string> =>
 it.each(CASES)(
   '$manager',
   async (of) => {
-    const { manifest, text, lock, builds, layers } = of;
-    const uploadDir = await lockedUpload({ 'src/program.py': PROGRAM, [manifest]: text() }, lock, onTestFinished);
-    const expected = { packages: builds.map(({ packages }) => packages), result: ['alocal', 'anest'] };
+    const { manifest, text, beside, lock, builds, layers, records = [] } = of;
+    const files = { 'src/program.py': PROGRAM, [manifest]: text(), ...beside };
+    const uploadDir = await lockedUpload(files, lock, onTestFinished);
+    const expected = {
+      packages: builds.map(({ packages }) => packages),
+      records: records.map((record) => expect.stringMatching(record)),
+      result: ['alocal', 'anest'],
+    };
     const both = await Promise.all([buildAndRun('Paketo', uploadDir, of), buildAndRun('embedded', uploadDir, of)]);
     expect(both).toEqual([
       { ...expected, layers },

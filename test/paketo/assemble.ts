@@ -27,13 +27,22 @@ const sourceDir = import.meta.dirname;
 const pinsDir = join(repoDir, 'buildpack', 'environment');
 export const pipPins = join(sourceDir, 'pip.txt');
 
-/** Which versions of the managers a component offers; pip takes them from the index. */
-const PINS: Readonly<Record<string, string>> = {
-  'paketo-buildpacks/pip': pipPins,
-  'paketo-buildpacks/pipenv': join(pinsDir, 'pipenv.txt'),
-  'paketo-buildpacks/poetry': join(pinsDir, 'poetry.txt'),
-  'paketo-buildpacks/python-package-managers-install': join(pinsDir, 'uv.txt'),
+/** What a component carries: pins of what pip takes from the index, and programs under the names that builds look for. */
+const CARRIES: Readonly<Record<string, (tools: StandInTools) => Readonly<Record<string, string>>>> = {
+  pip: ({ pipWheel }) => ({ 'pip.txt': pipPins, 'pip.whl': pipWheel }),
+  pipenv: () => ({ 'pipenv.txt': join(pinsDir, 'pipenv.txt') }),
+  poetry: () => ({ 'poetry.txt': join(pinsDir, 'poetry.txt') }),
+  miniconda: withRattler,
+  'python-package-managers-install': (tools) => ({
+    ...{ 'uv.txt': join(pinsDir, 'uv.txt'), uv: tools.uv },
+    ...withRattler(tools),
+  }),
 };
+
+function withRattler({ pipWheel }: StandInTools): Record<string, string> {
+  const pins = { 'rattler.txt': join(pinsDir, 'rattler.txt'), 'pyyaml.txt': join(sourceDir, 'pyyaml.txt') };
+  return { ...pins, 'pip.whl': pipWheel };
+}
 
 /** The components of the composite, each once, in the order in which they are first named. */
 export function readComponents(): Module[] {
@@ -58,12 +67,9 @@ export function assembleStandIn(dir: string, tools?: StandInTools): void {
   }
 }
 
-function addTools(id: string, componentDir: string, { pipWheel, uv }: StandInTools): void {
-  const pins = PINS[id];
-  if (pins === undefined) return;
-  copyFileSync(pins, join(componentDir, basename(pins)));
-  if (pins === pipPins) copyFileSync(pipWheel, join(componentDir, 'pip.whl'));
-  if (basename(pins) === 'uv.txt') copyFileSync(uv, join(componentDir, 'uv'));
+function addTools(id: string, componentDir: string, tools: StandInTools): void {
+  const carried = CARRIES[basename(id)]?.(tools) ?? {};
+  for (const [name, file] of Object.entries(carried)) copyFileSync(file, join(componentDir, name));
 }
 
 const COPY = { recursive: true, filter: (file: string) => !file.endsWith('__pycache__') };

@@ -413,6 +413,12 @@ describe('pixi.lock', () => {
     expect(told).not.toContain('Solving');
   });
 
+  it('is installed without uv, too, though it has no pip', async () => {
+    const files = pixiLock('linux-64', [`${channel.url}/alocal-1.0-py3-none-any.whl`]);
+    const { run } = await make({ files, pip: true });
+    expect(run('import alocal; print(alocal.NAME)')).toBe('alocal');
+  });
+
   it('is refused for another system', async () => {
     const problem = await failureOf({ files: pixiLock('osx-64') });
     expect(problem).toMatchObject({ code: 'install-failed', fault: 'upload' });

@@ -31,7 +31,8 @@ async def make(request: dict) -> dict:
     channels = Channels(request["channels"])
     client = Client([RetryMiddleware(request["retries"]), AuthenticationMiddleware(), OciMiddleware()])
     records, pypi = await wanted(request, channels, client)
-    if not any(record.name.normalized == "python" for record in records):
+    names = {record.name.normalized for record in records}
+    if "python" not in names:
         raise Unusable(f"there is no Python in {request['manifest']}")
     check_local(records)
     prefix, cache = Path(request["prefix"]), Path(request["cache"])
@@ -40,11 +41,12 @@ async def make(request: dict) -> dict:
         records, prefix, cache_dir=cache / "pkgs", execute_link_scripts=True, show_progress=False, client=client
     )
     tidy(prefix, cache / "pkgs", channels)
-    told = write_list(prefix)
-    for line in told:
-        print(f" + {line}")
-    python = next(record for record in records if record.name.normalized == "python")
-    return {"python": str(python.version), "pypi": pypi, "variables": launch_variables(prefix, request["variables"])}
+    installed = write_list(prefix)
+    if missing := names - {record["name"] for record in installed}:
+        raise RuntimeError(f"not installed, and no word of why: {', '.join(sorted(missing))}")
+    for record in installed:
+        print(" + {name} {version} {build}".format(**record))
+    return {"hasPip": "pip" in names, "pypi": pypi, "variables": launch_variables(prefix, request["variables"])}
 
 
 def main() -> int:

@@ -58,8 +58,17 @@ def code_of(compiled, path):
     return content[HEAD:] if content[:HEAD] == MAGIC + bytes(4) + times else None
 
 
+def finish_all(paths):
+    try:
+        with ProcessPoolExecutor() as pool:
+            for _ in pool.map(finish, paths, chunksize=32):
+                pass
+    except (ImportError, OSError):  # a container may have no shared memory
+        for path in paths:
+            finish(path)
+
+
 if __name__ == "__main__":
-    library = os.path.dirname(os.__file__)
-    with ProcessPoolExecutor() as pool:
-        for _ in pool.map(finish, sorted(sources(library)), chunksize=32):
-            pass
+    # what is older has no such compiled files
+    if sys.version_info >= (3, 7):
+        finish_all(sorted(sources(os.path.dirname(os.__file__))))

@@ -116,6 +116,8 @@ def explicit(url: str, md5: str | None = None, sha256: str | None = None) -> Rep
     match = FILE_NAME.fullmatch(unquote(file_name))
     if match is None:
         raise Unusable(f"Invalid requirement: {url}: it is no conda package")
+    if subdir not in (str(Subdir.current()), "noarch"):
+        raise Unusable(f"Invalid requirement: {url}: it is for {subdir}, and this is {Subdir.current()}")
     name, version, build = match.groups()
     record = PackageRecord(name, version, BuildString(build), 0, subdir)
     record.md5 = bytes.fromhex(md5) if md5 else None

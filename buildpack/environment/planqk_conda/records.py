@@ -29,10 +29,17 @@ def tidy(prefix: Path, packages: Path, channels: Channels) -> None:
         file.write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
 
 
-def write_list(prefix: Path) -> list[str]:
-    """What conda itself can install from again. @returns the packages, in words"""
+def write_list(prefix: Path) -> list[dict]:
+    """What conda itself can install from again. @returns what is installed"""
     records = [json.loads(file.read_text(encoding="utf-8")) for file in sorted((prefix / "conda-meta").glob("*.json"))]
-    lines = [f"{each['url']}#{each['md5']}" if each.get("md5") else each["url"] for each in records]
+    lines = [each["url"] + hash_of(each) for each in records]
     text = "".join(f"{line}\n" for line in ["# what this environment was made of", "@EXPLICIT", *lines])
     (prefix / "package-list.txt").write_text(text, encoding="utf-8")
-    return ["{name} {version} {build}".format(**each) for each in records]
+    return records
+
+
+def hash_of(record: dict) -> str:
+    """As conda reads it."""
+    if record.get("md5"):
+        return f"#{record['md5']}"
+    return f"#sha256:{record['sha256']}" if record.get("sha256") else ""

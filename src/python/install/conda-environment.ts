@@ -30,7 +30,7 @@ export const CONDA_STARTS_WITH: PythonRequest = { constraint: '>=3.10', source: 
 export const condaPins = (condaDir: string): string => readFileSync(join(condaDir, `${PINS}.txt`), 'utf8');
 
 interface MadeEnvironment {
-  readonly python: string;
+  readonly hasPip: boolean;
   /** Requirements of a lock that are no conda packages. */
   readonly pypi: readonly string[];
   readonly variables: Activation;
@@ -46,17 +46,20 @@ export async function makeCondaEnvironment(
   const made = await install(project, prefix, ingredients, making);
   const into = { ...making, dir: prefix, compile: false };
   await installRequirements(project.pip, ingredients, into);
-  const locked = made.pypi.length > 0 ? [{ path: project.manifest, text: `${made.pypi.join('\n')}\n` }] : [];
-  await installRequirements(locked, ingredients, into, ['--no-deps']);
-  if (making.compile) {
-    const program = join(project.condaDir, CONDA_PROGRAMS, 'compile_packages.py');
-    const own = { name: 'conda', program: interpreterIn(prefix), interpreter: ingredients.python.path } as const;
-    await runInstaller(own, ['-I', '-S', '-B', program], running(project, ingredients, making));
+  const own = { name: 'conda', program: interpreterIn(prefix), interpreter: ingredients.python.path } as const;
+  const run = (args: readonly string[]) => runInstaller(own, args, running(project, ingredients, making));
+  if (made.pypi.length > 0) {
+    // a lock of pixi has its own way to install these, and so no pip
+    if (ingredients.uv === null && !made.hasPip) await run(['-I', '-m', 'ensurepip']);
+    await installRequirements([{ path: project.manifest, text: lines(made.pypi) }], ingredients, into, ['--no-deps']);
   }
+  if (making.compile) await run(['-I', '-S', '-B', join(project.condaDir, CONDA_PROGRAMS, 'compile_packages.py')]);
   const leftOut = Object.keys(project.variables).filter((name) => !isTaken(name));
   if (leftOut.length > 0) making.tell(`Left out, since the image's own programs go by them: ${leftOut.join(' ')}`);
   for (const variable of launchVariables(prefix, made.variables)) writeLayerEnv(making.dir, 'env.launch', variable);
 }
+
+const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
 async function install(
   project: CondaProject,

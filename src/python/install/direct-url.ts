@@ -37,8 +37,9 @@ const WORD = /^[A-Za-z0-9.]{1,64}$/;
 
 /** Without what may let somebody in: user and password, and what stands behind a `?`; what is masked as a word. */
 function addressIn(text: string | null): string | null {
-  const url = text === null ? null : URL.parse(text.replaceAll('****', 'hidden'));
-  if (url === null || !/^(https?|ssh|git):$/.test(url.protocol)) return null;
+  const told = (text ?? '').replaceAll('****', 'hidden');
+  if (!/^(https?|ssh|git):/i.test(told) || !URL.canParse(told)) return null;
+  const url = new URL(told);
   for (const part of ['username', 'password', 'search', 'hash'] as const) url[part] = '';
   return url.href;
 }

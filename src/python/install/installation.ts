@@ -45,7 +45,8 @@ export function askedFiles(asked: ToInstall): readonly string[] {
 
 /** All that may name a variable, as for a token. */
 export function namingFiles(asked: ToInstall): readonly RequirementsInput[] {
-  return asked.kind === 'conda' ? [...asked.pip, { path: asked.manifest, text: asked.text }] : requirementsOf(asked);
+  if (asked.kind !== 'conda') return requirementsOf(asked);
+  return [...asked.pip, ...(asked.channels.length > 0 ? [{ path: asked.manifest, text: asked.text }] : [])];
 }
 
 /** Whether it comes to the same packages at any time. */

@@ -38,7 +38,10 @@ export function readRequirements(
     return { ...source, text: file.text };
   });
   const machine = { env: { ...env, PWD: resolve(appDir) } };
-  return { closure: orInstead(() => readClosure(sources, remembering(DISK, read), NO_LIMITS, machine), null), read };
+  return {
+    closure: orInstead(() => readClosure(sources, remembering(DISK, read), { limits: NO_LIMITS, machine }), null),
+    read,
+  };
 }
 
 const NO_LIMITS: Limits = {

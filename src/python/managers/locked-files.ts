@@ -11,7 +11,7 @@ import type { RelPath } from '../../upload/survey.ts';
 import { OFFERED_MINORS } from '../choose-version.ts';
 import { satisfies } from '../constraint.ts';
 import { markerInTheImage, simplified } from '../markers.ts';
-import { fromClause } from '../pep440.ts';
+import { fromClause, hasBuildLabel } from '../pep440.ts';
 import type { Stated } from '../version.ts';
 
 /** A package of a lock with the names of its files. */
@@ -37,9 +37,10 @@ const LINUX = /^(linux_x86_64|manylinux(1|2010|2014|_\d+_\d+)_x86_64)$/;
 
 /** What a wheel can be installed with, by its name alone. */
 export function pythonsOfWheel(file: string): Pythons {
-  const parts = file.replace(/\.whl$/i, '').split('-');
-  if (parts.length < 3) return NONE;
-  const tags = parts.slice(-3).join('-');
+  const dashBefore = (end: number): number => (end <= 0 ? -1 : file.lastIndexOf('-', end - 1));
+  const abi = dashBefore(dashBefore(file.length));
+  if (abi === -1) return NONE;
+  const tags = file.slice(dashBefore(abi) + 1);
   const pythons = KNOWN_TAGS.get(tags) ?? pythonsOfTags(tags);
   KNOWN_TAGS.set(tags, pythons);
   return pythons;
@@ -49,7 +50,10 @@ export function pythonsOfWheel(file: string): Pythons {
 const KNOWN_TAGS = new Map<string, Pythons>();
 
 function pythonsOfTags(tags: string): Pythons {
-  const [pythons, abis, platforms] = tags.split('-').map((each) => each.split('.')) as [string[], string[], string[]];
+  const [pythons, abis, platforms] = tags
+    .replace(/\.whl$/i, '')
+    .split('-')
+    .map((each) => each.split('.')) as [string[], string[], string[]];
   const isLinux = platforms.some((platform) => LINUX.test(platform));
   if (!isLinux && !platforms.includes('any')) return NONE;
   // what is built for one interpreter is for no system at all without its name
@@ -117,6 +121,8 @@ export const fileName = (place: string): string => baseName(place.replace(/[?#].
 
 export interface LockedFor {
   readonly python: readonly Stated[];
+  /** Of what is surely installed, in no build that somebody chose. */
+  readonly names: readonly string[];
   readonly warnings: readonly Warning[];
 }
 
@@ -130,8 +136,10 @@ export function lockedFor(path: RelPath, packages: readonly LockedFiles[]): Lock
   const elsewhere = packages.filter((each) => each.needed !== NONE && hasNothingForLinux(each));
   const statement = { kind: 'version', constraint: constraintOf(fitting) } as const;
   const names = [...new Set(excluding.map(({ name }) => name))];
+  const plain = packages.filter(({ needed, files }) => needed !== NONE && !files.some(hasBuildLabel));
   return {
     python: fitting === ALL || fitting === NONE ? [] : [{ source: path, statement, lockedFor: names }],
+    names: plain.map(({ name }) => name),
     warnings: elsewhere.length === 0 ? [] : [ofAnotherSystem(path, elsewhere)],
   };
 }

@@ -122,6 +122,8 @@ export interface ManagerPlan {
   readonly settings: Readonly<Record<string, string>>;
   /** All that counts for the choice of Python; empty where the manager brings its own. */
   readonly python: readonly Stated[];
+  /** Names of what a lock has installed, without builds that somebody chose (`+cpu`). */
+  readonly locked?: readonly string[];
   /** Files beside the manifest that are used after all. */
   readonly used: readonly RelPath[];
   readonly ignored: readonly Ignored[];

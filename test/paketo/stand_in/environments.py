@@ -3,6 +3,7 @@
 import glob
 import hashlib
 import os
+from pathlib import Path
 
 from layers import Context, Layer
 from running import PACKAGES, Impossible, ask, run, run_pip
@@ -61,8 +62,7 @@ def poetry_install(context: Context) -> None:
 def uv_environment(context: Context) -> None:
     """While uv.lock stays the same nothing is installed, whatever else has changed: as on Paketo."""
     layer, cache = Layer(context, "uv-env"), Layer(context, "uv-env-cache").open()
-    with open("uv.lock", "rb") as file:
-        checksum = hashlib.sha256(file.read()).hexdigest()
+    checksum = checksum_of("uv.lock")
     if layer.earlier.get("lockfile-sha") != checksum:
         sync(context, layer.empty(), cache)
         layer.prepend("PATH", os.path.join(layer.dir, "venv", "bin"))
@@ -85,6 +85,46 @@ def sync(context: Context, layer: Layer, cache: Layer) -> None:
     groups = os.environ.get("BP_UV_INSTALL_GROUPS")
     args += [f"--group={group}" for group in groups.split(",")] if groups is not None else []
     run("uv", "sync", *args, **env)
+
+
+def conda_environment(context: Context) -> None:
+    """Of a list that has not changed nothing is installed."""
+    layer, cache = Layer(context, "conda-env"), Layer(context, "conda-env-cache").open()
+    checksum = checksum_of("package-list.txt") if os.path.exists("package-list.txt") else ""
+    if not checksum or layer.earlier.get("lockfile-sha") != checksum:
+        update(layer.empty().dir, cache.dir, is_listed=bool(checksum))
+        Path(layer.dir, "conda-meta", "history").unlink(missing_ok=True)
+    layer.keep(context.flags("conda-environment"), **{"lockfile-sha": checksum})
+    cache.keep_as_cache()
+
+
+def update(prefix: str, cache: str, *, is_listed: bool) -> None:
+    create = ["create", "--file", os.path.abspath("package-list.txt"), "--prefix", prefix, "--yes", "--quiet"]
+    if os.path.exists("vendor"):
+        run("conda", *create, "--channel", os.path.abspath("vendor"), "--override-channels", "--offline")
+        return
+    from_file = ["env", "update", "--prefix", prefix, "--file", os.path.abspath("environment.yml")]
+    run("conda", *(create if is_listed else from_file), CONDA_PKGS_DIRS=cache)
+    run("conda", "clean", "--packages", "--tarballs")
+
+
+def pixi_environment(context: Context) -> None:
+    layer, cache = Layer(context, "pixi-env"), Layer(context, "pixi-env-cache").open()
+    if not os.path.exists("pixi.lock"):
+        raise Impossible("finds no pixi.lock")
+    checksum = checksum_of("pixi.lock")
+    if layer.earlier.get("lockfile-sha") != checksum:
+        name = os.environ.get("BP_PIXI_ENVIRONMENT_NAME", "default")
+        prefix = os.path.join(layer.empty().dir, name)
+        run("pixi", os.path.abspath("pixi.lock"), name, prefix, CONDA_PKGS_DIRS=cache.dir)
+        layer.prepend("PATH", os.path.join(prefix, "bin"))
+    layer.keep(context.flags("pixi-environment"), **{"lockfile-sha": checksum})
+    cache.keep_as_cache()
+
+
+def checksum_of(name: str) -> str:
+    with open(name, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
 
 
 def find_links(setting: str, own: str, vendor: str) -> str:

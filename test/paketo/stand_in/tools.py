@@ -1,4 +1,5 @@
-"""How does a package manager come into its layer? pip from its wheel, uv as a program, the others by pip from the index.
+"""How does a package manager come into its layer? pip from its wheel, uv as a program, the others by pip from the index;
+in place of conda and pixi, which are in no index, a program that does the same by py-rattler.
 
 Each is here in one version, pinned; a setting that asks for another one ends the build.
 """
@@ -9,8 +10,8 @@ import re
 import shutil
 import zipfile
 
-from layers import Context, Layer
-from running import PACKAGES, Impossible, run_pip
+from layers import Context, Layer, write
+from running import PACKAGES, Impossible, run, run_pip
 from version import Unreadable, satisfies
 
 
@@ -21,11 +22,7 @@ def pip(context: Context) -> None:
     wheel = os.path.join(context.buildpack_dir, "pip.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(packages)
-    os.makedirs(os.path.join(layer.dir, "bin"))
-    command = os.path.join(layer.dir, "bin", "pip")
-    with open(command, "w", encoding="utf-8") as file:
-        file.write('#!/bin/sh\nexec python -m pip "$@"\n')
-    os.chmod(command, 0o755)
+    write_command(layer, "pip", "python -m pip")
     layer.prepend("PYTHONPATH", packages)
     source.env("env.build", "PIP_FIND_LINKS", "append", source.dir, " ")
     layer.keep(context.flags("pip"))
@@ -61,15 +58,49 @@ def uv(context: Context) -> None:
     layer.keep(context.flags("uv"), **{"dependency-sha": version})
 
 
+def conda(context: Context) -> None:
+    install_programs(context, "conda")
+
+
+def pixi(context: Context) -> None:
+    install_programs(context, "pixi")
+
+
+def install_programs(context: Context, name: str) -> None:
+    """There is no Python but the image's own, and that has no pip."""
+    pins = [pins_file(context, each) for each in ("rattler", "pyyaml")]
+    checksum = hashlib.sha256("".join(read(file) for file in pins).encode()).hexdigest()
+    layer = Layer(context, name)
+    if layer.earlier.get("dependency-sha") != checksum:
+        wheel = shutil.copy(os.path.join(context.buildpack_dir, "pip.whl"), layer.empty().dir)
+        options = ["--require-hashes", "--quiet", "--disable-pip-version-check", *(f"--requirement={file}" for file in pins)]
+        run("python3", f"{wheel}/pip", "install", f"--target={os.path.join(layer.dir, 'site-packages')}", *options)
+        programs = os.path.join(layer.dir, "programs")
+        shutil.copytree(os.path.join(os.path.dirname(__file__), "programs"), programs)
+        write_command(layer, name, f"python3 -B -E -s {os.path.join(programs, name)}.py")
+    layer.keep(context.flags(name), **{"dependency-sha": checksum})
+
+
+def write_command(layer: Layer, name: str, program: str) -> None:
+    file = os.path.join(layer.dir, "bin", name)
+    os.makedirs(os.path.dirname(file))
+    write(file, f'#!/bin/sh\nexec {program} "$@"\n')
+    os.chmod(file, 0o755)
+
+
 def pins_file(context: Context, name: str) -> str:
     return os.path.join(context.buildpack_dir, f"{name}.txt")
 
 
 def read_pins(context: Context, name: str) -> str:
-    with open(pins_file(context, name), encoding="utf-8") as file:
-        pins = file.read()
+    pins = read(pins_file(context, name))
     check(context, name, read_version(pins, name))
     return pins
+
+
+def read(path: str) -> str:
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 def read_version(pins: str, name: str) -> str:

@@ -7,7 +7,7 @@
 
 import { copy } from '../../../app-root/put.ts';
 import type { Write } from '../../../app-root/staging-plan.ts';
-import { listAt, type Table, tableAt, textAt } from '../../../formats/data.ts';
+import { isTable, listAt, type Table, tableAt, textAt } from '../../../formats/data.ts';
 import { parseJson } from '../../../formats/json.ts';
 import { notEditable } from '../../../formats/problems.ts';
 import { allPairs, placeOf, type TomlFile } from '../../../formats/toml.ts';
@@ -16,6 +16,7 @@ import { refuse, type Warning } from '../../../problem.ts';
 import { excerpt } from '../../../quote.ts';
 import type { Survey } from '../../../upload/survey.ts';
 import { encodeText } from '../../../upload/text.ts';
+import { hasBuildLabel } from '../../pep440.ts';
 import { COMPACT, hashAsPython } from '../../python-json.ts';
 import { normalizeName } from '../../requirements/pep508.ts';
 import type { Stated } from '../../version.ts';
@@ -53,6 +54,7 @@ function stageLocked(found: FoundManifest, context: StageContext, pipfile: TomlF
     ],
     settings: inPlace ? { PIPENV_PIPFILE: pipfile.path } : {},
     python: python.length > 0 ? python : context.versionFiles,
+    locked: namesOf(lock),
     used: [pipfile.path, lock.path],
     ignored: [],
     warnings: [
@@ -62,6 +64,11 @@ function stageLocked(found: FoundManifest, context: StageContext, pipfile: TomlF
     ],
   };
 }
+
+const namesOf = ({ data }: PipfileLock): string[] =>
+  Object.entries(tableAt(data, ['default'])).flatMap(([name, entry]) =>
+    isTable(entry) && !hasBuildLabel(textAt(entry, ['version']) ?? '+') ? [normalizeName(name)] : [],
+  );
 
 const STAMP = ['_meta', 'hash', 'sha256'];
 

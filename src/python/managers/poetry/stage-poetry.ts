@@ -79,6 +79,7 @@ export async function stagePoetry(found: FoundManifest, context: StageContext): 
     files,
     settings: {},
     python: [...(python === null ? context.versionFiles : [python]), ...(asked.isNarrowed ? fits.python : [])],
+    locked: fits.names,
     used: [pyproject.path, ...(lock === null ? [] : [lock.path])],
     ignored: [],
     warnings: [

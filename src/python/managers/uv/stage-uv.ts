@@ -66,6 +66,7 @@ export async function stageUv(found: FoundManifest, context: StageContext): Prom
       ...(hasDevGroup(pyproject.data) ? { UV_NO_DEV: '1' } : {}),
     },
     python: [...context.versionFiles, ...statedPython(pyproject, lock), ...fits.python],
+    locked: fits.names,
     used: [pyproject.path, lock.path],
     ignored: [],
     warnings: [
