@@ -56,7 +56,15 @@ const builder = once(async () => {
   return { pack, image: await step('embedded builder', (say) => ensureEmbeddedBuilder(say, ingredients)) };
 });
 
-export const groundwork = { executable, docker, goTools, builder } as const;
+/** @returns Whether there is one. */
+const builderWhereDocker = once(async () => {
+  beginGoTools();
+  const answer = await docker();
+  if (answer.usable) await builder();
+  return answer;
+});
+
+export const groundwork = { executable, docker, goTools, builder, builderWhereDocker } as const;
 
 /**
  * What takes longest begins before it is sure to be needed, unseen until it is waited for: compiling can be ended at any

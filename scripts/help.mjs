@@ -38,9 +38,16 @@ Anything else goes to vitest: names of files, -t "words of a test".
 
 /** By the name of the script in this folder. */
 export const HELP = {
-  bench: `Usage: npm run bench
+  bench: `Usage: npm run bench [-- PARTS]
 
-Measures sizes and times, and prints them as ratios. Takes some ten minutes; leaves nothing behind.
+Measures sizes and times, and prints them as ratios. Takes some twenty minutes; leaves nothing behind. With names, only
+these parts:
+
+  detect            the executable, and staging over a program that is empty
+  planning          how plan grows with the files of an upload, and with the lines of a manifest
+  readers           how each reader of a file grows with its text
+  runner            what the job runner takes before the program starts, with small inputs and large ones
+  builds            images of all kinds of projects, beside pip; or of these: pip, pennylane, uv, poetry, conda
 `,
   'bench-large': `Usage: npm run bench:large
 

@@ -2,15 +2,18 @@
  * The first command on a fresh machine: `node scripts/start.mjs NAME [ARGS]` runs scripts/NAME.ts.
  *
  * Runs on the machine's own Node without any package: it installs the packages, among them the Node that everything
- * else runs on (and that the executable is made from), and goes on with that one.
+ * else runs on (and that the executable is made from), and goes on with that one. What takes longest of all that comes
+ * then begins meanwhile.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asksForHelp, HELP } from './help.mjs';
 
 const OLDEST = 20;
+const NEEDS_LIFECYCLE = ['job', 'builder', 'package', 'verify-paketo'];
+const [name, ...args] = process.argv.slice(2);
 const repoDir = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const packagesDir = join(repoDir, 'node_modules');
 const keyFile = join(packagesDir, '.planqk-key');
@@ -28,12 +31,24 @@ function installPackages() {
   const started = Date.now();
   process.stderr.write('npm packages ...\n');
   const npm = process.env.npm_execpath;
-  const [file, args] = npm ? [process.execPath, [npm]] : ['npm', []];
+  const [file, ...before] = npm ? [process.execPath, npm] : ['npm'];
   const options = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { status } = spawnSync(file, [...args, ...options], { cwd: repoDir, stdio: ['ignore', 2, 2] });
+  const stopCompiling = startCompiling();
+  const { status } = spawnSync(file, [...before, ...options], { cwd: repoDir, stdio: ['ignore', 2, 2] });
+  stopCompiling();
   if (status !== 0) fail('The npm packages could not be installed', 'See what npm says above; `npm ci` tries again.');
   writeFileSync(keyFile, key);
   process.stderr.write(`npm packages: done (${Math.round((Date.now() - started) / 1000)} s)\n`);
+}
+
+/** As scripts/setup/go-tools.ts, which finds in Go's cache what is done by then. @returns Ends it. */
+function startCompiling() {
+  if (!NEEDS_LIFECYCLE.includes(name) || existsSync(join(repoDir, '.cache', 'tools'))) return () => {};
+  const { env, flags, programs } = JSON.parse(readFileSync(join(repoDir, 'tools', 'build.json'), 'utf8'));
+  const options = { cwd: join(repoDir, 'tools', 'lifecycle'), env: { ...process.env, ...env }, stdio: 'ignore' };
+  const go = spawn('go', ['build', ...flags, '-o', '/dev/null', programs.lifecycle[0]], options);
+  go.on('error', () => {});
+  return () => go.kill('SIGINT');
 }
 
 /** The Node that came with the packages; on other systems the machine's own, where it can run TypeScript. */
@@ -44,7 +59,6 @@ function findNode() {
   return fail('Node 24 is needed on this system', 'Install Node 24 or newer and run the command again.');
 }
 
-const [name, ...args] = process.argv.slice(2);
 if (asksForHelp(args)) {
   process.stdout.write(HELP[name]);
   process.exit(0);

@@ -68,19 +68,13 @@ async function setUp(projects: Part['projects']): Promise<Setup> {
   const needs = needsOf(projects);
   const [tools, docker] = await Promise.all([
     needs.includes('tools') ? groundwork.goTools() : null,
-    needs.includes('builder') ? groundwork.docker() : null,
+    needs.includes('builder') ? groundwork.builderWhereDocker() : null,
     needs.includes('executable') ? groundwork.executable() : null,
-    needs.includes('builder') ? buildWhereDocker() : null,
   ]);
   return {
     env: tools === null ? {} : { PLANQK_LIFECYCLE: tools.lifecycle, PLANQK_PACK: tools.pack },
     noDocker: docker === null || docker.usable ? null : docker,
   };
-}
-
-async function buildWhereDocker(): Promise<void> {
-  const { usable } = await groundwork.docker();
-  if (usable) await groundwork.builder();
 }
 
 async function runVitest(args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {

@@ -2,11 +2,13 @@
  * Where are `pack` and the lifecycle? Built from the Go tool modules under tools/, whose go.mod pins the versions.
  *
  * The two are separate modules, since what they depend on disagrees. In all else they name the same versions, so that it
- * is compiled once. A recent `pack` on PATH is used as it is.
+ * is compiled once; and what debuggers want, which `-s` leaves out of a program, is not even compiled. A recent `pack` on
+ * PATH is used as it is.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
+import HOW from '../../tools/build.json' with { type: 'json' };
 import { ask, runAloud } from './command.ts';
 import { PATCHES, readPatches, writePatched } from './patched-modules.ts';
 import { SetupError } from './setup-error.ts';
@@ -38,19 +40,16 @@ const PACK: Tool = {
   name: 'pack',
   module: 'github.com/buildpacks/pack',
   versionVariable: 'github.com/buildpacks/pack/pkg/client.Version',
-  programs: ['github.com/buildpacks/pack'],
+  programs: HOW.programs.pack,
 };
 
 const LIFECYCLE: Tool = {
   name: 'lifecycle',
   module: 'github.com/buildpacks/lifecycle',
   versionVariable: 'github.com/buildpacks/lifecycle/cmd.Version',
-  programs: ['github.com/buildpacks/lifecycle/cmd/lifecycle', 'github.com/buildpacks/lifecycle/cmd/launcher'],
+  programs: HOW.programs.lifecycle,
   isPatched: true,
 };
-
-/** What debuggers want is not even made: an eighth of the compilers' work, and `-s` would leave it out in the end. */
-const LEAN = '-gcflags=all=-dwarf=false';
 
 /**
  * @throws SetupError Go is missing or too old, a module cannot be had, or what was built does not run.
@@ -111,7 +110,7 @@ const toolKey = (tool: Tool) =>
   keyOf(
     goMod(tool),
     readFileSync(join(moduleDir(tool), 'go.sum')),
-    JSON.stringify([tool, LEAN]),
+    JSON.stringify([tool, HOW]),
     tool.isPatched ? readPatches(moduleDir(tool)) : '',
   );
 
@@ -136,10 +135,10 @@ async function build(tool: Tool, say: Say): Promise<void> {
   const source = tool.isPatched ? ['-modfile', await patch(tool, say)] : [];
   say(`building ${tool.name} ${version} (about a minute the first time)`);
   const ldflags = `-s -w -X ${tool.versionVariable}=${version}`;
-  const options = ['-p', String(availableParallelism()), '-trimpath', LEAN, '-ldflags', ldflags, ...source];
+  const options = ['-p', String(availableParallelism()), ...HOW.flags, '-ldflags', ldflags, ...source];
   await runAloud(say, ['go', 'build', '-v', ...options, '-o', `${toolDir(tool)}/`, ...tool.programs], {
     cwd: moduleDir(tool),
-    env: { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64', GOWORK: 'off' },
+    env: HOW.env,
     // go ends by itself then, when the compilers that it has started have ended
     endBy: 'SIGINT',
     what: `Building ${tool.name} ${version}`,

@@ -6,11 +6,11 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { Row } from './bench-runner.ts';
-import { repoDir, type Say } from './setup/workspace.ts';
+import { repoDir, type Say } from '../setup/workspace.ts';
+import type { Row } from './rows.ts';
 
 const RUNNER = join(repoDir, 'buildpack', 'job', 'planqk_runner', '__main__.py');
-const PROGRAM = join(repoDir, 'scripts', 'bench_runner_data.py');
+const PROGRAM = join(import.meta.dirname, 'runner_data.py');
 const ROUNDS = 3;
 const MEGABYTES = Number(process.env.BENCH_MB ?? 60);
 const GROWING = [2, 20, 200].map((megabytes) => (megabytes * MEGABYTES) / 60);

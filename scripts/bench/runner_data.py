@@ -1,6 +1,6 @@
 """What `npm run bench` gives the job runner to read and to write, and the same with json alone.
 
-As a program: bench_runner_data.py make KIND MB FILE, load FILE, dump FILE. As src/program.py of a job: its functions.
+As a program: runner_data.py make KIND MB FILE, load FILE, dump FILE. As src/program.py of a job: its functions.
 Each tells its CPU time in ms, since its process or the writing began, and the peak of memory in KiB.
 """
 
