@@ -1,8 +1,8 @@
 /**
  * Where are `pack` and the lifecycle? Built from the Go tool modules under tools/, whose go.mod pins the versions.
  *
- * The two are separate modules, since what they depend on disagrees. In all else they name the same versions, so that it
- * is compiled once; and what debuggers want, which `-s` leaves out of a program, is not even compiled. A recent `pack` on
+ * The two are separate modules, since what they depend on disagrees: what talks to Docker. In all else they name the same
+ * versions, so that it is compiled once; and what debuggers want, which `-s` leaves out of a program, is not even compiled. A recent `pack` on
  * PATH is used as it is.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';

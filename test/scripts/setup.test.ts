@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
@@ -31,6 +31,30 @@ require (
     expect(requiredGo(goMod)).toBe('1.25.5');
     expect(() => requiredVersion(goMod, 'github.com/buildpacks/pack')).toThrow('does not require');
   });
+
+  it('are made from the same versions of what both depend on, which is then compiled once', () => {
+    const [pack, lifecycle] = ['pack', 'lifecycle'].map((tool) => modulesIn(tool)) as [Modules, Modules];
+    const others = [...lifecycle].filter(([module, version]) => (pack.get(module) ?? version) !== version);
+    // as the lifecycle was released: with the newer ones it does not compile, or does not find the daemon
+    expect(others.map(([module]) => module)).toEqual([
+      'github.com/chainguard-dev/kaniko',
+      'github.com/docker/cli',
+      'github.com/docker/go-connections',
+      'github.com/google/go-containerregistry',
+      'github.com/moby/buildkit',
+      'github.com/moby/go-archive',
+      'github.com/moby/moby/api',
+      'github.com/moby/moby/client',
+      'github.com/moby/patternmatcher',
+    ]);
+  });
+
+  type Modules = ReadonlyMap<string, string>;
+
+  function modulesIn(tool: string): Modules {
+    const text = readFileSync(join(import.meta.dirname, '..', '..', 'tools', tool, 'go.mod'), 'utf8');
+    return new Map([...text.matchAll(/^\t(\S+) (v\S+)/gm)].map(([, module = '', version = '']) => [module, version]));
+  }
 
   it.each<[version: string, oldest: string, yes: boolean]>([
     ['1.25.5', '1.25.5', true],
