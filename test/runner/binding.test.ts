@@ -134,6 +134,18 @@ describe('one file per parameter', () => {
     });
   });
 
+  it('a class that has itself in a field, 300 times', async () => {
+    const files = { './in/link.json': `${'{"next": '.repeat(299)}{}${'}'.repeat(299)}` };
+    const job = await runJob('typed', { files, env: { ...env, ENTRY_POINT: 'src.program:links' } });
+    expect(job, job.stderr).toMatchObject({ code: 0, fence: 300 });
+  });
+
+  it('the text of an input, which may be large, is not kept while run() is at work', async () => {
+    const files = { './in/link.json': '[1]' };
+    const job = await runJob('typed', { files, env: { ...env, ENTRY_POINT: 'src.program:held' } });
+    expect(job, job.stderr).toMatchObject({ code: 0, fence: [] });
+  });
+
   it.each([
     [
       'unique',

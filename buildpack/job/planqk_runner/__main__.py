@@ -36,7 +36,6 @@ from planqk_runner import (  # noqa: E402
     failures,
     first_process,
     imports,
-    info,
     inputs,
     logs,
     outputs,
@@ -108,6 +107,12 @@ def tell(text):
     return 0
 
 
+def tell_of_image(form):
+    from planqk_runner import info  # which no job waits for
+
+    return tell(getattr(info, form)(info.describe(os.environ)))
+
+
 def refuse(arguments):
     """The start command has run what there is; see bin-layer/planqk-job."""
     is_option = arguments[0].startswith('-') or arguments[0] == 'info'
@@ -119,8 +124,8 @@ def refuse(arguments):
 COMMANDS = {
     '': job,
     'check-inputs': check_inputs,
-    'info': lambda: tell(info.as_text(info.describe(os.environ))),
-    'info --json': lambda: tell(info.as_json(info.describe(os.environ))),
+    'info': lambda: tell_of_image('as_text'),
+    'info --json': lambda: tell_of_image('as_json'),
     **dict.fromkeys(('help', '-h', '--help'), lambda: tell(HELP)),
 }
 

@@ -2,6 +2,7 @@ import dataclasses
 import datetime
 import decimal
 import enum
+import gc
 import pathlib
 import typing
 import uuid
@@ -92,3 +93,19 @@ def maybe(count: typing.Optional[int]):
 
 def with_point(data: Point):
     return data
+
+
+@dataclasses.dataclass
+class Link:
+    next: typing.Optional['Link'] = None
+
+
+def links(link: Link):
+    length = 0
+    while link:
+        length, link = length + 1, link.next
+    return length
+
+
+def held(link):
+    return [kind.__name__ for kind in map(type, gc.get_objects()) if kind.__module__ == 'planqk_runner.inputs']
