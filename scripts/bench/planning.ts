@@ -87,8 +87,8 @@ const requirementLines = (count: number): string =>
 
 /** Pure: a project of uv whose lock has so many lines, as uv writes them. */
 export function uvProject(lines: number): Record<'pyproject.toml' | 'uv.lock', string> {
-  // eleven lines around the packages, one in the project's own list and eight by itself for each of them
-  const count = Math.max(1, Math.floor((lines - 12) / 9));
+  // ten lines around the packages, one in the project's own list and eight by itself for each of them
+  const count = Math.max(1, Math.floor((lines - 10) / 9));
   const names = Array.from({ length: count }, (_, index) => `package-${index}`);
   const hash = 'sha256:'.padEnd(71, '0123456789abcdef');
   const lock = [

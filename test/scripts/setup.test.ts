@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { chooseMirror } from '../../scripts/setup/base-images.ts';
-import { runAloud } from '../../scripts/setup/command.ts';
 import { lastWords } from '../../scripts/setup/docker.ts';
 import { adaptConfig } from '../../scripts/setup/embedded-builder.ts';
 import { isAtLeast, requiredGo, requiredVersion } from '../../scripts/setup/go-tools.ts';
 import { describeLifecycle } from '../../scripts/setup/lifecycle-archive.ts';
-import { SetupError } from '../../scripts/setup/setup-error.ts';
 import { pinnedVersion } from '../../scripts/setup/uv.ts';
 import { isCurrent, keyOf, writeKey } from '../../scripts/setup/workspace.ts';
 
@@ -133,26 +131,5 @@ describe('workspace', () => {
     rmSync(file);
     expect(isCurrent(keyFile, 'k', [file])).toBe(false);
     rmSync(dir, { recursive: true });
-  });
-});
-
-describe('runAloud', () => {
-  const words = { what: 'Counting', remedy: 'Learn to count.' };
-
-  it('says each line as it comes', async () => {
-    const lines: string[] = [];
-    await runAloud((line) => lines.push(line), ['sh', '-c', 'echo one; echo; echo two >&2'], words);
-    expect(lines.sort()).toEqual(['one', 'two']);
-  });
-
-  it.each<[why: string, command: string[], text: string]>([
-    ['a failure', ['sh', '-c', 'echo last words; exit 3'], 'last words'],
-    ['a missing program', ['/nowhere/program'], 'ENOENT'],
-  ])('tells of %s what was done, what came of it, and the way out', async (_why, command, text) => {
-    const error = await runAloud(() => undefined, command, words).catch((cause) => cause);
-    expect(error).toBeInstanceOf(SetupError);
-    expect(error.what).toMatch(/^Counting failed: /);
-    expect(error.what).toContain(text);
-    expect(error.remedy).toBe('Learn to count.');
   });
 });
