@@ -27,8 +27,11 @@ PLACEHOLDER = "/home/conda/feedstock_root/_h_env" + "_placehold" * 22
 MINOR = f"{sys.version_info[0]}.{sys.version_info[1]}"
 SITE_PACKAGES = f"lib/python{MINOR}/site-packages"
 LEFT_OUT = re.compile(r"^(test|idlelib|turtledemo|lib2to3/tests|(site|dist)-packages|config-[^/]*|EXTERNALLY-MANAGED)(/|$)")
-# Debian's Python looks for packages where no other does, and installs them there
-UNDEBIAN = {"sysconfig.py": ("= 'posix_local'", "= 'posix_prefix'")}
+# Debian's Python looks for packages where no other does, installs them there, and has no pip to give
+UNDEBIAN = {
+    "sysconfig.py": ("= 'posix_local'", "= 'posix_prefix'"),
+    "ensurepip/__init__.py": ("    _ensurepip_is_disabled_in_debian_for_system()\n", "    pass\n"),
+}
 
 
 class Package:
@@ -100,7 +103,7 @@ def python_package() -> Package:
         if not file.is_file() or LEFT_OUT.match(relative) or file.name == "sitecustomize.py":
             continue
         # what was compiled of a file that is changed here would not fit it
-        if any(relative.startswith(f"__pycache__/{name[:-2]}") for name in UNDEBIAN):
+        if source_of(relative) in UNDEBIAN:
             continue
         content = file.read_bytes()
         if relative in UNDEBIAN:
@@ -109,6 +112,12 @@ def python_package() -> Package:
     package.add(f"{SITE_PACKAGES}/README.txt", b"")
     package.link(f"lib/python{MINOR}/dist-packages", "site-packages")
     return package
+
+
+def source_of(compiled: str) -> str | None:
+    """`json/__pycache__/decoder.cpython-311.pyc` is of `json/decoder.py`."""
+    folder, separator, name = compiled.rpartition("__pycache__/")
+    return f"{folder}{name.split('.')[0]}.py" if separator else None
 
 
 def wheel_package(path: Path) -> Package:
