@@ -7,13 +7,14 @@ import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { groundwork } from './groundwork.ts';
 import { runScript, step } from './progress.ts';
 import { ask } from './setup/command.ts';
-import { ensureDocker, imageId } from './setup/docker.ts';
-import { type EmbeddedBuilder, ensureEmbeddedBuilder } from './setup/embedded-builder.ts';
-import { buildpacksDir, ensureExecutable } from './setup/executable.ts';
+import { imageId } from './setup/docker.ts';
 import { SetupError } from './setup/setup-error.ts';
 import type { Say } from './setup/workspace.ts';
+
+type Builder = Awaited<ReturnType<typeof groundwork.builder>>;
 
 const TAG = 'planqk-bench/large';
 const VOLUMES = 'pack-cache-planqk-bench_large_latest-';
@@ -56,7 +57,7 @@ function writeUpload(dir: string, { program = PROGRAM, requirements = REQUIREMEN
 }
 
 /** @returns A line of what it took. */
-async function build(say: Say, { image, pack }: EmbeddedBuilder, dir: string): Promise<string> {
+async function build(say: Say, { image, pack }: Builder, dir: string): Promise<string> {
   const root = await dockerRoot();
   const before = usedBytes(root);
   let peak = 0;
@@ -142,10 +143,7 @@ async function measure(what: string, work: (say: Say) => Promise<string>): Promi
 await runScript(async () => {
   const dir = mkdtempSync(join(tmpdir(), 'planqk-bench-large-'));
   try {
-    await step('executable', ensureExecutable);
-    const docker = await step('Docker', ensureDocker);
-    if (!docker.usable) throw new SetupError(docker.why, docker.remedy);
-    const builder = await step('embedded builder', (say) => ensureEmbeddedBuilder(say, { buildpacksDir }));
+    const builder = await groundwork.builder();
     await removeAll();
     await checkSpace();
     writeUpload(dir, {});

@@ -10,17 +10,10 @@ import { READERS } from '../test/sweep/readers.ts';
 import { type Growth, growthsOf, MOST } from '../test/sweep/sweep.ts';
 import { zipOf } from '../test/upload/zip-of.ts';
 import { benchRunner } from './bench-runner.ts';
+import { groundwork } from './groundwork.ts';
 import { runScript, step } from './progress.ts';
 import { ensureDocker } from './setup/docker.ts';
-import { ensureEmbeddedBuilder } from './setup/embedded-builder.ts';
-import {
-  buildpackDir,
-  buildpacksDir,
-  bundle,
-  ensureExecutable,
-  executableFile,
-  makeExecutable,
-} from './setup/executable.ts';
+import { buildpackDir, bundle, ensureExecutable, executableFile, makeExecutable } from './setup/executable.ts';
 import { repoDir, type Say } from './setup/workspace.ts';
 
 interface Row {
@@ -159,7 +152,7 @@ async function worstReader(say: Say): Promise<Row> {
 }
 
 async function rebuildAgainstFirstBuild(say: Say, name: string, rounds: number): Promise<Row> {
-  const { image, pack } = await ensureEmbeddedBuilder(say, { buildpacksDir });
+  const { image, pack } = await groundwork.builder();
   const tag = 'planqk-bench/rebuild';
   const args = ['--builder', image, '--pull-policy', 'never', '--trust-builder', '--network', 'host'];
   const build = async (dir: string): Promise<number> => {

@@ -8,15 +8,13 @@ import { execa } from 'execa';
 import type { StagingRecord } from '../src/app-root/record.ts';
 import { messageText, Refusal, type WhoseFault, warningLine } from '../src/problem.ts';
 import { unzip } from '../src/upload/unzip.ts';
+import { beginGoTools, groundwork } from './groundwork.ts';
 import { type Builder, buildImage, describeImage, imageKey, isBuilt, rememberBuilt } from './job/image.ts';
 import { checkInputs, givenInputs, type InputFile, inputFiles } from './job/inputs.ts';
 import { type Options, readOptions, UsageError } from './job/options.ts';
 import { runScript, step } from './progress.ts';
-import { ask } from './setup/command.ts';
-import { type Docker, ensureDocker } from './setup/docker.ts';
-import { ensureEmbeddedBuilder } from './setup/embedded-builder.ts';
-import { buildpacksDir, ensureExecutable } from './setup/executable.ts';
-import { ensureGoTools } from './setup/go-tools.ts';
+import { ask, endPrograms } from './setup/command.ts';
+import type { Docker } from './setup/docker.ts';
 import { SetupError } from './setup/setup-error.ts';
 
 /** Apart from these, the job's own exit code. */
@@ -36,7 +34,8 @@ async function main(): Promise<number> {
 
 async function buildAndRun(options: Options, work: string): Promise<number> {
   checkInputs(givenInputs(options));
-  const executable = await step('executable', ensureExecutable);
+  beginGoTools();
+  const executable = await groundwork.executable();
   const appDir = await prepareUpload(options, work);
   const record = await readPlan(executable, appDir, options.settings);
   const problem = record.problem ?? record.start?.problem ?? null;
@@ -46,7 +45,7 @@ async function buildAndRun(options: Options, work: string): Promise<number> {
   }
   const inputs = record.isJob && !options.buildOnly ? inputFiles(options, appDir, record.userCode ?? '.') : [];
   checkInputs(inputs);
-  const docker = await step('Docker', ensureDocker);
+  const docker = await groundwork.docker();
   if (!docker.usable) return runWithoutContainer(executable, docker, options, record, appDir);
   for (const warning of record.warnings) process.stderr.write(`Warning: ${warningLine(warning)}\n`);
   const code = await ensureImage(options, appDir);
@@ -97,10 +96,12 @@ async function ensureImage(options: Options, appDir: string): Promise<number> {
 }
 
 async function ensureBuilder({ builder }: Options): Promise<Builder> {
-  const { pack } = await step('pack and lifecycle', ensureGoTools);
-  if (builder !== undefined) return { builder, pack, pullPolicy: 'if-not-present' };
-  const { image } = await step('embedded builder', (say) => ensureEmbeddedBuilder(say, { buildpacksDir }));
-  return { builder: image, pack, pullPolicy: 'never' };
+  if (builder === undefined) {
+    const { image, pack } = await groundwork.builder();
+    return { builder: image, pack, pullPolicy: 'never' };
+  }
+  const { pack } = await groundwork.goTools();
+  return { builder, pack, pullPolicy: 'if-not-present' };
 }
 
 /** The same runner on the same staged upload, in an environment of this machine; what an image would add is not tried. */
@@ -112,6 +113,7 @@ async function runWithoutContainer(
   appDir: string,
 ): Promise<number> {
   if (!isJob || builder !== undefined || buildOnly) throw new SetupError(why, remedy);
+  endPrograms(); // pack is not needed
   process.stderr.write(`\nNo image is made: ${why}\nThe job runs on this machine instead, without a container.\n\n`);
   const files = Object.entries({ data, params }).flatMap(([name, file]) =>
     file === undefined ? [] : [`--${name}`, file],

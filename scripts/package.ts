@@ -8,11 +8,11 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { COMPONENTS } from '../src/buildpacks/components.ts';
+import { groundwork } from './groundwork.ts';
 import { runScript, step } from './progress.ts';
 import { parseAudit } from './setup/advisories.ts';
 import { ask, runAloud } from './setup/command.ts';
-import { buildpackDir, ensureExecutable, VERSION } from './setup/executable.ts';
-import { ensureGoTools } from './setup/go-tools.ts';
+import { buildpackDir, VERSION } from './setup/executable.ts';
 import { kindOf, productionImages } from './setup/production-images.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { packageDir, stageForBuilder } from './setup/stage-for-builder.ts';
@@ -21,8 +21,7 @@ import { repoDir, type Say } from './setup/workspace.ts';
 async function main(): Promise<number> {
   const format = readFormat();
   const unchecked = await step('known weaknesses of what is shipped', checkAdvisories);
-  await step('executable', ensureExecutable);
-  const { pack } = await step('pack and lifecycle', ensureGoTools);
+  const [{ pack }] = await Promise.all([groundwork.goTools(), groundwork.executable()]);
   await step('what builder.toml names', stageForBuilder);
   if (format === 'image') {
     await step(`image planqk/python:${VERSION}`, (say) => packageComposite(say, pack, `planqk/python:${VERSION}`));

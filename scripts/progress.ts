@@ -1,78 +1,57 @@
-/**
- * Shows that each step of a long command is alive: one line with the time it takes, plain lines where the output is no
- * terminal. On stderr, so that stdout stays for results.
- */
-import ora from 'ora';
+/** The steps of a long command: each is shown with the time it takes, and none is left running. */
+import { endPrograms, isEnding } from './setup/command.ts';
 import { SetupError } from './setup/setup-error.ts';
 import type { Say } from './setup/workspace.ts';
+import { showStep } from './step-display.ts';
 
-const QUIET_SECONDS = 20;
-
-/** What the steps took, in seconds, in their order. */
+/** What the steps took, in seconds, in the order of their ends. */
 export const durations: { title: string; seconds: number }[] = [];
 
+/** Shows what is waited for, whether it begins now or has begun before. */
 export async function step<T>(title: string, work: (say: Say) => Promise<T>): Promise<T> {
   const started = performance.now();
   const seconds = (): number => Math.round((performance.now() - started) / 1000);
-  const show = process.stderr.isTTY ? spinnerLine(title, seconds) : plainLines(title, seconds);
+  const show = showStep(title, seconds);
   try {
-    const result = await work(show.say);
+    const result = await atWork(work(show.say));
     durations.push({ title, seconds: seconds() });
-    show.end(true);
+    show.end('done');
     return result;
   } catch (error) {
-    show.end(false);
+    show.end(isEnding() ? 'stopped' : 'failed');
     throw error;
   }
 }
 
-interface Show {
-  say: Say;
-  end(ok: boolean): void;
-}
+const working = new Set<Promise<unknown>>();
+let isInterrupted = false;
 
-function spinnerLine(title: string, seconds: () => number): Show {
-  let last = '';
-  const spinner = ora({ text: title, stream: process.stderr }).start();
-  const room = (): number => (process.stderr.columns ?? 80) - title.length - 16;
-  const timer = setInterval(() => {
-    spinner.text = `${title} (${seconds()} s) ${last.slice(0, Math.max(room(), 0))}`;
-  }, 250);
-  return {
-    say: (line) => {
-      last = line.trim();
-    },
-    end: (ok) => {
-      clearInterval(timer);
-      spinner.stopAndPersist({ symbol: ok ? '✔' : '✖', text: `${title} (${seconds()} s)` });
-    },
+const interrupt = (): void => {
+  isInterrupted = true;
+  endPrograms();
+};
+
+/** Is ended when the script ends, or with Ctrl-C; a failure counts for those who wait for it. */
+export function atWork<T>(work: Promise<T>): Promise<T> {
+  if (working.size === 0) process.on('SIGINT', interrupt);
+  working.add(work);
+  const leave = () => {
+    working.delete(work);
+    if (working.size === 0) process.off('SIGINT', interrupt);
   };
+  work.then(leave, leave);
+  return work;
 }
 
-function plainLines(title: string, seconds: () => number): Show {
-  let last = '';
-  process.stderr.write(`${title} ...\n`);
-  const timer = setInterval(() => {
-    process.stderr.write(`${title}: still at it (${seconds()} s) ${last.slice(0, 100)}\n`);
-  }, QUIET_SECONDS * 1000);
-  return {
-    say: (line) => {
-      last = line.trim();
-    },
-    end: (ok) => {
-      clearInterval(timer);
-      process.stderr.write(`${title}: ${ok ? 'done' : 'failed'} (${seconds()} s)\n`);
-    },
-  };
-}
-
-/** Runs a whole script: what cannot be had is one clear error, without a stack trace. */
+/** Runs a whole script: what cannot be had is one clear error, without a stack trace, when all else has ended. */
 export async function runScript(main: () => Promise<number>): Promise<void> {
-  try {
-    process.exitCode = await main();
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    process.stderr.write(`\n[Error: ${error.what.trim()}]\n${error.remedy}\n`);
+  const [{ value, reason }] = (await Promise.allSettled([main()])) as [{ value?: number; reason?: unknown }];
+  endPrograms();
+  await Promise.allSettled(working);
+  if (isInterrupted) process.exitCode = 130;
+  else if (value !== undefined) process.exitCode = value;
+  else if (reason instanceof SetupError) {
+    process.stderr.write(`\n[Error: ${reason.what.trim()}]\n${reason.remedy}\n`);
     process.exitCode = 125;
-  }
+  } else throw reason;
 }

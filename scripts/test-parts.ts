@@ -3,7 +3,7 @@
 export const PROJECTS = ['fast', 'runner', 'lifecycle', 'slow', 'container'] as const;
 export type Project = (typeof PROJECTS)[number];
 
-/** In the order in which they are made. npm packages are there before all of them. */
+/** npm packages are there before all of them. */
 const NEEDS = ['executable', 'tools', 'builder'] as const;
 export type Need = (typeof NEEDS)[number];
 

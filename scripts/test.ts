@@ -7,11 +7,9 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { checkFiles } from './checks.ts';
+import { groundwork } from './groundwork.ts';
 import { durations, runScript, step } from './progress.ts';
-import { type Docker, ensureDocker } from './setup/docker.ts';
-import { ensureEmbeddedBuilder } from './setup/embedded-builder.ts';
-import { buildpacksDir, ensureExecutable } from './setup/executable.ts';
-import { ensureGoTools } from './setup/go-tools.ts';
+import type { Docker } from './setup/docker.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { repoDir } from './setup/workspace.ts';
 import { needsOf, PARTS, type Part, PROJECTS, readArguments } from './test-parts.ts';
@@ -28,6 +26,8 @@ interface Done {
   readonly name: string;
   readonly code: number;
   readonly steps: typeof durations;
+  /** Of all, which may have run side by side. */
+  readonly seconds: number;
   readonly noDocker: NoDocker | null;
 }
 
@@ -52,7 +52,7 @@ async function main(): Promise<number> {
 
 /** @throws SetupError where it cannot be run. A test that fails is no reason to leave the other parts out. */
 async function runPart({ name, isLinted, projects }: Part, args: readonly string[]): Promise<Done> {
-  const before = durations.length;
+  const [before, started] = [durations.length, performance.now()];
   if (isLinted) await checkFiles('all');
   const { env, noDocker } = await setUp(projects);
   const runnable = projects.filter((project) => project !== 'container' || noDocker === null);
@@ -60,22 +60,27 @@ async function runPart({ name, isLinted, projects }: Part, args: readonly string
     throw new SetupError(`The container tests cannot run: ${noDocker.why}`, noDocker.remedy);
   const selected = runnable.flatMap((project) => ['--project', project]);
   const code = await step(`tests: ${runnable.join(', ')}`, () => runVitest([...selected, ...args], env));
-  return { name, code, steps: durations.slice(before), noDocker };
+  const seconds = Math.round((performance.now() - started) / 1000);
+  return { name, code, steps: durations.slice(before), seconds, noDocker };
 }
 
 async function setUp(projects: Part['projects']): Promise<Setup> {
   const needs = needsOf(projects);
-  const setup: Setup = { env: {}, noDocker: null };
-  if (needs.includes('executable')) await step('executable', ensureExecutable);
-  if (needs.includes('tools')) {
-    const { pack, lifecycle } = await step('pack and lifecycle', ensureGoTools);
-    Object.assign(setup.env, { PLANQK_LIFECYCLE: lifecycle, PLANQK_PACK: pack });
-  }
-  if (!needs.includes('builder')) return setup;
-  const docker = await step('Docker', ensureDocker);
-  if (!docker.usable) return { ...setup, noDocker: docker };
-  await step('embedded builder', (say) => ensureEmbeddedBuilder(say, { buildpacksDir }));
-  return setup;
+  const [tools, docker] = await Promise.all([
+    needs.includes('tools') ? groundwork.goTools() : null,
+    needs.includes('builder') ? groundwork.docker() : null,
+    needs.includes('executable') ? groundwork.executable() : null,
+    needs.includes('builder') ? buildWhereDocker() : null,
+  ]);
+  return {
+    env: tools === null ? {} : { PLANQK_LIFECYCLE: tools.lifecycle, PLANQK_PACK: tools.pack },
+    noDocker: docker === null || docker.usable ? null : docker,
+  };
+}
+
+async function buildWhereDocker(): Promise<void> {
+  const { usable } = await groundwork.docker();
+  if (usable) await groundwork.builder();
 }
 
 async function runVitest(args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
@@ -99,13 +104,11 @@ function printTimes(done: readonly Done[]): void {
     process.stdout.write(`  ${title.padEnd(width)} ${String(seconds).padStart(5)} s${note}\n`);
   };
   process.stdout.write('\nWhere the time went\n');
-  for (const { name, code, steps } of done) {
-    line(name, sumOf(steps), code === 0 ? '' : '  FAILED');
+  for (const { name, code, steps, seconds } of done) {
+    line(name, seconds, code === 0 ? '' : '  FAILED');
     for (const { title, seconds } of steps) line(`  ${title}`, seconds);
   }
 }
-
-const sumOf = (steps: typeof durations): number => steps.reduce((sum, { seconds }) => sum + seconds, 0);
 
 function warnSkipped({ why, remedy }: NoDocker): void {
   const line = '!'.repeat(80);

@@ -6,11 +6,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { groundwork } from './groundwork.ts';
 import { runScript, step } from './progress.ts';
 import { ask, runAloud } from './setup/command.ts';
-import { ensureDocker } from './setup/docker.ts';
-import { ensureExecutable } from './setup/executable.ts';
-import { ensureGoTools, type GoTools } from './setup/go-tools.ts';
+import type { GoTools } from './setup/go-tools.ts';
 import { PRODUCTION_BUILDER, productionImages } from './setup/production-images.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { stageForBuilder } from './setup/stage-for-builder.ts';
@@ -29,11 +28,10 @@ interface Report {
 }
 
 async function main(): Promise<number> {
-  const docker = await step('Docker', ensureDocker);
+  const docker = await groundwork.docker();
   if (!docker.usable) throw new SetupError(docker.why, docker.remedy);
   await step("Paketo's images", pullAll);
-  await step('executable', ensureExecutable);
-  const tools = await step('pack and lifecycle', ensureGoTools);
+  const [tools] = await Promise.all([groundwork.goTools(), groundwork.executable()]);
   await step('what builder.toml names', stageForBuilder);
   const dir = mkdtempSync(join(tmpdir(), 'planqk-verify-'));
   try {

@@ -32,4 +32,6 @@ export const LIMITS = {
   listed: 20,
   /** Places that a message names. */
   places: 100,
+  /** Of what installed packages say of themselves, for the bill of materials: bytes of one file. */
+  installed: { description: 1024 * 1024, condaRecord: 16 * 1024 * 1024, fileList: 64 * 1024 * 1024 },
 } as const;

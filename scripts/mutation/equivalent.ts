@@ -18,8 +18,8 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/python/requirements/lines.ts',
-    before: 'while (end > start && isSpace(chars[end - 1])) end--;',
-    after: 'while (end >= start && isSpace(chars[end - 1])) end--;',
+    before: 'while (end > start && isSpace(joined[end - 1])) end--;',
+    after: 'while (end >= start && isSpace(joined[end - 1])) end--;',
     why: 'where the end comes before the start, what lies between is empty, too',
   },
 ];

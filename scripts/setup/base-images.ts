@@ -1,7 +1,7 @@
 /**
  * What do embedded builds build on and run on? Two images of Debian with two Pythons, made here (embedded/Dockerfile).
  *
- * They start from Debian's own image where a registry answers, else from a system laid out by debootstrap.
+ * They start from Debian's own image where a registry answers, else from a system laid out by mmdebstrap.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,16 +24,9 @@ const DEBIAN_STAND_IN = `planqk/debian:${DEBIAN}`;
 
 const dockerfile = join(repoDir, 'embedded', 'Dockerfile');
 
-/** What builds never read: as Debian's own slim image, without it. */
-const DISPENSABLE = [
-  'usr/share/doc',
-  'usr/share/info',
-  'usr/share/locale',
-  'usr/share/man',
-  'var/cache/apt',
-  'var/lib/apt/lists',
-  'var/log/bootstrap.log',
-];
+/** What builds never read: as Debian's own slim image, without it; and without the name of this machine. */
+const LEAVE_OUT =
+  'cd "$1" && rm -rf usr/share/doc usr/share/info usr/share/locale usr/share/man etc/hostname etc/resolv.conf';
 
 /**
  * @param apiVersion What the Docker daemon speaks (ensureDocker knows).
@@ -79,53 +72,54 @@ async function ensureDebian(say: Say): Promise<string> {
   say(`pulling ${DEBIAN_IMAGE}`);
   const pulled = await ask('docker', ['pull', '--platform', 'linux/amd64', DEBIAN_IMAGE], { timeout: 180_000 });
   if (pulled.ok) return DEBIAN_IMAGE;
-  say('no registry answers: making the image from Debian packages (about half a minute)');
+  say('no registry answers: making the image from Debian packages (about a quarter of a minute)');
   await importDebian(say);
   return DEBIAN_STAND_IN;
 }
 
 async function importDebian(say: Say): Promise<void> {
-  await ensureDebootstrap(say);
-  // Not in .cache: debootstrap makes device files and needs a file system that allows them.
+  await ensureMmdebstrap(say);
+  // Not in .cache: device files are made here, and the file system has to allow them.
   const dir = join(tmpdir(), `planqk-debian-${process.pid}`);
-  const archive = join(cacheDir, 'debian.tar');
-  mkdirSync(cacheDir, { recursive: true });
+  const archive = join(dir, 'debian.tar');
+  mkdirSync(dir, { recursive: true });
   try {
     const mirror = await findMirror();
-    const options = ['--variant=minbase', '--arch=amd64'];
-    await runAloud(say, ['debootstrap', ...options, DEBIAN, dir, ...(mirror === null ? [] : [mirror])], {
-      what: `Laying out Debian ${DEBIAN} with debootstrap`,
+    const options = ['--mode=root', '--variant=minbase', '--architectures=amd64', `--customize-hook=${LEAVE_OUT}`];
+    const command = ['mmdebstrap', ...options, DEBIAN, archive, ...(mirror === null ? [] : [mirror])];
+    await runAloud(say, [...(await ownNamespaces()), ...command], {
+      env: { TMPDIR: dir },
+      endBy: 'SIGKILL',
+      what: `Laying out Debian ${DEBIAN} with mmdebstrap`,
       remedy: "root must be able to make device files, and to reach the Debian mirror that apt's sources name.",
     });
-    for (const path of DISPENSABLE) rmSync(join(dir, path), { recursive: true, force: true });
-    const remedy = 'Some space on the disk is needed.';
-    await runAloud(say, ['tar', '--numeric-owner', '-C', dir, '-cf', archive, '.'], { what: 'Packing Debian', remedy });
-    const change = [
-      '--change',
-      'CMD ["bash"]',
-      '--change',
-      'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    ];
+    const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+    const change = ['--change', 'CMD ["bash"]', '--change', `ENV ${path}`];
     await runAloud(say, ['docker', 'import', ...change, archive, DEBIAN_STAND_IN], {
       what: 'Importing Debian',
-      remedy,
+      remedy: 'Some space on the disk is needed.',
     });
   } finally {
     rmSync(dir, { recursive: true, force: true });
-    rmSync(archive, { force: true });
   }
 }
 
-async function ensureDebootstrap(say: Say): Promise<void> {
-  if ((await ask('debootstrap', ['--version'])).ok) return;
-  say('installing debootstrap');
-  await aptInstall(say, ['debootstrap'], {
-    what: `debootstrap, which makes a Debian image where ${DEBIAN_IMAGE} cannot be pulled`,
-    remedy: `Install debootstrap and run this as root, or make ${DEBIAN_IMAGE} known to the Docker daemon.`,
+/** Of what was laid out in namespaces of its own nothing is left when it is killed, neither a process nor a mount. */
+async function ownNamespaces(): Promise<readonly string[]> {
+  const unshare = ['unshare', '--mount', '--pid', '--fork', '--kill-child'];
+  return (await ask('unshare', [...unshare.slice(1), 'true'])).ok ? unshare : [];
+}
+
+async function ensureMmdebstrap(say: Say): Promise<void> {
+  if ((await ask('mmdebstrap', ['--version'])).ok) return;
+  say('installing mmdebstrap');
+  await aptInstall(say, ['mmdebstrap'], {
+    what: `mmdebstrap, which makes a Debian image where ${DEBIAN_IMAGE} cannot be pulled`,
+    remedy: `Install mmdebstrap and run this as root, or make ${DEBIAN_IMAGE} known to the Docker daemon.`,
   });
 }
 
-/** The mirror this machine itself installs from; null on another system, where debootstrap's own default must do. */
+/** The mirror this machine itself installs from; null on another system, where mmdebstrap's own default must do. */
 async function findMirror(): Promise<string | null> {
   const format = '$(CODENAME) $(COMPONENT) $(LABEL) $(REPO_URI)';
   const { ok, stdout } = await ask('apt-get', ['indextargets', '--format', format, 'Identifier: Packages']);

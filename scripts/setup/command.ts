@@ -7,6 +7,8 @@ interface Options {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly timeout?: number;
+  /** What it ends by, where nobody waits for it any more. `none`: it must not be interrupted. */
+  readonly endBy?: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'none';
 }
 
 export interface Answer {
@@ -15,9 +17,33 @@ export interface Answer {
   readonly stderr: string;
 }
 
+/** What a step ends with that is in the middle of its work when the setup is given up. */
+export class GivenUp extends Error {}
+
+const ending = new AbortController();
+
+/** Ends the programs that still run, and lets none start any more. Whoever waits for one gets a GivenUp. */
+export function endPrograms(): void {
+  ending.abort();
+}
+
+export const isEnding = (): boolean => ending.signal.aborted;
+
+function checkEnding(): void {
+  if (isEnding()) throw new GivenUp();
+}
+
+function execaOptions({ endBy = 'SIGTERM', ...options }: Options) {
+  if (endBy === 'none') return options;
+  return { ...options, killSignal: endBy, cancelSignal: ending.signal };
+}
+
 /** Asks a program something; a missing program or a failure is an answer too. */
 export async function ask(file: string, args: readonly string[], options: Options = {}): Promise<Answer> {
-  const { failed, stdout, stderr, shortMessage } = await execa(file, args, { ...options, reject: false });
+  checkEnding();
+  const result = await execa(file, args, { ...execaOptions(options), reject: false });
+  checkEnding();
+  const { failed, stdout, stderr, shortMessage } = result;
   return { ok: !failed, stdout: stdout ?? '', stderr: stderr || (failed ? (shortMessage ?? '') : '') };
 }
 
@@ -31,13 +57,15 @@ export async function runAloud(
   [file = '', ...args]: readonly string[],
   { what, remedy, ...options }: Options & { readonly what: string; readonly remedy: string },
 ): Promise<void> {
-  const child = execa(file, args, { ...options, all: true, stdin: 'ignore', reject: false });
+  checkEnding();
+  const child = execa(file, args, { ...execaOptions(options), all: true, stdin: 'ignore', reject: false });
   const lines: string[] = [];
   for await (const line of child.iterable({ from: 'all' })) {
     lines.push(line);
     if (line.trim() !== '') say(line);
   }
   const result = await child;
+  checkEnding();
   if (!result.failed) return;
   throw new SetupError(`${what} failed: ${result.shortMessage}\n${lines.slice(-15).join('\n')}`, remedy);
 }

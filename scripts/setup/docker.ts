@@ -36,6 +36,11 @@ export async function ensureDocker(say: Say): Promise<Docker> {
   return (await findDaemon()) ?? (await startDaemon(say));
 }
 
+/** Whether there may be a daemon in the end; asked where nothing may be started yet. */
+export async function isDockerThinkable(): Promise<boolean> {
+  return (await findDaemon()) !== null || (!process.env.DOCKER_HOST && process.getuid?.() === 0);
+}
+
 async function findDaemon(): Promise<Docker | null> {
   const { ok, stdout } = await ask('docker', ['version', '--format', '{{.Server.APIVersion}}'], { timeout: 20_000 });
   if (!ok || stdout.trim() === '') return null;

@@ -3,11 +3,10 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type BaseImages, ensureBaseImages } from './base-images.ts';
+import type { BaseImages } from './base-images.ts';
 import { ask, runAloud } from './command.ts';
-import { type Docker, ensureDocker, imageId, removeUnnamed } from './docker.ts';
-import { ensureGoTools } from './go-tools.ts';
-import { ensureLifecycleArchive, lifecycleArchive } from './lifecycle-archive.ts';
+import { imageId, removeUnnamed } from './docker.ts';
+import { lifecycleArchive } from './lifecycle-archive.ts';
 import { SetupError } from './setup-error.ts';
 import { cacheDir, hashTree, keyOf, repoDir, type Say } from './workspace.ts';
 
@@ -16,31 +15,17 @@ export const EMBEDDED_BUILDER = 'planqk/embedded-builder';
 /** The label of the builder image that holds its key: where the image is gone or another, so is the key. */
 const KEY_LABEL = 'planqk.embedded-builder.key';
 
-export interface EmbeddedBuilder {
-  readonly image: string;
-  readonly pack: string;
-  /** The value that `pack build --network` needs here: the builds must reach a package index. */
-  readonly network: 'host';
-  readonly docker: Docker & { readonly usable: true };
-  readonly baseImages: BaseImages;
-}
-
 /**
  * @param options.buildpacksDir Holds `planqk_<name>/<version>/`, complete buildpacks.
- * @throws SetupError also where there is no Docker daemon to be had.
+ * @param options.baseImages The archive of the lifecycle has to be there, too.
+ * @returns The image's name.
  */
 export async function ensureEmbeddedBuilder(
   say: Say,
-  { buildpacksDir }: { readonly buildpacksDir: string },
-): Promise<EmbeddedBuilder> {
+  { buildpacksDir, pack, baseImages }: { buildpacksDir: string; pack: string; baseImages: BaseImages },
+): Promise<string> {
   const config = adaptConfig(readFileSync(join(repoDir, 'embedded', 'builder.toml'), 'utf8'), { buildpacksDir });
   checkBuildpacks(config);
-  const docker = await ensureDocker(say);
-  if (!docker.usable) throw new SetupError(docker.why, docker.remedy);
-  // Side by side: the compiler keeps the processors busy, the packages the network and the disk.
-  const [, baseImages] = await Promise.all([ensureLifecycleArchive(say), ensureBaseImages(say, docker)]);
-  const { pack } = await ensureGoTools(say);
-
   const key = keyOf(
     config,
     readFileSync(`${lifecycleArchive}.key`),
@@ -48,7 +33,7 @@ export async function ensureEmbeddedBuilder(
     hashTree(buildpacksDir),
   );
   if ((await currentKey()) !== key) await createBuilder(say, { pack, config, key });
-  return { image: `${EMBEDDED_BUILDER}:latest`, pack, network: 'host', docker, baseImages };
+  return `${EMBEDDED_BUILDER}:latest`;
 }
 
 /** Pure: the committed builder.toml with absolute paths, for buildpacks that may lie somewhere else. */

@@ -26,7 +26,7 @@ import { COMPONENTS } from '../../src/buildpacks/components.ts';
 import { aptInstall } from './apt.ts';
 import { ask, runAloud } from './command.ts';
 import { SetupError } from './setup-error.ts';
-import { writeJobSbom, writeThirdParty } from './third-party.ts';
+import { writeJobSboms, writeThirdParty } from './third-party.ts';
 import { ensureUv, UV_LICENSES } from './uv.ts';
 import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
 
@@ -50,7 +50,7 @@ export async function ensureExecutable(say: Say): Promise<string> {
   await makeProgram(say);
   await assembleBuildpacks(say);
   writeThirdParty(buildpackDir('stage'), { name: 'planqk-buildpack', version: VERSION }, inputs);
-  writeJobSbom(buildpackDir('job'), VERSION);
+  writeJobSboms(buildpackDir('job'), VERSION);
   say('running it');
   await proveExecutable();
   writeKey(keyFile, key);
@@ -100,7 +100,9 @@ export async function bundle(entry: string, outfile: string): Promise<string[]> 
     format: 'cjs',
     banner: { js: '#!/usr/bin/env node' },
     // the sources look beside themselves for what the bundle carries
-    define: { PLANQK_RUNNER: JSON.stringify(runnerFiles()), 'import.meta.dirname': '__dirname' },
+    // for XML, which is never written; the library that would asks for it does without
+    external: ['xmlbuilder2'],
+    define: { PLANQK_CARRIED: JSON.stringify(carriedFiles()), 'import.meta.dirname': '__dirname' },
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'inline',
@@ -109,11 +111,17 @@ export async function bundle(entry: string, outfile: string): Promise<string[]> 
   return Object.keys(metafile.inputs);
 }
 
-/** For `run`, which has no buildpack beside it to take the runner from. */
-function runnerFiles(): Record<string, string> {
-  const dir = join(repoDir, 'buildpack', 'job', 'planqk_runner');
-  const names = readdirSync(dir).filter((name) => name.endsWith('.py'));
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
+/** For `run`, which has no buildpacks beside it to take them from: path to text, by the buildpack whose they are. */
+const carriedFiles = () => ({
+  job: filesIn('job', 'planqk_runner'),
+  environment: { ...filesIn('environment', 'planqk_conda'), ...filesIn('environment', 'rattler.txt') },
+});
+
+function filesIn(component: string, path: string): Record<string, string> {
+  const dir = join(repoDir, 'buildpack', component);
+  const names = path.endsWith('.txt') ? [path] : readdirSync(join(dir, path)).map((name) => join(path, name));
+  const carried = names.filter((name) => /\.(py|txt)$/.test(name)).sort();
+  return Object.fromEntries(carried.map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
 }
 
 /** A young heap that stays small: an archive of 150,000 files takes 20 MB less of 90, and no longer. */

@@ -1,11 +1,12 @@
 /**
  * Where are `pack` and the lifecycle? Built from the Go tool modules under tools/, whose go.mod pins the versions.
  *
- * The two are separate modules, since what they depend on disagrees. A recent `pack` on PATH is used as it is.
+ * The two are separate modules, since what they depend on disagrees. In all else they name the same versions, so that it
+ * is compiled once. A recent `pack` on PATH is used as it is.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ask, runAloud } from './command.ts';
 import { PATCHES, readPatches, writePatched } from './patched-modules.ts';
 import { SetupError } from './setup-error.ts';
@@ -27,7 +28,8 @@ interface Tool {
   readonly module: string;
   /** The Go variable that holds the version, which a plain build leaves at 0.0.0. */
   readonly versionVariable: string;
-  readonly programs: Readonly<Record<string, string>>;
+  /** Each is named after the last part of its package. */
+  readonly programs: readonly string[];
   /** Modules are changed before it is built from them. */
   readonly isPatched?: true;
 }
@@ -36,19 +38,19 @@ const PACK: Tool = {
   name: 'pack',
   module: 'github.com/buildpacks/pack',
   versionVariable: 'github.com/buildpacks/pack/pkg/client.Version',
-  programs: { pack: 'github.com/buildpacks/pack' },
+  programs: ['github.com/buildpacks/pack'],
 };
 
 const LIFECYCLE: Tool = {
   name: 'lifecycle',
   module: 'github.com/buildpacks/lifecycle',
   versionVariable: 'github.com/buildpacks/lifecycle/cmd.Version',
-  programs: {
-    lifecycle: 'github.com/buildpacks/lifecycle/cmd/lifecycle',
-    launcher: 'github.com/buildpacks/lifecycle/cmd/launcher',
-  },
+  programs: ['github.com/buildpacks/lifecycle/cmd/lifecycle', 'github.com/buildpacks/lifecycle/cmd/launcher'],
   isPatched: true,
 };
+
+/** What debuggers want is not even made: an eighth of the compilers' work, and `-s` would leave it out in the end. */
+const LEAN = '-gcflags=all=-dwarf=false';
 
 /**
  * @throws SetupError Go is missing or too old, a module cannot be had, or what was built does not run.
@@ -59,6 +61,7 @@ export async function ensureGoTools(say: Say): Promise<GoTools> {
   // Go before anything is built: half a minute of work must not end in a missing compiler.
   const missing = [...(packOnPath === null ? [PACK] : []), LIFECYCLE].filter((tool) => !isBuilt(tool));
   for (const tool of missing) await checkGo(tool);
+  // one after the other: the second finds in Go's cache what the first has compiled of what both use
   for (const tool of missing) await build(tool, say);
   const pack = packOnPath === null ? join(toolDir(PACK), 'pack') : 'pack';
   await prove(pack);
@@ -103,12 +106,12 @@ const goMod = (tool: Tool) => readFileSync(join(moduleDir(tool), 'go.mod'), 'utf
 const toolDir = (tool: Tool) => join(cacheDir, 'tools', `${tool.name}-${requiredVersion(goMod(tool), tool.module)}`);
 const patchedDir = (tool: Tool) => join(toolDir(tool), 'patched');
 const keyFile = (tool: Tool) => join(toolDir(tool), 'key');
-const programFiles = (tool: Tool) => Object.keys(tool.programs).map((program) => join(toolDir(tool), program));
+const programFiles = (tool: Tool) => tool.programs.map((program) => join(toolDir(tool), basename(program)));
 const toolKey = (tool: Tool) =>
   keyOf(
     goMod(tool),
     readFileSync(join(moduleDir(tool), 'go.sum')),
-    JSON.stringify(tool),
+    JSON.stringify([tool, LEAN]),
     tool.isPatched ? readPatches(moduleDir(tool)) : '',
   );
 
@@ -131,18 +134,17 @@ async function build(tool: Tool, say: Say): Promise<void> {
   const version = requiredVersion(goMod(tool), tool.module);
   mkdirSync(toolDir(tool), { recursive: true });
   const source = tool.isPatched ? ['-modfile', await patch(tool, say)] : [];
-  for (const [program, sourcePackage] of Object.entries(tool.programs)) {
-    say(`building ${program} ${version} (about a minute the first time)`);
-    const ldflags = `-s -w -X ${tool.versionVariable}=${version}`;
-    const parallel = String(availableParallelism());
-    const command = ['go', 'build', '-v', '-p', parallel, '-trimpath', '-ldflags', ldflags, ...source];
-    await runAloud(say, [...command, '-o', join(toolDir(tool), program), sourcePackage], {
-      cwd: moduleDir(tool),
-      env: { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64', GOWORK: 'off' },
-      what: `Building ${program} ${version}`,
-      remedy: MODULES,
-    });
-  }
+  say(`building ${tool.name} ${version} (about a minute the first time)`);
+  const ldflags = `-s -w -X ${tool.versionVariable}=${version}`;
+  const options = ['-p', String(availableParallelism()), '-trimpath', LEAN, '-ldflags', ldflags, ...source];
+  await runAloud(say, ['go', 'build', '-v', ...options, '-o', `${toolDir(tool)}/`, ...tool.programs], {
+    cwd: moduleDir(tool),
+    env: { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64', GOWORK: 'off' },
+    // go ends by itself then, when the compilers that it has started have ended
+    endBy: 'SIGINT',
+    what: `Building ${tool.name} ${version}`,
+    remedy: MODULES,
+  });
   rmSync(patchedDir(tool), { recursive: true, force: true });
   writeKey(keyFile(tool), toolKey(tool));
 }

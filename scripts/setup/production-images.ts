@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '@iarna/toml';
+import { parse } from 'smol-toml';
 import { ask } from './command.ts';
 import { repoDir } from './workspace.ts';
 

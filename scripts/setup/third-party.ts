@@ -4,6 +4,12 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { JOB_LAYER } from '../../src/buildpacks/job/job-layer.ts';
+import { writeLayerSboms } from '../../src/cnb/layer-sbom.ts';
+import { type Bill, type BillPart, makeBill } from '../../src/sbom/bill.ts';
+import { cycloneDxText } from '../../src/sbom/cyclonedx.ts';
+import { licensesOf } from '../../src/sbom/license.ts';
+import { spdxText } from '../../src/sbom/spdx.ts';
 import { repoDir } from './workspace.ts';
 
 export interface Package {
@@ -58,40 +64,37 @@ export function renderLicenses(packages: readonly Package[]): string {
   return [heading, ...parts].join('\n');
 }
 
-export interface Subject {
-  readonly name: string;
-  readonly version: string;
-}
+type Subject = Pick<Package, 'name' | 'version'>;
 
-/** Pure: a CycloneDX document that says what a thing of ours consists of. */
-export function renderCycloneDx({ name, version }: Subject, packages: readonly Omit<Package, 'texts'>[]): string {
-  const ours = { type: 'application', name, version, licenses: [{ license: { id: 'Apache-2.0' } }] };
-  const components = packages.map(({ name, version, license, purl }) => ({
-    type: 'library',
-    name,
-    version,
-    licenses: [{ expression: license }],
-    ...(purl !== '' && { purl, 'bom-ref': purl }),
-  }));
-  const document = {
-    bomFormat: 'CycloneDX',
-    specVersion: '1.5',
-    version: 1,
-    metadata: { component: ours },
-    components,
-  };
-  return `${JSON.stringify(document, null, 2)}\n`;
+/** Pure: what a thing of ours consists of. */
+export function billOf({ name, version }: Subject, packages: readonly Omit<Package, 'texts'>[]): Bill {
+  const parts = packages.map(
+    ({ name, version, license, purl }): BillPart => ({
+      ref: purl || name,
+      kind: 'library',
+      name,
+      version,
+      purl: purl || null,
+      licenses: licensesOf({ expression: license, text: null, classifiers: [] }),
+      hashes: [],
+      origin: null,
+      requires: [],
+      isRequested: true,
+    }),
+  );
+  return makeBill({ name, version, licenses: [{ expression: 'Apache-2.0' }] }, parts);
 }
 
 /** Beside the executable, in planqk/stage. */
 export function writeThirdParty(dir: string, subject: Subject, inputs: readonly string[]): void {
   const packages = readPackages(inputs);
   writeFileSync(join(dir, 'THIRD_PARTY_LICENSES'), renderLicenses(packages));
-  writeFileSync(join(dir, `${subject.name}.cdx.json`), renderCycloneDx(subject, packages));
+  writeFileSync(join(dir, `${subject.name}.cdx.json`), cycloneDxText(billOf(subject, packages)));
 }
 
 /** Of the layer that planqk/job contributes: the runner, which has nothing in it but Python's standard library. */
-export function writeJobSbom(dir: string, version: string): void {
+export function writeJobSboms(dir: string, version: string): void {
   const runner = { name: 'planqk_runner', version, license: 'Apache-2.0', purl: '' };
-  writeFileSync(join(dir, 'job.sbom.cdx.json'), renderCycloneDx({ name: 'planqk/job', version }, [runner]));
+  const bill = billOf({ name: 'planqk/job', version }, [runner]);
+  writeLayerSboms(dir, JOB_LAYER, { cdx: cycloneDxText(bill), spdx: spdxText(bill) });
 }

@@ -3,7 +3,7 @@
  */
 import { refuse } from '../problem.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
-import { decodeText, encodeText } from '../upload/text.ts';
+import { decodeText, encodeText, isPlainUtf8 } from '../upload/text.ts';
 import { parkedPath } from './places.ts';
 import { placeTaken } from './problems.ts';
 import type { Write } from './staging-plan.ts';
@@ -37,6 +37,6 @@ export function copy(survey: Survey, from: RelPath, path: RelPath): Write[] {
 }
 
 export function asUtf8(write: Write): Write {
-  const { text, repaired } = decodeText(write.content);
-  return repaired === null ? write : { ...write, how: 'rewritten', content: encodeText(text) };
+  if (isPlainUtf8(write.content)) return write;
+  return { ...write, how: 'rewritten', content: encodeText(decodeText(write.content).text) };
 }

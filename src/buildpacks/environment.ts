@@ -23,10 +23,17 @@ import {
   isConstraint,
 } from '../python/constraint.ts';
 import { type Access, openAccess } from '../python/install/access.ts';
-import { writeEnvironmentLayer } from '../python/install/environment-layer.ts';
+import { CONDA_STARTS_WITH } from '../python/install/conda-environment.ts';
+import { environmentLabels, writeEnvironmentLayer } from '../python/install/environment-layer.ts';
 import { readFreshness } from '../python/install/freshness.ts';
 import { gpuLibrariesWarning, readGpuLibraries } from '../python/install/gpu-libraries.ts';
-import { askedFiles, type Installation, planInstallation, type ToInstall } from '../python/install/installation.ts';
+import {
+  askedFiles,
+  type Installation,
+  planInstallation,
+  readAsked,
+  type ToInstall,
+} from '../python/install/installation.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
 import {
   badPythonRequest,
@@ -63,31 +70,35 @@ export async function build(context: BuildContext): Promise<ExitCode> {
 
 async function makeEnvironment(context: BuildContext): Promise<void> {
   const { appDir, platformDir, layersDir, env: operator } = context;
-  const asked = askedHere(appDir, readInstallation(appDir, operator));
+  const { entries } = await readBuildpackPlan(context.buildpackPlanFile);
+  const request = await withTrueSource(context, chooseRequest(entries, operator.BP_CPYTHON_VERSION));
+  const asked = await askedHere(context, request);
   const bindings = readBindings({ platformDir, env: operator, notIn: [appDir, dirname(layersDir)] });
   const access = openAccess({ appDir, operator, given: givenByPlatform(platformDir), bindings }, asked);
   try {
-    await install(context, asked, access);
+    await install(context, { asked, request }, access);
   } finally {
     access.close();
   }
-  await writeLaunch(layersDir, { processes: planProcesses(textAt(appDir, 'Procfile')) });
+  const labels = environmentLabels(layersDir);
+  await writeLaunch(layersDir, { labels, processes: planProcesses(textAt(appDir, 'Procfile')) });
 }
 
-async function install(context: BuildContext, asked: ToInstall, { env, lines, warnings }: Access): Promise<void> {
-  const { appDir, buildpackDir, layersDir, buildpackPlanFile } = context;
+async function install(
+  context: BuildContext,
+  { asked, request }: { readonly asked: ToInstall; readonly request: PythonRequest | null },
+  { env, lines, warnings }: Access,
+): Promise<void> {
+  const { appDir, buildpackDir, layersDir } = context;
   const freshness = readFreshness(context.env);
-  const { entries } = await readBuildpackPlan(buildpackPlanFile);
-  const request = await withTrueSource(appDir, env, chooseRequest(entries, env.BP_CPYTHON_VERSION));
-  const python = choosePython(request);
-  await checkRunImage(layersDir, python);
+  const python = choosePython(asked, request);
+  if (asked.kind !== 'conda') await checkRunImage(layersDir, python);
   const uv = join(buildpackDir, 'bin', 'uv');
   const tell = (line: string) => log.line(`  ${line}`);
 
   log.heading('Python environment');
-  log.line(
-    `Python ${python.version} (${request === null ? 'any will do' : `${request.constraint} in ${request.source}`})`,
-  );
+  const stated = request === null ? 'any will do' : `${request.constraint} in ${request.source}`;
+  log.line(asked.kind === 'conda' ? 'Python comes with the packages of conda' : `Python ${python.version} (${stated})`);
   const from = askedFiles(asked);
   log.line(from.length === 0 ? 'No requirements' : `Requirements: ${from.join(' ')}`);
   if (from.length > 0) lines.forEach(log.line);
@@ -112,20 +123,25 @@ function readInstallation(appDir: string, env: Variables): Installation {
   return planInstallation(readdirSync(appDir), env.BP_PIP_REQUIREMENT, (name) => textAt(appDir, name));
 }
 
-/** @throws Refusal `unsupported-manager`, `no-such-requirements` */
-function askedHere(appDir: string, installation: Installation): ToInstall {
+/** @throws Refusal `unsupported-manager`, `no-such-requirements`, and for a file of conda that cannot be read */
+async function askedHere(context: BuildContext, request: PythonRequest | null): Promise<ToInstall> {
+  const { appDir, buildpackDir, env } = context;
+  const installation = readInstallation(appDir, env);
   if (installation.kind === 'unsupported') return refuse(unsupportedManager(installation.found));
   if (installation.kind === 'none') return { kind: 'pip', files: [] };
-  if (installation.kind !== 'pip') return installation;
-  const missing = installation.files.filter((file) => kindOnDisk(join(appDir, file)) !== 'file');
-  if (missing.length > 0) refuse(noSuchRequirements(missing));
+  if (installation.kind === 'conda') {
+    const userCode = (await recordOf(context))?.userCode ?? '.';
+    return readAsked(appDir, installation, { condaDir: buildpackDir, userCode, request });
+  }
+  const missing = askedFiles(installation).filter((file) => kindOnDisk(join(appDir, file)) !== 'file');
+  if (installation.kind === 'pip' && missing.length > 0) refuse(noSuchRequirements(missing));
   return installation;
 }
 
-function choosePython(request: PythonRequest | null): Interpreter {
+function choosePython(asked: ToInstall, request: PythonRequest | null): Interpreter {
   if (request !== null && !isConstraint(request.constraint)) refuse(badPythonRequest(request));
   const offered = surveyInterpreters();
-  const python = chooseInterpreter(offered, request);
+  const python = chooseInterpreter(offered, asked.kind === 'conda' ? CONDA_STARTS_WITH : request);
   if (python !== null) return python;
   return refuse(request === null || offered.length === 0 ? pythonMissing() : pythonUnsatisfied(request, offered));
 }
@@ -140,15 +156,12 @@ async function checkRunImage(layersDir: string, python: Interpreter): Promise<vo
  * planqk/job always asks in the name of pyproject.toml, the highest rank that leaves BP_CPYTHON_VERSION above it. Where
  * the version was really stated is in the staging record.
  */
-async function withTrueSource(
-  appDir: string,
-  env: Variables,
-  request: PythonRequest | null,
-): Promise<PythonRequest | null> {
+async function withTrueSource(context: BuildContext, request: PythonRequest | null): Promise<PythonRequest | null> {
   if (request?.source !== 'pyproject.toml') return request;
-  const stated = (await provenRecord(appDir, readSettings(env)))?.python;
-  return { ...request, source: stated?.source ?? request.source };
+  return { ...request, source: (await recordOf(context))?.python?.source ?? request.source };
 }
+
+const recordOf = ({ appDir, env }: BuildContext) => provenRecord(appDir, readSettings(env));
 
 /** Here even what nobody foresaw is about the environment. */
 function problemOf(error: unknown): Problem {

@@ -13,8 +13,9 @@ import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { emptyLayers, readLayerMetadata } from '../cnb/layer.ts';
 import { log } from '../log.ts';
 import { refuse, warningLine } from '../problem.ts';
+import { chooseRequest, type Interpreter } from '../python/constraint.ts';
 import { programSyntax } from '../python/install/problems.ts';
-import { pythonOfBuild, syntaxFault } from '../python/install/syntax.ts';
+import { type CondaPython, condaPythonOfBuild, pythonOfBuild, syntaxFault } from '../python/install/syntax.ts';
 import { entryPointFile } from '../python/plan.ts';
 import { describeRecord } from '../staging/describe.ts';
 import { leftOut } from '../staging/left-out.ts';
@@ -24,7 +25,7 @@ import { startWarnings } from '../staging/start.ts';
 import { surveyAppDir } from '../upload/folder.ts';
 import { encodeText } from '../upload/text.ts';
 import { readSettings } from '../user-settings.ts';
-import { JOB_LAYER, writeJobLayer } from './job/job-layer.ts';
+import { compileRunner, JOB_LAYER, writeJobLayer } from './job/job-layer.ts';
 import { dropSpecialBits, shareWithGroup } from './job/permissions.ts';
 import { recordChanged } from './problems.ts';
 
@@ -58,16 +59,19 @@ export async function build(context: BuildContext): Promise<ExitCode> {
     log.heading(heading);
     lines.forEach(log.line);
   }
+  const settings = readSettings(context.env);
   if (record.isJob) {
-    checkSyntax(context, record);
+    const { python, by } = await pythonOfJob(context, settings.python, record);
+    checkSyntax(appDir, record, python, by);
     const { leftovers } = await writeJobLayer(context, record, earlier);
+    if (python !== null) compileRunner(layersDir, python);
     if (leftovers.length > 0) {
       log.heading('Installed by an earlier build, and kept');
       leftovers.forEach(log.line);
       log.line('No longer in the requirements; `pack build --clear-cache` leaves them out.');
     }
     const userCode = record.userCode ?? '.';
-    for (const path of leftOut(surveyAppDir(appDir), userCode, readSettings(context.env)))
+    for (const path of leftOut(surveyAppDir(appDir), userCode, settings))
       rmSync(realPlace(appDir, path), { recursive: true, force: true });
     dropSpecialBits(appDir);
     shareWithGroup(appDir, userCode);
@@ -75,14 +79,28 @@ export async function build(context: BuildContext): Promise<ExitCode> {
   return EXIT.pass;
 }
 
+async function pythonOfJob(
+  { layersDir }: BuildContext,
+  asked: string | undefined,
+  record: StagingRecord,
+): Promise<CondaPython> {
+  const request = chooseRequest([], asked) ?? record.python;
+  const ofConda = await condaPythonOfBuild(layersDir);
+  return ofConda ?? { python: pythonOfBuild(layersDir, process.env.PATH ?? '', request), by: undefined };
+}
+
 /** @throws Refusal `program-syntax` where the image's own Python cannot read the program */
-function checkSyntax({ appDir, layersDir }: BuildContext, { userCode, entryPoint, python }: StagingRecord): void {
+function checkSyntax(
+  appDir: string,
+  { userCode, entryPoint }: StagingRecord,
+  python: Interpreter | null,
+  by: Interpreter | undefined,
+): void {
   const survey = surveyAppDir(appDir);
   const file = entryPointFile(survey, { userCode: userCode ?? '.', base: '.' }, entryPoint ?? '');
-  const interpreter = file === null ? null : pythonOfBuild(layersDir, process.env.PATH ?? '', python);
-  if (file === null || interpreter === null) return;
-  const fault = syntaxFault(interpreter, survey.read(file) ?? new Uint8Array());
-  if (fault !== null) refuse(programSyntax({ path: file, line: fault.line }, interpreter, fault.reason));
+  if (file === null || python === null) return;
+  const fault = syntaxFault(python, survey.read(file) ?? new Uint8Array(), by);
+  if (fault !== null) refuse(programSyntax({ path: file, line: fault.line }, python, fault.reason));
 }
 
 /** What is not ours goes through as it is; that nothing would start it is said all the same. */

@@ -4,7 +4,6 @@
  * @see https://github.com/buildpacks/spec/blob/main/buildpack.md#build-plan-toml
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { JsonMap } from '@iarna/toml';
 
 export interface Provide {
   readonly name: string;
@@ -27,12 +26,12 @@ export interface BuildpackPlan {
 }
 
 export async function writeBuildPlan(file: string, plan: BuildPlan): Promise<void> {
-  const { stringify } = await import('@iarna/toml');
-  writeFileSync(file, stringify(plan as unknown as JsonMap));
+  const { stringify } = await import('smol-toml');
+  writeFileSync(file, stringify(plan));
 }
 
 export async function readBuildpackPlan(file: string): Promise<BuildpackPlan> {
-  const { parse } = await import('@iarna/toml');
+  const { parse } = await import('smol-toml');
   const plan = parse(readFileSync(file, 'utf8')) as Partial<BuildpackPlan>;
   return { entries: plan.entries ?? [] };
 }

@@ -5,7 +5,6 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonMap } from '@iarna/toml';
 
 export interface Process {
   readonly type: string;
@@ -27,6 +26,6 @@ export interface Launch {
 }
 
 export async function writeLaunch(layersDir: string, launch: Launch): Promise<void> {
-  const { stringify } = await import('@iarna/toml');
-  writeFileSync(join(layersDir, 'launch.toml'), stringify(launch as unknown as JsonMap));
+  const { stringify } = await import('smol-toml');
+  writeFileSync(join(layersDir, 'launch.toml'), stringify(launch));
 }

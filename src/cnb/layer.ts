@@ -3,9 +3,8 @@
  *
  * @see https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-content-metadata-toml
  */
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonMap } from '@iarna/toml';
 
 export interface LayerTypes {
   readonly launch?: boolean;
@@ -19,16 +18,16 @@ export interface LayerMetadata {
 }
 
 /** How an environment variable of a layer changes what was there before. */
-export type EnvAction = 'append' | 'default' | 'override' | 'prepend';
+export type EnvAction = 'append' | 'default' | 'delim' | 'override' | 'prepend';
 
 export async function writeLayerMetadata(layersDir: string, name: string, layer: LayerMetadata): Promise<void> {
-  const { stringify } = await import('@iarna/toml');
-  writeFileSync(join(layersDir, `${name}.toml`), stringify(layer as unknown as JsonMap));
+  const { stringify } = await import('smol-toml');
+  writeFileSync(join(layersDir, `${name}.toml`), stringify(layer));
 }
 
 /** What an earlier build said of this layer, or null: a first build, or metadata that cannot be read. */
 export async function readLayerMetadata(layersDir: string, name: string): Promise<LayerMetadata | null> {
-  const { parse } = await import('@iarna/toml');
+  const { parse } = await import('smol-toml');
   const file = join(layersDir, `${name}.toml`);
   try {
     return lstatSync(file).isFile() ? (parse(readFileSync(file, 'utf8')) as LayerMetadata) : null;
@@ -65,4 +64,13 @@ export function writeLayerEnv(
   const dir = join(layerDir, phase);
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, `${name}.${action}`), value);
+}
+
+/** What `writeLayerEnv` has written. */
+export function readLayerEnv(layerDir: string, phase: 'env' | 'env.build' | 'env.launch'): LayerVariable[] {
+  const dir = join(layerDir, phase);
+  return (existsSync(dir) ? readdirSync(dir).sort() : []).map((file) => {
+    const [name = '', action] = file.split('.');
+    return { name, action: action as EnvAction, value: readFileSync(join(dir, file), 'utf8') };
+  });
 }

@@ -17,7 +17,7 @@ interface Order {
  * @returns Ids of the others in such groups; empty too where the order lies elsewhere or cannot be read.
  */
 export async function readNeighbours(buildpackDir: string, ids: readonly string[]): Promise<string[]> {
-  const { parse } = await import('@iarna/toml');
+  const { parse } = await import('smol-toml');
   try {
     // beside the folder of all buildpacks, as in every builder image
     const text = readFileSync(join(buildpackDir, '..', '..', '..', 'order.toml'), 'utf8');

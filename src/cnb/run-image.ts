@@ -14,7 +14,7 @@ export interface RunImage {
 
 /** @param layersDir Of one buildpack. @returns null where nobody wrote it down. */
 export async function readRunImage(layersDir: string): Promise<RunImage | null> {
-  const { parse } = await import('@iarna/toml');
+  const { parse } = await import('smol-toml');
   try {
     const analyzed = parse(readFileSync(join(layersDir, '..', 'analyzed.toml'), 'utf8'));
     const image = (analyzed['run-image'] ?? {}) as Record<string, unknown>;

@@ -11,7 +11,7 @@ const ourProblem = problemsAbout('the-command', 'ours');
 export const managerNotRun = ourProblem('manager-not-run', (manager: string, files: readonly string[]) => ({
   headline: `A project of ${manager} cannot be run here yet`,
   detail:
-    'What comes to a requirements.txt, or to a lock of uv, Poetry or pipenv, is installed here. The upload is staged for ' +
+    'What comes to a requirements.txt, to packages of conda, or to a lock is installed here. The upload is staged for ' +
     `${manager}, by these files:`,
   where: files,
   remedy:

@@ -11,8 +11,8 @@ export const runCommand: Command = {
   text:
     'Runs the job on this machine, without a container: stages a copy of the upload, makes a Python environment (with uv ' +
     'where there is one, else with venv and pip), and starts the runner that the image would start. It installs what comes ' +
-    'to a requirements.txt, of pip, PDM, setup.py and a plain pyproject.toml too; projects of Poetry, uv, pipenv, conda ' +
-    'and pixi not yet. Pythons are looked for on PATH and where uv and pyenv keep theirs. The upload is not ' +
+    'to a requirements.txt, of pip, PDM, setup.py and a plain pyproject.toml too; packages of conda and the lock of pixi; ' +
+    'and the lock of uv, Poetry or pipenv where that tool is on PATH. Pythons are looked for on PATH and where uv and pyenv keep theirs. The upload is not ' +
     "written to. Environments are kept in the user's cache, and used again while what feeds them is the same.",
   options: [
     { name: 'data', value: 'FILE', file: 'exists', text: "the job's data (default: input/data.json of the upload)" },

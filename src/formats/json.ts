@@ -9,7 +9,7 @@ import { manifestSyntax } from './problems.ts';
 
 /** @throws Refusal `nested-too-deep`, `manifest-syntax`, with the line where the parser gives one; without the content, which it may quote */
 export function parseJson(text: string, path: RelPath): unknown {
-  checkNesting(text, path, 'JSON');
+  checkNesting(text, path);
   try {
     return JSON.parse(text);
   } catch (error) {

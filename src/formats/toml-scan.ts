@@ -31,30 +31,71 @@ export interface TomlSection extends Span {
   readonly pairs: readonly TomlPair[];
 }
 
-export function scanToml(text: string): TomlSection[] {
-  return new TomlScanner(text).sections();
+/** One after the other, so that of a long file nobody has to keep them all; what stands below each is read when asked for. */
+export function* sectionsOf(text: string): Generator<TomlSection> {
+  const scanner = new TomlScanner(text);
+  let header: Header = { path: null, isArray: false, start: 0, bodyStart: 0 };
+  for (let next: Header | null = header; next !== null; header = next) {
+    next = scanner.nextHeader();
+    yield new ScannedSection(text, header, next?.start ?? text.length);
+    if (next === null) return;
+  }
+}
+
+export const scanToml = (text: string): TomlSection[] => [...sectionsOf(text)];
+
+type Header = Pick<TomlSection, 'path' | 'isArray' | 'start' | 'bodyStart'>;
+
+class ScannedSection implements TomlSection {
+  readonly path: Header['path'];
+  readonly isArray: boolean;
+  readonly start: number;
+  readonly bodyStart: number;
+  readonly end: number;
+  readonly #text: string;
+  #pairs: readonly TomlPair[] | undefined;
+
+  constructor(text: string, { path, isArray, start, bodyStart }: Header, end: number) {
+    this.path = path;
+    this.isArray = isArray;
+    this.start = start;
+    this.bodyStart = bodyStart;
+    this.end = end;
+    this.#text = text;
+  }
+
+  get pairs(): readonly TomlPair[] {
+    this.#pairs ??= new TomlScanner(this.#text, this.bodyStart).pairs(this.end);
+    return this.#pairs;
+  }
 }
 
 class TomlScanner {
   readonly #text: string;
-  #at = 0;
+  #at: number;
 
-  constructor(text: string) {
+  constructor(text: string, start = 0) {
     this.#text = text;
+    this.#at = start;
   }
 
-  sections(): TomlSection[] {
-    const found: { path: string[] | null; isArray: boolean; start: number; bodyStart: number; pairs: TomlPair[] }[] = [
-      { path: null, isArray: false, start: 0, bodyStart: 0, pairs: [] },
-    ];
+  /** Past all that stands before it; null: there is none any more. */
+  nextHeader(): Header | null {
     for (this.#skipBlank(); this.#at < this.#text.length; this.#skipBlank()) {
-      if (this.#text[this.#at] === '[') found.push({ ...this.#header(), pairs: [] });
-      else found.at(-1)!.pairs.push(this.#pair());
+      if (this.#text[this.#at] === '[') return this.#header();
+      this.#at = endOfPair(this.#text, this.#at);
     }
-    return found.map((section, index) => ({ ...section, end: found[index + 1]?.start ?? this.#text.length }));
+    return null;
   }
 
-  #header() {
+  /** All that begin before this place. */
+  pairs(end: number): TomlPair[] {
+    const found: TomlPair[] = [];
+    for (this.#skipBlank(); this.#at < end; this.#skipBlank()) found.push(this.#pair());
+    return found;
+  }
+
+  #header(): Header {
     const start = this.#at;
     const isArray = this.#text.startsWith('[[', start);
     this.#at += isArray ? 2 : 1;
@@ -87,37 +128,32 @@ class TomlScanner {
     const start = this.#at;
     const first = this.#text[start];
     let text: string | null = null;
-    const pairs: TomlPair[] = [];
-    const items: TomlValue[] = [];
+    let pairs: readonly TomlPair[] = NOTHING;
+    let items: readonly TomlValue[] = NOTHING;
     if (first === '"' || first === "'") text = this.#string();
-    else if (first === '{') this.#list('}', () => pairs.push(this.#pair()));
-    else if (first === '[') this.#list(']', () => items.push(this.#value()));
+    else if (first === '{') pairs = this.#list('}', () => this.#pair());
+    else if (first === '[') items = this.#list(']', () => this.#value());
     else this.#skip(/[^,\]}#\r\n]*[^,\]}#\s]/y);
     return { start, end: this.#at, text, pairs, items };
   }
 
-  #list(close: string, element: () => void): void {
+  #list<Element>(close: string, element: () => Element): Element[] {
+    const found: Element[] = [];
     this.#at++;
     for (this.#skipBlank(); this.#text[this.#at] !== close && this.#at < this.#text.length; this.#skipBlank()) {
       if (this.#text[this.#at] === ',') this.#at++;
-      else element();
+      else found.push(element());
     }
     this.#at++;
+    return found;
   }
 
   #string(): string {
-    const quote = this.#text[this.#at]!;
-    const fence = this.#text.startsWith(quote.repeat(3), this.#at) ? quote.repeat(3) : quote;
-    const start = this.#at + fence.length;
-    let end = start;
-    while (end < this.#text.length && !this.#text.startsWith(fence, end)) {
-      end += quote === '"' && this.#text[end] === '\\' ? 2 : 1;
-    }
-    // up to two quotes may stand right before the closing three
-    while (fence.length === 3 && this.#text[end + 3] === quote) end++;
-    this.#at = end + fence.length;
-    const raw = this.#text.slice(start, end);
-    return quote === '"' ? unescaped(raw) : raw;
+    const start = this.#at;
+    this.#at = endOfString(this.#text, start);
+    const fence = isLongString(this.#text, start) ? 3 : 1;
+    const raw = this.#text.slice(start + fence, this.#at - fence);
+    return this.#text[start] === '"' ? unescaped(raw) : raw;
   }
 
   /** Blanks, line ends and comments. */
@@ -131,6 +167,52 @@ class TomlScanner {
     this.#at += found.length;
     return found;
   }
+}
+
+const NOTHING: readonly never[] = [];
+
+/** Of a key with its value: the end of the line in which the value ends. */
+function endOfPair(text: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"' || char === "'") at = endOfString(text, at) - 1;
+    else if (char === '#') at = endOfComment(text, at) - 1;
+    else if (char === '[' || char === '{') depth++;
+    else if (char === ']' || char === '}') depth--;
+    else if (char === '\n' && depth <= 0) return at;
+  }
+  return text.length;
+}
+
+/** Its line feed. */
+export function endOfComment(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end === -1 ? text.length : end;
+}
+
+const isLongString = (text: string, start: number): boolean =>
+  text[start + 1] === text[start] && text[start + 2] === text[start];
+
+/** Behind its last quote; of one that is not closed, of its line or of the text. */
+export function endOfString(text: string, start: number): number {
+  const quote = text[start];
+  const isLong = isLongString(text, start);
+  let at = start + (isLong ? 3 : 1);
+  for (; at < text.length; at++) {
+    const char = text[at];
+    if (char === quote) {
+      if (!isLong) return at + 1;
+      if (!isLongString(text, at)) continue;
+      // up to two quotes may stand right before the closing three
+      at += 3;
+      for (let more = 0; more < 2 && text[at] === quote; more++) at++;
+      return at;
+    }
+    if (char === '\n' && !isLong) return at;
+    if (char === '\\' && quote === '"' && (isLong || text[at + 1] !== '\n')) at++;
+  }
+  return text.length;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', f: '\f', r: '\r', e: '\x1b' };
@@ -155,7 +237,7 @@ export const isPath = (path: readonly string[] | null, wanted: readonly string[]
   path?.length === wanted.length && startsWithPath(path, wanted);
 
 /** A value by its whole path, wherever the file puts the dots: `[a.b]` and `c = 1`, or `b.c = 1` below `[a]`. */
-export function findPair(sections: readonly TomlSection[], path: readonly string[]): TomlPair | null {
+export function findPair(sections: Iterable<TomlSection>, path: readonly string[]): TomlPair | null {
   for (const section of sections) {
     if (section.isArray) continue;
     const above = section.path ?? [];

@@ -3,18 +3,20 @@
  *
  * The parser is loaded only where there is such a file: detect runs on every upload. It gives no places; the scanner does.
  */
-import { Refusal } from '../problem.ts';
+import { refuse } from '../problem.ts';
+import { LIMITS } from '../reading-limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText, encodeText } from '../upload/text.ts';
 import type { Table } from './data.ts';
 import type { Span } from './edits.ts';
 import { linesOf } from './line-index.ts';
-import { checkNesting } from './nesting.ts';
-import { manifestSyntax } from './problems.ts';
+import { manifestSyntax, nestedTooDeep } from './problems.ts';
+import { oddForm } from './toml-form.ts';
 import {
   findPair,
   isPath,
   scanToml,
+  sectionsOf,
   startsWithPath,
   type TomlPair,
   type TomlSection,
@@ -27,6 +29,7 @@ export interface TomlFile {
   readonly bytes: Uint8Array;
   readonly text: string;
   readonly data: Table;
+  /** Read when first asked for. */
   readonly sections: readonly TomlSection[];
   /** 1-based, of a character. */
   readonly lineAt: (offset: number) => number;
@@ -43,15 +46,32 @@ export async function readToml(survey: Survey, path: RelPath): Promise<TomlFile 
  * @throws Refusal `manifest-syntax`, `nested-too-deep`, with the line
  */
 export async function parseToml(text: string, path: RelPath, bytes: Uint8Array = encodeText(text)): Promise<TomlFile> {
-  const { default: toml } = await import('@iarna/toml');
-  checkNesting(text, path, 'TOML');
+  const lineAt = linesOf(text);
+  const odd = oddForm(text);
+  if (odd !== null) {
+    const at = { path, line: lineAt(odd.at) };
+    refuse(odd.reason === null ? nestedTooDeep(at, LIMITS.nesting) : manifestSyntax(at, 'TOML', odd.reason));
+  }
+  const data = await parsed(text, path);
+  let sections: readonly TomlSection[] | undefined;
+  return {
+    ...{ path, bytes, text, data, lineAt },
+    get sections() {
+      sections ??= scanToml(text);
+      return sections;
+    },
+  };
+}
+
+/** Integers that a number cannot hold are BigInts: a lock carries a hash of what its manifest says. */
+async function parsed(text: string, path: RelPath): Promise<Table> {
+  const { parse, TomlError } = await import('smol-toml');
   try {
-    const data = toml.parse(text) as Table;
-    return { path, bytes, text, data, sections: scanToml(text), lineAt: linesOf(text) };
+    return parse(text, { integersAsBigInt: 'asNeeded' });
   } catch (error) {
-    const { line, message } = error as Error & { line?: number };
-    const reason = message.split('\n')[0]!.replace(/ at row \d+, col \d+, pos \d+:?$/, '');
-    throw new Refusal(manifestSyntax({ path, line: line === undefined ? null : line + 1 }, 'TOML', reason));
+    if (!(error instanceof TomlError)) throw error;
+    const reason = error.message.split('\n')[0]!.replace(/^Invalid TOML document: /, '');
+    return refuse(manifestSyntax({ path, line: error.line }, 'TOML', reason));
   }
 }
 
@@ -84,8 +104,10 @@ export function linesOfItems(file: TomlFile, list: TomlPair | null | undefined):
 
 /** Each table of an array of tables with its line; null where they are not written as `[[header]]` each. */
 export function tableLines(file: TomlFile, header: string, tables: readonly Table[]): (number | null)[] {
-  const sections = file.sections.filter(({ path, isArray }) => isArray && isPath(path, [header]));
-  return tables.map((_, index) => (sections.length === tables.length ? file.lineAt(sections[index]!.start) : null));
+  const lines: number[] = [];
+  for (const { path, isArray, start } of sectionsOf(file.text))
+    if (isArray && isPath(path, [header])) lines.push(file.lineAt(start));
+  return tables.map((_, index) => (lines.length === tables.length ? lines[index]! : null));
 }
 
 export interface Located {
@@ -95,14 +117,22 @@ export interface Located {
 }
 
 /** Every key of the file, those of inline tables too, also in arrays. */
-export function allPairs({ sections }: TomlFile): Located[] {
-  const below = (path: readonly string[], pair: TomlPair): Located[] => {
-    const here = [...path, ...pair.key];
-    return [{ path: here, pair }, ...inValue(here, pair.value)];
+export const allPairs = ({ sections }: TomlFile): Located[] => sections.flatMap(pairsOf);
+
+/** Every key of what stands below one header. */
+export function pairsOf({ path, pairs }: TomlSection): Located[] {
+  const found: Located[] = [];
+  const addAll = (above: readonly string[], pairs: readonly TomlPair[]): void => {
+    for (const pair of pairs) {
+      const here = [...above, ...pair.key];
+      found.push({ path: here, pair });
+      addInside(here, pair.value);
+    }
   };
-  const inValue = (path: readonly string[], value: TomlValue): Located[] => [
-    ...value.pairs.flatMap((pair) => below(path, pair)),
-    ...value.items.flatMap((item) => inValue(path, item)),
-  ];
-  return sections.flatMap((section) => section.pairs.flatMap((pair) => below(section.path ?? [], pair)));
+  const addInside = (here: readonly string[], value: TomlValue): void => {
+    addAll(here, value.pairs);
+    for (const item of value.items) addInside(here, item);
+  };
+  addAll(path ?? [], pairs);
+  return found;
 }

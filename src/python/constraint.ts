@@ -62,6 +62,23 @@ export function isConstraint(constraint: string): boolean {
   return isAny(constraint) || alternatives(constraint).every((all) => all.length > 0 && all.every(isComparator));
 }
 
+/** In conda's words, `>=3.10.0,<4.0.0|3.9.*`; null: any will do. A constraint that cannot be read is none. */
+export function inCondasWords(constraint: string): string | null {
+  if (isAny(constraint) || !isConstraint(constraint)) return null;
+  const words = alternatives(constraint).map((all) =>
+    all.flatMap((comparator) => (comparator.startsWith('!=') ? [comparator] : bounds(comparator))).join(','),
+  );
+  return words.includes('') ? null : words.join('|');
+}
+
+/** npm's own of what it reads: `^3.10` is `>=3.10.0` and `<4.0.0-0`. */
+const bounds = (comparator: string): string[] =>
+  new semver.Range(npmSpelling(comparator)).set
+    .flat()
+    .flatMap(({ operator, semver: { version } }) =>
+      version === undefined ? [] : [`${operator || '=='}${version.replace(/-0$/, '')}`],
+    );
+
 /** `>=3.10, !=3.11.* || 3.9` is [['>=3.10', '!=3.11.*'], ['3.9']]. */
 function alternatives(constraint: string): string[][] {
   return constraint.split('||').map((all) =>

@@ -33,9 +33,11 @@ export async function requirementWarnings(survey: Survey, writes: readonly Write
 
 function otherSystems({ from, lines }: StagedLines): Warning[] {
   const names = lines.flatMap((line) => {
+    // by its looks first: few are such, and reading each line would take as long as all else
+    const name = /^\s*([A-Za-z0-9][\w.-]*)/.exec(line)?.[1];
+    if (name === undefined || !isOfAnotherSystem(normalizeName(name), 'pip')) return [];
     const requirement = parseRequirement(requirementIn(line));
-    if (requirement === null || !isOfAnotherSystem(normalizeName(requirement.name), 'pip')) return [];
-    return markerInTheImage(requirement.marker) === null ? [] : [requirement.name];
+    return requirement === null || markerInTheImage(requirement.marker) === null ? [] : [requirement.name];
   });
   if (names.length === 0) return [];
   const message = `These packages do not exist for Linux, so that pip will fail: ${listed(names)}. Remove them, or write '${excerpt(names[0]!)} ; sys_platform == "win32"', with the system they are for.`;

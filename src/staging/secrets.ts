@@ -3,6 +3,7 @@
  * What in an upload looks like a secret that would be in the image for everybody to read? Warned of, never printed.
  */
 import { posix } from 'node:path';
+import { linesOf } from '../formats/line-index.ts';
 import { orInstead, type Warning } from '../problem.ts';
 import { placeText } from '../quote.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
@@ -49,13 +50,12 @@ const isSecret = ([, user = '', password]: RegExpMatchArray): boolean =>
     : !VARIABLE.test(password);
 
 function secretLines(survey: Survey, manifests: readonly RelPath[]): Warning[] {
-  const where = [...new Set(manifests)].flatMap((path) =>
-    (orInstead(() => survey.text(path), null) ?? '')
-      .split('\n')
-      .flatMap((line, index) =>
-        [...line.matchAll(USER_INFO)].some(isSecret) ? [placeText({ path, line: index + 1 })] : [],
-      ),
-  );
+  const where = [...new Set(manifests)].flatMap((path) => {
+    const text = orInstead(() => survey.text(path), null) ?? '';
+    const lineAt = linesOf(text);
+    const found = [...text.matchAll(USER_INFO)].filter(isSecret).map(({ index }) => lineAt(index));
+    return [...new Set(found)].map((line) => placeText({ path, line }));
+  });
   if (where.length === 0) return [];
   const message =
     'A password or token stands in an address and goes into the image. Name a variable in its place, as in https://${INDEX_USER}:${INDEX_TOKEN}@host, and set it for the build.';

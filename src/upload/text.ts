@@ -4,11 +4,17 @@
  * (requirements.txt has pip's own rules: python/requirements/decode.ts.)
  */
 
+import { isUtf8 } from 'node:buffer';
+
 export interface DecodedText {
   readonly text: string;
   /** Set where the bytes are not plain UTF-8 without a mark, so that a tool that expects it would stumble. */
   readonly repaired: 'UTF-8 with a byte order mark' | 'UTF-16' | 'windows-1252' | null;
 }
+
+/** Without a mark, so that every tool can read it. */
+export const isPlainUtf8 = (bytes: Uint8Array): boolean =>
+  isUtf8(bytes) && !MARKS.some((mark) => mark.bytes.every((byte, index) => bytes[index] === byte));
 
 const MARKS = [
   { bytes: [0xef, 0xbb, 0xbf], encoding: 'utf-8', name: 'UTF-8 with a byte order mark' },

@@ -4,11 +4,12 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parse } from '@iarna/toml';
+import { parse } from 'smol-toml';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { build, detect } from '../../src/buildpacks/environment.ts';
 import { surveyInterpreters } from '../../src/python/install/interpreters.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
+import { contentsOf } from '../fixtures.ts';
 
 /** Writes down what it is asked; `uv venv` makes the folder, an install fails where the app says so. */
 const FAKE_UV = `#!/bin/sh
@@ -79,7 +80,7 @@ describe('detect', () => {
   });
 
   it('passes for what only build can refuse', async () => {
-    app({ 'environment.yml': '' });
+    app({ 'pyproject.toml': '[tool.poetry]' });
     expect(await detect(context())).toBe(0);
   });
 
@@ -99,7 +100,7 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
       /^pip install --python .*\/bin\/python --compile-bytecode --requirement requirements.txt$/,
     );
     expect(toml('layers/environment.toml')).toMatchObject({ types: { launch: true } });
-    expect(toml('layers/launch.toml')).toEqual({
+    expect(toml('layers/launch.toml')).toMatchObject({
       processes: [{ type: 'web', command: ['bash', '-c', 'python x.py'], default: true }],
     });
     expect(output).toContain('>=3 in pyproject.toml');
@@ -124,7 +125,8 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
     app({ 'requirements.txt': '--pre --no-index\nnumpy' });
     await runBuild();
     expect(readdirSync(join(dir, 'layers')).sort()).toEqual([
-      ...['environment', 'environment.toml', 'installed', 'installed.toml', 'launch.toml'],
+      ...['environment', 'environment.sbom.cdx.json', 'environment.sbom.spdx.json', 'environment.toml'],
+      ...['installed', 'installed.toml', 'launch.toml'],
     ]);
   });
 
@@ -173,6 +175,53 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
     expect(asked()).toHaveLength(2);
     expect(() => readFileSync(join(dir, 'layers', 'environment'))).toThrow('ENOENT');
     expect(toml('layers/environment.toml')).toMatchObject({ types: { launch: true } });
+  });
+
+  describe('says what is installed', () => {
+    const INSTALLS = FAKE_UV.replace(
+      'echo working',
+      `site="$FAKE_LAYER/lib/python3.11/site-packages/six-1.17.0.dist-info"; mkdir -p "$site"
+printf 'Name: six\nVersion: 1.17.0\nLicense: MIT\n' > "$site/METADATA"; echo '{"timestamp":1}' > "$site/uv_cache.json"
+printf '{"url":"https://x.org/%s/six.whl"}' "$TOKEN" > "$site/direct_url.json"`,
+    );
+    const install = () => {
+      app({ 'requirements.txt': 'six @ https://x.org/${TOKEN}/six.whl' });
+      writeFileSync(join(dir, 'buildpack', 'bin', 'uv'), INSTALLS);
+      return runBuild({ env: { FAKE_LAYER: join(dir, 'layers/environment'), TOKEN: 'secret-token' } });
+    };
+    const sbom = (format: string) => readFileSync(join(dir, `layers/environment.sbom.${format}.json`), 'utf8');
+    const labels = () => (toml('layers/launch.toml') as { labels?: { key: string; value: string }[] }).labels;
+    const PACKAGES = [{ key: 'planqk.packages', value: expect.stringMatching(/^python\S*==3\.\S+ six==1\.17\.0$/) }];
+
+    it('in both formats and a label, without a secret or the time of the build', async () => {
+      expect(await install()).toBe(0);
+      const { components } = JSON.parse(sbom('cdx')) as { components: { name: string; type: string }[] };
+      expect(components.map(({ name, type }) => [name.replace(/3.*/, ''), type])).toEqual([
+        ['python', 'platform'],
+        ['six', 'library'],
+      ]);
+      const packages = JSON.parse(sbom('spdx')).packages as { name: string }[];
+      expect(packages.map(({ name }) => name.replace(/3.*/, ''))).toEqual(['planqk/environment', 'python', 'six']);
+      expect(labels()).toEqual(PACKAGES);
+      const all = [...contentsOf(join(dir, 'layers'))];
+      expect(all.filter(([path, content]) => path.includes('uv_cache') || content.includes('secret-token'))).toEqual(
+        [],
+      );
+    });
+
+    it('of a layer that is kept, too, and installs again where that was lost', async () => {
+      await install();
+      const before = sbom('cdx');
+      // The lifecycle restores these of a launch layer, and not its folder.
+      const restore = () => rmSync(join(dir, 'layers', 'environment'), { recursive: true });
+      restore();
+      await install();
+      expect(asked()).toHaveLength(2);
+      expect([sbom('cdx'), labels()]).toEqual([before, PACKAGES]);
+      rmSync(join(dir, 'layers/environment.sbom.spdx.json'));
+      await install();
+      expect(asked()).toHaveLength(4);
+    });
   });
 
   it("says how old what is kept is, and makes it again when somebody asks, or it is older than the operator's limit", async () => {
@@ -246,7 +295,13 @@ describe.skipIf(surveyInterpreters().length === 0)('build', () => {
   });
 
   it.each<[why: string, files: Record<string, string>, env: Record<string, string>, headline: string]>([
-    ['a manifest for another tool', { 'environment.yml': '' }, {}, 'This builder cannot tell what to install'],
+    ['a manifest for another tool', { 'pixi.toml': '' }, {}, 'This builder cannot tell what to install'],
+    [
+      'a file of conda that cannot be read',
+      { 'environment.yml': 'dependencies: numpy\n' },
+      {},
+      'The conda environment file cannot be read',
+    ],
     [
       'a version that Paketo cannot read either',
       { 'requirements.txt': '' },

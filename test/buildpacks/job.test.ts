@@ -1,9 +1,10 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '@iarna/toml';
+import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/app-root/digest.ts';
 import { build, detect } from '../../src/buildpacks/job.ts';
+import { writeLayerSboms } from '../../src/cnb/layer-sbom.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { readSettings } from '../../src/user-settings.ts';
 import { contentsOf, uploadOf } from '../fixtures.ts';
@@ -11,14 +12,14 @@ import { bench } from './bench.ts';
 
 const sourceDir = join(import.meta.dirname, '../../buildpack/job');
 const NOTHING_SAID = { code: 0, stdout: '', stderr: '' };
-const SBOM = '{"bomFormat":"CycloneDX"}\n';
+const SBOMS = { cdx: '{"bomFormat":"CycloneDX"}\n', spdx: '{"spdxVersion":"SPDX-2.3"}\n' };
 
 /** The buildpack as it is put together, on a staged tree. */
 async function staged(fixture: string, env: Record<string, string> = {}, more: (appDir: string) => void = () => {}) {
   const job = bench('job', fixture, env);
   more(job.appDir);
   cpSync(sourceDir, job.buildpackDir, { recursive: true });
-  writeFileSync(join(job.buildpackDir, 'job.sbom.cdx.json'), SBOM);
+  writeLayerSboms(job.buildpackDir, 'job', SBOMS);
   await stageAppDir(job.appDir, readSettings(env));
   return job;
 }
@@ -112,7 +113,8 @@ describe('build of a job', () => {
       types: { launch: true },
       metadata: { requirements: ['numpy', 'requests'] },
     });
-    expect(readFileSync(join(job.layersDir, 'job.sbom.cdx.json'), 'utf8')).toBe(SBOM);
+    for (const format of ['cdx', 'spdx'] as const)
+      expect(readFileSync(join(job.layersDir, `job.sbom.${format}.json`), 'utf8')).toBe(SBOMS[format]);
   });
 
   it.each<[fixture: string, entryPoint: string, userCode: string, env: Record<string, string>]>([
@@ -187,7 +189,8 @@ At the app root
     mkdirSync(join(job.layersDir, 'planted/env.launch'), { recursive: true });
     writeFileSync(join(job.layersDir, 'planted.toml'), '[types]\nlaunch = true\n');
     await job.build(build);
-    expect(readdirSync(job.layersDir).sort()).toEqual(['job', 'job.sbom.cdx.json', 'job.toml', 'launch.toml']);
+    const ours = ['job', 'job.sbom.cdx.json', 'job.sbom.spdx.json', 'job.toml', 'launch.toml'];
+    expect(readdirSync(job.layersDir).sort()).toEqual(ours);
   });
 
   it('keeps nothing of the layer of an earlier build', async () => {
@@ -227,6 +230,21 @@ it('build refuses a program that the Python of the image cannot parse, and no ot
   await expect(job.build(build)).rejects.toMatchObject({
     problem: { code: 'program-syntax', where: ['app/user_code/src/program.py:1'] },
   });
+});
+
+it("build compiles the runner for the image's Python where that can be seen, and leaves it uncompiled elsewhere", async () => {
+  const compiled = async (more: (job: Awaited<ReturnType<typeof detected>>) => void) => {
+    const job = await detected('named-folder-underscore');
+    more(job);
+    await job.build(build);
+    const dir = join(job.layersDir, 'job', 'planqk_runner');
+    return { sources: readdirSync(dir).filter((name) => name.endsWith('.py')), files: contentsOf(dir) };
+  };
+  const plain = await compiled(() => {});
+  expect(plain.files.has('__pycache__')).toBe(false);
+  const seen = await compiled(({ layersDir }) => mkdirSync(join(layersDir, '..', 'planqk_environment')));
+  const found = [...seen.files.keys()].filter((name) => name.endsWith('.pyc'));
+  expect(found.map((name) => name.replace(/^__pycache__\/(.*)\.cpython-3\d+\.pyc$/, '$1.py'))).toEqual(seen.sources);
 });
 
 it('build refuses a record that was written anew after detect, as build code of a package could', async () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { parse } from '@iarna/toml';
+import { parse } from 'smol-toml';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { build, detect } from '../../src/buildpacks/settings.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';

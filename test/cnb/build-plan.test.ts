@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse, stringify } from '@iarna/toml';
+import { parse, stringify } from 'smol-toml';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { readBuildpackPlan, writeBuildPlan } from '../../src/cnb/build-plan.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { freshLayer, readLayerMetadata, writeLayerEnv, writeLayerMetadata } from '../../src/cnb/layer.ts';
+import { freshLayer, readLayerEnv, readLayerMetadata, writeLayerEnv, writeLayerMetadata } from '../../src/cnb/layer.ts';
 
 let layersDir = '';
 beforeEach(() => {
@@ -53,4 +53,9 @@ it('a variable is a file, named by it and by what it does to an earlier value, a
   expect([...files, 'env/PATH.append'].map((file) => readFileSync(join(layersDir, file), 'utf8'))).toEqual([
     ...['src.program:run', '', 'app/ü', '/bin'],
   ]);
+  expect(readLayerEnv(layersDir, 'env.launch')).toEqual([
+    { name: 'ENTRY_POINT', action: 'default', value: 'src.program:run' },
+    { name: 'PYTHONPATH', action: 'prepend', value: '' },
+  ]);
+  expect(readLayerEnv(join(layersDir, 'none'), 'env.launch')).toEqual([]);
 });

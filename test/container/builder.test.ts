@@ -62,6 +62,16 @@ describe('an upload becomes an image that runs', () => {
     expect(resultOf(await run(`${TAG}-zip`, input))).toEqual(expected('zipped-folder'));
   });
 
+  it.each([
+    ['pip', 'qiskit-job'],
+    ['uv', 'uv-job'],
+    ['pipenv', 'pipenv-job'],
+  ])('a project of %s: %s', async (manager, name) => {
+    const sample = join(samplesDir, name);
+    expect(await build(`${TAG}-${name}`, [...TRUSTED, '--path', sample])).toContain(`requirements: ${manager}\n`);
+    expect(resultOf(await run(`${TAG}-${name}`, join(sample, 'input')))).toEqual(expected(name));
+  });
+
   it('template, published to a registry and run from there', async () => {
     const registry = await startRegistry(() => {});
     onTestFinished(registry.stop);

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ensureChannelOfImage, mirrored, serveChannel } from '../conda/channel.ts';
 import { contentsOf, temporaryCopy } from '../fixtures.ts';
 import { docker, job, repoDir, resultOf, samplesDir } from './job.ts';
 
@@ -29,6 +30,35 @@ describe.each(JOBS)('%s', (upload) => {
     expect(resultOf(stdout)).toEqual(JSON.parse(expected(sample)));
     expect(stdout.trimEnd().split('\n').at(-1), 'the result comes last').toBe('PlanQK:Job:MultilineResult');
     expect(contentsOf(join(samplesDir, sample))).toEqual(before);
+  });
+});
+
+describe('conda-job', () => {
+  it('prints the expected result, of a channel that is served here: its own may be out of reach', async () => {
+    const channel = await serveChannel(await ensureChannelOfImage());
+    onTestFinished(channel.close);
+    const before = contentsOf(join(samplesDir, 'conda-job'));
+    const { exitCode, stdout, stderr } = await job('samples/conda-job', '--env', mirrored(channel));
+    expect(exitCode, stderr).toBe(0);
+    expect(resultOf(stdout)).toEqual(JSON.parse(expected('conda-job')));
+    expect(contentsOf(join(samplesDir, 'conda-job'))).toEqual(before);
+  });
+
+  it('starts in its own environment, of which the programs of the image know nothing', async () => {
+    const inImage = (...command: string[]) => docker('run', '--rm', 'planqk-job/conda-job', ...command);
+    expect(await inImage('bash', '-c', 'echo $CONDA_PREFIX:$OMP_NUM_THREADS:$LD_LIBRARY_PATH; command -v python')).toBe(
+      '/layers/planqk_environment/environment/conda:1:\n/layers/planqk_environment/environment/conda/bin/python',
+    );
+    expect(await inImage('bash', '-c', 'cat $CONDA_PREFIX/package-list.txt')).toMatch(
+      /^# .*\n@EXPLICIT\n(\S+#\S+\n?){3}$/,
+    );
+    expect(await inImage('bash', '-c', 'cat $CONDA_PREFIX/package-list.txt $CONDA_PREFIX/conda-meta/*')).not.toContain(
+      '127.0.0.1',
+    );
+    // what is compiled counts, though the image has lost the times of files
+    const trace = await inImage('bash', '-c', 'python -v -c "import numpy" 2>&1');
+    expect(trace).toContain('numpy');
+    expect(trace).not.toMatch(/^# code object from '.*\.py'$/m);
   });
 });
 
@@ -82,7 +112,8 @@ describe('an image that is there', () => {
 });
 
 it('every sample is covered above', () => {
-  const covered = [...JOBS.map((upload) => upload.split('/')[0]), 'plain-python', 'two-projects', 'web-app'];
+  const others = ['conda-job', 'plain-python', 'two-projects', 'web-app'];
+  const covered = [...JOBS.map((upload) => upload.split('/')[0]), ...others];
   expect(
     readdirSync(samplesDir)
       .filter((name) => !name.startsWith('.'))

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../src/formats/edits.ts';
+import { allPairs, parseToml } from '../../src/formats/toml.ts';
 import { findPair, scanToml } from '../../src/formats/toml-scan.ts';
+import { decodeText } from '../../src/upload/text.ts';
+import { contentsOf, fixtures } from '../fixtures.ts';
 
 describe('finds a value by its whole path, wherever the dots are', () => {
   it.each<[why: string, text: string, found: string | null]>([
@@ -50,3 +53,32 @@ it('applies edits in their order, and changes nothing else', () => {
   ];
   expect(applyEdits('abcdef', edits)).toBe('<abcXef');
 });
+
+describe('finds what the parser says', () => {
+  const NAMES = /(^|\/)([^/]*\.toml|uv\.lock|poetry\.lock|pdm\.lock|pipfile)$/i;
+  const files = fixtures.flatMap(({ name, uploadDir }) =>
+    [...contentsOf(uploadDir)]
+      .filter(([path]) => NAMES.test(path))
+      .map(([path, content]) => [`${name}/${path}`, decodeText(Buffer.from(content, 'latin1')).text] as const),
+  );
+
+  it('of all fixtures', () => expect(files.length).toBeGreaterThan(100));
+
+  it.each(files)('%s', async (_path, text) => {
+    const file = await parseToml(text, 'x.toml').catch(() => null);
+    if (file === null) return; // what is refused is not scanned
+    const scanned = allPairs(file).flatMap(({ path, pair }) =>
+      pair.value.text === null ? [] : [[path, pair.value.text]],
+    );
+    expect(scanned.map((each) => JSON.stringify(each)).sort()).toEqual(stringsIn(file.data, []).sort());
+    expect(file.sections.map(({ start, end }) => text.slice(start, end)).join('')).toBe(text);
+  });
+});
+
+/** Of keys, wherever they stand. */
+function stringsIn(value: unknown, path: readonly string[]): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => (typeof item === 'string' ? [] : stringsIn(item, path)));
+  if (typeof value === 'string') return [JSON.stringify([path, value])];
+  if (typeof value !== 'object' || value === null || value instanceof Date) return [];
+  return Object.entries(value).flatMap(([key, inner]) => stringsIn(inner, [...path, key]));
+}

@@ -15,14 +15,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from '@iarna/toml';
 import { execa } from 'execa';
+import { parse } from 'smol-toml';
 import { buildpacksDir, VERSION } from '../../scripts/setup/executable.ts';
 
 const standInsDir = join(import.meta.dirname, '..', 'stand-ins');
 
 /** The detector refuses root; so does the build user of every builder. */
-const BUILD_USER = process.getuid?.() === 0 ? { uid: 1001, gid: 1000 } : {};
+export const BUILD_USER = process.getuid?.() === 0 ? { uid: 1001, gid: 1000 } : {};
 
 export const OUR_ORDER = [
   ['planqk/stage'],
@@ -60,13 +60,14 @@ export function workbench(uploadDir: string, after: (cleanUp: () => void) => voi
   }
   mkdirSync(join(bench.buildpacksDir, 'stand-in_any-language'));
   symlinkSync(join(standInsDir, 'any-language'), join(bench.buildpacksDir, 'stand-in_any-language', VERSION));
-  for (const folder of ['layers', 'platform', 'platform/env']) mkdirSync(join(dir, folder));
+  for (const folder of ['layers', 'home', 'platform', 'platform/env']) mkdirSync(join(dir, folder));
   symlinkSync(lifecycleFile(), join(dir, 'detector'));
-  if (process.getuid?.() === 0) execFileSync('chown', ['-R', '1001:1000', bench.appDir, join(dir, 'layers')]);
+  const own = [bench.appDir, join(dir, 'layers'), join(dir, 'home')];
+  if (process.getuid?.() === 0) execFileSync('chown', ['-R', '1001:1000', ...own]);
   return bench;
 }
 
-function lifecycleFile(): string {
+export function lifecycleFile(): string {
   const file = process.env.PLANQK_LIFECYCLE;
   if (file === undefined) throw new Error('PLANQK_LIFECYCLE is not set: `npm test` sets it.');
   return file;
@@ -127,16 +128,21 @@ name = "debian"
 version = "13"
 `;
 
+/** The system's Python first: the build user may not reach another user's. */
+export const SYSTEM_PATH = `/usr/bin:/bin:${process.env.PATH}`;
+
 /** The real lifecycle's builder, on what its detector found. */
 export async function buildAll({ dir, appDir, buildpacksDir }: Workbench) {
-  symlinkSync(lifecycleFile(), join(dir, 'builder'));
+  if (!existsSync(join(dir, 'builder'))) symlinkSync(lifecycleFile(), join(dir, 'builder'));
+  // Paketo's is /tmp, which lasts longer than the bench.
+  writeFileSync(join(dir, 'platform', 'env', 'PYTHONPYCACHEPREFIX'), join(dir, 'home', 'pycache'));
   const folders = { app: appDir, buildpacks: buildpacksDir, layers: 'layers', platform: 'platform' };
   const files = { group: 'layers/group.toml', plan: 'layers/plan.toml', analyzed: 'layers/analyzed.toml' };
   const args = Object.entries({ ...folders, ...files }).flatMap(([name, value]) => [`-${name}`, value]);
   const { exitCode, all } = await execa('./builder', [...args, '-no-color'], {
     ...BUILD_USER,
     cwd: dir,
-    env: { CNB_PLATFORM_API: '0.13', PATH: process.env.PATH ?? '' },
+    env: { CNB_PLATFORM_API: '0.13', PATH: SYSTEM_PATH, HOME: join(dir, 'home') },
     extendEnv: false,
     all: true,
     reject: false,

@@ -5,7 +5,7 @@
  * Real ones that are in the daemon are left alone and used. Each stand-in has a label that says what it is, and goes
  * away again with `removeStandIns`: nothing may be shipped with one in it.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BaseImages, ensureBaseImages } from '../../scripts/setup/base-images.ts';
 import { ask, runAloud } from '../../scripts/setup/command.ts';
@@ -15,11 +15,11 @@ import { kindOf, type ProductionImages, STAND_IN_LABEL } from '../../scripts/set
 import { SetupError } from '../../scripts/setup/setup-error.ts';
 import { cacheDir, keyOf, type Say } from '../../scripts/setup/workspace.ts';
 import { assembleStandIn, COMPOSITE, moduleDir, readComponents } from './assemble.ts';
+import { ensureStandInTools } from './fetch-tools.ts';
 
 /** What the images in the daemon are: all of them of one kind. */
 export type Kind = 'real' | 'stand-in';
 
-const sourceDir = import.meta.dirname;
 const workDir = join(cacheDir, 'paketo-stand-in');
 
 /** @throws SetupError where some of the images are real and others missing. */
@@ -58,7 +58,7 @@ async function packageStandIn(say: Say, name: string): Promise<void> {
   const { pack } = await ensureGoTools(say);
   const dir = join(workDir, 'buildpacks');
   rmSync(dir, { recursive: true, force: true });
-  assembleStandIn(dir, { pipWheel: await fetchPip(say) });
+  assembleStandIn(dir, await ensureStandInTools(say));
   const config = join(workDir, 'package.toml');
   writeFileSync(config, packageConfig(dir));
   const options = ['--config', config, '--pull-policy', 'never', '--label', `${STAND_IN_LABEL}=${keyOf(name)}`];
@@ -72,20 +72,4 @@ function packageConfig(dir: string): string {
   const uri = (path: string) => `uri = "${relative(workDir, path)}"\n`;
   const components = readComponents().map((component) => `[[dependencies]]\n${uri(moduleDir(dir, component))}`);
   return `[buildpack]\n${uri(moduleDir(dir, COMPOSITE))}\n${components.join('\n')}`;
-}
-
-/** @returns The wheel, in the version and with the hash that pip.txt pins. */
-async function fetchPip(say: Say): Promise<string> {
-  const pin = readFileSync(join(sourceDir, 'pip.txt'), 'utf8');
-  const dir = join(cacheDir, 'tools', `pip-${keyOf(pin)}`);
-  mkdirSync(dir, { recursive: true });
-  const wheel = () => readdirSync(dir).find((name) => name.endsWith('.whl'));
-  if (wheel() === undefined) {
-    const options = ['--no-deps', '--only-binary=:all:', '--require-hashes', '--progress-bar=off', '--dest', dir];
-    await runAloud(say, ['python3', '-m', 'pip', 'download', ...options, '--requirement', join(sourceDir, 'pip.txt')], {
-      what: 'Fetching pip for the stand-in',
-      remedy: 'pip must reach a package index that has it (PIP_INDEX_URL names another one).',
-    });
-  }
-  return join(dir, wheel() ?? '');
 }

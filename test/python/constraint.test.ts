@@ -3,6 +3,7 @@ import {
   chooseInterpreter,
   chooseRequest,
   imageHasPython,
+  inCondasWords,
   isConstraint,
   satisfies,
 } from '../../src/python/constraint.ts';
@@ -46,6 +47,21 @@ describe('satisfies', () => {
       expect(satisfies('3.11.2', constraint)).toBe(false);
     },
   );
+});
+
+describe("in conda's words", () => {
+  it.each<[constraint: string, expected: string | null]>([
+    ['3.11.*', '>=3.11.0,<3.12.0'],
+    ['3.11', '>=3.11.0,<3.12.0'],
+    ['3.11.4', '==3.11.4'],
+    ['>=3.10, <3.13, !=3.11.*', '>=3.10.0,<3.13.0,!=3.11.*'],
+    ['^3.10', '>=3.10.0,<4.0.0'],
+    ['~>3.11.2', '>=3.11.2,<3.12.0'],
+    ['3.9.* || >=3.12', '>=3.9.0,<3.10.0|>=3.12.0'],
+    ['*', null],
+    ['>=3.10 || *', null],
+    ['~=3.11', null],
+  ])('%s', (constraint, expected) => expect(inCondasWords(constraint)).toBe(expected));
 });
 
 describe('chooseRequest', () => {

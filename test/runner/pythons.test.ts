@@ -1,15 +1,8 @@
 /** The runner on each Python there is, from 3.8 on. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { pythons } from './pythons.ts';
 import { PYTHON, RUNNER, runJob } from './run-job.ts';
-
-const MINORS = [8, 9, 10, 11, 12, 13, 14];
-/** pyenv's own interpreters, where there are any: its shims start only the version that is switched on. */
-const PYENV = join(process.env.PYENV_ROOT ?? join(homedir(), '.pyenv'), 'versions');
-const pythons = findPythons();
 
 it('there is at least one Python to try', () => {
   expect(Object.keys(pythons)).not.toHaveLength(0);
@@ -56,18 +49,3 @@ for file in pathlib.Path(sys.argv[1]).glob('*.py'):
 `;
   execFileSync(PYTHON, ['-c', check, RUNNER]);
 });
-
-function findPythons(): Record<string, string> {
-  const folders = (process.env.PATH ?? '').split(':').filter((folder) => !folder.includes('shims'));
-  if (existsSync(PYENV)) folders.push(...readdirSync(PYENV).map((version) => join(PYENV, version, 'bin')));
-  const found: Record<string, string> = {};
-  for (const minor of MINORS) {
-    const python = folders.map((folder) => join(folder, `python3.${minor}`)).find(works);
-    if (python) found[`3.${minor}`] = python;
-  }
-  return found;
-}
-
-function works(python: string): boolean {
-  return existsSync(python) && spawnSync(python, ['-c', 'pass']).status === 0;
-}

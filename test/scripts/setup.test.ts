@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from '@iarna/toml';
+import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { chooseMirror } from '../../scripts/setup/base-images.ts';
 import { runAloud } from '../../scripts/setup/command.ts';

@@ -1,7 +1,7 @@
 /** package.json says which version this is, and builder.toml with which Paketo; every other file has to agree. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '@iarna/toml';
+import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { productionImages } from '../../scripts/setup/production-images.ts';

@@ -2,8 +2,8 @@
  * The real package managers accept what is staged for them, and install from it what they install in the user's folder; so
  * does the embedded builder, with tools of its own.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import type { Staged } from '../../src/app-root/staging-plan.ts';
@@ -15,6 +15,7 @@ import type { Ingredients } from '../../src/python/install/virtual-environment.t
 import { indexOptions } from '../../src/python/managers/locked.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { type Fixture, fixtures, temporaryCopy } from '../fixtures.ts';
+import { environmentsIn, lockedUpload } from './locked-upload.ts';
 import { installedIn, installTools, runTool, serveIndex, temporaryFolder, toolPath, writeWheel } from './tools.ts';
 
 let indexDir: string;
@@ -27,31 +28,8 @@ beforeAll(async () => {
   index = await serveIndex(indexDir, afterAll);
 });
 
-const PROGRAM = 'def run(data, params):\n    return data\n';
-
-/** An upload with the project in app/user_code, a local wheel in it, locked there by its own tool. */
-async function upload(files: Record<string, string>, lock: readonly string[] | null): Promise<string> {
-  const dir = temporaryFolder(onTestFinished);
-  const userCode = join(dir, 'app/user_code');
-  for (const [path, text] of Object.entries({ 'src/program.py': PROGRAM, ...files })) {
-    mkdirSync(dirname(join(userCode, path)), { recursive: true });
-    writeFileSync(join(userCode, path), text);
-  }
-  mkdirSync(join(userCode, 'wheels'));
-  await writeWheel(join(userCode, 'wheels'), 'alocal');
-  if (lock !== null) {
-    const { exitCode, output } = await runTool(lock, userCode, environmentsIn(temporaryFolder(onTestFinished)));
-    expect(exitCode, output).toBe(0);
-  }
-  return dir;
-}
-
-/** Each tool's own way to say where an environment goes. */
-const environmentsIn = (dir: string): Record<string, string> => ({
-  POETRY_VIRTUALENVS_PATH: dir,
-  UV_PROJECT_ENVIRONMENT: join(dir, 'venv'),
-  WORKON_HOME: dir,
-});
+const upload = (files: Record<string, string>, lock: readonly string[] | null): Promise<string> =>
+  lockedUpload(files, lock, onTestFinished);
 
 async function install(command: readonly string[], cwd: string, settings: Record<string, string> = {}) {
   const dir = temporaryFolder(onTestFinished);
@@ -64,7 +42,7 @@ async function install(command: readonly string[], cwd: string, settings: Record
 async function installByBuilder(dir: string, settings: Readonly<Record<string, string>>): Promise<string[]> {
   const work = temporaryFolder(onTestFinished);
   const asked = planInstallation(readdirSync(dir), undefined, (name) => textAt(dir, name));
-  if (asked.kind === 'none' || asked.kind === 'unsupported') throw new Error(asked.kind);
+  if (asked.kind !== 'project') throw new Error(asked.kind);
   const ingredients: Ingredients = {
     ...{ appDir: dir, asked },
     ...{ python: surveyInterpreters(['/usr/bin'])[0]!, uv: toolPath('uv'), pinsDir: PINS },

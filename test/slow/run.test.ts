@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundledProgram } from '../bundled.ts';
+import { ensureChannel } from '../conda/channel.ts';
 import { contentsOf } from '../fixtures.ts';
 
 const repoDir = join(import.meta.dirname, '..', '..');
@@ -16,11 +17,13 @@ const env = { ...process.env, XDG_CACHE_HOME: join(work, 'cache') };
 
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-function run(...args: string[]) {
+const run = (...args: string[]) => runWith({}, ...args);
+
+function runWith(more: Readonly<Record<string, string>>, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'run', ...args], {
     cwd: repoDir,
     encoding: 'utf8',
-    env,
+    env: { ...env, ...more },
   });
   return { status, stdout, stderr };
 }
@@ -68,6 +71,16 @@ describe('a job', () => {
     const { status, stderr } = run(upload({ 'src/program.py': 'import qiskit\n\ndef run(data, params):\n    pass\n' }));
     expect(stderr).toMatch(/^planqk-buildpack: warning: src\/program\.py:1: .* qiskit\. .*\[nothing-installed]\n/);
     expect(status).toBe(1);
+  });
+
+  it('may need packages of conda: its environment sets what the file says, and what is set here wins', async () => {
+    const mirror = { BP_CONDA_CHANNEL_MIRRORS: `conda-forge=file://${await ensureChannel()}` };
+    const first = runWith(mirror, 'samples/conda-job');
+    expect(first.stdout, first.stderr).toContain('"threads": "1"');
+    expect(first.stderr).toMatch(/ \+ numpy 2\.2\.6 0\n/);
+    const second = runWith({ ...mirror, OMP_NUM_THREADS: '2' }, 'samples/conda-job');
+    expect(second.stderr).not.toContain('making the environment');
+    expect(second.stdout).toContain('"threads": "2"');
   });
 
   it('can be installed in place, for this one run', () => {
@@ -179,9 +192,9 @@ describe('where the job could not be started, the message, and whose fault it is
       () =>
         upload({
           'src/program.py': 'def run(data, params):\n    pass\n',
-          'environment.yml': 'dependencies:\n  - python=3.11\n  - numpy\n',
+          'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.10"\nsix = "*"\n',
         }),
-      'A project of conda cannot be run here yet',
+      'A project of poetry cannot be run here yet',
       125,
     ],
   ])('%s', (_what, dir, headline, code) => {

@@ -6,6 +6,7 @@ import { recordOf, recordText } from '../../src/app-root/record.ts';
 import { messageText, type Problem, Refusal, type Warning } from '../../src/problem.ts';
 import { choosePython } from '../../src/python/choose-version.ts';
 import { isConstraint, satisfies } from '../../src/python/constraint.ts';
+import { parseCoreMetadata } from '../../src/python/install/core-metadata.ts';
 import { simplifyMarker } from '../../src/python/markers.ts';
 import { fromSpecifier } from '../../src/python/pep440.ts';
 import { isMarker } from '../../src/python/requirements/pep508.ts';
@@ -484,6 +485,24 @@ const OTHERS: readonly Reader[] = [
     read: async (text) => {
       isMarker(text);
       simplifyMarker(text, ['dev']);
+      return SILENT;
+    },
+  },
+  {
+    name: 'what an installed package says of itself',
+    frames: [
+      ...['', 'Name: ', 'License: ', 'License-Expression: ', 'License-Expression: MIT …', 'Classifier: License :: '],
+      ...['Requires-Dist: ', 'Requires-Dist: a; ', "Requires-Dist: a; (…) or extra == 'x'", '…\n\nName: a\n'],
+    ],
+    entries: [
+      ...['X§: y\n', 'Classifier: License :: OSI Approved :: L§\n', 'Requires-Dist: p§\n'],
+      ...["Requires-Dist: a; extra == 'e§'\n", 'License-Expression: L§\n'],
+      ['License: a\n', '  line §\n', ''],
+      ['License-Expression: MIT', ' OR MIT', ''],
+      ['Classifier: License', ' :: a§', ''],
+    ],
+    read: async (text) => {
+      parseCoreMetadata(text);
       return SILENT;
     },
   },

@@ -2,8 +2,8 @@
  * Arbitrary content for a reader: what means something to it in any order, tables of its words, and files of fixtures with
  * edits.
  */
-import toml from '@iarna/toml';
 import fc from 'fast-check';
+import { stringify } from 'smol-toml';
 import { contentsOf, fixtures } from '../fixtures.ts';
 import type { Reader } from './readers.ts';
 
@@ -79,7 +79,7 @@ const { table } = fc.letrec((tie) => ({
 const locks = { 'lock-version': '1.0', metadata: { lock_version: '4.5' } };
 const tables = fc
   .tuple(table, fc.constantFrom({}, locks))
-  .map(([content, more]) => ({ ...(content as object), ...more }) as toml.JsonMap);
+  .map(([content, more]) => ({ ...(content as object), ...more }));
 
 /** Of a file that is plain text in it: many words in one, so that an edit falls into each of them at some time. */
 const SAMPLES = fixtures.flatMap(({ uploadDir }) =>
@@ -121,7 +121,7 @@ export function textsFor(reader: Reader): fc.Arbitrary<string> {
     pieces,
     framed,
     edited,
-    tables.map(toml.stringify),
+    tables.map((each) => stringify(each)),
     tables.map((each) => JSON.stringify({ default: each })),
   );
 }

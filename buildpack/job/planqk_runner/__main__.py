@@ -56,6 +56,7 @@ def run_job(environ, app_root, folder, output):
     entry = entry_point.choose(environ, app_root, folder)
     function = entry_point.load(entry, folder)
     arguments, keywords = binding.bind(function, given, environ)
+    del given  # the texts of inputs may be large
     value = calling.call(function, arguments, keywords, output.publish_interim)
     if function is not None and value is None and not output.printed.result:
         logs.warning('run() returned None: there is no result.')

@@ -9,7 +9,7 @@ import inspect
 import os
 import sys
 
-from planqk_runner import conversion, inputs, logs, problems, validation
+from planqk_runner import annotations, conversion, inputs, logs, problems, validation
 from planqk_runner.inputs import DOCUMENTS
 
 DATA_POOLS = '/var/runtime/datapool'
@@ -70,10 +70,10 @@ def _resolved(annotation, function):
 
 def _argument(parameter, annotation, given, environ):
     name = parameter.name
-    special = conversion.special_class(annotation)
+    special = annotations.special_class(annotation)
     if special:
-        return SPECIAL[special.__name__](name, special, conversion.is_optional(annotation), environ)
-    if name in DOCUMENTS and conversion.accepts_any_object(annotation):
+        return SPECIAL[special.__name__](name, special, annotations.is_optional(annotation), environ)
+    if name in DOCUMENTS and annotations.accepts_any_object(annotation):
         return _document(name, given)
     parameter, annotation = _with_field(parameter, annotation)
     if name not in given:
@@ -105,15 +105,15 @@ def _document(name, given):
 
 
 def _may_be_missing(parameter, annotation):
-    return parameter.default is not parameter.empty or conversion.is_optional(annotation)
+    return parameter.default is not parameter.empty or annotations.is_optional(annotation)
 
 
 def _missing(parameter, annotation, given):
     if parameter.default is not parameter.empty:
         return parameter.default
-    if conversion.is_optional(annotation):
+    if annotations.is_optional(annotation):
         return None
-    if parameter.name in DOCUMENTS or conversion.is_model(annotation):
+    if parameter.name in DOCUMENTS or annotations.is_model(annotation):
         logs.warning('No input for %s: an empty object is used. %s.' % (parameter.name, inputs.looked_for(parameter.name)))
         return conversion.convert_value(parameter.name, 'no input', {}, annotation)
     raise problems.missing_argument(parameter.name, sorted(given), inputs.looked_for(parameter.name))

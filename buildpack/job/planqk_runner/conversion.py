@@ -1,92 +1,76 @@
 """How does an input become what a parameter's annotation asks for?
 
-From the JSON value first (`false` is False, `"bob"` is bob), else from the bare text. Classes of pydantic, DataPool and
-SecretValue are told by their shape, those of numpy and the like in libraries.py: the runner depends on none of them.
+From the JSON value first (`false` is False, `"bob"` is bob), else from the bare text. Classes of numpy and the like are
+told in libraries.py, those of pydantic in validation.py: the runner depends on none of them.
+
+An input may have millions of elements. So what an annotation asks for is found once (converter()), a list of what is
+there already is taken as it is (unchanged.py), and a place is put together on the way out, when something does not fit.
 """
 
-import json
 import sys
+from functools import partial
 from inspect import Parameter
+from itertools import repeat
 
-from planqk_runner import libraries, problems, validation
+from planqk_runner import annotations, libraries, problems, scalars, validation
 from planqk_runner.inputs import json_or_text
+from planqk_runner.mismatch import Mismatch, Unsupported
+from planqk_runner.unchanged import all_unchanged, unchanged_types
 
-SPECIAL_CLASSES = {'DataPool': 'commons.datapool', 'SecretValue': 'commons.secret'}
-ABSENT = object()
-WORDS = {'true': True, 'yes': True, '1': True, 'false': False, 'no': False, '0': False}
-
-
-class Mismatch(Exception):
-    """A value does not fit an annotation. The message, if any, says why without quoting the value."""
-
-    def __init__(self, place, wanted, why=''):
-        super().__init__(why)
-        self.place = place
-        self.wanted = wanted
-        self.why = why
-
-
-class Unsupported(Mismatch):
-    """Nothing fits the annotation, whatever the value."""
+# JSON may be as deep as Python's own limit is, and each of its levels takes a few frames.
+FRAMES = 5000
 
 
 def convert(given, annotation):
     """@param given an inputs.Input. @raises Problem when it does not fit."""
-    return convert_value(given.name, given.origin, given.value(), annotation, given.text())
+    value = given.value()
+    if isinstance(value, (dict, list)) and not scalars.reads_text(annotation):
+        given.forget_text()
+    return convert_value(given.name, given.origin, value, annotation, given.text)
 
 
 def convert_value(name, origin, value, annotation, text=None):
+    """@param text a function that returns the input as it was given."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, FRAMES))
     try:
-        return _convert(annotation, value, name, text)
+        return converter(annotation)(value, text)
     except Unsupported as error:
-        raise problems.unsupported_annotation(name, error.place, error.wanted) from None
+        raise problems.unsupported_annotation(name, error.place(name), error.wanted) from None
     except Mismatch as error:
-        raise problems.unconvertible(name, origin, error.place, error.wanted, error.why) from None
+        place = error.place(name)
+        raise problems.unconvertible(name, origin, place, error.wanted or place, error.why) from None
+    finally:
+        sys.setrecursionlimit(limit)
 
 
-def special_class(annotation):
-    """The DataPool or SecretValue class the annotation asks for, or None."""
-    for option in _options(annotation):
-        suffix = SPECIAL_CLASSES.get(getattr(option, '__name__', ''))
-        if suffix and ('.' + option.__module__).endswith('.' + suffix):
-            return option
-    return None
+@annotations.once
+def converter(annotation):
+    """@returns a function of a value and its text, None inside of an array or object. It raises Mismatch."""
+    find, to = next(((find, to) for applies, find, to in RULES if applies(annotation)), (_kind, _as_it_is))
+    return partial(to, find(annotation))
 
 
-def is_optional(annotation):
-    return type(None) in _arguments(annotation) if _is_union(annotation) else False
+def _itself(annotation):
+    return annotation
 
 
-def is_model(annotation):
-    """Whether an empty object may do, because the fields may all have defaults."""
-    return any(_is_pydantic(option) or _is_dataclass(option) for option in _options(annotation))
+def _unconverted(value, text=None):
+    return value
 
 
-def accepts_any_object(annotation):
-    """Whether a decoded JSON object fits as it is: no annotation, Any, dict, Dict[str, Any], Mapping, TypedDict."""
-    return all(_is_plain_object(option) for option in _options(annotation))
+UNKNOWN_FIELD = frozenset(), _unconverted
 
 
-def _is_plain_object(option):
-    if option in (Parameter.empty, object) or _is_any(option):
-        return True
-    origin = getattr(option, '__origin__', option)
-    return isinstance(origin, type) and (issubclass(origin, dict) or origin.__name__ in ('Mapping', 'MutableMapping'))
+def _kind(annotation):
+    return annotations.origin(annotation) or annotation
 
 
-def _convert(annotation, value, place, text=None):
-    for applies, to in RULES:
-        if applies(annotation):
-            return to(annotation, value, place, text)
-    return _as_it_is(annotation, value, place)
-
-
-def _as_it_is(annotation, value, place):
+def _as_it_is(kind, value, text=None):
     """What is no class promises nothing: a TypeVar, an example of a value."""
-    kind = _origin(annotation) or annotation
     if not isinstance(kind, type) or _may_be(value, kind):
         return value
-    raise Unsupported(place, _full_name(kind))
+    raise Unsupported(annotations.full_name(kind))
 
 
 def _may_be(value, kind):
@@ -96,106 +80,53 @@ def _may_be(value, kind):
         return True
 
 
-def _full_name(kind):
-    return kind.__name__ if kind.__module__ == 'builtins' else '%s.%s' % (kind.__module__, kind.__name__)
-
-
 # Annotations that stand for another, or for several.
 
 
-def _arguments(annotation):
-    return getattr(annotation, '__args__', ())
+def _union_of(annotation):
+    return annotations.is_optional(annotation), annotations.options(annotation)
 
 
-def _origin(annotation):
-    return getattr(annotation, '__origin__', None)
-
-
-def _is_any(annotation):
-    return annotation is getattr(sys.modules.get('typing'), 'Any', ABSENT)
-
-
-def _is_unknown(annotation):
-    return annotation is Parameter.empty or annotation is object or isinstance(annotation, str) or _is_any(annotation)
-
-
-def _is_union(annotation):
-    # `Union[A, B]` and `A | B`, which are of different types up to Python 3.13.
-    return type(annotation).__name__ in ('UnionType', 'Union') or str(_origin(annotation)) == 'typing.Union'
-
-
-def _options(annotation):
-    """The annotation, or those of a union but None."""
-    if not _is_union(annotation):
-        return [annotation]
-    return [option for option in _arguments(annotation) if option is not type(None)]
-
-
-def _union(annotation, value, place, text):
-    if value is None and is_optional(annotation):
+def _union(found, value, text=None):
+    is_optional, options = found
+    if value is None and is_optional:
         return None
-    options = _options(annotation)
     for option in options[:-1]:
         try:
-            return _convert(option, value, place, text)
+            return converter(option)(value, text)
         except Mismatch:
             pass
-    return _convert(options[-1], value, place, text)
+    return converter(options[-1])(value, text)
 
 
-def _is_literal(annotation):
-    return str(_origin(annotation)) == 'typing.Literal'
-
-
-def _literal(annotation, value, place, text):
-    for option in _spellings(value, text):
-        if option in _arguments(annotation):
-            return option
-    raise Mismatch(place, 'one of the allowed values')
-
-
-def _spellings(value, text):
-    return (value,) if text is None else (value, text)
-
-
-def _is_annotated(annotation):
-    return hasattr(annotation, '__metadata__')
-
-
-def _annotated(annotation, value, place, text):
-    value = _convert(_origin(annotation), value, place, text)
+def _annotated(annotation, value, text=None):
+    value = converter(annotations.origin(annotation))(value, text)
     if not validation.has_constraints(annotation):
         return value
-    return _checked(validation.check, annotation, value, place)
+    return _checked(validation.check, annotation, value)
 
 
-def _checked(how, annotation, value, place):
+def _checked(how, annotation, value):
     try:
         return how(annotation, value)
     except ValueError as error:
-        raise Mismatch(place, getattr(annotation, '__name__', place), validation.reasons(error)) from None
+        raise Mismatch(getattr(annotation, '__name__', ''), validation.reasons(error)) from None
 
 
-def _is_other_name(annotation):
-    # NewType; `type Name = ...`
-    return hasattr(annotation, '__supertype__') or type(annotation).__name__ == 'TypeAliasType'
-
-
-def _other_name(annotation, value, place, text):
-    real = annotation.__supertype__ if hasattr(annotation, '__supertype__') else annotation.__value__
-    return _convert(real, value, place, text)
+def _other_name(annotation, value, text=None):
+    return converter(annotations.renamed(annotation))(value, text)
 
 
 # Containers.
 
 
-def _is_container(annotation):
-    origin = _origin(annotation)
-    return isinstance(origin, type) and origin.__name__ in CONTAINERS and bool(_arguments(annotation))
+def _container_of(annotation):
+    return CONTAINERS[annotations.origin(annotation).__name__], annotations.arguments(annotation)
 
 
-def _container(annotation, value, place, text):
-    return CONTAINERS[_origin(annotation).__name__](_arguments(annotation), _unquoted(value), place)
+def _container(found, value, text=None):
+    make, parts = found
+    return make(parts, _unquoted(value))
 
 
 def _unquoted(value):
@@ -203,269 +134,162 @@ def _unquoted(value):
     return json_or_text(value) if isinstance(value, str) else value
 
 
-def _items(arguments, value, place):
+def _items(parts, value):
     if not isinstance(value, list):
-        raise Mismatch(place, 'an array')
-    return [_convert(arguments[0], item, '%s[%d]' % (place, index)) for index, item in enumerate(value)]
+        raise Mismatch('an array')
+    if all_unchanged(parts[0], value.__iter__):
+        return value
+    return _each(repeat(converter(parts[0])), value)
 
 
-def _tuple(arguments, value, place):
-    if len(arguments) == 2 and arguments[1] is Ellipsis:
-        return tuple(_items(arguments, value, place))
-    if not isinstance(value, list) or len(value) != len(arguments):
-        raise Mismatch(place, 'an array of %d elements' % len(arguments))
-    pairs = enumerate(zip(arguments, value))
-    return tuple(_convert(argument, item, '%s[%d]' % (place, index)) for index, (argument, item) in pairs)
+def _each(converters, values):
+    items = []
+    try:
+        for to, value in zip(converters, values):
+            items.append(to(value))
+    except Mismatch as error:
+        raise error.inside('[%d]' % len(items)) from None
+    return items
+
+
+def _tuple(parts, value):
+    if len(parts) == 2 and parts[1] is Ellipsis:
+        return tuple(_items(parts, value))
+    if not isinstance(value, list) or len(value) != len(parts):
+        raise Mismatch('an array of %d elements' % len(parts))
+    return tuple(_each(map(converter, parts), value))
 
 
 def _set_of(make):
-    def convert_set(arguments, value, place):
+    def to_set(parts, value):
         try:
-            return make(_items(arguments, value, place))
+            return make(_items(parts, value))
         except TypeError:
-            raise Mismatch(place, 'an array without arrays and objects in it') from None
+            raise Mismatch('an array without arrays and objects in it') from None
 
-    return convert_set
+    return to_set
 
 
-def _mapping(arguments, value, place):
+def _mapping(parts, value):
     if not isinstance(value, dict):
-        raise Mismatch(place, 'an object')
-    key_type, value_type = arguments
-    return {
-        _convert(key_type, key, 'a key of %s' % place, key): _convert(value_type, item, '%s.%s' % (place, key))
-        for key, item in value.items()
-    }
+        raise Mismatch('an object')
+    if all_unchanged(parts[0], value.__iter__) and all_unchanged(parts[1], value.values().__iter__):
+        return value
+    to_key, to_item = map(converter, parts)
+    converted = {}
+    for key, item in value.items():
+        try:
+            name = to_key(key, key.__str__)
+        except Mismatch as error:
+            raise error.inside_key() from None
+        try:
+            converted[name] = to_item(item)
+        except Mismatch as error:
+            raise error.inside('.%s' % key) from None
+    return converted
 
 
 CONTAINERS = {
-    'list': _items,
-    'Sequence': _items,
-    'MutableSequence': _items,
-    'Iterable': _items,
-    'Collection': _items,
+    **dict.fromkeys(annotations.LISTS, _items),
+    **dict.fromkeys(annotations.MAPPINGS, _mapping),
     'set': _set_of(set),
     'frozenset': _set_of(frozenset),
     'tuple': _tuple,
-    'dict': _mapping,
-    'Mapping': _mapping,
-    'MutableMapping': _mapping,
 }
-
-
+ANY = (Parameter.empty,)
 # `list`, `dict`, `typing.Set` and the like, without the types of what is in them; TypedDict.
 BARE = {
     dict: 'an object',
     list: 'an array',
-    set: _set_of(set),
-    frozenset: _set_of(frozenset),
-    tuple: lambda *context: tuple(_items(*context)),
+    set: partial(_set_of(set), ANY),
+    frozenset: partial(_set_of(frozenset), ANY),
+    tuple: lambda value: tuple(_items(ANY, value)),
 }
 
 
-def _bare_kind(annotation):
-    kind = _origin(annotation) or annotation
-    return next((base for base in BARE if isinstance(kind, type) and issubclass(kind, base)), None)
+def _bare_of(annotation):
+    kind = _kind(annotation)
+    return next((to for base, to in BARE.items() if isinstance(kind, type) and issubclass(kind, base)), None)
 
 
-def _bare(annotation, value, place, text):
-    to = BARE[_bare_kind(annotation)]
+def _bare(to, value, text=None):
     if not isinstance(to, str):
-        return to((Parameter.empty,), value, place)
-    if isinstance(value, str) and value == text:  # no JSON at all; which kind of JSON is not checked
-        raise Mismatch(place, to)
+        return to(value)
+    if isinstance(value, str) and text is not None and value == text():  # no JSON at all; which kind is not checked
+        raise Mismatch(to)
     return value
 
 
-# Scalars.
+# Classes of packages, and classes with fields.
 
 
-def _is_scalar(annotation):
-    return isinstance(annotation, type) and _scalar_name(annotation) in SCALARS
+def _pydantic(kind, value, text=None):
+    return _checked(validation.validate, kind, value)
 
 
-def _scalar_name(annotation):
-    name = annotation.__name__
-    return name if annotation.__module__ == 'builtins' else '%s.%s' % (annotation.__module__.partition('.')[0], name)
-
-
-def _scalar(annotation, value, place, text):
-    name = _scalar_name(annotation)
-    try:
-        return SCALARS[name](annotation, value, text)
-    except (TypeError, ValueError, ArithmeticError):
-        raise Mismatch(place, name) from None
-
-
-def _to_str(_kind, value, text):
-    if isinstance(value, str):
-        return value
-    return json.dumps(value) if text is None else text  # None: inside of an array or object
-
-
-def _to_int(_kind, value, _text):
-    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
-        raise TypeError
-    return int(value)
-
-
-def _to_float(_kind, value, _text):
-    if isinstance(value, bool):
-        raise TypeError
-    return float(value)
-
-
-def _to_bool(_kind, value, _text):
-    if isinstance(value, bool):
-        return value
-    return _known(WORDS, str(value).strip().lower())
-
-
-def _known(table, key):
-    if key not in table:
-        raise ValueError
-    return table[key]
-
-
-def _to_moment(kind, value, _text):
-    if not isinstance(value, str):
-        raise TypeError
-    # Python reads a trailing Z from 3.11 on.
-    return kind.fromisoformat(value[:-1] + '+00:00' if value.endswith(('Z', 'z')) else value)
-
-
-def _to_decimal(kind, value, text):
-    # From the text where there is one: as a float 0.10 has already lost its form.
-    return kind(str(value) if isinstance(value, str) or text is None else text.strip())
-
-
-def _from_string(kind, value, _text):
-    if not isinstance(value, str):
-        raise TypeError
-    return kind(value)
-
-
-SCALARS = {
-    'str': _to_str,
-    'int': _to_int,
-    'float': _to_float,
-    'bool': _to_bool,
-    'complex': lambda kind, value, _text: kind(libraries.complex_of(value)),
-    'bytes': lambda kind, value, text: _to_str(kind, value, text).encode(),
-    'datetime.datetime': _to_moment,
-    'datetime.date': _to_moment,
-    'datetime.time': _to_moment,
-    'decimal.Decimal': _to_decimal,
-    'uuid.UUID': _from_string,
-    'pathlib.Path': _from_string,
-    'pathlib.PurePath': _from_string,
-    'pathlib.PosixPath': _from_string,
-    'pathlib.PurePosixPath': _from_string,
-}
-
-
-def _is_enum(annotation):
-    return isinstance(annotation, type) and hasattr(annotation, '__members__')
-
-
-def _enum(annotation, value, place, text):
-    for option in _spellings(value, text):
-        try:
-            return annotation(option)
-        except ValueError:
-            pass
-    for option in _spellings(value, text):
-        if isinstance(option, str) and option in annotation.__members__:
-            return annotation[option]
-    raise Mismatch(place, 'one of %s' % ', '.join(annotation.__members__))
-
-
-# Classes with fields.
-
-
-def _is_pydantic(annotation):
-    return isinstance(annotation, type) and validation.is_validated(annotation)
-
-
-def _pydantic(annotation, value, place, _text):
-    return _checked(validation.validate, annotation, value, place)
-
-
-def _from_library(annotation, value, place, _text):
+def _from_library(annotation, value, text=None):
     try:
         return libraries.make(annotation, value)
     except libraries.Missing as error:
-        raise Mismatch(place, '', str(error)) from None
+        raise Mismatch('', str(error)) from None
     except Exception:  # whatever the library raises: its words may hold the value
-        raise Mismatch(place, _full_name(_origin(annotation) or annotation)) from None
+        raise Mismatch(annotations.full_name(_kind(annotation))) from None
 
 
-def _is_dataclass(annotation):
-    return isinstance(annotation, type) and hasattr(annotation, '__dataclass_fields__')
+@annotations.once
+def _fields_of(kind):
+    """{name: (types of values that stay as they are, converter of others)}. A class may have itself in a field."""
+    types = annotations.field_types(kind)
+    names = types if annotations.is_named_tuple(kind) else annotations.settable_fields(kind)
+    asked = {name: types.get(name, Parameter.empty) for name in names}
+    return {name: (unchanged_types(annotation), converter(annotation)) for name, annotation in asked.items()}
 
 
-def _dataclass(annotation, value, place, _text):
+def _dataclass(kind, value, text=None):
     if not isinstance(value, dict):
-        raise Mismatch(place, 'an object')
-    fields = {
-        name: field
-        for name, field in annotation.__dataclass_fields__.items()
-        if field.init and field._field_type.name != '_FIELD_CLASSVAR'
-    }
-    types = _field_types(annotation)
-    known = {
-        name: _convert(types.get(name, Parameter.empty), item, '%s.%s' % (place, name))
-        for name, item in value.items()
-        if name in fields
-    }
-    try:
-        return annotation(**known)
-    except TypeError as error:
-        raise Mismatch(place, annotation.__name__, str(error)) from None
+        raise Mismatch('an object')
+    known = _fields_of(kind)
+    if not value.keys() <= known.keys():
+        value = {name: item for name, item in value.items() if name in known}
+    return _made(kind, known, value)
 
 
-def _field_types(annotation):
-    import typing
-
-    try:
-        extras = {'include_extras': True} if sys.version_info >= (3, 9) else {}
-        return typing.get_type_hints(annotation, **extras)
-    except Exception:
-        return {}
-
-
-def _is_named_tuple(annotation):
-    return isinstance(annotation, type) and issubclass(annotation, tuple) and hasattr(annotation, '_fields')
-
-
-def _named_tuple(annotation, value, place, _text):
-    if isinstance(value, list) and len(value) <= len(annotation._fields):
-        value = dict(zip(annotation._fields, value))
+def _named_tuple(kind, value, text=None):
+    if isinstance(value, list) and len(value) <= len(kind._fields):
+        value = dict(zip(kind._fields, value))
     if not isinstance(value, dict):
-        raise Mismatch(place, annotation.__name__)
-    types = _field_types(annotation)
-    known = {
-        name: _convert(types.get(name, Parameter.empty), item, '%s.%s' % (place, name)) for name, item in value.items()
-    }
+        raise Mismatch(kind.__name__)
+    return _made(kind, _fields_of(kind), value)
+
+
+def _made(kind, known, value):
+    fields = {}
     try:
-        return annotation(**known)
+        for name, item in value.items():
+            same, to = known.get(name, UNKNOWN_FIELD)
+            fields[name] = item if type(item) in same else to(item)
+    except Mismatch as error:
+        raise error.inside('.%s' % name) from None
+    try:
+        return kind(**fields)
     except TypeError as error:
-        raise Mismatch(place, annotation.__name__, str(error)) from None
+        raise Mismatch(kind.__name__, str(error)) from None
 
 
-# The first that applies. Enum before the scalars: `class Colour(str, Enum)`.
+# (which annotations, what of one is found once, how it is converted to). The first that applies.
+# Enum before the scalars: `class Colour(str, Enum)`.
 RULES = [
-    (_is_unknown, lambda annotation, value, place, text: value),
-    (_is_union, _union),
-    (_is_literal, _literal),
-    (_is_annotated, _annotated),
-    (_is_other_name, _other_name),
-    (_is_container, _container),
-    (_is_enum, _enum),
-    (_is_scalar, _scalar),
-    (_is_pydantic, _pydantic),
-    (libraries.can_make, _from_library),
-    (_is_dataclass, _dataclass),
-    (_is_named_tuple, _named_tuple),
-    (_bare_kind, _bare),
+    (annotations.is_unknown, _itself, lambda _annotation, value, text=None: value),
+    (annotations.is_union, _union_of, _union),
+    (annotations.is_literal, annotations.arguments, scalars.literal),
+    (annotations.is_annotated, _itself, _annotated),
+    (annotations.is_other_name, _itself, _other_name),
+    (annotations.is_container, _container_of, _container),
+    (annotations.is_enum, _itself, scalars.enum),
+    (scalars.is_scalar, scalars.scalar_of, scalars.scalar),
+    (annotations.is_pydantic, _itself, _pydantic),
+    (libraries.can_make, _itself, _from_library),
+    (annotations.is_dataclass, _itself, _dataclass),
+    (annotations.is_named_tuple, _itself, _named_tuple),
+    (_bare_of, _bare_of, _bare),
 ]

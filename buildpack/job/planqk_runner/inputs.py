@@ -24,7 +24,7 @@ class Input:
     @param is_json whether it has to be JSON; else text that is no JSON stands for itself.
     """
 
-    def __init__(self, name, origin, read, decode, is_json=True):
+    def __init__(self, name, origin, read, decode, is_json):
         self.name = name
         self.origin = origin
         self.is_json = is_json
@@ -42,8 +42,21 @@ class Input:
             self._value = self._decode(self.text())
         return self._value
 
+    def forget_text(self):
+        """It may be large, and is not asked for again."""
+        if hasattr(self, '_text'):
+            del self._text
+
     def is_null(self):
         return self.is_json and self.value() is None
+
+
+class Document(Input):
+    """An input of the older platform. Its text is JSON, whatever it was given as."""
+
+    def __init__(self, name, origin, value):
+        super().__init__(name, origin, lambda: json.dumps(value), None, is_json=True)
+        self._value = value
 
 
 def read(environ):
@@ -175,9 +188,8 @@ def _read_file(name, path, origin):
 
 
 def _encoded(name, origin, text, environ):
-    """An input of the older platform: JSON, plain or as base64."""
-    value = _decode(text, name, origin, _base64_flag(name, environ))
-    return Input(name, origin, lambda: json.dumps(value), lambda _text: value)
+    """JSON, plain or as base64."""
+    return Document(name, origin, _decode(text, name, origin, _base64_flag(name, environ)))
 
 
 def _base64_flag(name, environ):

@@ -14,7 +14,7 @@ import re
 import select
 import sys
 
-from planqk_runner import logs, plain, problems
+from planqk_runner import indented, logs, plain, problems
 
 MARKERS = 'PlanQK:Job:'  # what all of them begin with
 MARKER = MARKERS + 'MultilineResult'
@@ -29,10 +29,10 @@ RESERVED = ('type', 'title', 'detail', 'status', 'instance')
 
 
 class Result:
-    """What run() returned, ready to be written. `text` None: nothing to write."""
+    """What run() returned, ready to be written. `content`: bytes, or None if there is nothing to write."""
 
-    def __init__(self, text, file, exit_code):
-        self.text = text
+    def __init__(self, content, file, exit_code):
+        self.content = content
         self.file = file
         self.exit_code = exit_code
 
@@ -41,12 +41,12 @@ def serialise(value):
     """@raises Problem when the value has no JSON form. ErrorResponse is known by its name: each project has its own."""
     if value is None:
         return Result(None, None, 0)
-    text = json_text(value)
+    content = json_text(value).encode()
     exit_code = 1 if type(value).__name__ == 'ErrorResponse' else 0
-    return Result(text, 'output.txt' if isinstance(value, (str, int, float)) else 'output.json', exit_code)
+    return Result(content, 'output.txt' if isinstance(value, (str, int, float)) else 'output.json', exit_code)
 
 
-def json_text(value, root='result', indent=2):
+def json_text(value, root='result', dumps=indented.dumps):
     """The same JSON in other letters where it holds a marker: some readers look for one in the middle of a line.
 
     @raises Problem when the value has no JSON form.
@@ -55,16 +55,16 @@ def json_text(value, root='result', indent=2):
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 5000))
     value = plain.to_plain(value, root)
     try:
-        text = _json(value, indent)
+        text = dumps(value)
     except ValueError:  # a number that JSON does not have
         value, places = plain.with_numbers_of_json(value, root)
         logs.warning(NOT_FINITE % (len(places), places[0]))
-        text = _json(value, indent)
+        text = dumps(value)
     return text.replace(MARKERS, MARKERS.replace(':', '\\u003a'))
 
 
-def _json(value, indent):
-    return json.dumps(value, indent=indent, sort_keys=True, allow_nan=False)
+def _on_one_line(value):
+    return json.dumps(value, sort_keys=True, allow_nan=False)
 
 
 class Output:
@@ -80,9 +80,9 @@ class Output:
 
     def publish(self, result):
         """@raises Problem when it cannot be written to standard output, or that is closed and no file has it."""
-        if result.text is None:
+        if result.content is None:
             return
-        self.holds_result = self._write_file(result.file, result.text)
+        self.holds_result = self._write_file(result.file, result.content)
         if self.printed.result:
             raise problems.two_results(self._place(result.file))
         if self.stdout is None:
@@ -93,16 +93,17 @@ class Output:
         try:
             flush_stdout()
             # A newline first: the user's last line may be unfinished.
-            _write_all(self.stdout, '\n%s\n%s\n%s\n' % (MARKER, result.text, MARKER))
+            _write_all(self.stdout, b'\n%s\n%s\n%s\n' % (MARKER.encode(), result.content, MARKER.encode()))
         except OSError as error:
             raise problems.result_not_written(error, self._place(result.file)) from None
 
     def publish_interim(self, value):
         """One line, readable at once. @raises Problem when the value has no JSON form."""
-        text = json_text(value, 'interim result', indent=None)
+        text = json_text(value, 'interim result', _on_one_line)
         if self.stdout is not None:
             flush_stdout()
-            _write_all(self.stdout, '%s%s%s\n' % ('\n' if self.printed.unfinished else '', INTERIM, text))
+            line = '%s%s%s\n' % ('\n' if self.printed.unfinished else '', INTERIM, text)
+            _write_all(self.stdout, line.encode())
             self.printed.unfinished = False
 
     def publish_problem(self, title, detail, extensions):
@@ -110,19 +111,19 @@ class Output:
             return  # it may have taken hours, and nobody else has it
         document = {name: value for name, value in extensions.items() if name not in RESERVED}
         document.update(type='about:blank', status=500, title=title, detail=detail)
-        self._write_file('output.json', json_text(document))
+        self._write_file('output.json', json_text(document).encode())
 
     def _place(self, name):
         return os.path.join(self.directory, name) if self.holds_result else None
 
-    def _write_file(self, name, text):
+    def _write_file(self, name, content):
         """@returns whether it is there now."""
         if self.directory is None:
             return False
         try:
             if os.path.lexists(os.path.join(self.directory, name)):
                 logs.warning('%s exists already and is overwritten.' % name)
-            _replace(self.directory, name, text)
+            _replace(self.directory, name, content)
             return True
         except OSError as error:
             # The result is still on standard output.
@@ -172,14 +173,14 @@ def _duplicate(stream):
         return None
 
 
-def _replace(directory, name, text):
+def _replace(directory, name, content):
     """A link in its place is replaced, never followed: what it leads to is not the output folder's."""
     temporary = os.path.join(directory, '.%s.%s' % (name, os.urandom(8).hex()))
     # With the mode that any file gets here, from the start: to change it later is not allowed on every mount.
     descriptor = os.open(temporary, NEW_FILE, 0o666)
     try:
-        with open(descriptor, 'w', encoding='utf-8') as file:
-            file.write(text)
+        with open(descriptor, 'wb') as file:
+            file.write(content)
         os.replace(temporary, os.path.join(directory, name))
     except BaseException:
         _remove(temporary)
@@ -216,9 +217,9 @@ def _make_blocking(descriptor):
         pass
 
 
-def _write_all(descriptor, text):
+def _write_all(descriptor, content):
     """To the descriptor itself: an unbuffered Python stream takes a partial write for a whole one."""
-    rest = memoryview(text.encode())
+    rest = memoryview(content)
     while rest:
         try:
             rest = rest[os.write(descriptor, rest) :]

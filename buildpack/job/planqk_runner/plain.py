@@ -16,6 +16,7 @@ from collections.abc import Mapping, MappingView, Sequence, Set
 from planqk_runner import imports, libraries, logs, problems
 
 EXACT = {type(None), bool, int, float, str}
+TEXT = {str}
 RESPONSES = ('ResultResponse', 'ErrorResponse')
 STANDARD = os.path.dirname(os.__file__) + os.sep
 # How Python shows what it has no words for: <object at 0x7f...>, <function f>, <class 'x'>.
@@ -26,6 +27,7 @@ SHOWN_BY_ADDRESS = re.compile(r'\A<.*>\Z| at 0x[0-9a-f]{4}', re.DOTALL)
 def to_plain(value, root='result'):
     """The value made of dict, list, str, int, float, bool and None; dict keys are str. Floats may be NaN or infinite.
 
+    Parts of the value that are so already are not copied.
     @param root what a message calls the whole of it.
     @raises Problem naming the place, for what JSON has no form of, and for a value that contains itself.
     """
@@ -76,8 +78,11 @@ class NotPlain(Exception):
 
 
 def _plain(value):
-    if type(value) in EXACT:
+    kind = type(value)
+    if kind in EXACT:
         return value
+    if kind in BUILT_IN:  # what the rules would come to, a few million times
+        return BUILT_IN[kind](value)
     for applies, to in RULES:
         if applies(value):
             return to(value)
@@ -85,6 +90,8 @@ def _plain(value):
 
 
 def _object(value):
+    if type(value) is dict and TEXT.issuperset(map(type, value)) and EXACT.issuperset(map(type, value.values())):
+        return value
     plain = {}
     for key, item in value.items():
         try:
@@ -99,6 +106,8 @@ def _object(value):
 
 
 def _array(value):
+    if type(value) is list and EXACT.issuperset(map(type, value)):
+        return value
     plain = []
     for index, item in enumerate(value):
         try:
@@ -229,6 +238,7 @@ def _is_exception(value):
     return isinstance(value, BaseException)
 
 
+BUILT_IN = {dict: _object, list: _array, tuple: _array}
 # The first that applies.
 RULES = [
     (lambda value: isinstance(value, type), _text),

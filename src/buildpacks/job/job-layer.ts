@@ -8,6 +8,9 @@ import type { StagingRecord } from '../../app-root/record.ts';
 import type { BuildContext } from '../../cnb/context.ts';
 import { writeLaunch } from '../../cnb/launch.ts';
 import { freshLayer, type LayerMetadata, writeLayerEnv, writeLayerMetadata } from '../../cnb/layer.ts';
+import { copyLayerSboms } from '../../cnb/layer-sbom.ts';
+import type { Interpreter } from '../../python/constraint.ts';
+import { compileModules } from '../../python/install/byte-code.ts';
 import { hasPaketoPip, namesNoLongerRequired, readRequiredNames } from '../../python/install/leftovers.ts';
 import { JOB_PROCFILE } from '../../staging/procfile.ts';
 import { encodeText } from '../../upload/text.ts';
@@ -16,8 +19,6 @@ export const JOB_LAYER = 'job';
 /** As JOB_PROCFILE says it, but without a shell: arguments of `docker run IMAGE ...` reach it. */
 const START = { type: 'web', command: ['planqk-job'], default: true };
 const RUNNER = 'planqk_runner';
-/** Made when the buildpack is put together; its name says of which layer it tells. */
-const SBOM = `${JOB_LAYER}.sbom.cdx.json`;
 
 /**
  * Writes the layer for launch. Variables are defaults: what is set when the container starts wins.
@@ -39,10 +40,15 @@ export async function writeJobLayer(
   writeLayerEnv(dir, 'env.launch', { name: 'PLANQK_USER_CODE', action: 'default', value: record.userCode ?? '.' });
   await writeLayerMetadata(layersDir, JOB_LAYER, { types: { launch: true }, metadata: { requirements } });
   if (isStartedByUs(record)) await writeLaunch(layersDir, { processes: [START] });
-  cpSync(join(buildpackDir, SBOM), join(layersDir, SBOM));
+  // made when the buildpack is put together
+  copyLayerSboms(buildpackDir, layersDir, JOB_LAYER);
   const leftovers = hasPaketoPip(layersDir) ? namesNoLongerRequired(earlier?.metadata?.requirements, requirements) : [];
   return { leftovers };
 }
+
+/** @param python That of the image. */
+export const compileRunner = (layersDir: string, python: Interpreter): void =>
+  compileModules(python, join(layersDir, JOB_LAYER, RUNNER));
 
 /** Whether the Procfile is ours: an upload's own wins. */
 const isStartedByUs = ({ writes }: StagingRecord): boolean =>

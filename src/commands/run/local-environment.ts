@@ -9,13 +9,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
+import type { LayerVariable } from '../../cnb/layer.ts';
 import { refuse } from '../../problem.ts';
 import type { Interpreter } from '../../python/constraint.ts';
+import { CONDA_STARTS_WITH, condaVariablesIn } from '../../python/install/conda-environment.ts';
 import { environmentKey } from '../../python/install/environment-key.ts';
 import { askedFiles, type ToInstall } from '../../python/install/installation.ts';
-import { makeEnvironment } from '../../python/install/make-environment.ts';
+import { interpreterOf, makeEnvironment } from '../../python/install/make-environment.ts';
 import { noPython } from '../../python/install/problems.ts';
-import { interpreterIn } from '../../python/install/virtual-environment.ts';
 import { makeFolders } from '../../upload/make-folders.ts';
 import { cacheDir } from './cache.ts';
 import { findPython } from './known-pythons.ts';
@@ -37,7 +38,14 @@ export interface EnvironmentRequest {
 /** Written last: an environment without it was never finished. */
 const COMPLETE = '.planqk-complete';
 
-/** @returns The interpreter to run the job with. @throws Refusal `no-python`, `venv-failed`, or what an installer gave up for */
+export interface LocalEnvironment {
+  /** To run the job with. */
+  readonly interpreter: string;
+  /** What the job finds in its environment, beside what is set here. */
+  readonly variables: readonly LayerVariable[];
+}
+
+/** @throws Refusal `no-python`, `venv-failed`, or what an installer gave up for */
 export async function ensureEnvironment({
   appDir,
   work,
@@ -47,27 +55,34 @@ export async function ensureEnvironment({
   from,
   whenChosen,
   say,
-}: EnvironmentRequest): Promise<string> {
-  const python = choosePython(env, request);
+}: EnvironmentRequest): Promise<LocalEnvironment> {
+  const python = choosePython(env, asked.kind === 'conda' ? CONDA_STARTS_WITH : request);
   whenChosen(python.path);
   const uv = findUv(env);
   const ingredients = { appDir, asked, python, uv, pinsDir: null, env };
   const { key, complete } = environmentKey(ingredients);
   const dir = complete ? join(cacheDir(env), 'environments', key.slice(0, 32)) : join(work, 'environment');
-  if (existsSync(join(dir, COMPLETE))) return interpreterIn(dir);
-  say(`making the environment with ${uv === null ? 'venv and pip' : 'uv'}, Python ${python.version}`);
+  const made = (): LocalEnvironment => ({
+    interpreter: interpreterOf(ingredients, dir),
+    variables: condaVariablesIn(dir),
+  });
+  if (existsSync(join(dir, COMPLETE))) return made();
+  const how =
+    asked.kind === 'conda' ? 'packages of conda' : `${uv === null ? 'venv and pip' : 'uv'}, Python ${python.version}`;
+  say(`making the environment with ${how}`);
   if (askedFiles(asked).length > 0) from.forEach(say);
   rmSync(dir, { recursive: true, force: true });
   makeFolders(dir);
   const uvCache = env.UV_CACHE_DIR ?? join(cacheDir(env), 'uv');
+  const condaCache = join(cacheDir(env), 'conda');
   try {
-    await makeEnvironment(ingredients, { dir, workDir: work, uvCache, compile: false, tell: say });
+    await makeEnvironment(ingredients, { dir, workDir: work, uvCache, condaCache, compile: false, tell: say });
   } catch (error) {
     rmSync(dir, { recursive: true, force: true });
     throw error;
   }
   writeFileSync(join(dir, COMPLETE), '');
-  return interpreterIn(dir);
+  return made();
 }
 
 function choosePython(env: NodeJS.ProcessEnv, request: PythonRequest | null): Interpreter {

@@ -12,7 +12,8 @@ import type { Staged } from '../../app-root/staging-plan.ts';
 import { readBindings } from '../../cnb/bindings.ts';
 import { messageText, type Problem, Refusal, warningLine } from '../../problem.ts';
 import { type Access, openAccess } from '../../python/install/access.ts';
-import { planInstallation, type ToInstall } from '../../python/install/installation.ts';
+import { withLaunchVariables } from '../../python/install/conda-variables.ts';
+import { planInstallation, readAsked, type ToInstall } from '../../python/install/installation.ts';
 import { textAt } from '../../python/install/requirements-on-disk.ts';
 import { givenAs } from '../../python/install/variables.ts';
 import { descriptorVariables } from '../../staging/project-descriptor.ts';
@@ -24,9 +25,9 @@ import { refuseWriting } from '../../upload/reasons.ts';
 import { unzip } from '../../upload/unzip.ts';
 import { readSettings } from '../../user-settings.ts';
 import { jobCrashed, jobEndedUnseen, jobKilled, managerNotRun, noJob } from '../problems.ts';
+import { ensureCondaFiles, ensureRunner } from './carried-files.ts';
 import { checkInputs, findInputs } from './job-inputs.ts';
-import { type EnvironmentRequest, ensureEnvironment } from './local-environment.ts';
-import { ensureRunner } from './runner-files.ts';
+import { type EnvironmentRequest, ensureEnvironment, type LocalEnvironment } from './local-environment.ts';
 
 export interface RunOptions {
   /** A folder or a zip. */
@@ -55,25 +56,31 @@ export async function runUpload(options: RunOptions): Promise<number> {
       throw new Refusal(plan.start.problem ?? noJob(options.upload, plan.start));
     for (const warning of plan.warnings) options.say(`warning: ${warningLine(warning)}`);
     const operator = { ...options.env, ...plan.settings };
-    const asked = whatIsAsked(appDir, plan, operator.BP_PIP_REQUIREMENT ?? settings.pipRequirement);
+    const asked = await whatIsAsked(appDir, plan, operator.BP_PIP_REQUIREMENT ?? settings.pipRequirement);
     const runner = ensureRunner();
     const jobEnv = jobVariables(appDir, plan, options);
     const whenChosen = (python: string): void => checkInputs(python, runner, appDir, jobEnv);
     const making = { ...options, asked, appDir, work, request: plan.python, whenChosen };
     const bindings = readBindings({ platformDir: '', env: operator, notIn: [appDir] });
     const access = openAccess({ appDir, operator, given: givenAs(declared), bindings }, asked);
-    const python = await ensureWith(access, options.say, making);
-    return await spawnJob([python, '-u', runner], { cwd: appDir, env: jobEnv });
+    const { interpreter, variables } = await ensureWith(access, options.say, making);
+    const withEnvironment = withLaunchVariables(variables, jobEnv);
+    return await spawnJob([interpreter, '-u', runner], { cwd: appDir, env: withEnvironment });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
 /** What the embedded builder would install, too. @throws Refusal for what only another tool can */
-function whatIsAsked(appDir: string, { manager, writes }: Staged, named: string | undefined): ToInstall {
+async function whatIsAsked(
+  appDir: string,
+  { manager, writes, userCode, python }: Staged,
+  named: string | undefined,
+): Promise<ToInstall> {
   const installation = planInstallation(readdirSync(appDir), named, (name) => textAt(appDir, name));
   if (installation.kind === 'none') return { kind: 'pip', files: [] };
-  if (installation.kind !== 'unsupported') return installation;
+  if (installation.kind !== 'unsupported')
+    return readAsked(appDir, installation, { condaDir: ensureCondaFiles(), userCode, request: python });
   const { found } = installation;
   const sources = writes.filter(({ path }) => found.includes(path)).flatMap(({ from }) => from);
   throw new Refusal(managerNotRun(manager ?? 'another tool', sources.length > 0 ? [...new Set(sources)] : found));
@@ -83,7 +90,7 @@ async function ensureWith(
   { env, lines, warnings, close }: Access,
   say: (line: string) => void,
   making: Omit<EnvironmentRequest, 'env' | 'from'>,
-): Promise<string> {
+): Promise<LocalEnvironment> {
   try {
     for (const warning of warnings) say(`warning: ${warningLine(warning)}`);
     return await ensureEnvironment({ ...making, env, from: lines });

@@ -6,14 +6,21 @@
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import type { FoundBindings } from '../../cnb/bindings.ts';
 import { readPlainFile, type Variables } from '../../cnb/platform-env.ts';
 import { reasonOf, refuse, type Warning } from '../../problem.ts';
 import { listed } from '../../quote.ts';
 import { authoritiesOf, bundleOf, NOT_ABSOLUTE, trustVariables } from './authorities.ts';
-import { describeIndexes, indexSettings, type PlaceLine, placeLines, withoutIndexes } from './indexes.ts';
-import { requirementsOf, type ToInstall } from './installation.ts';
+import {
+  describeIndexes,
+  type IndexSetting,
+  indexSettings,
+  type PlaceLine,
+  placeLines,
+  withoutIndexes,
+} from './indexes.ts';
+import { namingFiles, requirementsOf, type ToInstall } from './installation.ts';
 import { decidingFile } from './locked-projects.ts';
 import { type Login, netrcText, parseNetrc } from './netrc.ts';
 import { readPipConfig } from './pip-config.ts';
@@ -22,6 +29,7 @@ import { type BoundSettings, readPythonBindings } from './python-bindings.ts';
 import { besideOperators, isOperatorsVariable, isSet } from './tool-settings.ts';
 import { rowOf } from './variable-table.ts';
 import { type GivenVariables, uploadVariables } from './variables.ts';
+import { vendorDir } from './virtual-environment.ts';
 
 export interface Surroundings {
   readonly appDir: string;
@@ -52,7 +60,7 @@ export function openAccess({ appDir, operator, given, bindings }: Surroundings, 
     ...(bound.certificates.length > 0 ? ['PIP_CERT'] : []),
     ...(bound.logins.length > 0 ? ['NETRC'] : []),
   ];
-  const uploads = uploadVariables(given, { appDir, files, operator: operators.env });
+  const uploads = uploadVariables(given, { appDir, files: namingFiles(asked), operator: operators.env });
   const { kept, dropped } = besideOperators(uploads, operators.env, alsoSet);
   const set = { ...kept, ...operators.env };
   const lines = placeLines(appDir, files, set);
@@ -66,10 +74,23 @@ export function openAccess({ appDir, operator, given, bindings }: Surroundings, 
       ...(bound.logins.length > 0 && { NETRC: written.write('netrc', netrcText(loginsOf(env, bound))) }),
       ...(certificates.length > 0 && trustVariables(written.write('certificates.pem', bundleOf(certificates)))),
     },
-    lines: describeIndexes(asked.kind === 'project' ? asked : null, indexSettings(set, operators.origins), lines),
+    lines: linesOf(appDir, asked, { settings: indexSettings(set, operators.origins), lines, env }),
     warnings: [...bound.warnings, ...operators.warnings, ...notUsed(dropped, given)],
     close: written.remove,
   };
+}
+
+function linesOf(
+  appDir: string,
+  asked: ToInstall,
+  { settings, lines, env }: { settings: readonly IndexSetting[]; lines: readonly PlaceLine[]; env: Variables },
+): string[] {
+  if (asked.kind === 'project') return describeIndexes(asked, settings, lines);
+  if (asked.kind === 'conda' && asked.pip.length === 0) return [];
+  const vendor = vendorDir(appDir, env);
+  return vendor === null
+    ? describeIndexes(null, settings, lines)
+    : [`No index, since the app brings its packages along: ${relative(appDir, vendor)}`];
 }
 
 /** The operator's settings, of several places; those that were there first count. */

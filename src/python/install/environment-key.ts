@@ -3,8 +3,11 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import type { Variables } from '../../cnb/platform-env.ts';
+import { condaPins } from './conda-environment.ts';
+import { surveyCondaProject } from './conda-project.ts';
 import { hashTree, type Inputs, isFolderOutside, surveyRequirements } from './inputs.ts';
 import { surveyLockedProject } from './locked-projects.ts';
+import { systemPython } from './system-python.ts';
 import { settingsThatMatter, settingsThatNameFiles } from './tool-settings.ts';
 import { pinsOf } from './tools.ts';
 import { type Ingredients, vendorDir } from './virtual-environment.ts';
@@ -19,8 +22,11 @@ export function environmentKey(ingredients: Ingredients): { key: string; complet
   const { digest, complete } = surveyAsked(ingredients);
   const installer = uv === null ? 'pip' : execFileSync(uv, ['--version'], { encoding: 'utf8', env });
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([FORMAT, installer, python, asked, settings, digest, refreshedBy(env)]));
+  // conda brings the Python of its environments: which one starts it does not matter
+  const base = asked.kind === 'conda' ? null : [python, systemPython(python).purl];
+  hash.update(JSON.stringify([FORMAT, installer, base, asked, settings, digest, refreshedBy(env)]));
   if (asked.kind === 'project') hash.update(pinsOf(asked.tool, ingredients));
+  if (asked.kind === 'conda') hash.update(condaPins(asked.condaDir));
   const vendor = vendorDir(appDir, env);
   const isElsewhere = vendor !== null && isFolderOutside(vendor, appDir);
   if (vendor !== null && !isElsewhere) hashTree(hash, vendor, appDir);
@@ -33,6 +39,8 @@ function surveyAsked({ appDir, asked, env }: Ingredients): Inputs {
       return surveyRequirements(appDir, asked.files, { env, settings: settingsThatNameFiles(env) });
     case 'project':
       return surveyLockedProject(appDir, asked, env);
+    case 'conda':
+      return surveyCondaProject(asked, appDir, { env, settings: settingsThatNameFiles(env) });
   }
 }
 

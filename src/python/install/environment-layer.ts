@@ -6,15 +6,26 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Label } from '../../cnb/launch.ts';
 import { freshLayer, readLayerMetadata, writeLayerMetadata } from '../../cnb/layer.ts';
+import { hasLayerSboms, readLayerSbom } from '../../cnb/layer-sbom.ts';
+import { packageLabels } from '../../sbom/package-labels.ts';
+import { prefixIn, pythonIn } from './conda-environment.ts';
 import { environmentKey } from './environment-key.ts';
 import { type Freshness, type Kept, keptInWords, whyNotKept } from './freshness.ts';
+import { isLocked, namingFiles } from './installation.ts';
+import { secretsHider } from './installer.ts';
 import { makeEnvironment } from './make-environment.ts';
+import { removeTraces } from './traces.ts';
+import { namedValues } from './variables.ts';
 import type { Ingredients } from './virtual-environment.ts';
 
-const LAYER = 'environment';
+export const LAYER = 'environment';
 /** In the cache only: a date in the image would make two that are the same differ. */
 const AGE_LAYER = 'installed';
+
+/** Of what the layer holds, as its bill of materials says. */
+export const environmentLabels = (layersDir: string): Label[] => packageLabels(readLayerSbom(layersDir, LAYER, 'cdx'));
 
 /** @param say Gets what was decided, and `tell` each line of an installer. */
 export async function writeEnvironmentLayer(
@@ -28,9 +39,9 @@ export async function writeEnvironmentLayer(
   const earlier = (await readLayerMetadata(layersDir, LAYER))?.metadata;
   const { asked } = ingredients;
   const kept: Kept = {
-    isSame: complete && earlier?.key === key,
+    isSame: complete && earlier?.key === key && hasLayerSboms(layersDir, LAYER),
     installedAt: await installedAt(layersDir, key),
-    isLocked: asked.kind === 'project' && asked.isLocked,
+    isLocked: isLocked(asked),
   };
   const why = whyNotKept(kept, freshness, now);
   if (why === null) keptInWords(kept, now).forEach(say);
@@ -41,7 +52,10 @@ export async function writeEnvironmentLayer(
       );
     await install(ingredients, layersDir, tell);
   }
-  await writeLayerMetadata(layersDir, LAYER, { types: { launch: true }, metadata: { key } });
+  // one that is kept is not on this disk, and other buildpacks have to know
+  const conda = why === null ? earlier?.conda : pythonIn(join(layersDir, LAYER));
+  const metadata = { key, ...(typeof conda === 'string' && { conda }) };
+  await writeLayerMetadata(layersDir, LAYER, { types: { launch: true }, metadata });
   await writeAge(layersDir, { key, at: why === null ? kept.installedAt : now });
 }
 
@@ -58,6 +72,7 @@ async function writeAge(layersDir: string, { key, at }: { key: string; at: Date 
 }
 
 async function install(ingredients: Ingredients, layersDir: string, tell: (line: string) => void): Promise<void> {
+  const { appDir, asked, python, env } = ingredients;
   const dir = freshLayer(layersDir, LAYER);
   // Beside the layer, and so on one file system with it: what is installed is linked, not copied.
   const workDir = join(layersDir, `.${LAYER}-work`);
@@ -66,4 +81,8 @@ async function install(ingredients: Ingredients, layersDir: string, tell: (line:
   } finally {
     rmSync(workDir, { recursive: true, force: true });
   }
+  const prefix = asked.kind === 'conda' ? prefixIn(dir) : dir;
+  removeTraces(prefix, secretsHider(env, namedValues(appDir, namingFiles(asked), env)));
+  const { writeLayerBills } = await import('./layer-bills.ts');
+  writeLayerBills({ layersDir, layer: LAYER, prefix }, python);
 }

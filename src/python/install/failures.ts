@@ -1,5 +1,5 @@
 /**
- * Why did an installer give up, and who can mend it? By its own words, uv's or pip's, and by how it ended.
+ * Why did an installer give up, and who can mend it? By its own words, uv's, pip's or py-rattler's, and by how it ended.
  *
  * Pure. Not here: wording (problems.ts).
  */
@@ -10,12 +10,15 @@ export const FAILURES = [
   'access',
   'build',
   'certificate',
+  'changed',
+  'channel',
   'compiler',
   'disk',
   'hash',
   'index',
   'killed',
   'other',
+  'python',
   'syntax',
   'unsatisfiable',
   'wheel',
@@ -31,9 +34,12 @@ const ROWS: readonly (readonly [InstallFailure, RegExp])[] = [
     /\b(401|403|407) (Unauthorized|Forbidden|Proxy Auth|Client Error)|HTTP error 40[137] |Authentication failed for|Authorization error accessing/,
   ],
   ['certificate', /invalid peer certificate|CERTIFICATE_VERIFY_FAILED|certificate verif(y|ication) failed/],
+  ['changed', /hash mismatch/],
+  ['channel', /^error: GatewayError: could not find subdir '/m],
+  ['python', /^error: there is no Python in /m],
   [
     'index',
-    /Failed to fetch|error sending request|Request failed after|dns error|Could not (fetch URL (?!.*: 404 )|resolve host)|connection broken by|Failed to (connect|establish a new connection)/,
+    /HTTP status server error|failed to decode zstd|header missing|Failed to fetch|error sending request|Request failed after|dns error|Could not (fetch URL (?!.*: 404 )|resolve host)|connection broken by|Failed to (connect|establish a new connection)/,
   ],
   ['hash', /Hash mismatch for|DO NOT MATCH THE HASHES|not found in known hashes/],
   [
@@ -51,7 +57,7 @@ const ROWS: readonly (readonly [InstallFailure, RegExp])[] = [
   ],
   [
     'unsatisfiable',
-    /No solution found|not found in the package registry|unsatisfiable|No matching distribution|ResolutionImpossible/,
+    /Cannot solve the request|No solution found|not found in the package registry|unsatisfiable|No matching distribution|ResolutionImpossible/,
   ],
 ];
 
@@ -82,7 +88,7 @@ export function explainingLines(lines: readonly string[], start: number, failure
 const TRACEBACK = 'Exception information:';
 
 /** An index that does not answer is the upload's where all addresses that failed are named by it. */
-const BY_ADDRESS: readonly InstallFailure[] = ['access', 'index'];
+const BY_ADDRESS: readonly InstallFailure[] = ['access', 'changed', 'index'];
 const PLATFORMS: readonly InstallFailure[] = ['certificate', 'disk', 'killed'];
 
 /** Whose fault is about one package, so that the line that asks for it helps. */

@@ -9,8 +9,8 @@ import { LIMITS } from '../../reading-limits.ts';
 import { filesOf } from '../requirements/closure.ts';
 import type { Entry } from '../requirements/requirement-line.ts';
 import { decidingFile, type OwnProject, programOf } from './locked-projects.ts';
-import { onDisk, readRequirements } from './requirements-on-disk.ts';
-import { isSet, withoutUserInfo } from './tool-settings.ts';
+import { onDisk, type RequirementsInput, readRequirements } from './requirements-on-disk.ts';
+import { isSet, noIndexOption, withoutUserInfo } from './tool-settings.ts';
 import { namesOf, rowOf, VARIABLES } from './variable-table.ts';
 
 /** A line of a requirements file that says from where packages come. */
@@ -25,7 +25,7 @@ export interface PlaceLine {
   readonly shown: string;
 }
 
-export function placeLines(appDir: string, files: readonly string[], env: Variables): PlaceLine[] {
+export function placeLines(appDir: string, files: readonly RequirementsInput[], env: Variables): PlaceLine[] {
   const { closure } = readRequirements(appDir, files, env);
   const entries = [...filesOf(closure?.roots ?? [])].flatMap((file) => file.entries);
   return entries.flatMap((entry) => placeLineOf(entry, appDir));
@@ -69,6 +69,7 @@ export function indexSettings(env: Variables, origins: ReadonlyMap<string, strin
     const inOrder = [...(row.uv ?? []), ...(row.pip ?? []), ...(row.other ?? [])];
     const name = inOrder.find((each) => isSet(env[each]));
     if (label === undefined || name === undefined) return [];
+    if (label === 'No index' && noIndexOption(env).length === 0) return [];
     const addresses = env[name]!.split(label === 'Packages also from' ? /[\s,]+/ : /\s+/).filter(Boolean);
     return [{ label, name, from: origins.get(name) ?? name, addresses: addresses.map(shownAddress) }];
   });

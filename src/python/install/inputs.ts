@@ -17,7 +17,7 @@ import { expandVariables } from '../requirements/machine.ts';
 import type { PipOption } from '../requirements/options.ts';
 import { unquote } from '../requirements/paths.ts';
 import type { Entry, Use } from '../requirements/requirement-line.ts';
-import { kindOnDisk, onDisk, readRequirements } from './requirements-on-disk.ts';
+import { kindOnDisk, onDisk, type RequirementsInput, readRequirements } from './requirements-on-disk.ts';
 import { withoutUserInfo } from './tool-settings.ts';
 
 export interface Inputs {
@@ -37,7 +37,7 @@ export interface Inputs {
  */
 export function surveyRequirements(
   appDir: string,
-  files: readonly string[],
+  files: readonly RequirementsInput[],
   { env = {}, settings = [] }: { env?: Variables; settings?: readonly string[] } = {},
 ): Inputs {
   const app = resolve(appDir);
@@ -76,7 +76,7 @@ export interface FoundInputs {
   readonly complete: boolean;
 }
 
-export function findInputs(appDir: string, files: readonly string[], env: Variables): FoundInputs {
+export function findInputs(appDir: string, files: readonly RequirementsInput[], env: Variables): FoundInputs {
   const { closure, read } = readRequirements(appDir, files, env);
   const entries = [...filesOf(closure?.roots ?? [])].flatMap(namingEntries);
   const places = entries.flatMap(placesOf);

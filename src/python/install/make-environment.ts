@@ -2,11 +2,12 @@
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeCondaEnvironment, prefixIn } from './conda-environment.ts';
 import { hostsIn } from './failures.ts';
 import { runInstaller, uvEnv } from './installer.ts';
 import { installLocked, lockOf, type OwnProject, programOf, textOfLocked } from './locked-projects.ts';
 import { ensureTool } from './tools.ts';
-import { type Ingredients, type Making, makeVirtualEnvironment } from './virtual-environment.ts';
+import { type Ingredients, interpreterIn, type Making, makeVirtualEnvironment } from './virtual-environment.ts';
 
 /** @throws Refusal `venv-failed`, or what an installer gave up for */
 export async function makeEnvironment(ingredients: Ingredients, making: Making): Promise<void> {
@@ -16,8 +17,14 @@ export async function makeEnvironment(ingredients: Ingredients, making: Making):
       return makeVirtualEnvironment(asked.files, ingredients, making);
     case 'project':
       return makeByOwnTool(asked, ingredients, making);
+    case 'conda':
+      return makeCondaEnvironment(asked, ingredients, making);
   }
 }
+
+/** The interpreter of what was made. */
+export const interpreterOf = ({ asked }: Pick<Ingredients, 'asked'>, dir: string): string =>
+  interpreterIn(asked.kind === 'conda' ? prefixIn(dir) : dir);
 
 /** The environment itself is made as any; then the tool installs what its lock says. */
 async function makeByOwnTool(own: OwnProject, ingredients: Ingredients, making: Making): Promise<void> {

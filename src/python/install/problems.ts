@@ -9,10 +9,18 @@ import type { InstallFailure } from './failures.ts';
 
 const problem = problemsAbout('requirements');
 const platformProblem = problemsAbout('integration', 'platform');
-const surroundingProblem = problemsAbout('private-indexes-proxies-and-certificates', 'platform');
+const surroundingProblem = problemsAbout('private-indexes-and-certificates', 'platform');
 const ourProblem = problemsAbout('messages', 'ours');
 
-export type InstallerName = 'uv' | 'pip' | 'poetry' | 'pipenv';
+export type InstallerName = 'uv' | 'pip' | 'poetry' | 'pipenv' | 'conda';
+
+export const badChannelMirror = platformProblem('bad-channel-mirror', (word: string) => ({
+  headline: 'A mirror of a conda channel cannot be understood',
+  detail:
+    'BP_CONDA_CHANNEL_MIRRORS holds a channel and from where it is taken instead, as often as needed, however, this is neither:',
+  where: [word],
+  remedy: 'Write it as BP_CONDA_CHANNEL_MIRRORS="conda-forge=https://mirror.example.com/conda-forge".',
+}));
 
 export const badPythonRequest = problem('bad-python-request', (request: PythonRequest) => ({
   headline: 'The Python version that is asked for cannot be understood',
@@ -37,6 +45,13 @@ export const noPython = platformProblem(
     remedy: 'Install a Python that fits, such as with `uv python install`, or see that it is on PATH.',
   }),
 );
+
+export const noCondaFile = problem('no-conda-file', (file: string) => ({
+  headline: 'What conda would install from is no file',
+  detail: 'A plain file is expected, or a link to one in the app, however, this is something else:',
+  where: [file],
+  remedy: 'Put the file itself in its place, then build again.',
+}));
 
 export const noSuchRequirements = problem('no-such-requirements', (files: readonly string[]) => ({
   headline: 'A requirements file that BP_PIP_REQUIREMENT names is missing',
@@ -80,10 +95,10 @@ export const settingUnusable = surroundingProblem(
   }),
 );
 
-export const indexForced = problemsAbout('private-indexes-proxies-and-certificates')(
+export const indexForced = problemsAbout('private-indexes-and-certificates')(
   'index-forced',
   (where: readonly string[]) => ({
-    headline: 'Packages of this platform come from its own index, and the app names other places',
+    headline: "The app names other places for packages than the platform's index",
     detail: 'Its operator has set PLANQK_INDEX_FORCED. In the way are:',
     where,
     remedy:
@@ -125,7 +140,7 @@ export const runImagePython = platformProblem(
 export const unsupportedManager = platformProblem('unsupported-manager', (found: readonly string[]) => ({
   headline: 'This builder cannot tell what to install',
   detail:
-    'It takes a requirements.txt, or a project of uv with its lock, of Poetry or pipenv, or a pylock.toml. These files are none of them, or more than one:',
+    'It takes a requirements.txt, files of conda, a lock of pixi or uv, a project of Poetry or pipenv, or a pylock.toml. These files are none of them, or of several:',
   where: found,
   remedy: 'List the packages in requirements.txt, or keep the files of one tool.',
 }));
@@ -137,6 +152,13 @@ export const environmentNotMade = ourProblem('environment-not-made', (details: s
   remedy: 'Try again. If it stays, report it with this text at https://github.com/planqk/planqk-buildpacks/issues.',
 }));
 
+/** What packages come from, as its users call it. */
+const sourceOf = (installer: InstallerName): string => (installer === 'conda' ? 'conda channel' : 'package index');
+
+/** Where an operator says which it is. */
+const settingOf = (installer: InstallerName): string =>
+  installer === 'conda' ? 'CONDA_CHANNEL_ALIAS, BP_CONDA_CHANNEL_MIRRORS' : 'PIP_INDEX_URL, UV_INDEX and the like';
+
 type Gave = readonly [installer: InstallerName, fault: WhoseFault, output: readonly string[]];
 
 export const gaveUp = problem('install-failed', (...[installer, fault, output]: Gave) => ({
@@ -147,19 +169,46 @@ export const gaveUp = problem('install-failed', (...[installer, fault, output]: 
   fault,
 }));
 
-export const indexAccessDenied = problem('index-access-denied', (...[, fault, output]: Gave) => ({
-  headline: 'The package index does not let this build in',
+export const channelMissing = problem('channel-missing', (...[, fault, output]: Gave) => ({
+  headline: 'There is no such conda channel',
+  detail:
+    'Packages are taken from the channels that the environment names, however, where one should be there is none:',
+  where: output,
+  remedy: 'Correct its name or address under `channels:`. A mirror of it has to hold the folder noarch, too.',
+  fault,
+}));
+
+export const environmentWithoutPython = problem('environment-without-python', (...[, fault, output]: Gave) => ({
+  headline: 'The environment has no Python',
+  detail:
+    'The job runs with the Python of its environment, and only packages that a list names are installed, however:',
+  where: output,
+  remedy: 'Add python to the environment, and make the list or lock again.',
+  fault,
+}));
+
+export const packageChanged = problem('package-changed', (...[installer, fault, output]: Gave) => ({
+  headline: 'A package is not the one that was asked for',
+  detail: `Its hash is not what was noted when it was chosen, so that what the ${sourceOf(installer)} or a proxy hands out is another file:`,
+  where: output,
+  remedy:
+    'Make the list or lock again if the package was replaced on purpose; else find out where the other file comes from.',
+  fault,
+}));
+
+export const indexAccessDenied = problem('index-access-denied', (...[installer, fault, output]: Gave) => ({
+  headline: `The ${sourceOf(installer)} does not let this build in`,
   detail: 'It asks for a user and password or a token, and has been given none, or wrong ones:',
   where: output,
   remedy:
     fault === 'upload'
       ? 'Correct the address in your requirements, or the variable that stands there for the token.'
-      : 'Correct user and password, or the token, where the build is started: in the address of the index (PIP_INDEX_URL, UV_INDEX and the like), or in a service binding.',
+      : `Correct user and password, or the token, where the build is started: in its address (${settingOf(installer)}), or in a service binding.`,
   fault,
 }));
 
-export const indexNotTrusted = problem('index-not-trusted', (...[, fault, output]: Gave) => ({
-  headline: 'The certificate of the package index is not trusted',
+export const indexNotTrusted = problem('index-not-trusted', (...[installer, fault, output]: Gave) => ({
+  headline: `The certificate of the ${sourceOf(installer)} is not trusted`,
   detail: 'Its authority is not among those that the build image knows, so that what answers could be anybody:',
   where: output,
   remedy:
@@ -167,14 +216,14 @@ export const indexNotTrusted = problem('index-not-trusted', (...[, fault, output
   fault,
 }));
 
-export const indexUnreachable = problem('index-unreachable', (...[, fault, output]: Gave) => ({
-  headline: 'The package index cannot be reached',
-  detail: 'Packages are fetched from an index, however, it did not answer as one:',
+export const indexUnreachable = problem('index-unreachable', (...[installer, fault, output]: Gave) => ({
+  headline: `The ${sourceOf(installer)} cannot be reached`,
+  detail: `Packages are fetched from a ${sourceOf(installer)}, however, it did not answer as one:`,
   where: output,
   remedy:
     fault === 'upload'
       ? 'Check the addresses in your requirements, and the network of the build (`pack build --network host`).'
-      : 'Check the network of the build (`pack build --network host`), its proxy, and the index it is given (PIP_INDEX_URL).',
+      : `Check the network of the build (\`pack build --network host\`), its proxy, and the address it is given (${settingOf(installer)}).`,
   fault,
 }));
 
@@ -229,9 +278,9 @@ export const packagesNotWritten = problem('packages-not-written', (...[, fault, 
   fault,
 }));
 
-export const requirementsUnreadable = problem('requirements-unreadable', (...[, fault, output]: Gave) => ({
+export const requirementsUnreadable = problem('requirements-unreadable', (...[installer, fault, output]: Gave) => ({
   headline: 'The requirements cannot be read',
-  detail: 'They must be in the form that pip reads, however:',
+  detail: `They must be in the form that ${installer === 'conda' ? 'conda' : 'pip'} reads, however:`,
   where: output,
   remedy: 'Correct the line that is named above, then build again.',
   fault,
@@ -249,12 +298,15 @@ const OF_FAILURE: Readonly<Record<InstallFailure, (...gave: Gave) => Problem>> =
   access: indexAccessDenied,
   build: packageNotBuilt,
   certificate: indexNotTrusted,
+  changed: packageChanged,
+  channel: channelMissing,
   compiler: compilerMissing,
   disk: packagesNotWritten,
   hash: hashMismatch,
   index: indexUnreachable,
   killed: installerKilled,
   other: gaveUp,
+  python: environmentWithoutPython,
   syntax: requirementsUnreadable,
   unsatisfiable: requirementsUnsatisfiable,
   wheel: noWheel,

@@ -35,7 +35,7 @@ export interface BoundSettings {
   readonly warnings: readonly Warning[];
 }
 
-interface Part extends BindingPart {
+interface BoundPart extends BindingPart {
   readonly binding: Binding;
   readonly type: BindingType;
 }
@@ -50,7 +50,7 @@ export function readPythonBindings({ bindings, odd }: FoundBindings): BoundSetti
     return type === undefined ? [] : [{ binding, type }];
   });
   const faults: string[] = [];
-  const parts: Part[] = [];
+  const parts: BoundPart[] = [];
   for (const { binding, type } of ours) {
     try {
       if (type.single && parts.some((part) => part.type === type))
@@ -104,7 +104,7 @@ function readTexts(binding: Binding, { keys, needs }: BindingType): ReadonlyMap<
 /** Settings of several values, which may come together from several bindings. */
 const LISTS: readonly string[] = ['PIP_EXTRA_INDEX_URL', 'PIP_FIND_LINKS', 'PIP_TRUSTED_HOST'];
 
-function joinSettings(parts: readonly Part[]): { settings: BoundSetting[]; conflicts: string[] } {
+function joinSettings(parts: readonly BoundPart[]): { settings: BoundSetting[]; conflicts: string[] } {
   const joined = new Map<string, BoundSetting>();
   const conflicts: string[] = [];
   for (const { binding, settings = {} } of parts)
@@ -127,13 +127,13 @@ const typeUnknown = ({ name, type }: Binding): Warning =>
     name,
   );
 
-function keysUnknown({ binding, type }: Part): Warning[] {
+function keysUnknown({ binding, type }: BoundPart): Warning[] {
   const unknown = binding.keys.filter((key) => !(type.keys?.includes(key) ?? true));
   const message = `Not used: ${type.types[0]} has the keys ${(type.keys ?? []).join(', ')}, and not ${listed(unknown)}.`;
   return unknown.length === 0 ? [] : [warning('binding-key-unknown', message, binding.name)];
 }
 
-const optionsUnused = ({ binding, unused = [] }: Part): Warning[] =>
+const optionsUnused = ({ binding, unused = [] }: BoundPart): Warning[] =>
   unused.length === 0
     ? []
     : [warning('pip-option-unused', `Not used here: ${listed(unused)}.`, placeOf(binding, 'pip.conf'))];

@@ -9,6 +9,7 @@ import { posix, resolve } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
 import { orInstead } from '../../problem.ts';
 import type { Files } from '../../upload/survey.ts';
+import { encodeText } from '../../upload/text.ts';
 import { type Closure, type Limits, readClosure } from '../requirements/closure.ts';
 
 export interface RequirementsOnDisk {
@@ -18,16 +19,29 @@ export interface RequirementsOnDisk {
   readonly read: ReadonlyMap<string, Uint8Array>;
 }
 
+/** A file, relative to the app root; or lines that are part of one, which is no requirements file itself. */
+export type RequirementsInput = string | { readonly path: string; readonly text: string };
+
 /** @param files Relative to the app root, in which the installer runs. */
-export function readRequirements(appDir: string, files: readonly string[], env: Variables): RequirementsOnDisk {
+export function readRequirements(
+  appDir: string,
+  files: readonly RequirementsInput[],
+  env: Variables,
+): RequirementsOnDisk {
   const cwd = fromRoot(resolve(appDir));
-  const sources = files.map((file) => {
-    const path = posix.join(cwd, file);
-    return { path, dir: posix.dirname(path), cwd };
-  });
   const read = new Map<string, Uint8Array>();
+  const sources = files.map((file) => {
+    const path = posix.join(cwd, typeof file === 'string' ? file : file.path);
+    const source = { path, dir: posix.dirname(path), cwd };
+    if (typeof file === 'string') return source;
+    read.set(onDisk(path), encodeText(file.text));
+    return { ...source, text: file.text };
+  });
   const machine = { env: { ...env, PWD: resolve(appDir) } };
-  return { closure: orInstead(() => readClosure(sources, remembering(DISK, read), NO_LIMITS, machine), null), read };
+  return {
+    closure: orInstead(() => readClosure(sources, remembering(DISK, read), { limits: NO_LIMITS, machine }), null),
+    read,
+  };
 }
 
 const NO_LIMITS: Limits = {

@@ -14,7 +14,7 @@ import { isBroken } from '../requirements/lines.ts';
 import type { PipOption } from '../requirements/options.ts';
 import { argumentOf, type Entry, trimSpace, type Use } from '../requirements/requirement-line.ts';
 import { quoteWord } from '../requirements/shell-words.ts';
-import { kindOnDisk, onDisk, readRequirements } from './requirements-on-disk.ts';
+import { kindOnDisk, onDisk, type RequirementsInput, readRequirements } from './requirements-on-disk.ts';
 
 export interface Respelled {
   /** One text in place of all files; null where uv can read them as they are, and then its errors name the right file. */
@@ -24,13 +24,14 @@ export interface Respelled {
 }
 
 /** @param files Relative to the app root. What pip would not have stays as it is: uv says what is wrong with it. */
-export function respell(appDir: string, files: readonly string[], env: Variables = {}): Respelled {
+export function respell(appDir: string, files: readonly RequirementsInput[], env: Variables = {}): Respelled {
   const { closure } = readRequirements(appDir, files, env);
   if (closure === null) return { text: null, options: [] };
   const entries = entriesInOrder(closure.roots);
   const isUtf8 = closure.notes.length === 0; // of nothing else there is a note
+  const areFiles = files.every((file) => typeof file === 'string');
   return {
-    text: isUtf8 && entries.every(isReadByUv) ? null : textOf(entries.flatMap(linesForUv)),
+    text: areFiles && isUtf8 && entries.every(isReadByUv) ? null : textOf(entries.flatMap(linesForUv)),
     options: [...new Set(entries.flatMap(commandLineOptions))],
   };
 }

@@ -22,8 +22,9 @@ export const isOperatorsVariable = (name: string): boolean =>
 /** Such as UV_PUBLISH_TOKEN. */
 export const isSecretName = (name: string): boolean => /(PASSWORD|PASSWD|TOKEN|SECRET)$/.test(name);
 
-/** Without `user:password@`: it leads to the same place when a password has changed. */
-export const withoutUserInfo = (text: string): string => text.replace(/:\/\/[^/\s?#]+@/g, '://');
+/** Without `user:password@`, and conda's kind of token: it leads to the same place when a password has changed. */
+export const withoutUserInfo = (text: string): string =>
+  text.replace(/:\/\/[^/\s?#]+@/g, '://').replace(/\/t\/[^/\s]+\//g, '/');
 
 /** What has to be in an environment's key. Nothing secret: a new password is no reason to install again. */
 export function settingsThatMatter(env: Variables): [string, string][] {

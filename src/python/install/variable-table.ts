@@ -181,6 +181,17 @@ export const VARIABLES: readonly VariableRow[] = [
     key: 'value',
   },
   {
+    what: "conda's channels, and where they are",
+    other: [
+      ...['CONDA_CHANNELS', 'CONDA_CHANNEL_ALIAS', 'CONDA_DEFAULT_CHANNELS', 'CONDA_CHANNEL_PRIORITY'],
+      ...['BP_CONDA_CHANNEL_MIRRORS', 'CONDA_OVERRIDE_<NAME>'],
+    ],
+    several: true,
+    tools: 'conda',
+    key: 'value',
+  },
+  { what: 'its further attempts', other: ['CONDA_REMOTE_MAX_RETRIES'], tools: 'conda', key: 'no' },
+  {
     what: "a lock's groups",
     other: ['BP_UV_INSTALL_GROUPS', 'BP_POETRY_INSTALL_ONLY'],
     several: true,

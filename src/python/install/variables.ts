@@ -5,7 +5,7 @@
 
 import { allowedVariables, platformVariables, type Variables } from '../../cnb/platform-env.ts';
 import { decodeRequirements } from '../requirements/decode.ts';
-import { readRequirements } from './requirements-on-disk.ts';
+import { type RequirementsInput, readRequirements } from './requirements-on-disk.ts';
 import { isInstallerVariable, isOperatorsVariable } from './tool-settings.ts';
 
 /** pip's own form of a variable in a requirements file. */
@@ -37,7 +37,7 @@ export const givenAs = (variables: Variables): GivenVariables => ({
 interface Reader {
   readonly appDir: string;
   /** Relative to the app root; what they name, they get. A variable may name a further file. */
-  readonly files: readonly string[];
+  readonly files: readonly RequirementsInput[];
   readonly operator: Variables;
 }
 
@@ -52,11 +52,11 @@ export function uploadVariables(given: GivenVariables, { appDir, files, operator
   }
 }
 
-function namedIn(appDir: string, files: readonly string[], env: Variables): Set<string> {
+function namedIn(appDir: string, files: readonly RequirementsInput[], env: Variables): Set<string> {
   const texts = [...readRequirements(appDir, files, env).read.values()].map(decodeRequirements);
   return new Set(texts.flatMap((decoded) => (decoded.ok ? namedVariables(decoded.text) : [])));
 }
 
 /** What stands for a variable may be a token: nobody is told it. */
-export const namedValues = (appDir: string, files: readonly string[], env: Variables): string[] =>
+export const namedValues = (appDir: string, files: readonly RequirementsInput[], env: Variables): string[] =>
   [...namedIn(appDir, files, env)].flatMap((name) => env[name] || []);

@@ -5,7 +5,8 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
 import { Refusal, refuse } from '../../problem.ts';
@@ -23,7 +24,7 @@ import {
   requirementsUnsatisfiable,
   venvFailed,
 } from './problems.ts';
-import { kindOnDisk, onDisk, readRequirements } from './requirements-on-disk.ts';
+import { kindOnDisk, onDisk, type RequirementsInput, readRequirements } from './requirements-on-disk.ts';
 import { respell } from './respell.ts';
 import { noIndexOption } from './tool-settings.ts';
 import { namedValues } from './variables.ts';
@@ -48,26 +49,52 @@ export interface Making {
   /** For files that are needed meanwhile. */
   readonly workDir: string;
   readonly uvCache: string;
+  /** Else conda's packages lie in `workDir` meanwhile. */
+  readonly condaCache?: string;
   /** Now, for those who start it and cannot write there, instead of when a module is first imported. */
   readonly compile: boolean;
   readonly tell: (line: string) => void;
 }
 
 /** @throws Refusal `venv-failed`, or what an installer gave up for */
-export const makeVirtualEnvironment = (
+export async function makeVirtualEnvironment(
   requirements: readonly string[],
-  { uv, ...ingredients }: Ingredients,
+  ingredients: Ingredients,
   making: Making,
-): Promise<void> =>
-  uv === null ? makeWithPip(requirements, ingredients, making) : makeWithUv(uv, requirements, ingredients, making);
+): Promise<void> {
+  if (ingredients.uv === null) makeVenv(ingredients, making);
+  else await makeVenvWithUv(ingredients.uv, ingredients, making);
+  await installRequirements(requirements, ingredients, making);
+}
 
 export const interpreterIn = (dir: string): string => join(dir, 'bin', 'python');
 
-async function makeWithUv(
+/** Into an environment that is there, whoever made it. @throws Refusal, what an installer gave up for */
+export async function installRequirements(
+  requirements: readonly RequirementsInput[],
+  { uv, ...ingredients }: Ingredients,
+  making: Making,
+  more: readonly string[] = [],
+): Promise<void> {
+  if (requirements.length === 0) return;
+  await (uv === null
+    ? installWithPip(requirements, ingredients, making, more)
+    : installWithUv(uv, requirements, ingredients, making, more));
+}
+
+const makeVenvWithUv = (uv: string, { appDir, python, env }: Places, { dir, uvCache, tell }: Making): Promise<void> =>
+  runInstaller(
+    { name: 'uv', program: uv, interpreter: python.path },
+    ['venv', '--quiet', '--no-project', '--allow-existing', '--python', python.path, dir],
+    { cwd: appDir, env: uvEnv(env, { cacheDir: uvCache }), secrets: [], hosts: new Set(), tell },
+  );
+
+async function installWithUv(
   uv: string,
-  requirements: readonly string[],
+  requirements: readonly RequirementsInput[],
   ingredients: Places,
   making: Making,
+  more: readonly string[],
 ): Promise<void> {
   const { appDir, python, env } = ingredients;
   const { dir, uvCache, compile, tell } = making;
@@ -79,11 +106,9 @@ async function makeWithUv(
   };
   const installer = { name: 'uv', program: uv, interpreter: python.path } as const;
   const run = (args: readonly string[]) => runInstaller(installer, args, options);
-  await run(['venv', '--quiet', '--no-project', '--allow-existing', '--python', python.path, dir]);
-  if (requirements.length === 0) return;
   const into = ['--python', interpreterIn(dir), ...(compile ? ['--compile-bytecode'] : [])];
   const from = vendorDir(appDir, env) === null ? noIndexOption(env) : vendorOptions(ingredients);
-  const install = ['pip', 'install', ...into, ...from, ...respelled(requirements, ingredients, making)];
+  const install = ['pip', 'install', ...into, ...more, ...from, ...respelled(requirements, ingredients, making)];
   // Over all indexes uv does not say of one that it was not let in: asked index by index it does.
   const closer = env.UV_INDEX_STRATEGY ? null : [...install, '--dry-run', '--index-strategy', 'first-index'];
   await orSayMore(run(install), closer === null ? null : () => runInstaller(installer, closer, quiet(options)));
@@ -107,7 +132,7 @@ const quiet = (options: Running): Running => ({ ...options, tell: () => {} });
 
 /** What the requirements name: values not to be told, hosts whose fault is not the platform's, and packages. */
 function whatIsNamed(
-  requirements: readonly string[],
+  requirements: readonly RequirementsInput[],
   { appDir, env }: Places,
 ): Pick<Running, 'secrets' | 'hosts' | 'asking'> {
   const { closure, read } = readRequirements(appDir, requirements, env);
@@ -117,34 +142,73 @@ function whatIsNamed(
   return { secrets: namedValues(appDir, requirements, env), hosts, asking };
 }
 
-function respelled(requirements: readonly string[], { appDir, env }: Places, { workDir }: Making): string[] {
+function respelled(requirements: readonly RequirementsInput[], { appDir, env }: Places, { workDir }: Making): string[] {
   const { text, options } = respell(appDir, requirements, env);
-  if (text === null) return [...options, ...requirementOptions(requirements)];
+  const asIs = requirements.filter((file) => typeof file === 'string');
+  if (text === null && asIs.length === requirements.length) return [...options, ...requirementOptions(asIs)];
   mkdirSync(workDir, { recursive: true });
   const file = join(workDir, 'requirements.txt');
-  writeFileSync(file, text);
+  // what pip would not have is for uv to say
+  writeFileSync(file, text ?? requirements.map((each) => (typeof each === 'string' ? '' : each.text)).join('\n'));
   return [...options, ...requirementOptions([file])];
 }
 
-/** pip compiles in any case. */
-async function makeWithPip(requirements: readonly string[], ingredients: Places, { dir, tell }: Making): Promise<void> {
-  const { appDir, python } = ingredients;
-  const env = { ...ingredients.env, PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_INPUT: '1', PYTHONPATH: '' };
+function makeVenv({ python, ...ingredients }: Places, { dir }: Making): void {
   try {
-    execFileSync(python.path, ['-m', 'venv', dir], { stdio: 'pipe', env });
+    execFileSync(python.path, ['-m', 'venv', dir], { stdio: 'pipe', env: pipEnv(ingredients.env) });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: Buffer; stderr?: Buffer };
     refuse(venvFailed(`${stdout}${stderr}`.trim() || String(error)));
   }
-  if (requirements.length === 0) return;
-  const install = ['-m', 'pip', 'install', '--progress-bar', 'off', ...vendorOptions(ingredients)];
+}
+
+const pipEnv = (env: Variables): Variables => ({
+  ...env,
+  PIP_DISABLE_PIP_VERSION_CHECK: '1',
+  PIP_NO_INPUT: '1',
+  PIP_ROOT_USER_ACTION: 'ignore',
+  PYTHONPATH: '',
+});
+
+/** pip compiles in any case. */
+async function installWithPip(
+  requirements: readonly RequirementsInput[],
+  ingredients: Places,
+  { dir, tell }: Making,
+  more: readonly string[],
+): Promise<void> {
+  const { appDir, python } = ingredients;
+  const install = ['-m', 'pip', 'install', '--progress-bar', 'off', ...more, ...vendorOptions(ingredients)];
   const pip = { name: 'pip', program: interpreterIn(dir), interpreter: python.path } as const;
-  const args = [...install, ...requirementOptions(requirements)];
-  const options = { cwd: appDir, env, ...whatIsNamed(requirements, ingredients), tell };
-  // pip tells of an index that does not let it in only where it is asked to say more.
-  await orSayMore(runInstaller(pip, args, options), () =>
-    runInstaller(pip, [...args, '--dry-run', '-vv'], quiet(options)),
-  );
+  const options = { cwd: appDir, env: pipEnv(ingredients.env), ...whatIsNamed(requirements, ingredients), tell };
+  await withFiles(requirements, appDir, async (files) => {
+    const args = [...install, ...requirementOptions(files)];
+    // pip tells of an index that does not let it in only where it is asked to say more.
+    await orSayMore(runInstaller(pip, args, options), () =>
+      runInstaller(pip, [...args, '--dry-run', '-vv'], quiet(options)),
+    );
+  });
+}
+
+/** Lines that are no file of their own become one for a while, beside the file they are of: as conda does it. */
+async function withFiles(
+  requirements: readonly RequirementsInput[],
+  appDir: string,
+  use: (files: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const made: string[] = [];
+  try {
+    const files = requirements.map((each) => {
+      if (typeof each === 'string') return each;
+      const file = `.planqk-${randomUUID()}.txt`;
+      writeFileSync(join(appDir, file), each.text, { flag: 'wx' });
+      made.push(file);
+      return file;
+    });
+    await use(files);
+  } finally {
+    for (const file of made) rmSync(join(appDir, file));
+  }
 }
 
 const requirementOptions = (files: readonly string[]): string[] => files.flatMap((file) => ['--requirement', file]);
@@ -155,6 +219,7 @@ function vendorOptions({ appDir, env }: Places): string[] {
   return vendor === null ? [] : ['--no-index', '--find-links', vendor];
 }
 
+/** A folder of the app with its packages, or null. */
 export function vendorDir(appDir: string, env: Variables): string | null {
   const dir = join(appDir, env.BP_PIP_DEST_PATH || 'vendor');
   return kindOnDisk(dir) === 'directory' ? dir : null;

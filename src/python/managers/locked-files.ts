@@ -37,15 +37,27 @@ const LINUX = /^(linux_x86_64|manylinux(1|2010|2014|_\d+_\d+)_x86_64)$/;
 
 /** What a wheel can be installed with, by its name alone. */
 export function pythonsOfWheel(file: string): Pythons {
-  const [platforms, abis, pythons] = file
+  const dashBefore = (end: number): number => (end <= 0 ? -1 : file.lastIndexOf('-', end - 1));
+  const abi = dashBefore(dashBefore(file.length));
+  if (abi === -1) return NONE;
+  const tags = file.slice(dashBefore(abi) + 1);
+  const pythons = KNOWN_TAGS.get(tags) ?? pythonsOfTags(tags);
+  KNOWN_TAGS.set(tags, pythons);
+  return pythons;
+}
+
+/** Locks repeat a few of them many times. */
+const KNOWN_TAGS = new Map<string, Pythons>();
+
+function pythonsOfTags(tags: string): Pythons {
+  const [pythons, abis, platforms] = tags
     .replace(/\.whl$/i, '')
     .split('-')
-    .reverse()
-    .map((tags) => tags.split('.'));
-  const isLinux = platforms!.some((platform) => LINUX.test(platform));
-  if (pythons === undefined || !(isLinux || platforms!.includes('any'))) return NONE;
+    .map((each) => each.split('.')) as [string[], string[], string[]];
+  const isLinux = platforms.some((platform) => LINUX.test(platform));
+  if (!isLinux && !platforms.includes('any')) return NONE;
   // what is built for one interpreter is for no system at all without its name
-  const given = new Set(isLinux ? abis : abis!.filter((abi) => abi === 'none'));
+  const given = new Set(isLinux ? abis : abis.filter((abi) => abi === 'none'));
   return pythons.reduce((all, python) => all | pythonsOfTag(python, given), NONE);
 }
 

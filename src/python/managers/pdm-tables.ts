@@ -5,7 +5,7 @@
  * @see https://pdm-project.org/latest/usage/config/#configure-the-package-indexes
  */
 
-import { listAt, type Table, tablesOf, textAt, valueAt } from '../../formats/data.ts';
+import { listAt, stringOf, type Table, tablesOf, textAt, valueAt } from '../../formats/data.ts';
 import { lineOfKey, lineOfTable, type TomlFile } from '../../formats/toml.ts';
 import { refuse } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
@@ -32,7 +32,7 @@ export function pdmItems(file: TomlFile, config: TomlFile | null): Item[] {
   }
   for (const key of ['lock', 'install', 'sync']) {
     const option = listAt(file.data, ['tool', 'pdm', 'options', key]).find((each) =>
-      /^--override|direct_min/.test(`${each}`),
+      /^--override|direct_min/.test(stringOf(each) ?? ''),
     );
     if (option !== undefined) refuseKey(file, ['tool', 'pdm', 'options', key], 'pip has no such option');
   }

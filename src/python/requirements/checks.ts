@@ -111,15 +111,15 @@ interface Pins {
 }
 
 function checkPins(found: readonly FoundEntry[]): void {
+  const pinned = found.flatMap(pinnedIn);
+  const often = new Map<string, number>();
+  for (const { key } of pinned) often.set(key, (often.get(key) ?? 0) + 1);
   const all = new Map<string, Pins>();
-  for (const { entry, isConstraint } of found) {
-    const pinned = pinnedIn(entry);
-    if (pinned === null) continue;
-    const name = packageOf(entry)!;
-    const key = `${name}\0${pinned.marker}`;
+  for (const { key, name, version, at, isConstraint } of pinned) {
+    if (often.get(key) === 1) continue; // as of nearly all, so that nobody has to know what its version is
     const pins = all.get(key) ?? { seen: new Set(), required: [], constraints: [] };
     all.set(key, pins);
-    const pin = { ...pinned, at: entry.at };
+    const pin = { ...partsOf(version), version, at };
     const spelled = `${isConstraint} ${pin.release}+${pin.local}`;
     if (pins.seen.has(spelled)) continue;
     pins.seen.add(spelled);
@@ -131,10 +131,14 @@ function checkPins(found: readonly FoundEntry[]): void {
   }
 }
 
-function pinnedIn({ use }: Entry): (Omit<Pin, 'at'> & { marker: string }) | null {
+/** With the name of the package, and a key that it shares with those under the same condition. */
+function pinnedIn({ entry, isConstraint }: FoundEntry) {
+  const { use, at } = entry;
   const requirement = use && 'requirement' in use.reference ? use.reference.requirement : undefined;
   const version = /^===?\s*([^*,]+)$/.exec(requirement?.specifier ?? '')?.[1];
-  return version === undefined ? null : { ...partsOf(version), version, marker: requirement!.marker };
+  if (version === undefined) return [];
+  const name = packageOf(entry)!;
+  return [{ key: `${name}\0${requirement!.marker}`, name, version, at, isConstraint }];
 }
 
 function partsOf(version: string): PinnedVersion {

@@ -30,7 +30,7 @@ import {
   notText,
 } from './problems.ts';
 import type { Place } from './reference.ts';
-import { type Entry, isDebianArtefact, isEqualsAfterOption, readLine } from './requirement-line.ts';
+import { type Entry, isDebianArtefact, isEqualsAfterOption, isSameAnywhere, readLine } from './requirement-line.ts';
 import type { RequirementSource } from './types.ts';
 
 export interface RequirementsFile {
@@ -63,20 +63,35 @@ export interface Closure {
 
 export type Limits = { readonly [Bound in keyof typeof LIMITS.requirements]: number };
 
-/**
- * @param machine The one that installs, where it is this one. A file that includes itself is then read once: an installer
- *   that does not allow it says so itself.
- * @throws Refusal
- */
+export interface Circumstances {
+  readonly limits: Limits;
+  /**
+   * The one that installs, where it is this one. A file that includes itself is then read once: an installer that does not
+   * allow it says so itself.
+   */
+  readonly machine: Machine;
+  /** Lines that need not be read again, by their texts. */
+  readonly known: ReadonlyMap<string, Entry>;
+}
+
+/** @throws Refusal */
 export function readClosure(
   sources: readonly RequirementSource[],
   files: Files,
-  limits: Limits = LIMITS.requirements,
-  machine?: Machine,
+  circumstances: Partial<Circumstances> = {},
 ): Closure {
-  const reader = new ClosureReader(sources, { files, limits, machine });
+  const { limits = LIMITS.requirements } = circumstances;
+  const reader = new ClosureReader(sources, files, { ...circumstances, limits });
   if (sources.length > limits.files) refuse(limit(sources[0]!.path, 'files', limits.files));
   return { roots: sources.map((source) => reader.readSource(source)), notes: reader.notes };
+}
+
+/** The lines that say the same in any other file, by their texts. */
+export function linesAnywhere({ roots }: Closure): ReadonlyMap<string, Entry> {
+  const lines = new Map<string, Entry>();
+  for (const file of filesOf(roots))
+    for (const entry of file.entries) if (isSameAnywhere(entry)) lines.set(entry.line.text, entry);
+  return lines;
 }
 
 /** Every file of a closure, once. */
@@ -91,27 +106,27 @@ export function filesOf(roots: readonly RequirementsFile[]): Set<RequirementsFil
   return found;
 }
 
-interface Circumstances {
-  files: Files;
-  limits: Limits;
-  machine: Machine | undefined;
-}
-
 class ClosureReader {
   readonly notes: Warning[] = [];
   readonly #files: Files;
   readonly #limits: Limits;
   readonly #machine: Machine | undefined;
+  readonly #known: Circumstances['known'] | undefined;
   readonly #sourcePaths: Set<RelPath>;
   readonly #done = new Map<string, RequirementsFile>();
   /** What was read of the sources before this one. */
   readonly #before = { lines: 0, characters: 0 };
   #stack: { path: RelPath; at: FilePlace | null }[] = [];
 
-  constructor(sources: readonly RequirementSource[], { files, limits, machine }: Circumstances) {
+  constructor(
+    sources: readonly RequirementSource[],
+    files: Files,
+    { limits, machine, known }: Partial<Circumstances> & Pick<Circumstances, 'limits'>,
+  ) {
     this.#files = files;
     this.#limits = limits;
     this.#machine = machine;
+    this.#known = known;
     this.#sourcePaths = new Set(
       sources.flatMap(({ path, dir, text }) => (text === undefined ? [path, ...parkedFrom(path, dir)] : [])),
     );
@@ -173,6 +188,8 @@ class ClosureReader {
 
   /** What is read has its variables put in, the line stays as it is written. */
   #readLine(line: LogicalLine, at: FilePlace, place: Place, file: Pick<RequirementsFile, 'text' | 'isWhole'>): Entry {
+    const known = this.#known?.get(line.text);
+    if (known !== undefined) return { ...known, line, at };
     const text = place.machine ? expandVariables(line.text, place.machine) : line.text;
     try {
       return { ...readLine({ ...line, text }, at, place), line };

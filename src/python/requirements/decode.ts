@@ -74,9 +74,12 @@ function looksLikeUtf16(bytes: Uint8Array, encoding: string): boolean {
   return nuls[side]! > bytes.length / 4 && nuls[1 - side] === 0;
 }
 
+const LINE_FEED = 0x0a;
+
 function declaredEncoding(bytes: Uint8Array): string | null {
-  const lines = latin1(bytes).split('\n', 2);
-  for (const line of lines) {
+  const second = bytes.indexOf(LINE_FEED) + 1;
+  const end = second === 0 ? -1 : bytes.indexOf(LINE_FEED, second);
+  for (const line of latin1(end === -1 ? bytes : bytes.subarray(0, end)).split('\n')) {
     const match = line.startsWith('#') ? DECLARATION.exec(line) : null;
     if (match) return match[1]!;
   }

@@ -6,7 +6,7 @@
 
 import { LIMITS } from '../../reading-limits.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
-import { type Limits, type RequirementsFile, readClosure } from './closure.ts';
+import { type Closure, type Limits, linesAnywhere, type RequirementsFile, readClosure } from './closure.ts';
 import { dirOf, withStaged } from './paths.ts';
 import type { Entry, Use } from './requirement-line.ts';
 import type { RequirementSource } from './types.ts';
@@ -14,13 +14,18 @@ import type { RequirementSource } from './types.ts';
 const UNLIMITED = { bytes: Infinity, reads: Infinity, lines: Infinity, characters: Infinity };
 
 /** @returns One text for each requirement and setting of the closure, sorted; local paths are counted from the app root. */
-export function meaning(sources: readonly RequirementSource[], files: Files): string[] {
+export function meaning(
+  sources: readonly RequirementSource[],
+  files: Files,
+  known?: ReadonlyMap<string, Entry>,
+): string[] {
   // More than is allowed to an upload: a staged file joins several, and may include what was the top before.
   const { files: most, depth } = LIMITS.requirements;
   const limits: Limits = { ...UNLIMITED, files: most + 1, depth: depth + 1 };
-  const { roots } = readClosure(sources, files, limits);
-  return roots.flatMap((root) => meaningOfFile(root, false)).sort();
+  return meaningOf(readClosure(sources, files, { limits, ...(known && { known }) }));
 }
+
+const meaningOf = ({ roots }: Closure): string[] => roots.flatMap((root) => meaningOfFile(root, false)).sort();
 
 function meaningOfFile(file: RequirementsFile, isConstraint: boolean): string[] {
   return file.entries.flatMap((entry) => {
@@ -63,18 +68,15 @@ const OPEN = '{?}';
  *
  * @param written The staged file first, then the copies.
  */
-export function assertSameMeaning(
-  sources: readonly RequirementSource[],
-  files: Files,
-  written: ReadonlyMap<RelPath, string>,
-): void {
+export function assertSameMeaning(closure: Closure, files: Files, written: ReadonlyMap<RelPath, string>): void {
   const [target] = written.keys();
-  const before = meaning(sources, files);
-  const after = meaning([{ path: target!, dir: dirOf(target!), cwd: '.' }], withStaged(files, written));
-  if (JSON.stringify(before) === JSON.stringify(after)) return;
-  const lost = before.filter((each) => !after.includes(each));
-  const gained = after.filter((each) => !before.includes(each));
-  throw new Error(
-    `Staged requirements would mean something else: ${lost.length} entries lost, ${gained.length} gained`,
-  );
+  const source: RequirementSource = { path: target!, dir: dirOf(target!), cwd: '.' };
+  const before = meaningOf(closure);
+  const after = meaning([source], withStaged(files, written), linesAnywhere(closure));
+  if (before.length === after.length && before.every((each, index) => each === after[index])) return;
+  const [lost, gained] = [before, after].map((all, index) => {
+    const others = new Set([after, before][index]);
+    return all.filter((each) => !others.has(each)).length;
+  });
+  throw new Error(`Staged requirements would mean something else: ${lost} entries lost, ${gained} gained`);
 }

@@ -5,7 +5,7 @@
  */
 
 import { LIMITS } from '../../reading-limits.ts';
-import { physicalLines } from './lines.ts';
+import { isOneLine } from './lines.ts';
 
 export interface Requirement {
   name: string;
@@ -85,8 +85,14 @@ class RequirementScanner {
   }
 }
 
+const CLAUSE = String.raw`(?:[=!<>]=|[<>])[0-9]+(?:\.[0-9]+)*`;
+/** A name, or a name with plain versions, as nearly all are: what reads the others takes a while to be compiled. */
+const PLAIN = new RegExp(`^([a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(${CLAUSE}(?:,${CLAUSE})*)?$`, 'i');
+
 /** @returns `null` when the text is none. */
 export function parseRequirement(text: string): Requirement | null {
+  const [, name, specifier = ''] = PLAIN.exec(text) ?? [];
+  if (name !== undefined) return { name, extras: [], url: '', urlStart: -1, specifier, marker: '' };
   return attempt(text, readRequirement);
 }
 
@@ -95,7 +101,7 @@ export function isMarker(text: string): boolean {
 }
 
 function attempt<T>(text: string, read: (scanner: RequirementScanner) => T): T | null {
-  if (physicalLines(text).length > 1) return null;
+  if (!isOneLine(text)) return null;
   try {
     return read(new RequirementScanner(text));
   } catch (error) {

@@ -72,7 +72,7 @@ const VCS =
 const URL_SCHEME = /^(https?|file|ftp):/i;
 
 export function isUrl(text: string): boolean {
-  return URL_SCHEME.test(text) || VCS.test(text);
+  return text.includes(':') && (URL_SCHEME.test(text) || VCS.test(text));
 }
 
 /** A requirement written without an option: all that stands before the first word that begins with '-'. */
@@ -93,8 +93,8 @@ function readPathArgument(name: string, place: Place): Reference | Fault | null 
   if (VARIABLE.test(name)) return parseRequirement(name) ? null : readOpenPath(name, path, looksLikePath);
   const span = { start: 0, end: path.length };
   // pip normalises before it takes the extras off, so `..[x]` is still there when it looks.
-  const isThere = isTraversable(withoutExtras(normalPath(name)).path, place.cwd, place);
-  if (looksLikePath && isThere && leadsTo(path, place, isDirectory)) return localPath(path, span, place);
+  const isThere = (): boolean => isTraversable(withoutExtras(normalPath(name)).path, place.cwd, place);
+  if (looksLikePath && isThere() && leadsTo(path, place, isDirectory)) return localPath(path, span, place);
   if (!ARCHIVE.test(path)) return null;
   if (leadsTo(path, place, isFile)) return localPath(path, span, place);
   const [before = '', after] = name.split('@', 2);

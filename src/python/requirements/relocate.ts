@@ -23,7 +23,7 @@ export function relocate(sources: readonly RequirementSource[], target: RelPath,
   const closure = readClosure(sources, files);
   const warnings = notesOf(closure, files);
   const { content, how, extra } = stageFiles(closure, target, files);
-  assertSameMeaning(sources, files, new Map([[target, content], ...extra.map(pathAndContent)]));
+  assertSameMeaning(closure, files, new Map([[target, content], ...extra.map(pathAndContent)]));
   const included = [...filesOf(closure.roots)].filter((file) => !closure.roots.includes(file));
   return {
     content,

@@ -210,6 +210,12 @@ function problemOf(fault: Fault, { at, text, place }: Written): Problem {
   }
 }
 
+/** Of an index, by its name alone: neither the folder of the line nor what lies there has a part in what it means. */
+export function isSameAnywhere({ kind, use }: Entry): boolean {
+  if (kind !== 'requirement' || use!.reference.base !== 'none' || use!.value.includes('/')) return false;
+  return use!.reference.requirement?.url === '';
+}
+
 /** The package a requirement names, normalised; `null` where only a build could tell. */
 export function packageOf({ use }: Entry): string | null {
   if (use === null || !('requirement' in use.reference)) return null;

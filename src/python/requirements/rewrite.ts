@@ -12,12 +12,12 @@ import { normalPath } from '../../upload/joined-paths.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
 import type { RequirementsFile } from './closure.ts';
 import { DECLARATION } from './decode.ts';
-import { type LogicalLine, logicalLines, physicalLines, withLineFeeds } from './lines.ts';
+import { isOneLine, type LogicalLine, logicalLines, offsetIn, withLineFeeds } from './lines.ts';
 import { meaningOfEntry } from './meaning.ts';
 import { quote, relativeFrom, resolveIn, unquote, withStaged } from './paths.ts';
 import { unwritablePath } from './problems.ts';
 import { fromWorkingDir, type LocalReference, type Place, VARIABLE } from './reference.ts';
-import { type Entry, readLine, type Use } from './requirement-line.ts';
+import { type Entry, isSameAnywhere, readLine, type Use } from './requirement-line.ts';
 import { replaceInWord } from './shell-words.ts';
 
 /** Where files end up: the same path for those that stay. */
@@ -52,8 +52,10 @@ export function rewriteFile(file: RequirementsFile, to: Destination): string | n
 
 /** LF, and no declaration of an encoding that is no longer true, in the lines where pip looks for one. */
 export function asStagedText(text: string): string {
-  const [first = '', second = '', ...rest] = withLineFeeds(text).split('\n');
-  return [withoutDeclaration(first), withoutDeclaration(second), ...rest].join('\n');
+  const staged = withLineFeeds(text);
+  const [first = '', second = ''] = staged.split('\n', 2);
+  const rest = staged.slice(first.length + 1 + second.length);
+  return `${withoutDeclaration(first)}\n${withoutDeclaration(second)}${rest}`;
 }
 
 function withoutDeclaration(line: string): string {
@@ -75,8 +77,8 @@ const LEFT_OUT = { joined: 'already in this file', 'no-release': 'left out, no s
 
 /** A comment cannot be continued, so of a line that is, nothing may stay behind. */
 function leaveOut({ line }: Entry, reason: keyof typeof LEFT_OUT, text: string): Edit {
-  const { start, end } = sourceSpan(line.at, { start: 0, end: line.text.length });
-  const isContinued = physicalLines(text.slice(start, line.end)).length > 1;
+  const { start, end } = sourceSpan(line, { start: 0, end: line.text.length });
+  const isContinued = !isOneLine(text.slice(start, line.end));
   return { start, end: isContinued ? line.end : end, text: `# ${LEFT_OUT[reason]}: ${line.text}` };
 }
 
@@ -114,24 +116,25 @@ function rebasedUrl({ path, target }: LocalReference, cwd: RelPath, hasTail: boo
 
 function replaceUse({ line }: Entry, { word, from, reference }: Use, text: string): Edit {
   const { span } = reference as LocalReference;
-  if (word === null) return { ...sourceSpan(line.at, span), text };
+  if (word === null) return { ...sourceSpan(line, span), text };
   const part = { start: from + span.start, end: from + span.end };
   const edit = replaceInWord(line.text, word, part, text);
-  return { ...sourceSpan(line.at, edit), text: edit.text };
+  return { ...sourceSpan(line, edit), text: edit.text };
 }
 
-function sourceSpan(at: readonly number[], { start, end }: Span): Span {
-  return { start: at[start]!, end: at[end - 1]! + 1 };
+function sourceSpan(line: LogicalLine, { start, end }: Span): Span {
+  return { start: offsetIn(line, start), end: offsetIn(line, end - 1) + 1 };
 }
 
 /** Line by line, so that the line that cannot be written can be named. */
 function checkRewritten(file: RequirementsFile, text: string, { dir, locate, files }: Destination): void {
   const copies = [...file.includes.values()].map((included) => [locate(included), ''] as const);
   const place = { files: withStaged(files, new Map([[`${dir}/.`, ''], ...copies])), dir, cwd: '.' };
-  const lines = logicalLines(text);
+  const lines = text === file.text ? file.entries.map(({ line }) => line) : logicalLines(text);
   const entries = file.entries.filter((entry) => !file.leftOut.has(entry));
   entries.forEach((entry, index) => {
     const line = lines[index];
+    if (line?.text === entry.line.text && isSameAnywhere(entry)) return;
     const expected = meaningOfEntry(entry, file, false, (of, target) => locateTarget(of, target, file, locate));
     const read = line && readBack(line, entry.at, place);
     const isNewVariable = line && countVariables(line.text) > countVariables(entry.line.text);

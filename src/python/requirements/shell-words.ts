@@ -1,16 +1,14 @@
 /**
  * How does pip split the options of a line into words?
  *
- * As Python's `shlex.split` does: POSIX quoting, no comments. Words remember where each of their characters was written,
- * so that a path inside a quoted word can be replaced in place.
+ * As Python's `shlex.split` does: POSIX quoting, no comments. Words remember where they were written, so that a path
+ * inside a quoted one can be replaced in place.
  */
 
 import type { Span } from '../../formats/edits.ts';
 
 export interface ShellWord extends Span {
   value: string;
-  /** Offset in the logical line of each character of `value`. */
-  at: readonly number[];
 }
 
 const BLANK = new Set(' \t\r\n');
@@ -35,7 +33,20 @@ export function splitShellWords(line: string, from = 0): ShellWord[] | null {
   return words;
 }
 
+/** A word without quotes and backslashes: as far as it goes it is what it stands for. */
+const PLAIN = /[^ \t\r\n'"\\]*/y;
+
 function readWord(line: string, start: number): ShellWord | null {
+  PLAIN.lastIndex = start;
+  PLAIN.test(line);
+  const end = PLAIN.lastIndex;
+  if (end === line.length || BLANK.has(line[end]!)) return { start, end, value: line.slice(start, end) };
+  const read = readCharacters(line, start);
+  return read && { start, end: read.end, value: read.at.map((offset) => line[offset]).join('') };
+}
+
+/** Where in the line each character that the word stands for is written, and the word ends. */
+function readCharacters(line: string, start: number): { at: readonly number[]; end: number } | null {
   const at: number[] = [];
   let quote: string | null = null;
   let i = start;
@@ -49,8 +60,7 @@ function readWord(line: string, start: number): ShellWord | null {
     else if (quote === '"' && line[i + 1] !== '"' && line[i + 1] !== '\\') at.push(i, ++i);
     else at.push(++i);
   }
-  if (quote !== null) return null;
-  return { start, end: i, value: at.map((offset) => line[offset]).join(''), at };
+  return quote === null ? { at, end: i } : null;
 }
 
 /** As Python's `shlex.quote`. */
@@ -67,7 +77,8 @@ export function replaceInWord(
 ): Span & { text: string } {
   const value = word.value.slice(0, from) + text + word.value.slice(to);
   if (from < to) {
-    const [start, end] = [word.at[from]!, word.at[to - 1]! + 1];
+    const { at } = readCharacters(line, word.start)!;
+    const [start, end] = [at[from]!, at[to - 1]! + 1];
     const inPlace = line.slice(word.start, start) + text + line.slice(end, word.end);
     if (splitShellWords(inPlace)?.[0]?.value === value) return { start, end, text };
   }

@@ -4,7 +4,7 @@
  * Pure. Asked only of a line that pip does not take, so that nothing right is ever called wrong.
  */
 
-import { physicalLines } from './lines.ts';
+import { isOneLine } from './lines.ts';
 import { parseRequirement } from './pep508.ts';
 
 /** `conda install`, `python -m pip install`, `!pip install`, `$ sudo pip3 install`. */
@@ -80,7 +80,7 @@ export function importedModule(text: string): string | null {
 
 /** The lines that pip would take in place of one that it does not; none where nobody can say. */
 export function mendedLines(text: string): string[] {
-  if (physicalLines(text).length > 1) return [];
+  if (!isOneLine(text)) return [];
   const plain = ODD_CHARACTERS.reduce((mended, { form, plain: by }) => mended.replaceAll(form, by), text).trim();
   const tries = [plain, unquoted(plain), withOperators(plain), nameAndVersion(plain), withoutQuotes(plain)].map(
     (line) => [line],

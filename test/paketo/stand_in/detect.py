@@ -1,7 +1,7 @@
 """Does a component take part, and with which build plan? One function a component, named as the component is.
 
 Each returns plans, the first and its alternatives, or None where the component does not take part. The rules are those
-that were measured on Paketo (../paketo-detect.json); what no row there names is left out.
+that were measured on Paketo (../paketo-detect.json), and what the builds need beside them; the rest is left out.
 """
 
 import os
@@ -9,7 +9,7 @@ import sys
 
 from procfile import read_processes
 from plan import build, launch, plan, render
-from tree import Broken, dig, exists, has_python_files, pipfile_python, pyproject_python, read_toml, text_at
+from tree import Broken, dig, exists, has_python_files, pipfile_python, pyproject_python, read_toml, text_at, uv_python
 
 PASS, ERROR, FAIL = 0, 1, 100
 
@@ -28,13 +28,18 @@ def watchexec():
 def cpython():
     if exists("buildpack.yml"):
         raise Broken("buildpack.yml is no longer read")
-    version = os.environ.get("BP_CPYTHON_VERSION")
-    wanted = [("cpython", {"version": version, "version-source": "BP_CPYTHON_VERSION"})] if version is not None else []
-    return [plan(["cpython"], wanted)]
+    return [plan(["cpython"], asked("cpython"))]
+
+
+def asked(name: str):
+    """The version that a setting asks for, if any."""
+    setting = f"BP_{name.upper()}_VERSION"
+    version = os.environ.get(setting)
+    return [(name, {"version": version, "version-source": setting})] if version is not None else []
 
 
 def pip():
-    return [plan(["pip"], [build("cpython")])]
+    return [plan(["pip"], [build("cpython"), *asked("pip")])]
 
 
 def pip_install():
@@ -45,7 +50,7 @@ def pip_install():
 
 
 def pipenv():
-    return [plan(["pipenv"], [build("cpython"), build("pip")])]
+    return [plan(["pipenv"], [build("cpython"), build("pip"), *asked("pipenv")])]
 
 
 def pipenv_install():
@@ -73,7 +78,7 @@ def poetry():
     if not version:
         return None
     wanted = {"version": version, "version-source": "pyproject.toml"}
-    return [plan(["poetry"], [build("pip"), build("cpython", **wanted)])]
+    return [plan(["poetry"], [build("pip"), build("cpython", **wanted), *asked("poetry")])]
 
 
 def poetry_install():
@@ -85,15 +90,16 @@ def poetry_install():
 def poetry_run():
     if not exists("pyproject.toml"):
         return None
-    if len(dig(read_toml("pyproject.toml"), "tool", "poetry", "scripts") or {}) != 1:
+    scripts = dig(read_toml("pyproject.toml"), "tool", "poetry", "scripts") or {}
+    if "BP_POETRY_RUN_TARGET" not in os.environ and len(scripts) != 1:
         return None
-    return [plan([], [launch("cpython"), launch("poetry"), launch("poetry-venv")])]
+    return [plan([], [launch(name) for name in ["cpython", "poetry", "poetry-venv", *reloader()]])]
 
 
 def python_package_managers_install():
     plans = [plan(["pip"], [build("cpython")]), plan(["conda"]), plan(["pip", "pipenv"], [build("cpython"), build("pip")])]
-    if exists("uv.lock") and text_at(read_toml("uv.lock"), "requires-python"):
-        plans.append(plan(["uv"]))
+    if exists("uv.lock") and uv_python():
+        plans.append(plan(["uv"], asked("uv")))
     if exists("pixi.lock", "pixi.toml"):
         plans.append(plan(["pixi"]))
     return plans
@@ -114,7 +120,11 @@ def python_package_managers_run():
 
 
 def run_uv():
-    return [plan(["uv-environment"], [build("uv")])] if exists("uv.lock") else None
+    if not exists("uv.lock"):
+        return None
+    # What is brought along is installed into the Python of cpython, offline.
+    python = [build("cpython", launch=True, version=uv_python())] if exists("vendor") else []
+    return [plan(["uv-environment"], [build("uv"), *python])]
 
 
 def run_pixi():
@@ -135,8 +145,11 @@ def python_start():
     ]
     if exists("uv.lock"):
         needs = [["uv-environment"]]
-    reload = ["watchexec"] if is_true("BP_LIVE_RELOAD_ENABLED") else []
-    return [plan([], [launch(name) for name in [*need, *reload]]) for need in needs]
+    return [plan([], [launch(name) for name in [*need, *reloader()]]) for need in needs]
+
+
+def reloader() -> list[str]:
+    return ["watchexec"] if is_true("BP_LIVE_RELOAD_ENABLED") else []
 
 
 def procfile():

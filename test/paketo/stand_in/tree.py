@@ -43,6 +43,10 @@ def pyproject_python() -> str:
     return (stated or text_at(pyproject, "tool", "poetry", "dependencies", "python")).strip("=")
 
 
+def uv_python() -> str:
+    return text_at(read_toml("uv.lock"), "requires-python").strip("=")
+
+
 def pipfile_python() -> tuple[str, str]:
     """The version and the file that states it; a lock is the only one to be asked where there is one."""
     if exists("Pipfile.lock"):

@@ -137,9 +137,18 @@ describe('the log names', () => {
         'Packages also from: https://a/page (PIP_FIND_LINKS)',
       ],
     ],
+    [{ PIP_NO_INDEX: 'no' }, ['Index: the public one, PyPI']],
     [{ UV_CONFIG_FILE: '/etc/uv.toml' }, ['Index as in: /etc/uv.toml (UV_CONFIG_FILE)']],
     [{ PIP_INDEX_URL: 'https://u:se/cret@a/simple' }, ['Index: https://****@a/simple (PIP_INDEX_URL)']],
   ])('%j', (operator, lines) => expect(open({ operator }).lines).toEqual(lines));
+
+  it('packages of the app, for which no index is asked', () => {
+    write({ 'app/lib/wheels/six-1.17.0-py2.py3-none-any.whl': '' });
+    const upload = { BP_PIP_DEST_PATH: 'lib/wheels' };
+    expect(open({ upload, operator: { PIP_INDEX_URL: 'https://a' } }).lines).toEqual([
+      'No index, since the app brings its packages along: lib/wheels',
+    ]);
+  });
 
   it.each<[lock: LockTool, lines: string[]]>([
     ['uv', ['Index: as uv.lock says for each package', 'Not for a lock of uv: PIP_INDEX_URL']],

@@ -88,6 +88,41 @@ describe('classify', () => {
     ['index', "fatal: unable to access 'https://h/a.git/': Could not resolve host: h"],
     ['unsatisfiable', 'ERROR: No matching distribution found for six==99'],
     ['syntax', "ERROR: Invalid requirement: 'a b': Expected end or semicolon"],
+
+    [
+      'unsatisfiable',
+      'error: SolverError: Cannot solve the request because of: No candidates were found for nosuch *.',
+    ],
+    ['syntax', 'error: Invalid requirement: act >>1: unable to parse version spec: >>1'],
+    [
+      'access',
+      'error: GatewayError: HTTP status client error (401 Unauthorized) for url (http://h/c/noarch/repodata.json)',
+    ],
+    [
+      'index',
+      'error: GatewayError: HTTP status server error (500 Internal Server Error) for url (http://h/c/noarch/x)',
+    ],
+    ['index', 'error: GatewayError: error sending request for url (http://h/c/x)\nCaused by: tcp connect error'],
+    [
+      'index',
+      "error: GatewayError: failed to decode zstd shard from 'http://h/c/x' (8 bytes received)\nCaused by: Unknown frame descriptor",
+    ],
+    ['index', "error: Failed to fetch from a mirror: could not find subdir 'noarch' in channel 'http://m/c/'"],
+    ['channel', "error: GatewayError: could not find subdir 'noarch' in channel 'http://h/conda-forg/'"],
+    [
+      'certificate',
+      'error: GatewayError: error sending request for url (https://h/c)\nCaused by: invalid peer certificate: UnknownIssuer',
+    ],
+    [
+      'changed',
+      'error: InstallerError: failed to fetch a\nCaused by: hash mismatch when extracting http://h/a: expected 0',
+    ],
+    ['changed', 'error: hash mismatch of file:///c/a.conda: expected 0, got 1'],
+    [
+      'disk',
+      'error: InstallerError: failed to fetch a\nCaused by: failed to unpack `bin/a`: File too large (os error 27)',
+    ],
+    ['python', 'error: there is no Python in package-list.txt'],
   ])('%s: %s', (failure, output) => {
     expect(classify(output)).toBe(failure);
   });

@@ -5,12 +5,15 @@ it.each<[why: string, files: string[], kind: Installation['kind']]>([
   ['requirements.txt', ['requirements.txt', 'program.py'], 'pip'],
   ['requirements.txt beside another manifest', ['environment.yml', 'pyproject.toml', 'requirements.txt'], 'pip'],
   ['Python without a manifest', ['program.py', 'README.md'], 'pip'],
-  ['conda', ['environment.yml', 'program.py'], 'unsupported'],
   ['a project that no tool would install', ['pyproject.toml'], 'unsupported'],
   ['pipenv without a lock', ['Pipfile'], 'project'],
   ['pylock', ['pylock.toml', 'main.py'], 'project'],
   ['pylock beside another lock', ['Pipfile', 'Pipfile.lock', 'pylock.toml'], 'unsupported'],
-  ['pixi', ['pixi.toml'], 'unsupported'],
+  ['conda', ['environment.yml', 'program.py'], 'conda'],
+  ['a list of conda', ['package-list.txt'], 'conda'],
+  ['pixi', ['pixi.lock', 'pixi.toml'], 'conda'],
+  ['conda and Poetry', ['environment.yml', 'pyproject.toml'], 'unsupported'],
+  ['pixi without a lock', ['pixi.toml'], 'unsupported'],
   ['another language', ['package.json', 'index.js'], 'none'],
   ['nothing', [], 'none'],
   ['uv', ['uv.lock', 'main.py', 'pyproject.toml'], 'project'],
@@ -19,6 +22,13 @@ it.each<[why: string, files: string[], kind: Installation['kind']]>([
   ['two locks', ['uv.lock', 'poetry.lock', 'pyproject.toml'], 'unsupported'],
 ])('%s', (_why, files, kind) => {
   expect(planInstallation(files, undefined, () => null).kind).toBe(kind);
+});
+
+it('takes of two files of conda the list, as Paketo does', () => {
+  expect(planInstallation(['environment.yml', 'package-list.txt'], undefined, () => null)).toEqual({
+    kind: 'conda',
+    manifest: 'package-list.txt',
+  });
 });
 
 it('takes the files that BP_PIP_REQUIREMENT names, in their order', () => {

@@ -1,10 +1,13 @@
 import * as room from '../../../src/python/install/problems.ts';
 import {
+  badChannelMirror,
   badMaxAge,
   badPythonRequest,
   bindingUnusable,
+  channelMissing,
   compilerMissing,
   environmentNotMade,
+  environmentWithoutPython,
   gaveUp,
   hashMismatch,
   indexAccessDenied,
@@ -12,9 +15,11 @@ import {
   indexNotTrusted,
   indexUnreachable,
   installerKilled,
+  noCondaFile,
   noPython,
   noSuchRequirements,
   noWheel,
+  packageChanged,
   packageNotBuilt,
   packagesNotWritten,
   programSyntax,
@@ -30,9 +35,11 @@ import {
 } from '../../../src/python/install/problems.ts';
 import { describeMessages } from '../../messages.ts';
 
-/** By an index of the upload's, or of the platform's. */
-const both = (kind: typeof indexUnreachable, line: string) =>
-  (['upload', 'platform'] as const).map((fault) => kind('uv', fault, [line]));
+/** By an index of the upload's, or of the platform's; and by conda, of which people know other words. */
+const both = (kind: typeof indexUnreachable, line: string) => [
+  ...(['upload', 'platform'] as const).map((fault) => kind('uv', fault, [line])),
+  kind('conda', 'platform', [line]),
+];
 
 const request = { constraint: '3.9.*', source: 'environment.yml' };
 
@@ -57,7 +64,14 @@ describeMessages(import.meta.dirname, room, {
     ]),
   ],
   bindingUnusable: [bindingUnusable(['own-index: it needs the key url or extra-index-url'])],
+  badChannelMirror: [badChannelMirror('conda-forge')],
+  channelMissing: [
+    channelMissing('conda', 'upload', [
+      "error: GatewayError: could not find subdir 'noarch' in channel 'https://example.org/conda-forg/'",
+    ]),
+  ],
   environmentNotMade: [environmentNotMade('Error: spawn uv ENOENT')],
+  environmentWithoutPython: [environmentWithoutPython('conda', 'upload', ['error: there is no Python in pixi.lock'])],
   gaveUp: [gaveUp('uv', 'upload', ['odd']), gaveUp('pip', 'upload', ['ERROR: odd'])],
   indexAccessDenied: both(indexAccessDenied, 'hint: An index returned a 403 Forbidden error.'),
   indexForced: [
@@ -67,16 +81,24 @@ describeMessages(import.meta.dirname, room, {
   indexNotTrusted: [indexNotTrusted('uv', 'platform', ['  cause: invalid peer certificate: UnknownIssuer'])],
   indexUnreachable: both(indexUnreachable, 'error: Failed to fetch: https://****@index.example.org/simple/six/'),
   installerKilled: [installerKilled('uv', 'platform', ['uv was ended by SIGKILL'])],
+  packageChanged: [
+    packageChanged('conda', 'platform', [
+      'error: InstallerError: failed to fetch numpy-2.2.6-0.conda',
+      'Caused by: hash mismatch when extracting https://example.org/numpy-2.2.6-0.conda: expected 00, got ff',
+    ]),
+  ],
   packageNotBuilt: [packageNotBuilt('uv', 'upload', ['error: Failed to build `lib @ file:///workspace/lib`'])],
   packagesNotWritten: [packagesNotWritten('uv', 'platform', ['  cause: No space left on device (os error 28)'])],
   requirementsUnreadable: [
     requirementsUnreadable('uv', 'upload', ["error: Couldn't parse requirement in `requirements.txt` at position 0"]),
+    requirementsUnreadable('conda', 'upload', ['error: Invalid requirement: numpy >>1: unable to parse']),
   ],
   requirementsUnsatisfiable: [
     requirementsUnsatisfiable('uv', 'upload', ['error: No solution found', '  six==99.0 has no release']),
   ],
   venvFailed: [venvFailed('ensurepip is not\navailable')],
   noPython: [noPython(request, [{ version: '3.11.2', path: '/usr/bin/python3.11' }]), noPython(null, [])],
+  noCondaFile: [noCondaFile('environment.yml')],
   noSuchRequirements: [noSuchRequirements(['requirements/prod.txt'])],
   programSyntax: [
     programSyntax(
@@ -93,10 +115,10 @@ describeMessages(import.meta.dirname, room, {
       { name: 'example/run', id: 'planqk.debian13.python3.13' },
     ),
   ],
-  unsupportedManager: [unsupportedManager(['environment.yml'])],
   settingUnusable: [
     settingUnusable('platform', ['PIP_CERT=/etc/ca.pem: ENOENT: no such file or directory']),
     settingUnusable('upload', ['SSL_CERT_FILE=ca.pem: it holds no certificate in the form of PEM']),
   ],
+  unsupportedManager: [unsupportedManager(['environment.yml', 'pyproject.toml'])],
   toolMissing: [toolMissing('poetry', 'poetry.lock')],
 });

@@ -1,10 +1,10 @@
 /** The machine's own Python, and what it says of a program. */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { surveyInterpreters } from '../../../src/python/install/interpreters.ts';
-import { pythonOfBuild, syntaxFault } from '../../../src/python/install/syntax.ts';
+import { condaPythonOfBuild, pythonOfBuild, syntaxFault } from '../../../src/python/install/syntax.ts';
 
 const [python] = surveyInterpreters((process.env.PATH ?? '').split(delimiter));
 
@@ -48,4 +48,35 @@ it("takes the build's Python from a layer, else what the embedded builder would 
   expect(pythonOfBuild(layersDir, `${bin}:/usr/bin`, null)).toEqual({ path: join(bin, 'python3'), version: '3.9.1' });
   mkdirSync(join(dir, 'planqk_environment'));
   expect(pythonOfBuild(layersDir, '/usr/bin', { constraint: '2.7.*', source: '.python-version' })).toBeNull();
+});
+
+it("asks a conda environment's own Python, and where that is in the last image, one of its version or none", async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'planqk-syntax-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const [layersDir, environment] = [join(dir, 'planqk_job'), join(dir, 'planqk_environment')];
+  expect(await condaPythonOfBuild(layersDir)).toBeNull();
+  mkdirSync(environment);
+  writeFileSync(join(environment, 'environment.toml'), '[metadata]\nkey = "a"\n');
+  expect(await condaPythonOfBuild(layersDir)).toBeNull();
+  writeFileSync(join(environment, 'environment.toml'), '[metadata]\nkey = "a"\nconda = "3.2.6"\n');
+  expect(await condaPythonOfBuild(layersDir)).toEqual({ python: null, by: undefined });
+  const path = join(environment, 'environment', 'conda', 'bin', 'python');
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, '');
+  expect(await condaPythonOfBuild(layersDir)).toMatchObject({ python: { path, version: '3.2.6' } });
+});
+
+it('of an interpreter that came with the upload nothing is left behind', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'planqk-syntax-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const path = join(dir, 'python');
+  const [pid, late] = [join(dir, 'pid'), join(dir, 'late')];
+  writeFileSync(
+    path,
+    `#!/bin/sh\nsetsid sh -c 'echo $$ > ${pid}; sleep 1; echo > ${late}' >/dev/null 2>&1 &\nsleep 0.3\necho 3 odd\n`,
+  );
+  chmodSync(path, 0o755);
+  expect(syntaxFault({ path, version: '3.11.0' }, Buffer.from('x'), python)).toEqual({ line: 3, reason: 'odd' });
+  expect(existsSync(`/proc/${readFileSync(pid, 'utf8').trim()}`)).toBe(false);
+  expect(existsSync(late)).toBe(false);
 });

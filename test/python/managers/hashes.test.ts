@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '@iarna/toml';
+import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../../../src/formats/data.ts';
 import { pipfileHash } from '../../../src/python/managers/pipenv/stage-pipenv.ts';

@@ -60,7 +60,7 @@ describe('each manager', () => {
     ({ signs }) => {
       expect(signs).not.toEqual([]);
       for (const sign of signs)
-        expect(['unsupported', 'project']).toContain(planInstallation([sign], undefined, () => null).kind);
+        expect(['unsupported', 'project', 'conda']).toContain(planInstallation([sign], undefined, () => null).kind);
     },
   );
 

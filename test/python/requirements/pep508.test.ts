@@ -1,5 +1,6 @@
 /** Is a requirement taken apart as `packaging` does it? */
 
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isMarker, normalizeName, parseRequirement } from '../../../src/python/requirements/pep508.ts';
 
@@ -44,4 +45,38 @@ it.each<[marker: string, ok: boolean]>([
 
 it('normalises names as PEP 503 has it', () => {
   expect(normalizeName('A__b.-C')).toBe('a-b-c');
+});
+
+it('reads what is plain as it reads the same behind a blank, which is not', () => {
+  const pieces = fc.constantFrom(
+    'a',
+    'B1',
+    '0',
+    '.',
+    '-',
+    '_',
+    '==',
+    '>=',
+    '<',
+    '~=',
+    '===',
+    '!=',
+    '1',
+    '2.0',
+    ',',
+    '*',
+    '+',
+    'v',
+    'rc1',
+    '!',
+  );
+  fc.assert(
+    fc.property(
+      fc.array(pieces, { maxLength: 8 }).map((all) => all.join('')),
+      (text) => {
+        expect(parseRequirement(text)).toEqual(parseRequirement(` ${text}`));
+      },
+    ),
+    { numRuns: 5000 },
+  );
 });

@@ -17,6 +17,11 @@ export interface Line {
   readonly line: number;
 }
 
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly value: string;
+}
+
 export interface Environment {
   readonly path: RelPath;
   /** Conda's own packages, as written. */
@@ -25,7 +30,8 @@ export interface Environment {
   readonly pip: readonly Line[];
   /** On which lines a pip section begins. */
   readonly pipSections: readonly number[];
-  readonly variables: readonly string[];
+  readonly channels: readonly string[];
+  readonly variables: readonly EnvironmentVariable[];
   /** Nothing but comments. */
   readonly isEmpty: boolean;
 }
@@ -75,13 +81,13 @@ class EnvironmentReader {
     const isEmpty = root === null || this.#isNull(root);
     const map = isEmpty ? null : this.#mapping(root);
     if (map !== null) for (const item of this.#dependencies(map)) this.#readItem(item);
-    const variables = map === null ? null : (map.get('variables', true) as unknown);
     return {
       path: this.#path,
       packages: this.#packages,
       pip: this.#pip,
       pipSections: this.#pipSections,
-      variables: this.#yaml.isMap(variables) ? variables.items.map(({ key }) => this.#keyText(key)) : [],
+      channels: this.#channels(map),
+      variables: this.#variables(map),
       isEmpty,
     };
   }
@@ -99,6 +105,18 @@ class EnvironmentReader {
         other.key,
       );
     return root;
+  }
+
+  #channels(root: Yaml.YAMLMap | null): string[] {
+    const channels = root?.get('channels', true) as unknown;
+    const items = this.#yaml.isSeq(channels) ? channels.items.map(this.#file.resolved) : [];
+    return items.flatMap((item) => (this.#yaml.isScalar(item) && item.value !== null ? [String(item.value)] : []));
+  }
+
+  #variables(root: Yaml.YAMLMap | null): EnvironmentVariable[] {
+    const variables = root?.get('variables', true) as unknown;
+    const pairs = this.#yaml.isMap(variables) ? variables.items : [];
+    return pairs.map(({ key, value }) => ({ name: this.#keyText(key), value: this.#valueText(value) }));
   }
 
   #dependencies(root: Yaml.YAMLMap): readonly unknown[] {
@@ -146,6 +164,13 @@ class EnvironmentReader {
   /** Of a plain one: a list or mapping as a key is nothing that conda knows. */
   #keyText(key: unknown): string {
     return this.#yaml.isScalar(key) ? String(key.value) : '';
+  }
+
+  /** As it is written where it is no text: `1.10` is a version, not a number. */
+  #valueText(node: unknown): string {
+    const value = this.#file.resolved(node);
+    if (!this.#yaml.isScalar(value) || value.value === null) return '';
+    return typeof value.value === 'string' ? value.value : (value.source ?? String(value.value));
   }
 
   #isNull(node: unknown): boolean {

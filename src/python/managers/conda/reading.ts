@@ -30,7 +30,7 @@ function thinAnswer({ survey, path, folder, isExplicit }: FoundManifest, { envir
     uses: requirements === null ? [] : [requirements],
     ...(requirements !== null && { winner: requirements }),
     ignored: [{ path, reason }],
-    warnings: variablesWarning(environment),
+    warnings: variablesWarning(environment, false),
   };
 }
 

@@ -60,7 +60,7 @@ export async function stageConda(
     ignored: [],
     warnings: [
       ...notes,
-      ...variablesWarning(environment),
+      ...variablesWarning(environment, true),
       ...prefixWarning(file, staged.withoutPrefix),
       ...exportWarning(environment),
       ...pythonWarnings(environment),

@@ -22,9 +22,13 @@ export const pythonOf = (environment: Environment): Stated[] => {
   return spec === null ? [] : [{ source: `${environment.path}:${spec.line}`, statement: fromConda(spec.text) }];
 };
 
-export function variablesWarning({ path, variables }: Environment): Warning[] {
+/** @param isCondas Whether conda installs, so that some builders know what to do with them. */
+export function variablesWarning({ path, variables }: Environment, isCondas: boolean): Warning[] {
   if (variables.length === 0) return [];
-  const message = `Its variables are not set in the image (${listed(variables)}); set them where the job is configured.`;
+  const names = listed(variables.map(({ name }) => name));
+  const message = isCondas
+    ? `Its variables (${names}) are set by the embedded builder and by \`run\`, and not by planqk/builder; set them where the job is configured.`
+    : `Its variables are not set in the image (${names}); set them where the job is configured.`;
   return [{ code: 'environment-variables', message, where: [path] }];
 }
 

@@ -5,7 +5,7 @@
  * @see https://pipenv.pypa.io/en/latest/pipfile.html
  */
 
-import { isTable, listAt, type Table, tableAt, textAt } from '../../../formats/data.ts';
+import { isTable, listAt, stringOf, type Table, tableAt, textAt } from '../../../formats/data.ts';
 import { pairsIn, placeOf, type TomlFile } from '../../../formats/toml.ts';
 import { findPair } from '../../../formats/toml-scan.ts';
 import { Refusal } from '../../../problem.ts';
@@ -57,7 +57,7 @@ function packageOf(at: FilePlace, name: string, value: unknown, [first]: readonl
   const own = MARKER_KEYS.flatMap((key) => (typeof table[key] === 'string' ? [`${key} ${table[key]}`] : []));
   return {
     name,
-    extras: listAt(table, ['extras']).map(String),
+    extras: listAt(table, ['extras']).map((extra) => stringOf(extra) ?? refuse('an extra is no name')),
     origin: originOf(table, refuse),
     marker: bothMarkers(textAt(table, ['markers']) ?? '', ...own),
     hashes: [],

@@ -6,7 +6,7 @@
  */
 
 import { copy } from '../../../app-root/put.ts';
-import { listAt, valueAt } from '../../../formats/data.ts';
+import { listAt, stringOf, valueAt } from '../../../formats/data.ts';
 import { allPairs, placeOf, type TomlFile } from '../../../formats/toml.ts';
 import { startsWithPath } from '../../../formats/toml-scan.ts';
 import { Refusal } from '../../../problem.ts';
@@ -58,6 +58,6 @@ function refuseLocal(manifest: TomlFile): void {
 function refusePlatform(manifest: TomlFile): void {
   const table = PROJECT_TABLES.find((name) => valueAt(manifest.data, [name]) !== undefined);
   const platforms = table === undefined ? [] : listAt(manifest.data, [table, 'platforms']);
-  if (platforms.length === 0 || platforms.some((platform) => /^linux-/.test(String(platform)))) return;
+  if (platforms.length === 0 || platforms.some((platform) => /^linux-/.test(stringOf(platform) ?? ''))) return;
   throw new Refusal(pixiPlatform(manifest.path));
 }

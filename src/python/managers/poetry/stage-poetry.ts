@@ -12,7 +12,7 @@ import type { Edit } from '../../../formats/edits.ts';
 import { notEditable } from '../../../formats/problems.ts';
 import { allPairs, type Located, lineOfKey, lineOfTable, placeOf, type TomlFile } from '../../../formats/toml.ts';
 import { removals, stageToml, without } from '../../../formats/toml-edits.ts';
-import { findPair, isPath, quoteToml, startsWithPath } from '../../../formats/toml-scan.ts';
+import { findPair, isPath, quoteToml, sectionsOf, startsWithPath } from '../../../formats/toml-scan.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
 import { placeText } from '../../../quote.ts';
@@ -174,9 +174,9 @@ function pythonEdits(pyproject: TomlFile, { text }: AskedPython): Edit[] {
 /** The lock says for which pyproject.toml it was made: where Python had to be stated, that is another one now. */
 function stageLock(lock: TomlFile, before: Table, after: Table): Write {
   const path = 'poetry.lock';
-  const pair = findPair(lock.sections, CONTENT_HASH);
   const isSame = contentHash(before) === contentHash(after);
-  if (isSame || pair === null) return { path, from: [lock.path], how: 'copied', content: lock.bytes };
+  const pair = isSame ? null : findPair(sectionsOf(lock.text), CONTENT_HASH);
+  if (pair === null) return { path, from: [lock.path], how: 'copied', content: lock.bytes };
   const withGroups = contentHash(before) === pair.value.text;
   const hash = contentHash(after, withGroups);
   if (hash === null) throw new Refusal(notEditable(lock.path));

@@ -9,11 +9,11 @@
 import { posix } from 'node:path';
 import { copy } from '../../../app-root/put.ts';
 import type { Write } from '../../../app-root/staging-plan.ts';
-import { listAt, type Table, tableAt, tablesOf, textAt, valueAt } from '../../../formats/data.ts';
+import { listAt, stringOf, type Table, tableAt, tablesOf, textAt, valueAt } from '../../../formats/data.ts';
 import type { Edit } from '../../../formats/edits.ts';
-import { allPairs, type Located, lineOfKey, placeOf, readToml, type TomlFile } from '../../../formats/toml.ts';
+import { allPairs, type Located, lineOfKey, pairsOf, placeOf, readToml, type TomlFile } from '../../../formats/toml.ts';
 import { removals, stageToml, without } from '../../../formats/toml-edits.ts';
-import { findPair, startsWithPath } from '../../../formats/toml-scan.ts';
+import { findPair, sectionsOf, startsWithPath, type TomlPair } from '../../../formats/toml-scan.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
 import { excerpt, listed, placeText } from '../../../quote.ts';
@@ -162,10 +162,16 @@ const versionFile = (survey: Survey, dir: RelPath): Write[] =>
  * What is no package cannot be installed as an editable one; uv would make the whole lock anew for this word. It stands
  * for the project itself, and again wherever a group of the project names it.
  */
-function virtualRoot(lock: TomlFile): Edit[] {
-  return allPairs(lock)
-    .filter(({ path, pair }) => path[0] === 'package' && path.at(-1) === 'editable' && pair.value.text === '.')
-    .map(({ pair }) => ({ start: pair.start, end: pair.end, text: 'virtual = "."' }));
+function virtualRoot({ text }: TomlFile): Edit[] {
+  const edits: Edit[] = [];
+  for (const section of sectionsOf(text)) {
+    if (!text.slice(section.start, section.end).includes('editable')) continue;
+    const words = pairsOf(section).filter(
+      ({ path, pair }) => path[0] === 'package' && path.at(-1) === 'editable' && pair.value.text === '.',
+    );
+    edits.push(...words.map(({ pair: { start, end } }) => ({ start, end, text: 'virtual = "."' })));
+  }
+  return edits;
 }
 
 /** Paketo goes by these two names, and its cache by the content of the lock. uv itself reads the ones in the folder. */
@@ -192,12 +198,10 @@ function stub(survey: Survey, pyproject: TomlFile, lock: TomlFile): Write[] {
 
 /** Of the project, or of the lock, where there is no project but a workspace. */
 function statedPython(pyproject: TomlFile, lock: TomlFile): Stated[] {
-  const [found] = [
-    { file: pyproject, pair: findPair(pyproject.sections, ['project', 'requires-python']) },
-    { file: lock, pair: findPair(lock.sections, ['requires-python']) },
-  ].filter(({ pair }) => pair?.value.text != null);
-  if (found === undefined) return [];
-  return [{ source: placeOf(found.file, found.pair!), statement: fromPep440(found.pair!.value.text!) }];
+  const stated = (file: TomlFile, pair: TomlPair | null): Stated[] =>
+    pair?.value.text == null ? [] : [{ source: placeOf(file, pair), statement: fromPep440(pair.value.text) }];
+  const own = stated(pyproject, findPair(pyproject.sections, ['project', 'requires-python']));
+  return own.length > 0 ? own : stated(lock, findPair(sectionsOf(lock.text), ['requires-python']));
 }
 
 /** The builder has one uv, which refuses where another is asked for; a lock says in its own words which uv can read it. */
@@ -228,7 +232,7 @@ function staleWarning(pyproject: TomlFile, lock: TomlFile, root: Table | undefin
   const wanted = [
     ...listAt(pyproject.data, ['project', 'dependencies']),
     ...Object.values(tableAt(pyproject.data, ['project', 'optional-dependencies'])).flat(),
-  ].map((line) => normalizeName(/^[\w.-]+/.exec(String(line).trim())?.[0] ?? ''));
+  ].map((line) => normalizeName(/^[\w.-]+/.exec((stringOf(line) ?? '').trim())?.[0] ?? ''));
   const missing = wanted.filter((each) => !locked.has(each));
   const known = new Set(wanted);
   const extra = [...locked].filter((each) => !known.has(each));

@@ -151,7 +151,7 @@ describe('refused', () => {
   it('a syntax error, with its line', async () => {
     expect(await refusalOf(() => read('[project]\nname = "job"\ndependencies = = []\n'))).toBe(
       `[Error: A dependency file is no valid TOML]
-It was chosen to say what is installed, however, it cannot be read: Unexpected character, expecting string, number, datetime, boolean, inline array or inline table.
+It was chosen to say what is installed, however, it cannot be read: invalid value.
 
   uc/pyproject.toml:3
 
