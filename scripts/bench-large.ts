@@ -83,7 +83,7 @@ async function build(say: Say, { image, pack }: Builder, dir: string): Promise<s
   if ((await child).failed) throw new SetupError(lines.slice(-30).join('\n'), 'See what the build says above.');
   if (earlier !== '' && earlier !== (await imageId(TAG))) await ask('docker', ['image', 'rm', earlier]);
   const phases = PHASES.map(([name], i) => `${name} ${seconds((begun[i + 1] ?? ended) - begun[i]!)}`).join(', ');
-  const disk = `disk at most +${gigabytes(peak)}, then +${gigabytes(usedBytes(root) - before)}`;
+  const disk = `disk at most ${gigabytes(peak)} more, in the end ${gigabytes(usedBytes(root) - before)}`;
   return `${seconds(ended - begun[0]!)} s (${phases}); ${disk}`;
 }
 
