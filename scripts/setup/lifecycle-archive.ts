@@ -26,7 +26,8 @@ export async function ensureLifecycleArchive(say: Say): Promise<string> {
   if (isCurrent(keyFile, key, [lifecycleArchive])) return lifecycleArchive;
 
   say('packing the lifecycle archive');
-  const dir = join(cacheDir, 'lifecycle-archive');
+  // of this process: another may be at the same
+  const dir = join(cacheDir, `lifecycle-archive-${process.pid}`);
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(join(dir, 'lifecycle'), { recursive: true });
   writeFileSync(join(dir, 'lifecycle.toml'), descriptor);
@@ -40,7 +41,7 @@ export async function ensureLifecycleArchive(say: Say): Promise<string> {
 }
 
 async function pack(say: Say, dir: string): Promise<void> {
-  const unfinished = `${lifecycleArchive}.unfinished`;
+  const unfinished = `${lifecycleArchive}.${process.pid}`;
   // Without names and times of this machine, the same programs give the same archive.
   const plain = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
   await runAloud(say, ['tar', ...plain, '-C', dir, '-czf', unfinished, 'lifecycle.toml', 'lifecycle'], {

@@ -11,10 +11,12 @@ import { explicitList, pixiLock } from '../conda/listed.ts';
 import { resultOf } from '../container/job.ts';
 import { ensureStandInTools } from '../paketo/fetch-tools.ts';
 import { lockedUpload } from '../slow/locked-upload.ts';
-import { installedIn, installTools, serveIndex, temporaryFolder, writeWheel } from '../slow/tools.ts';
+import { installedIn, installTools, lastUntil, serveIndex, temporaryFolder, writeWheel } from '../slow/tools.ts';
 import { buildAll, detect, OUR_ORDER, workbench } from './detector.ts';
 import { launch, layerTypes } from './launch.ts';
 import { PRODUCTION_ORDER, productionBench } from './production.ts';
+
+const inTheEnd = lastUntil(afterAll);
 
 let index: string;
 let channel: { dir: string; url: string };
@@ -24,17 +26,17 @@ let tools: Awaited<ReturnType<typeof ensureStandInTools>>;
 beforeAll(async () => {
   await installTools();
   tools = await ensureStandInTools(() => {});
-  const dir = temporaryFolder(afterAll);
+  const dir = temporaryFolder(inTheEnd);
   for (const name of ['anest', 'atest', 'adev', 'alocal']) await writeWheel(dir, name);
-  index = await serveIndex(dir, afterAll);
+  index = await serveIndex(dir, inTheEnd);
   wheelHash = createHash('sha256')
     .update(readFileSync(join(dir, WHEEL)))
     .digest('hex');
-  const channelDir = temporaryFolder(afterAll);
+  const channelDir = temporaryFolder(inTheEnd);
   cpSync(await ensureChannel(), channelDir, { recursive: true });
   await makeChannel(channelDir, { wheels: readdirSync(dir).map((name) => join(dir, name)) });
   const served = await serveChannel(channelDir);
-  afterAll(served.close);
+  inTheEnd(served.close);
   channel = { dir: channelDir, url: served.url };
 }, 300_000);
 

@@ -16,16 +16,27 @@ import { indexOptions } from '../../src/python/managers/locked.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { type Fixture, fixtures, temporaryCopy } from '../fixtures.ts';
 import { environmentsIn, lockedUpload } from './locked-upload.ts';
-import { installedIn, installTools, runTool, serveIndex, temporaryFolder, toolPath, writeWheel } from './tools.ts';
+import {
+  installedIn,
+  installTools,
+  lastUntil,
+  runTool,
+  serveIndex,
+  temporaryFolder,
+  toolPath,
+  writeWheel,
+} from './tools.ts';
+
+const inTheEnd = lastUntil(afterAll);
 
 let indexDir: string;
 let index: string;
 
 beforeAll(async () => {
   await installTools();
-  indexDir = temporaryFolder(afterAll);
+  indexDir = temporaryFolder(inTheEnd);
   for (const name of ['anest', 'adev']) await writeWheel(indexDir, name);
-  index = await serveIndex(indexDir, afterAll);
+  index = await serveIndex(indexDir, inTheEnd);
 });
 
 const upload = (files: Record<string, string>, lock: readonly string[] | null): Promise<string> =>

@@ -62,6 +62,15 @@ export function temporaryFolder(after: (cleanUp: () => void) => void): string {
   return dir;
 }
 
+/** What a `beforeAll` makes for a whole file: vitest hears no `afterAll` that is said in there. */
+export function lastUntil(afterAll: (all: () => void) => void): (cleanUp: () => void) => void {
+  const cleanUps: (() => void)[] = [];
+  afterAll(() => {
+    for (const cleanUp of cleanUps.reverse()) cleanUp();
+  });
+  return (cleanUp) => void cleanUps.push(cleanUp);
+}
+
 /** Names of what is installed below a folder, whatever lies in between; the tools' own bootstrap left out. */
 export function installedIn(dir: string): string[] {
   const found = readdirSync(dir, { recursive: true, encoding: 'utf8' })
