@@ -13,7 +13,7 @@ it(
       cwd: join(import.meta.dirname, '..', '..', 'tools', 'lifecycle'),
       env: { GOWORK: 'off' },
     });
-    expect(stdout).toMatch(/^ok\s+\S+\/local\s/m);
+    expect(stdout).toMatch(/^ok\s+\S+\/local\s[^]*^ok\s+\S+\/priv\s/m);
   },
   PATIENT,
 );

@@ -7,6 +7,7 @@ package priv
 
 import (
 	"context"
+	"crypto/tls"
 	"net/http"
 	"time"
 
@@ -22,8 +23,12 @@ func keptOpen(opts []client.Opt) (*client.Client, error) {
 		Transport: &http.Transport{
 			// No IdleConnTimeout, which is 30 seconds by default: the transport would take the connection for closed, and
 			// for a new one when it gets it again, while its earlier reader still waits there and swallows the answer.
+			// A number of idle ones is given, since the client sets the timeout too where there is none.
+			MaxIdleConns: 1,
 			// One request after the other: a second connection is refused.
 			MaxConnsPerHost: 1,
+			// No HTTP/2, for which the transport would get what the client takes for a wish for TLS.
+			TLSNextProto: map[string]func(string, *tls.Conn) http.RoundTripper{},
 		},
 		CheckRedirect: client.CheckRedirect,
 	}
