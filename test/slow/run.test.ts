@@ -1,6 +1,6 @@
 /** `planqk-buildpack run`: the job on this machine, without a container, with the real venv and pip or uv. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +13,14 @@ const repoDir = join(import.meta.dirname, '..', '..');
 const work = mkdtempSync(join(tmpdir(), 'planqk-run-test-'));
 const program = bundledProgram();
 /** A cache of our own, so that what is kept there is ours too. */
-const env = { ...process.env, XDG_CACHE_HOME: join(work, 'cache') };
+const env = { ...process.env, XDG_CACHE_HOME: join(work, 'cache'), PATH: pathWithout('poetry') };
+
+function pathWithout(program: string): string {
+  return (process.env.PATH ?? '')
+    .split(':')
+    .filter((dir) => !existsSync(join(dir, program)))
+    .join(':');
+}
 
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
@@ -194,8 +201,8 @@ describe('where the job could not be started, the message, and whose fault it is
           'src/program.py': 'def run(data, params):\n    pass\n',
           'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.10"\nsix = "*"\n',
         }),
-      'A project of poetry cannot be run here yet',
-      125,
+      'The project is one of poetry, and there is none on this machine',
+      123,
     ],
   ])('%s', (_what, dir, headline, code) => {
     const { status, stdout, stderr } = run(dir());

@@ -68,8 +68,8 @@ export const programSyntax = problem('program-syntax', (at: FilePlace, { version
 }));
 
 export const toolMissing = platformProblem('tool-missing', (tool: InstallerName, lock: string) => ({
-  headline: `The project is locked by ${tool}, and there is none on this machine`,
-  detail: `Only ${tool} installs what its lock says, and it was not found on PATH.`,
+  headline: `The project is one of ${tool}, and there is none on this machine`,
+  detail: `What this file says only ${tool} itself installs, and it was not found on PATH.`,
   where: [lock],
   remedy: `Install it (\`pip install ${tool}\` does, in an environment of its own), or build an image, whose builder has it.`,
 }));

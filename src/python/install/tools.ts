@@ -8,15 +8,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
 import { refuse } from '../../problem.ts';
-import { type LockTool, lockOf, programOf } from './locked-projects.ts';
+import { decidingFile, type LockTool, lockOf, programOf } from './locked-projects.ts';
 import { toolMissing } from './problems.ts';
 import { type Ingredients, type Making, makeVirtualEnvironment } from './virtual-environment.ts';
 
 /** @returns Its program. @throws Refusal `tool-missing`, or what an installer gave up for */
 export async function ensureTool(tool: LockTool, ingredients: Ingredients, making: Making): Promise<string> {
-  const { uv, pinsDir } = ingredients;
+  const { uv, pinsDir, asked } = ingredients;
   const program = programOf(tool);
-  const missing = () => refuse(toolMissing(program, lockOf(tool)));
+  const missing = () => refuse(toolMissing(program, asked.kind === 'project' ? decidingFile(asked) : lockOf(tool)));
   if (program === 'uv') return uv ?? missing();
   if (pinsDir === null) return pinsOf(tool, ingredients) === '' ? missing() : program;
   return join(await makePinned(program, pinsDir, ingredients, making), 'bin', program);

@@ -26,6 +26,7 @@ export const STRICTER = new Set([
   'requirements-hash-mix',
   'requirements-pin-conflict',
   'requirements-index-path',
+  'requirements-backslash', // also where pip takes it for an escape, which nobody writes
   'requirements-vcs-path',
   'requirements-include-url',
   'requirements-editable-fragment',
