@@ -24,7 +24,7 @@ import {
 } from '../python/constraint.ts';
 import { type Access, openAccess } from '../python/install/access.ts';
 import { CONDA_STARTS_WITH } from '../python/install/conda-environment.ts';
-import { environmentLabels, writeEnvironmentLayer } from '../python/install/environment-layer.ts';
+import { environmentLabels, LAYER, writeEnvironmentLayer } from '../python/install/environment-layer.ts';
 import { readFreshness } from '../python/install/freshness.ts';
 import { gpuLibrariesWarning, readGpuLibraries } from '../python/install/gpu-libraries.ts';
 import {
@@ -109,12 +109,12 @@ async function install(
 }
 
 /** Only where it was made just now is it there to be looked at. */
-async function sayWhatIsForGpus({ appDir, layersDir, env }: BuildContext, manifest: string): Promise<void> {
-  const libraries = readGpuLibraries(join(layersDir, 'environment'));
+async function sayWhatIsForGpus(context: BuildContext, manifest: string): Promise<void> {
+  const { appDir, layersDir, env } = context;
+  const libraries = readGpuLibraries(join(layersDir, LAYER));
   if (libraries === null) return;
-  const settings = readSettings(env);
-  const record = await provenRecord(appDir, settings);
-  if (asksForGpu(appDir, record, settings)) return;
+  const record = await recordOf(context);
+  if (asksForGpu(appDir, record, readSettings(env))) return;
   const author = record?.writes.find(({ path }) => path === manifest)?.from.at(-1) ?? manifest;
   log.line(warningLine(gpuLibrariesWarning(libraries, author, record?.warnings ?? [])));
 }

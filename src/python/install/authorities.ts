@@ -17,13 +17,8 @@ const SYSTEM_FOLDER = '/etc/ssl/certs';
 const FILES = ['SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'GIT_SSL_CAINFO'] as const;
 
 /** Whichever tool is asked, and whatever it starts. */
-export const trustVariables = (file: string): Record<(typeof FILES)[number], string> => ({
-  SSL_CERT_FILE: file,
-  PIP_CERT: file,
-  REQUESTS_CA_BUNDLE: file,
-  CURL_CA_BUNDLE: file,
-  GIT_SSL_CAINFO: file,
-});
+export const trustVariables = (file: string): Record<string, string> =>
+  Object.fromEntries(FILES.map((name) => [name, file]));
 
 /** Some megabytes: all authorities that there are come to a quarter of one. */
 const MOST_BYTES = 4 * 1024 * 1024;

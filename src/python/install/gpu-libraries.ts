@@ -3,7 +3,6 @@
  *
  * By what the installer wrote down of each package, with the sizes of its files.
  */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlainFile } from '../../cnb/platform-env.ts';
 import type { Warning } from '../../problem.ts';
@@ -12,6 +11,7 @@ import { gpuPackagesAmong, inGigabytes, isGpuLibrary } from '../gpu-packages.ts'
 import { FOR_GPUS, gpuAdvice } from '../gpu-warnings.ts';
 import { hasBuildLabel } from '../pep440.ts';
 import { normalizeName } from '../requirements/pep508.ts';
+import { namesIn, sitePackages } from './lenient-reading.ts';
 
 export interface GpuLibraries {
   /** The largest first. */
@@ -69,19 +69,6 @@ export function gpuLibrariesWarning(
 }
 
 const sizeOf = (libraries: GpuLibraries['libraries']): number => libraries.reduce((sum, { bytes }) => sum + bytes, 0);
-
-const sitePackages = (dir: string): string[] =>
-  namesIn(join(dir, 'lib'))
-    .filter((name) => name.startsWith('python'))
-    .map((name) => join(dir, 'lib', name, 'site-packages'));
-
-function namesIn(dir: string): string[] {
-  try {
-    return readdirSync(dir).sort();
-  } catch {
-    return [];
-  }
-}
 
 /** `nvidia/cu13/lib/libcublas.so.13,sha256=...,536870912`: a path, a hash and a size. */
 function bytesIn(record: string): number {

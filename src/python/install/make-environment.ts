@@ -36,7 +36,7 @@ async function makeByOwnTool(own: OwnProject, ingredients: Ingredients, making: 
   const options = {
     cwd: appDir,
     env: invocation.env,
-    secrets: passwordsIn(env),
+    secrets: [], // those of variables are hidden by their names
     hosts: new Set(hostsIn(textOfLocked(appDir, own.tool, env))),
     tell: making.tell,
   };
@@ -47,6 +47,3 @@ async function makeByOwnTool(own: OwnProject, ingredients: Ingredients, making: 
     if (!own.isLocked) rmSync(join(appDir, lockOf(own.tool)), { force: true });
   }
 }
-
-const passwordsIn = (env: Ingredients['env']): string[] =>
-  Object.entries(env).flatMap(([name, value]) => (/_(PASSWORD|TOKEN)$/.test(name) && value ? [value] : []));
