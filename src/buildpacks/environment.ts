@@ -35,6 +35,7 @@ import {
   type ToInstall,
 } from '../python/install/installation.ts';
 import { surveyInterpreters } from '../python/install/interpreters.ts';
+import { environmentIn } from '../python/install/make-environment.ts';
 import {
   badPythonRequest,
   environmentNotMade,
@@ -105,13 +106,13 @@ async function install(
   for (const warning of warnings) log.line(warningLine(warning));
   const ingredients = { appDir, asked, python, uv, pinsDir: buildpackDir, env };
   await writeEnvironmentLayer(ingredients, layersDir, freshness, { say: log.line, tell });
-  await sayWhatIsForGpus(context, from[0] ?? '');
+  await sayWhatIsForGpus(context, environmentIn(join(layersDir, LAYER), asked), from[0] ?? '');
 }
 
 /** Only where it was made just now is it there to be looked at. */
-async function sayWhatIsForGpus(context: BuildContext, manifest: string): Promise<void> {
-  const { appDir, layersDir, env } = context;
-  const libraries = readGpuLibraries(join(layersDir, LAYER));
+async function sayWhatIsForGpus(context: BuildContext, environment: string, manifest: string): Promise<void> {
+  const { appDir, env } = context;
+  const libraries = readGpuLibraries(environment);
   if (libraries === null) return;
   const record = await recordOf(context);
   if (asksForGpu(appDir, record, readSettings(env))) return;

@@ -13,6 +13,7 @@ import { platformVariables, type Variables } from '../cnb/platform-env.ts';
 import { log } from '../log.ts';
 import { type Warning, warningLine } from '../problem.ts';
 import { settingsForOthers } from '../python/install/for-other-installers.ts';
+import { withAskedGroups } from '../python/install/locked-projects.ts';
 import { concernsPython, readPythonBindings } from '../python/install/python-bindings.ts';
 import { rowOf } from '../python/install/variable-table.ts';
 import { listed } from '../quote.ts';
@@ -44,7 +45,7 @@ export async function build(context: BuildContext): Promise<ExitCode> {
 }
 
 const settingsOf = async (appDir: string, env: Variables): Promise<Readonly<Record<string, string>>> =>
-  (await provenRecord(appDir, readSettings(env)))?.settings ?? {};
+  withAskedGroups((await provenRecord(appDir, readSettings(env)))?.settings ?? {}, env);
 
 /** planqk/environment reads them itself. */
 function bindingsFor(buildpackDir: string, places: BindingPlaces): FoundBindings {

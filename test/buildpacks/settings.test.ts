@@ -42,6 +42,16 @@ describe('build', () => {
     expect(parse(readFileSync(`${layer}.toml`, 'utf8'))).toEqual({ types: { build: true } });
   });
 
+  it('leaves the group dev to who asks for it by name', async () => {
+    const settings = bench('settings', 'uv-app-with-dev-group');
+    await stageAppDir(settings.appDir, {});
+    const { stdout } = await settings.build(build);
+    expect(stdout).toContain('UV_NO_DEV=1');
+    const asked = bench('settings', 'uv-app-with-dev-group', { BP_UV_INSTALL_GROUPS: 'dev' });
+    await stageAppDir(asked.appDir, {});
+    expect((await asked.build(build)).stdout).not.toContain('UV_NO_DEV');
+  });
+
   it('keeps nothing that an earlier build set', async () => {
     const settings = bench('settings', 'uv-workspace');
     await stageAppDir(settings.appDir, {});

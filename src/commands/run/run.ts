@@ -14,6 +14,7 @@ import { messageText, type Problem, Refusal, warningLine } from '../../problem.t
 import { type Access, openAccess } from '../../python/install/access.ts';
 import { withLaunchVariables } from '../../python/install/conda-variables.ts';
 import { planInstallation, readAsked, type ToInstall } from '../../python/install/installation.ts';
+import { withAskedGroups } from '../../python/install/locked-projects.ts';
 import { textAt } from '../../python/install/requirements-on-disk.ts';
 import { givenAs } from '../../python/install/variables.ts';
 import { descriptorVariables } from '../../staging/project-descriptor.ts';
@@ -55,7 +56,7 @@ export async function runUpload(options: RunOptions): Promise<number> {
     if (plan.outcome !== 'staged' || !plan.isJob)
       throw new Refusal(plan.start.problem ?? noJob(options.upload, plan.start));
     for (const warning of plan.warnings) options.say(`warning: ${warningLine(warning)}`);
-    const operator = { ...options.env, ...plan.settings };
+    const operator = { ...options.env, ...withAskedGroups(plan.settings, options.env) };
     const asked = await whatIsAsked(appDir, plan, operator.BP_PIP_REQUIREMENT ?? settings.pipRequirement);
     const runner = ensureRunner();
     const jobEnv = jobVariables(appDir, plan, options);

@@ -10,12 +10,12 @@ import type { Label } from '../../cnb/launch.ts';
 import { freshLayer, readLayerMetadata, writeLayerMetadata } from '../../cnb/layer.ts';
 import { hasLayerSboms, readLayerSbom } from '../../cnb/layer-sbom.ts';
 import { packageLabels } from '../../sbom/package-labels.ts';
-import { prefixIn, pythonIn } from './conda-environment.ts';
+import { pythonIn } from './conda-environment.ts';
 import { environmentKey } from './environment-key.ts';
 import { type Freshness, type Kept, keptInWords, whyNotKept } from './freshness.ts';
 import { isLocked, namingFiles } from './installation.ts';
 import { secretsHider } from './installer.ts';
-import { makeEnvironment } from './make-environment.ts';
+import { environmentIn, makeEnvironment } from './make-environment.ts';
 import { removeTraces } from './traces.ts';
 import { namedValues } from './variables.ts';
 import type { Ingredients } from './virtual-environment.ts';
@@ -81,7 +81,7 @@ async function install(ingredients: Ingredients, layersDir: string, tell: (line:
   } finally {
     rmSync(workDir, { recursive: true, force: true });
   }
-  const prefix = asked.kind === 'conda' ? prefixIn(dir) : dir;
+  const prefix = environmentIn(dir, asked);
   removeTraces(prefix, secretsHider(env, namedValues(appDir, namingFiles(asked), env)));
   const { writeLayerBills } = await import('./layer-bills.ts');
   writeLayerBills({ layersDir, layer: LAYER, prefix }, python);

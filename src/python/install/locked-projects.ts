@@ -164,6 +164,12 @@ const projectDir = (appDir: string, tool: LockTool, env: Variables): string =>
 const groupsOf = ({ groups }: LockedProject, env: Variables): string[] =>
   (env[groups] ?? '').split(/[\s,]+/).filter(Boolean);
 
+/** uv leaves its group `dev` out while UV_NO_DEV is set, even where it is asked for by name. */
+export function withAskedGroups(settings: SetVariables, env: Variables): SetVariables {
+  const { UV_NO_DEV: _, ...others } = settings;
+  return groupsOf(LOCKED.uv, env).includes('dev') ? others : settings;
+}
+
 export function surveyLockedProject(appDir: string, own: OwnProject, env: Variables): Inputs {
   const { tool } = own;
   const project = LOCKED[tool];

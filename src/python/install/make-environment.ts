@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeCondaEnvironment, prefixIn } from './conda-environment.ts';
 import { hostsIn } from './failures.ts';
+import type { ToInstall } from './installation.ts';
 import { runInstaller, uvEnv } from './installer.ts';
 import { installLocked, lockOf, type OwnProject, programOf, textOfLocked } from './locked-projects.ts';
 import { ensureTool } from './tools.ts';
@@ -22,9 +23,12 @@ export async function makeEnvironment(ingredients: Ingredients, making: Making):
   }
 }
 
+/** Where in `dir` the environment itself is. */
+export const environmentIn = (dir: string, asked: ToInstall): string => (asked.kind === 'conda' ? prefixIn(dir) : dir);
+
 /** The interpreter of what was made. */
 export const interpreterOf = ({ asked }: Pick<Ingredients, 'asked'>, dir: string): string =>
-  interpreterIn(asked.kind === 'conda' ? prefixIn(dir) : dir);
+  interpreterIn(environmentIn(dir, asked));
 
 /** The environment itself is made as any; then the tool installs what its lock says. */
 async function makeByOwnTool(own: OwnProject, ingredients: Ingredients, making: Making): Promise<void> {

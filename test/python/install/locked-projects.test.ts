@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { installLocked, surveyLockedProject } from '../../../src/python/install/locked-projects.ts';
+import { installLocked, surveyLockedProject, withAskedGroups } from '../../../src/python/install/locked-projects.ts';
 
 function app(files: Record<string, string>): string {
   const dir = mkdtempSync(join(tmpdir(), 'planqk-uv-project-'));
@@ -55,6 +55,14 @@ it.each([
 ] as const)('%s takes the groups that Paketo would: %j', (tool, env, expected) => {
   const { args } = installLocked('/workspace', { tool: tool, isLocked: true }, {}, env, target);
   expect(args.slice(-expected.length)).toEqual(expected);
+});
+
+it.each([
+  ['', { UV_NO_DEV: '1', UV_PROJECT: 'a' }],
+  ['test', { UV_NO_DEV: '1', UV_PROJECT: 'a' }],
+  ['test dev', { UV_PROJECT: 'a' }],
+])('of the groups %j, what leaves dev out of uv is', (groups, expected) => {
+  expect(withAskedGroups({ UV_NO_DEV: '1', UV_PROJECT: 'a' }, { BP_UV_INSTALL_GROUPS: groups })).toEqual(expected);
 });
 
 it('uv takes no index but those of the lock', () => {
