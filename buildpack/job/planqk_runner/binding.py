@@ -147,7 +147,7 @@ def _data_pool(name, make, optional, environ):
 
 
 def _secret(name, make, optional, environ):
-    variable = 'SECRET_' + _upper_snake(name)
+    variable = secret_variable(name)
     if variable in environ:
         return make(value=environ[variable])
     if optional:
@@ -155,12 +155,10 @@ def _secret(name, make, optional, environ):
     raise problems.missing_secret(name, variable)
 
 
-def _upper_snake(name):
-    """apiToken and api_token are both API_TOKEN."""
-    if name.isupper():
-        return name
+def secret_variable(name):
+    """Of a parameter: apiToken and api_token are both SECRET_API_TOKEN."""
     inner = ''.join('_' + letter if letter.isupper() else letter for letter in name[1:])
-    return (name[:1] + inner).upper()
+    return 'SECRET_' + (name if name.isupper() else (name[:1] + inner).upper())
 
 
 SPECIAL = {'DataPool': _data_pool, 'SecretValue': _secret}

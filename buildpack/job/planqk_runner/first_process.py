@@ -30,8 +30,11 @@ OF_ITS_OWN = {
 MEMORY_EVENTS = ('/sys/fs/cgroup/memory.events', '/sys/fs/cgroup/memory/memory.oom_control')
 
 
-def stay_behind():
-    """Return in a child that is the job. Process 1 stays here, and exits with the job's exit code."""
+def stay_behind(explain=None):
+    """Return in a child that is the job. Process 1 stays here, and exits with the job's exit code.
+
+    @param explain says which that is, given the status, and where the job told of its end.
+    """
     if os.getpid() != 1:
         return
     awaited = signal.valid_signals() - OF_ITS_OWN
@@ -52,7 +55,7 @@ def stay_behind():
             status = _wait(job)
         elif told.si_code <= 0:  # else it comes from the terminal, which has told the job, too
             os.kill(job, told.si_signo)
-    os._exit(_explain(status, reader))
+    os._exit((explain or _explain)(status, reader))
 
 
 def _wait(job):
@@ -69,7 +72,8 @@ def _explain(status, reader):
     """@returns the exit code."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
-        _write(problems.ended_by_signal(number, _out_of_memory()))
+        killed = killed_for_memory()
+        _write(problems.ended_by_signal(number, None if killed is None else killed > 0))
         return 128 + number
     code = os.WEXITSTATUS(status)
     if not _is_told(reader):
@@ -85,16 +89,15 @@ def _is_told(reader):
         return False
 
 
-def _out_of_memory():
-    """Whether the kernel has ended a process of this container for want of memory. None: it does not say."""
+def killed_for_memory():
+    """How many processes of this container the kernel has ended for want of memory. None: it does not say."""
     for events in MEMORY_EVENTS:
         try:
             with open(events) as file:
                 counts = dict(line.split() for line in file)
-        except (OSError, ValueError):
+            return int(counts['oom_kill'])
+        except (OSError, ValueError, KeyError):
             continue
-        if 'oom_kill' in counts:
-            return counts['oom_kill'] != '0'
     return None
 
 

@@ -1,0 +1,67 @@
+"""What does this image serve? Asked in the job's own environment, when somebody first wants to know."""
+
+import asyncio
+import json
+import os
+import sys
+
+from planqk_runner import user_code
+from planqk_service import answers
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+RUNNER = os.path.join(os.path.dirname(HERE), 'planqk_runner', '__main__.py')
+MOST_SAMPLE_BYTES = 1024 * 1024
+SECONDS = 120
+
+
+class About:
+    def __init__(self, environment):
+        self.environment = environment
+        self.known = {}
+        self.lock = asyncio.Lock()
+
+    async def openapi(self):
+        return json.loads(await self._asked('json'))
+
+    async def openapi_yaml(self):
+        return await self._asked('yaml')
+
+    async def _asked(self, form):
+        async with self.lock:
+            if form not in self.known:
+                self.known[form] = await self._run('openapi', form)
+            return self.known[form]
+
+    async def _run(self, *arguments):
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, '-u', RUNNER, *arguments),
+            env=self.environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        try:
+            output, _ = await asyncio.wait_for(process.communicate(), SECONDS)
+        except asyncio.TimeoutError:
+            process.kill()
+            raise answers.no_description() from None
+        if process.returncode != 0:
+            raise answers.no_description()
+        return output.decode()
+
+    def sample(self):
+        """The inputs that the upload brings along: {"data": ..., "params": ...}, of those that are there."""
+        folder = os.path.join(user_code.find(self.environment, os.getcwd()), 'input')
+        found = {}
+        try:
+            names = sorted(name for name in os.listdir(folder) if name.endswith('.json'))
+        except OSError:
+            return found
+        for name in names:
+            path = os.path.join(folder, name)
+            try:
+                if os.path.isfile(path) and os.path.getsize(path) <= MOST_SAMPLE_BYTES:
+                    with open(path, encoding='utf-8') as file:
+                        found[name[: -len('.json')]] = json.load(file)
+            except (OSError, ValueError):  # a sample, and no input
+                pass
+        return found

@@ -1,0 +1,123 @@
+"""The service: its parts put together, from the first request to the last."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+
+from planqk_runner import entry_point, quote
+from planqk_service import about, answers, connections, executions, guard, intake, launcher, metrics, routes, scheduler
+from planqk_service import settings as table
+
+DIRECTORY = 'planqk-executions'
+MOST_CONNECTIONS = 2000
+CLOSE_SECONDS = 3
+
+
+def run(settings, environ):
+    """@returns the exit code"""
+    settings['parallel'] = settings['parallel'] or table.cpus()
+    directory = os.path.abspath(settings['directory'] or os.path.join(tempfile.gettempdir(), DIRECTORY))
+    try:
+        store = executions.Executions(directory)
+        listener = socket.create_server((settings['host'], settings['port']), backlog=2048)
+    except executions.DirectoryInUse:
+        return _cannot_start('Another service keeps its executions in %s' % directory, 'Set PLANQK_SERVE_DIRECTORY.')
+    except OSError as error:
+        where = error.filename or '%s:%d' % (settings['host'], settings['port'])
+        return _cannot_start('%s: %s' % (where, error.strerror), 'Set PLANQK_SERVE_DIRECTORY, or PORT.')
+    asyncio.run(_serve(settings, environ, store, listener))
+    return 0
+
+
+async def _serve(settings, environ, store, listener):
+    environment = {name: value for name, value in environ.items() if not table.is_own(name)}
+    starter = launcher.Launcher(environment, say)
+    starter.open(settings['start'] == 'warm')
+    counters = metrics.Metrics()
+    plan = scheduler.Scheduler(store, starter, counters, settings, say)
+    intakes = intake.Intake(store, plan, settings)
+    served = routes.Routes(store, plan, intakes, counters, about.About(environment))
+    handlers = {answers.Wrong: _wrong, HTTPException: _http, Exception: _unforeseen}
+    app = guard.Guard(Starlette(routes=served.table(), exception_handlers=handlers), settings, counters)
+    config = uvicorn.Config(
+        app,
+        http=connections.protocol(settings['read_seconds']),
+        loop='asyncio',
+        lifespan='off',
+        ws='none',
+        access_log=False,
+        log_level='critical',
+        server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=CLOSE_SECONDS,
+    )
+    server = _Server(config)
+    _end_on_signals(server, plan)
+    plan.open()
+    host, port = listener.getsockname()[:2]
+    say('Serving %s at http://%s:%d' % (quote.line(entry_point.spelling(environ)), host, port))
+    say('Executions: %s' % store.directory)
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        starter.close()
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self):
+        yield  # ours are in place
+
+
+def _end_on_signals(server, plan):
+    async def end():
+        say('Ending: no more executions are taken, and running jobs get %g seconds.' % plan.settings['drain'])
+        await plan.drain()
+        plan.closing = True
+        server.should_exit = True
+
+    def told():
+        if plan.draining:
+            server.should_exit = server.force_exit = plan.closing = True
+        else:
+            plan.draining = True
+            plan.tasks.add(asyncio.ensure_future(end()))
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told)
+
+
+async def _wrong(_request, wrong):
+    return answers.problem(wrong)
+
+
+async def _http(_request, error):
+    title = {404: 'Not found', 405: 'Method not allowed'}.get(error.status_code, 'The request cannot be answered')
+    return answers.problem(answers.Wrong(error.status_code, title, str(error.detail), error.headers))
+
+
+async def _unforeseen(_request, error):
+    # Without its message, which may quote what a client has sent.
+    frames = ''.join(traceback.format_tb(error.__traceback__))
+    sys.stderr.write('Nobody foresaw this:\n%s%s\n' % (frames, type(error).__name__))
+    return answers.problem(answers.Wrong(500, 'The service failed', 'This is no fault of the request.'))
+
+
+def say(line):
+    sys.stderr.write('planqk-job serve: %s\n' % quote.line(line))
+    sys.stderr.flush()
+
+
+def _cannot_start(what, remedy):
+    sys.stderr.write('[Error: The service cannot start]\n%s\n\n%s\n[code: cannot-serve, fault: platform]\n' % (quote.line(what), remedy))
+    return 1

@@ -1,0 +1,99 @@
+"""How does the process of a job begin: as a new Python, or as a fork of one that has imported its packages?
+
+A fork is there in milliseconds, where importing Qiskit or PennyLane takes seconds. It is given what a new process
+would have: its own random numbers, main module and streams. The user's own modules are never imported before it.
+Where that cannot be told from a new process, there is none.
+"""
+
+import gc
+import importlib
+import importlib.util
+import os
+import sys
+
+from planqk_runner import imports, user_code
+from planqk_service import third_party
+
+READY = b'ready'
+TASKS = '/proc/self/task'
+
+
+class CannotWarm(Exception):
+    """Why new processes have to do, in words."""
+
+
+def fresh(runner, _loaded_by_python):
+    def start(environment):
+        os.environ.update(environment)
+        os.execv(sys.executable, [sys.executable, '-u', runner])
+
+    return start
+
+
+def warm(runner, loaded_by_python):
+    """@raises CannotWarm"""
+    main = _load(runner)
+    main.LOADED_BY_PYTHON = loaded_by_python
+    app_root = os.getcwd()
+    folder = user_code.find(os.environ, app_root)
+    before = set(sys.modules)
+    for name in third_party.imported_by(folder, os.environ):
+        _import(name)
+    shadowed = [top for top in _tops(set(sys.modules) - before) if imports.has_own(top, folder)]
+    if shadowed:
+        raise CannotWarm('the project has a module of its own named %s' % ', '.join(shadowed))
+    if _has_threads():
+        raise CannotWarm('importing its packages starts threads')
+    gc.collect()
+    gc.freeze()  # else the first collection in each fork would copy all that is shared
+
+    def start(environment):
+        os.environ.update(environment)
+        _reseed()
+        main.__name__ = '__main__'
+        main.__spec__ = None
+        sys.modules['__main__'] = main
+        sys.argv[:] = [runner]
+        sys.exit(main.main([]))
+
+    return start
+
+
+def _load(runner):
+    spec = importlib.util.spec_from_file_location('planqk_job', runner)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _import(name):
+    try:
+        importlib.import_module(name)
+    except BaseException as error:  # of somebody else's code; what is half imported stays so
+        raise CannotWarm('%s cannot be imported (%s)' % (name, type(error).__name__)) from None
+
+
+def _tops(names):
+    return sorted({name.partition('.')[0] for name in names})
+
+
+def _has_threads():
+    """After a fork: some libraries (OpenBLAS) end theirs before it, and start them again where they are needed."""
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+    try:
+        return len(os.listdir(TASKS)) > 1
+    except OSError:  # a system without /proc
+        return True
+
+
+def _reseed():
+    """Python does so for `random` by itself."""
+    numpy_random = sys.modules.get('numpy.random')
+    if numpy_random is not None:
+        numpy_random.seed()
+    torch = sys.modules.get('torch')
+    if torch is not None:
+        torch.seed()
