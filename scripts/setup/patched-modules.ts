@@ -4,7 +4,8 @@
  *
  * As released it loses its connection to the daemon where the layers of an image take more than half a minute to add, and
  * fails after five more (https://github.com/buildpacks/lifecycle/issues/1514). And for a daemon it compresses every layer
- * for nothing, and sends what is there already.
+ * for nothing, and sends what is there already; and where a layer above a changed one is the same as before, it fetches the
+ * whole image of before for it, though it has the layer at hand.
  */
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -32,6 +33,25 @@ export const PATCHES: readonly Patch[] = [
         file: 'priv/docker.go',
         from: '\t\topts = append(opts, opt)\n',
         to: '\t\treturn keptOpen(append(opts, opt))\n',
+      },
+      {
+        file: 'phase/exporter.go',
+        from: '\t\treturn layer.Digest, image.ReuseLayerWithHistory(previousSHA, layer.History)\n',
+        to: `\t\tif image.Kind() == "local" {
+\t\t\treturn layer.Digest, image.AddLayerWithDiffIDAndHistory(layer.TarPath, layer.Digest, layer.History)
+\t\t}
+\t\treturn layer.Digest, image.ReuseLayerWithHistory(previousSHA, layer.History)
+`,
+      },
+      {
+        file: 'phase/exporter.go',
+        from: '\t\t\terr = opts.WorkingImage.ReuseLayerWithHistory(slice.Digest, slice.History)\n',
+        to: `\t\t\tif opts.WorkingImage.Kind() == "local" {
+\t\t\t\terr = opts.WorkingImage.AddLayerWithDiffIDAndHistory(slice.TarPath, slice.Digest, slice.History)
+\t\t\t} else {
+\t\t\t\terr = opts.WorkingImage.ReuseLayerWithHistory(slice.Digest, slice.History)
+\t\t\t}
+`,
       },
     ],
   },

@@ -2,10 +2,12 @@
  * Whose work is in the executable, and under which licences? Written down beside it, for people
  * (THIRD_PARTY_LICENSES) and for scanners (CycloneDX). No times and no random numbers: the same packages, the same files.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JOB_LAYER } from '../../src/buildpacks/job/job-layer.ts';
+import { SERVICE_LAYER } from '../../src/buildpacks/job/service-layer.ts';
 import { writeLayerSboms } from '../../src/cnb/layer-sbom.ts';
+import { readPackagesIn } from '../../src/python/install/installed.ts';
 import { type Bill, type BillPart, makeBill } from '../../src/sbom/bill.ts';
 import { cycloneDxText } from '../../src/sbom/cyclonedx.ts';
 import { licensesOf } from '../../src/sbom/license.ts';
@@ -90,6 +92,22 @@ export function writeThirdParty(dir: string, subject: Subject, inputs: readonly 
   const packages = readPackages(inputs);
   writeFileSync(join(dir, 'THIRD_PARTY_LICENSES'), renderLicenses(packages));
   writeFileSync(join(dir, `${subject.name}.cdx.json`), cycloneDxText(billOf(subject, packages)));
+}
+
+/** Of the layer with the HTTP service. @param packagesDir What was fetched for it. */
+export function writeServiceSboms(
+  dir: string,
+  version: string,
+  { set, packagesDir }: { readonly set: string; readonly packagesDir: string },
+): void {
+  const own: BillPart = {
+    ...{ ref: 'planqk_service', kind: 'library', name: 'planqk_service', version, purl: null },
+    ...{ licenses: [{ expression: 'Apache-2.0' }], hashes: [], origin: null, requires: [], isRequested: true },
+  };
+  const bill = makeBill({ name: 'planqk/job', version, licenses: own.licenses }, [own, ...readPackagesIn(packagesDir)]);
+  const place = join(dir, 'sboms', set);
+  mkdirSync(place, { recursive: true });
+  writeLayerSboms(place, SERVICE_LAYER, { cdx: cycloneDxText(bill), spdx: spdxText(bill) });
 }
 
 /** Of the layer that planqk/job contributes: the runner, which has nothing in it but Python's standard library. */

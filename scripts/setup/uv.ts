@@ -3,10 +3,10 @@
  *
  * `buildpack/environment/uv.txt` pins it, in pip's own format: a bot can raise it, and pip checks the hash.
  */
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { aptInstall } from './apt.ts';
-import { ask, runAloud } from './command.ts';
+import { ask } from './command.ts';
+import { fetchWheels, unpackWheel } from './pip.ts';
 import { SetupError } from './setup-error.ts';
 import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
 
@@ -28,11 +28,11 @@ export async function ensureUv(say: Say): Promise<string> {
   if (isCurrent(join(dir, 'key'), keyOf(pin), files)) return uv;
 
   say(`fetching uv ${version}`);
-  await ensurePip(say);
   const wheelDir = join(cacheDir, 'uv-wheel');
-  rmSync(wheelDir, { recursive: true, force: true });
-  await download(say, wheelDir, version);
-  await unpack(say, wheelDir, version, dir);
+  const which = PLATFORMS.flatMap((platform) => ['--platform', platform]);
+  const [wheel = ''] = await fetchWheels(say, `uv ${version}`, { pinFile, which, dir: wheelDir });
+  await unpackWheel(say, wheel, wheelDir);
+  install(wheelDir, version, dir);
   rmSync(wheelDir, { recursive: true });
   await prove(uv, version);
   writeKey(join(dir, 'key'), keyOf(pin));
@@ -46,29 +46,7 @@ export function pinnedVersion(pin: string): string {
   return version;
 }
 
-async function ensurePip(say: Say): Promise<void> {
-  if ((await ask('python3', ['-m', 'pip', '--version'])).ok) return;
-  await aptInstall(say, ['python3-pip'], {
-    what: 'python3 with pip, which fetches uv',
-    remedy: 'Install Python 3 with pip (Debian: apt-get install python3-pip).',
-  });
-}
-
-async function download(say: Say, dir: string, version: string): Promise<void> {
-  const platforms = PLATFORMS.flatMap((platform) => ['--platform', platform]);
-  const options = ['--no-deps', '--only-binary=:all:', '--require-hashes', '--progress-bar=off', ...platforms];
-  await runAloud(say, ['python3', '-m', 'pip', 'download', ...options, '--dest', dir, '--requirement', pinFile], {
-    what: `Fetching uv ${version}`,
-    remedy: 'pip must reach a package index that has it (PIP_INDEX_URL names another one).',
-  });
-}
-
-async function unpack(say: Say, wheelDir: string, version: string, dir: string): Promise<void> {
-  const wheel = readdirSync(wheelDir).find((name) => name.endsWith('.whl')) ?? '';
-  await runAloud(say, ['python3', '-m', 'zipfile', '-e', join(wheelDir, wheel), wheelDir], {
-    what: `Unpacking ${wheel}`,
-    remedy: 'Some space on the disk is needed.',
-  });
+function install(wheelDir: string, version: string, dir: string): void {
   mkdirSync(dir, { recursive: true });
   const uv = join(dir, 'uv');
   copyFileSync(join(wheelDir, `uv-${version}.data`, 'scripts', 'uv'), uv);

@@ -27,6 +27,7 @@ import { encodeText } from '../upload/text.ts';
 import { readSettings } from '../user-settings.ts';
 import { compileRunner, JOB_LAYER, writeJobLayer } from './job/job-layer.ts';
 import { dropSpecialBits, shareWithGroup } from './job/permissions.ts';
+import { SERVICE_LAYER, writeServiceLayer } from './job/service-layer.ts';
 import { recordChanged } from './problems.ts';
 
 /** By this name detect tells build which record is ours: build code of packages may write another in between. */
@@ -51,7 +52,9 @@ export async function detect({ appDir, buildPlanFile, env }: DetectContext): Pro
 
 export async function build(context: BuildContext): Promise<ExitCode> {
   const { appDir, layersDir } = context;
-  const earlier = await readLayerMetadata(layersDir, JOB_LAYER);
+  const [earlier, earlierService] = await Promise.all(
+    [JOB_LAYER, SERVICE_LAYER].map((name) => readLayerMetadata(layersDir, name)),
+  );
   emptyLayers(layersDir);
   const record = await vouchedRecord(context);
   if (record === null) return warnOfNothing(context);
@@ -63,7 +66,8 @@ export async function build(context: BuildContext): Promise<ExitCode> {
   if (record.isJob) {
     const { python, by } = await pythonOfJob(context, settings.python, record);
     checkSyntax(appDir, record, python, by);
-    const { leftovers } = await writeJobLayer(context, record, earlier);
+    const { leftovers } = await writeJobLayer(context, record, earlier ?? null);
+    await writeServiceLayer(context, python, earlierService ?? null);
     if (python !== null) compileRunner(layersDir, python);
     if (leftovers.length > 0) {
       log.heading('Installed by an earlier build, and kept');

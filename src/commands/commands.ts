@@ -8,9 +8,10 @@ import { type Command, EXIT_CODE, type Given, type Option, UsageError } from './
 import { helpOf, overview } from './help.ts';
 import { planCommand } from './plan-command.ts';
 import { runCommand } from './run-command.ts';
+import { serveCommand } from './serve-command.ts';
 import { stageCommand } from './stage-command.ts';
 
-export const COMMANDS: readonly Command[] = [planCommand, stageCommand, runCommand];
+export const COMMANDS: readonly Command[] = [planCommand, stageCommand, runCommand, serveCommand];
 
 /** @returns The exit code. */
 export async function runCommandLine([name = '', ...args]: readonly string[]): Promise<number> {

@@ -2,7 +2,7 @@ import { messageText, problemOf } from '../problem.ts';
 import { type Command, EXIT_CODE } from './command.ts';
 
 /** Apart from the job's own, for any program may end with 1, 3 or 4. */
-const NOT_STARTED = { upload: 121, platform: 123, ours: 125 } as const;
+export const NOT_STARTED = { upload: 121, platform: 123, ours: 125 } as const;
 
 export const runCommand: Command = {
   name: 'run',

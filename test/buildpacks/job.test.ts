@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
@@ -18,8 +28,14 @@ const SBOMS = { cdx: '{"bomFormat":"CycloneDX"}\n', spdx: '{"spdxVersion":"SPDX-
 async function staged(fixture: string, env: Record<string, string> = {}, more: (appDir: string) => void = () => {}) {
   const job = bench('job', fixture, env);
   more(job.appDir);
-  cpSync(sourceDir, job.buildpackDir, { recursive: true });
+  cpSync(sourceDir, job.buildpackDir, { recursive: true, filter: (file) => !file.endsWith('vendored') });
   writeLayerSboms(job.buildpackDir, 'job', SBOMS);
+  for (const set of ['py310', 'py38']) {
+    for (const dir of [`planqk_service/vendored/${set}`, `sboms/${set}`])
+      mkdirSync(join(job.buildpackDir, dir), { recursive: true });
+    writeFileSync(join(job.buildpackDir, 'planqk_service/vendored', set, 'h11.py'), '');
+    writeLayerSboms(join(job.buildpackDir, 'sboms', set), 'service', SBOMS);
+  }
   await stageAppDir(job.appDir, readSettings(env));
   return job;
 }
@@ -98,7 +114,10 @@ describe('build of a job', () => {
     const job = await detected('named-folder-underscore');
     await job.build(build);
     expect(parse(readFileSync(join(job.layersDir, 'launch.toml'), 'utf8'))).toEqual({
-      processes: [{ type: 'web', command: ['planqk-job'], default: true }],
+      processes: [
+        { type: 'web', command: ['planqk-job'], default: true },
+        { type: 'serve', command: ['planqk-job', 'serve'] },
+      ],
     });
     const own = await detected('procfile-with-blank-before-colon');
     await own.build(build);
@@ -189,8 +208,35 @@ At the app root
     mkdirSync(join(job.layersDir, 'planted/env.launch'), { recursive: true });
     writeFileSync(join(job.layersDir, 'planted.toml'), '[types]\nlaunch = true\n');
     await job.build(build);
-    const ours = ['job', 'job.sbom.cdx.json', 'job.sbom.spdx.json', 'job.toml', 'launch.toml'];
-    expect(readdirSync(job.layersDir).sort()).toEqual(ours);
+    const ofLayer = (layer: string) => [
+      layer,
+      ...['.sbom.cdx.json', '.sbom.spdx.json', '.toml'].map((end) => layer + end),
+    ];
+    expect(readdirSync(job.layersDir).sort()).toEqual([...ofLayer('job'), 'launch.toml', ...ofLayer('service')]);
+  });
+
+  it('has a layer with the service and what it needs, which is kept while it is the same', async () => {
+    const job = await detected('named-folder-underscore');
+    await job.build(build);
+    const [layer, metadata] = ['service', 'service.toml'].map((name) => join(job.layersDir, name)) as [string, string];
+    expect([...contentsOf(layer)].map(([path]) => path)).toEqual(
+      expect.arrayContaining([
+        'planqk_service/__main__.py',
+        'planqk_service/page.html',
+        'planqk_service/vendored/py310/h11.py',
+      ]),
+    );
+    const written = readFileSync(metadata, 'utf8');
+    expect(parse(written)).toMatchObject({
+      types: { launch: true },
+      metadata: { key: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+    rmSync(layer, { recursive: true }); // as the lifecycle restores it: its metadata alone
+    await job.build(build);
+    expect([existsSync(layer), readFileSync(metadata, 'utf8')]).toEqual([false, written]);
+    writeFileSync(join(job.buildpackDir, 'planqk_service', 'routes.py'), '# of a newer release\n');
+    await job.build(build);
+    expect(existsSync(layer)).toBe(true);
   });
 
   it('keeps nothing of the layer of an earlier build', async () => {

@@ -10,10 +10,12 @@ import os
 import sys
 
 HERE = os.path.dirname(os.path.realpath(__file__))
-LAYER = os.path.dirname(HERE)
 VENDORED = os.path.join(HERE, 'vendored', 'py310' if sys.version_info >= (3, 10) else 'py38')
-sys.path[:0] = [LAYER, VENDORED]
+sys.path[:0] = [os.path.dirname(HERE), VENDORED]
 
+from planqk_service import homes  # noqa: E402
+
+sys.path.insert(1, homes.RUNNER)
 from planqk_service import settings as table  # noqa: E402
 
 

@@ -6,10 +6,8 @@ import os
 import sys
 
 from planqk_runner import user_code
-from planqk_service import answers
+from planqk_service import answers, homes
 
-HERE = os.path.dirname(os.path.realpath(__file__))
-RUNNER = os.path.join(os.path.dirname(HERE), 'planqk_runner', '__main__.py')
 MOST_SAMPLE_BYTES = 1024 * 1024
 SECONDS = 120
 
@@ -34,7 +32,7 @@ class About:
 
     async def _run(self, *arguments):
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, '-u', RUNNER, *arguments),
+            *(sys.executable, '-u', homes.START_OF_JOB, *arguments),
             env=self.environment,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,

@@ -11,8 +11,6 @@ import sys
 
 LOADED_BY_PYTHON = set(sys.modules)
 HERE = os.path.dirname(os.path.realpath(__file__))
-LAYER = os.path.dirname(HERE)
-RUNNER = os.path.join(LAYER, 'planqk_runner', '__main__.py')
 MOST_BYTES = 4096
 
 
@@ -21,12 +19,15 @@ def main(how, descriptor):
     import socket
 
     control = socket.socket(fileno=descriptor)
-    sys.path[:] = [LAYER] + [entry for entry in sys.path if os.path.realpath(entry) != HERE]
+    sys.path[:] = [os.path.dirname(HERE)] + [entry for entry in sys.path if os.path.realpath(entry) != HERE]
+    from planqk_service import homes
+
+    sys.path.insert(1, homes.RUNNER)
     from planqk_service import keeper, starts
 
-    del sys.path[0]
+    del sys.path[:2]
     try:
-        start_job = {'fresh': starts.fresh, 'warm': starts.warm}[how](RUNNER, LOADED_BY_PYTHON)
+        start_job = {'fresh': starts.fresh, 'warm': starts.warm}[how](homes.START_OF_JOB, LOADED_BY_PYTHON)
     except starts.CannotWarm as reason:
         control.send(str(reason).encode())
         return 0

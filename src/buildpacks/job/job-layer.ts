@@ -17,7 +17,10 @@ import { encodeText } from '../../upload/text.ts';
 
 export const JOB_LAYER = 'job';
 /** As JOB_PROCFILE says it, but without a shell: arguments of `docker run IMAGE ...` reach it. */
-const START = { type: 'web', command: ['planqk-job'], default: true };
+const PROCESSES = [
+  { type: 'web', command: ['planqk-job'], default: true },
+  { type: 'serve', command: ['planqk-job', 'serve'] },
+];
 const RUNNER = 'planqk_runner';
 
 /**
@@ -39,7 +42,7 @@ export async function writeJobLayer(
   writeLayerEnv(dir, 'env.launch', { name: 'ENTRY_POINT', action: 'default', value: record.entryPoint ?? '' });
   writeLayerEnv(dir, 'env.launch', { name: 'PLANQK_USER_CODE', action: 'default', value: record.userCode ?? '.' });
   await writeLayerMetadata(layersDir, JOB_LAYER, { types: { launch: true }, metadata: { requirements } });
-  if (isStartedByUs(record)) await writeLaunch(layersDir, { processes: [START] });
+  if (isStartedByUs(record)) await writeLaunch(layersDir, { processes: PROCESSES });
   // made when the buildpack is put together
   copyLayerSboms(buildpackDir, layersDir, JOB_LAYER);
   const leftovers = hasPaketoPip(layersDir) ? namesNoLongerRequired(earlier?.metadata?.requirements, requirements) : [];

@@ -2,8 +2,9 @@
  * Where is what a Python of this machine has to run? In the sources it lies in the buildpacks; the bundle carries it, and puts
  * it into the cache on first use.
  */
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { sha256 } from '../../app-root/digest.ts';
 import { makeFolders } from '../../upload/make-folders.ts';
 import { encodeText } from '../../upload/text.ts';
@@ -17,15 +18,29 @@ declare const PLANQK_CARRIED: { readonly job: CarriedFiles; readonly environment
 /** @returns The file to start with Python. */
 export const ensureRunner = (): string => join(ensureFiles('job'), 'planqk_runner', '__main__.py');
 
+/** @returns The file to start with Python, isolated. */
+export const ensureService = (): string => join(ensureFiles('job', carriedService), 'planqk_service', '__main__.py');
+
 /** @returns The folder of what makes conda's environments. */
 export const ensureCondaFiles = (): string => ensureFiles('environment');
 
-function ensureFiles(buildpack: 'job' | 'environment'): string {
+function ensureFiles(buildpack: 'job' | 'environment', others: () => CarriedFiles = () => ({})): string {
   if (typeof PLANQK_CARRIED === 'undefined') return join(import.meta.dirname, '../../../buildpack', buildpack);
-  const files = PLANQK_CARRIED[buildpack];
+  const files = { ...PLANQK_CARRIED[buildpack], ...others() };
   const home = join(cacheDir(), buildpack, sha256(encodeText(JSON.stringify(files))).slice(0, 16));
   if (!existsSync(home)) unpack(home, files);
   return home;
+}
+
+/** The service with its packages is large, and so apart from the program: as an asset of the executable, or beside the bundle. */
+export const SERVICE_ASSET = 'service.json.br';
+
+function carriedService(): CarriedFiles {
+  const sea = process.getBuiltinModule?.('node:sea');
+  const content = sea?.isSea()
+    ? sea.getRawAsset(SERVICE_ASSET)
+    : readFileSync(join(import.meta.dirname, SERVICE_ASSET));
+  return JSON.parse(brotliDecompressSync(content as Uint8Array).toString());
 }
 
 /** Whole or not at all, also when two start at once. */

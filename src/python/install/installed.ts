@@ -16,11 +16,16 @@ import { originOf } from './direct-url.ts';
 import { isRealFolder, namesIn, readJson, readStart, sitePackages } from './lenient-reading.ts';
 
 /** @param prefix The environment's folder, which has `bin` and `lib`. */
-export function readInstalled(prefix: string): BillPart[] {
-  const found = sitePackages(prefix).flatMap((site) => namesIn(site).flatMap((name) => readDistribution(site, name)));
+export const readInstalled = (prefix: string): BillPart[] => [
+  ...sitePackages(prefix).flatMap(readPackagesIn),
+  ...readCondaParts(prefix),
+];
+
+/** @param site The folder that Python imports them from. */
+export function readPackagesIn(site: string): BillPart[] {
+  const found = namesIn(site).flatMap((name) => readDistribution(site, name));
   const refs = new Map(found.map(({ part }) => [normalizeName(part.name), part.ref]));
-  const parts = found.map(({ part, needs }) => ({ ...part, requires: needs.flatMap((name) => refs.get(name) ?? []) }));
-  return [...parts, ...readCondaParts(prefix)];
+  return found.map(({ part, needs }) => ({ ...part, requires: needs.flatMap((name) => refs.get(name) ?? []) }));
 }
 
 /** Where a distribution says what it is: since there are wheels, and before. */

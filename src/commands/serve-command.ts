@@ -1,0 +1,41 @@
+import { messageText, problemOf } from '../problem.ts';
+import { type Command, EXIT_CODE } from './command.ts';
+import { NOT_STARTED } from './run-command.ts';
+
+export const serveCommand: Command = {
+  name: 'serve',
+  takes: 'DIR|ZIP',
+  summary: 'serve the job over HTTP on this machine, without a container',
+  text:
+    'Serves the job over HTTP on this machine, without a container: makes a copy of the upload and its environment as `run` ' +
+    'does, and starts the service that the image would start (`docker run --entrypoint serve`). POST / executes the job, and ' +
+    'a browser finds a page there. It listens at 127.0.0.1, until Ctrl-C; PLANQK_SERVE_* set what an image can set.',
+  options: [
+    { name: 'port', value: 'PORT', text: 'the port (default: PORT, or 8081); 0: any that is free' },
+    {
+      name: 'directory',
+      value: 'DIR',
+      text: 'where executions are kept for the next time (default: they are removed at the end)',
+    },
+  ],
+  exitCodes: [
+    ['0', 'it was told to end'],
+    ['1', 'the service could not start, for its port or folder'],
+    [String(EXIT_CODE.usage), 'wrong usage'],
+    [String(NOT_STARTED.upload), 'there is nothing to serve: a fault of the upload'],
+    [String(NOT_STARTED.platform), 'of this machine'],
+    [String(NOT_STARTED.ours), 'of this program'],
+  ],
+  run: async ({ upload, values }) => {
+    try {
+      const { serveUpload } = await import('./run/serve.ts');
+      const say = (line: string): void => void process.stderr.write(`planqk-buildpack: ${line}\n`);
+      const [port, directory] = [values.port, values.directory] as (string | undefined)[];
+      return await serveUpload({ upload, port, directory, env: process.env, say });
+    } catch (error) {
+      const problem = problemOf(error);
+      process.stderr.write(messageText(problem));
+      return NOT_STARTED[problem.fault];
+    }
+  },
+};
