@@ -7,7 +7,7 @@ refused to other origins, also where no token is set.
 import asyncio
 import hmac
 
-from planqk_service import answers
+from planqk_service import answers, page
 
 OPEN = ('/health', '/ready')
 READING = ('GET', 'HEAD', 'OPTIONS')
@@ -46,7 +46,7 @@ class Guard:
         is_foreign = origin and origin.partition('://')[2] != host and not self._is_allowed(origin)
         if is_foreign and scope['method'] not in READING:
             return answers.other_origin()
-        if not self.token or scope['path'] in OPEN or scope['method'] == 'OPTIONS' or _is_page(scope, headers):
+        if not self.token or scope['path'] in OPEN or scope['method'] == 'OPTIONS' or _is_page(scope):
             return None
         scheme, _, given = headers.get(b'authorization', b'').partition(b' ')
         if scheme.lower() == b'bearer' and hmac.compare_digest(given.strip(), self.token):
@@ -80,9 +80,9 @@ class Guard:
         return [(name.encode(), value.encode('latin-1')) for name, value in pairs.items()]
 
 
-def _is_page(scope, headers):
+def _is_page(scope):
     """Which holds nothing of anybody; what it asks for needs the token."""
-    return scope['path'] in ('/', '/docs') and scope['method'] == 'GET' and b'text/html' in headers.get(b'accept', b'')
+    return scope['path'] in ('/', '/docs') and scope['method'] == 'GET' and page.is_wanted(scope)
 
 
 def _without_port(host):

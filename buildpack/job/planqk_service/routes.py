@@ -1,21 +1,12 @@
 """What can be asked for, and what is the answer? One handler for each route, all generations of clients together."""
 
-import os
-
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from planqk_service import answers, executions, logs_live, metrics, places, results
+from planqk_service import answers, executions, logs_live, metrics, page, places, results
 
 EVENTS = 'text/event-stream'
 MOST_A_PAGE = 1000
-HERE = os.path.dirname(os.path.realpath(__file__))
-PAGE = os.path.join(HERE, 'page.html')
-PAGE_HEADERS = {
-    'Content-Security-Policy': "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
-    "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    'Cache-Control': 'no-cache',
-}
 
 
 class Routes:
@@ -63,14 +54,14 @@ class Routes:
         return await self.health(request)
 
     async def root(self, request):
-        if _prefers_html(request.headers.get('accept', '')):
-            return FileResponse(PAGE, headers=PAGE_HEADERS)
-        page, size = _whole(request, 'page', 0), min(_whole(request, 'size', MOST_A_PAGE), MOST_A_PAGE)
+        if page.is_wanted(request.scope):
+            return Response(page.CONTENT, headers=page.HEADERS, media_type=page.HTML)
+        number, size = _whole(request, 'page', 0), min(_whole(request, 'size', MOST_A_PAGE), MOST_A_PAGE)
         status = request.query_params.get('status')
         if status is not None and status not in executions.STATES:
             raise answers.bad_query('status', 'one of ' + ', '.join(executions.STATES))
         found = [each for each in reversed(self.store.by_id.values()) if status in (None, each.status)]
-        listed = found[page * size : (page + 1) * size]
+        listed = found[number * size : (number + 1) * size]
         headers = {'X-Total-Count': str(len(found))}
         return answers.as_json([answers.of_execution(execution) for execution in listed], headers=headers)
 
@@ -159,10 +150,6 @@ class Routes:
 
     async def sample(self, _request):
         return answers.as_json(self.about.sample())
-
-
-def _prefers_html(accept):
-    return 'text/html' in accept.split(';')[0]
 
 
 def _whole(request, name, default):
