@@ -16,6 +16,7 @@ the same upload, settings and builder is used again. Relative paths are those of
   --env NAME=VALUE  a setting of the build, such as BP_PLANQK_USER_CODE; may be repeated. All BP_* and ENTRY_POINT of
                     your environment are settings, too
   --build-only      do not run the image
+  --serve           leave it running as an HTTP service, and print its address
   --rebuild         build the image again, though nothing has changed
   --verbose         show what the build prints
 

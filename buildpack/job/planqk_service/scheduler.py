@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 
+from planqk_runner import binding
 from planqk_service import places, reasons
 from planqk_service.executions import CANCELLED, FAILED, PENDING, RUNNING
 
@@ -152,7 +153,7 @@ class Scheduler:
         environment = {
             'INPUT_DIRECTORY': os.path.join(folder, places.INPUT),
             'OUTPUT_DIRECTORY': os.path.join(folder, places.OUTPUT),
-            **secrets,
+            **{binding.secret_variable(name): value for name, value in secrets.items()},
         }
         start = {
             'environment': environment,
