@@ -49,7 +49,7 @@ it('secrets become variables of this execution alone, and are nowhere afterwards
   expect(left.join('\n')).not.toContain('4711');
 });
 
-it.each<[what: string, body: string | Buffer, detail: RegExp]>([
+it.each<[what: string, body: string | Blob, detail: RegExp]>([
   ['an array', '[1]', /no JSON object/],
   ['a number', '1', /no JSON object/],
   ['a text', '"a"', /no JSON object/],
@@ -62,7 +62,7 @@ it.each<[what: string, body: string | Buffer, detail: RegExp]>([
   ['a key twice further in', '{"data": {"a": 1, "a": 2}}', /"a" is there twice/],
   ['NaN', '{"data": NaN}', /JSON has no NaN/],
   ['a comma too many', '{"data": 1,}', /no JSON/],
-  ['no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), /not UTF-8/],
+  ['no UTF-8', new Blob([new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])]), /not UTF-8/],
   ['a path as a name', '{"../x": 1}', /cannot be the name of a parameter/],
   ['a name too long', `{"${'x'.repeat(300)}": 1}`, /cannot be the name of a parameter/],
   ['an endless number', `{"data": ${'9'.repeat(5000)}}`, /too many digits|^$/],

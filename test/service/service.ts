@@ -9,6 +9,8 @@ import { onTestFinished } from 'vitest';
 const MAIN = join(import.meta.dirname, '../../buildpack/job/planqk_service/__main__.py');
 const START_SECONDS = 20;
 
+type CleanUp = (then: () => void | Promise<void>) => void;
+
 export interface ServiceOptions {
   /** `src/program.py`, or files by their paths. */
   readonly program: string | Readonly<Record<string, string>>;
@@ -17,7 +19,7 @@ export interface ServiceOptions {
   readonly python?: string;
   /** Where executions are kept; none: a folder of this service alone. */
   readonly directory?: string;
-  readonly cleanUp?: (then: () => Promise<void>) => void;
+  readonly cleanUp?: CleanUp;
 }
 
 export interface Execution {

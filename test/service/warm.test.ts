@@ -2,16 +2,20 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ServiceOptions, startService, temporaryFolder } from './service.ts';
 
 const WARM = /Jobs start warm/;
 const FRESH = /Jobs start fresh: (.*)\./;
 let python: string;
+let remove = () => {};
+afterAll(() => remove());
 
 /** An environment with NumPy, and packages of the test's own. */
 beforeAll(() => {
-  const dir = temporaryFolder(() => {});
+  const dir = temporaryFolder((then) => {
+    remove = then;
+  });
   spawnSync('python3', ['-m', 'venv', dir]);
   python = join(dir, 'bin', 'python');
   const { status, stderr } = spawnSync(python, ['-m', 'pip', 'install', '--quiet', 'numpy==2.2.6', 'loguru==0.7.3']);
