@@ -154,13 +154,19 @@ class Schemas:
 
 
 def with_default(schema, default):
-    """@param default left out where it has no JSON form"""
+    """@param default left out where it has no JSON form, or is a None that only says that there is none"""
+    if default is None and schema and not allows_null(schema):
+        return schema
     default = default.value if isinstance(default, enum.Enum) else default
     try:
         json.dumps(default, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
         return schema
     return {**schema, 'default': default}
+
+
+def allows_null(schema):
+    return 'null' in schema.get('type', ()) or any(map(allows_null, schema.get('anyOf', ())))
 
 
 def pydantic_schema(kind):
