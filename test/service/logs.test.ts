@@ -98,6 +98,22 @@ it('of 100 MB the beginning and the end are kept, and it is said how much is not
   expect(memoryOf(pid) - before).toBeLessThan(30);
 });
 
+it('each entry has its moment, also the one that says what is left out', async () => {
+  const program = 'def run(data, params):\n    for n in range(200):\n        print("x" * 90)\n';
+  const { run, logOf, url } = await startService({ program, env: { PLANQK_SERVE_LOG_BYTES: '4096' } });
+  const { id } = await run({});
+  const entries = await logOf(id);
+  const place = entries.findIndex(({ message }) => /^\d+ lines are left out here/.test(message));
+  expect(place).toBeGreaterThan(0);
+  expect(entries[place]!.timestamp).toBe(entries[place - 1]!.timestamp);
+  const moments = entries.map(({ timestamp }) => Date.parse(timestamp));
+  expect(moments).not.toContain(Number.NaN);
+  expect(moments).toEqual(moments.toSorted((one, other) => one - other));
+  const followed = await (await fetch(`${url}/${id}/log?follow=true`)).text();
+  const events = followed.split('\n\n').filter((event) => event.startsWith('data: '));
+  expect(events.map((event) => JSON.parse(event.slice(6)))).toEqual(entries);
+});
+
 it('a line without an end comes in pieces', async () => {
   const program = 'def run(data, params):\n    print("x" * 200_000, end="")\n    return {"a": 1}\n';
   const { run, messages } = await startService({ program });

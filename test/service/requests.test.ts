@@ -142,6 +142,19 @@ it('lists executions, newest first, in pages and by state', async () => {
   expect((await get<{ detail: string }>('/?status=ODD')).detail).toMatch(/has to be one of PENDING/);
 });
 
+it('an address that ends with a slash is the same one', async () => {
+  const { url } = await startService({ program: ECHO });
+  const answer = await fetch(`${url}//`, { method: 'POST', headers: JSON_TYPE, body: '{}' });
+  expect(answer.status).toBe(201);
+  const { id } = (await answer.json()) as { id: string };
+  expect(await (await fetch(`${url}//${id}`)).json()).toMatchObject({ id });
+});
+
+it('nor is it a way around the token', async () => {
+  const { url } = await startService({ program: ECHO, env: { PLANQK_SERVE_TOKEN: 'a-token-4711' } });
+  for (const path of ['//', '///', '//metrics']) expect((await fetch(url + path)).status, path).toBe(401);
+});
+
 it.each([
   ['GET', '/00000000-0000-0000-0000-000000000000', 404],
   ['GET', '/../../etc/passwd', 404],

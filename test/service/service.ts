@@ -31,7 +31,7 @@ export interface Execution {
 }
 
 export interface LogEntry {
-  readonly timestamp: string | null;
+  readonly timestamp: string;
   readonly severity: string;
   readonly message: string;
 }
