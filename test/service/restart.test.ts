@@ -143,3 +143,22 @@ it('a folder that cannot be written to is told', async () => {
   mkdirSync(directory);
   chmodSync(directory, 0o755);
 });
+
+it('what a job has written where states are kept does not keep the service from starting', async () => {
+  const directory = temporaryFolder();
+  const first = await startService({ program: SLEEPER, directory });
+  const ids = [(await first.run({})).id, (await first.run({})).id, (await first.run({})).id];
+  await first.stop();
+  const forged = [
+    '{"status": "SUCCEEDED", "created": 1}',
+    `${'['.repeat(100_000)}`,
+    '{"status": "RUNNING", "created": "x"}',
+  ];
+  for (const [number, text] of forged.entries()) writeFileSync(join(directory, ids[number]!, 'state.json'), text);
+  writeFileSync(join(directory, ids[2]!, 'ended.json'), '{"at": 1}');
+  const second = await startService({ program: SLEEPER, directory });
+  expect((await second.get<{ id: string; status: string }[]>('/')).map(({ id, status }) => [id, status])).toEqual([
+    [ids[2], 'FAILED'],
+  ]);
+  expect((await second.run({})).status).toBe('SUCCEEDED');
+});

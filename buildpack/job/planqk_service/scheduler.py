@@ -101,7 +101,7 @@ class Scheduler:
                 ended = await self._follow(execution, reader)
             finally:
                 writer.close()
-            if ended is None and places.read_json(execution.path(places.ENDED)) is None:
+            if ended is None and not os.path.exists(execution.path(places.ENDED)):
                 self._settle(execution, FAILED, reasons.keeper_ended())
             else:
                 self.store.finish(execution, ended)
