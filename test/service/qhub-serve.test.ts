@@ -1,12 +1,8 @@
 /** Side by side with qhub-serve: the same requests, the same answers, but where the table says otherwise. */
-import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cacheDir } from '../../scripts/setup/workspace.ts';
-import { ensureVenv, pythonOnPath } from '../runner/venv.ts';
 import { lastUntil } from '../slow/tools.ts';
-import { clientOf, startService, temporaryFolder } from './service.ts';
+import { startQhubServe } from './qhub-serve.ts';
+import { clientOf, startService } from './service.ts';
 
 const PROGRAM = `import os, time
 KINDS = [{"a": {"b": 1}, "none": None}, [1, 2], 42, "text", None]
@@ -265,40 +261,9 @@ let service: Side;
 const cleanUp = lastUntil(afterAll);
 
 beforeAll(async () => {
-  const required = ['qhub-serve==1.4.3', 'qhub-api==3.3.0', 'qhub-commons==1.2.2'];
-  const python = await ensureVenv(join(cacheDir, 'qhub-serve-venv'), pythonOnPath('python3'), required);
-  qhubServe = sideOf(await startQhubServe(python));
+  qhubServe = sideOf(await startQhubServe(PROGRAM, cleanUp));
   service = sideOf((await startService({ program: PROGRAM, cleanUp })).url);
 }, 300_000);
-
-/** As its command starts it, without the second process that watches for changes. */
-async function startQhubServe(python: string): Promise<string> {
-  const workspace = temporaryFolder(cleanUp);
-  mkdirSync(join(workspace, 'src'));
-  writeFileSync(join(workspace, 'src/program.py'), PROGRAM);
-  const env = { PATH: process.env.PATH, HOME: workspace, WORKSPACE: workspace, PYTHONPATH: workspace };
-  const child = spawn(python, ['-m', 'uvicorn', 'qhub_serve.app:app', '--port', '0'], {
-    cwd: workspace,
-    env: { ...env, ENTRYPOINT: 'src.program:run' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const ended = new Promise((done) => child.once('exit', done));
-  cleanUp(async () => {
-    child.kill('SIGKILL'); // else it waits for its threads
-    await ended;
-  });
-  let log = '';
-  return new Promise((done, fail) => {
-    const hear = (text: Buffer) => {
-      log += text;
-      const url = /running on (http:\/\/[\d.:]+)/.exec(log)?.[1];
-      if (url !== undefined) done(url);
-    };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
-    void ended.then(() => fail(new Error(`qhub-serve did not start:\n${log}`)));
-  });
-}
 
 for (const [asked, ask, ...differing] of TABLE) {
   it(asked, async () => {
