@@ -106,6 +106,13 @@ it('told to end: what takes longer than the grace is cancelled', async () => {
   expect((await second.status(id)).status).toBe('CANCELLED');
 });
 
+it('ends also where nobody reads what it says any more', async () => {
+  const service = await startService({ program: SLEEPER });
+  service.stopReading();
+  expect((await service.run({})).status).toBe('SUCCEEDED');
+  expect(await service.stop()).toBe(0);
+});
+
 it('an open connection that says nothing does not keep it from ending', async () => {
   const service = await startService({ program: SLEEPER });
   const { connect } = await import('node:net');

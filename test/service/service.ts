@@ -69,8 +69,9 @@ export async function startService(options: ServiceOptions) {
   });
   const stop = (signal: NodeJS.Signals = 'SIGTERM') => end(child, signal, ended);
   cleanUp(async () => void (await stop('SIGKILL')));
+  const stopReading = () => void child.stderr!.destroy();
   const url = await address(() => log, ended);
-  return { url, appDir, directory, pid: child.pid!, log: () => log, stop, ended, ...clientOf(url) };
+  return { url, appDir, directory, pid: child.pid!, log: () => log, stopReading, stop, ended, ...clientOf(url) };
 }
 
 export type Service = Awaited<ReturnType<typeof startService>>;

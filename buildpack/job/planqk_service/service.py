@@ -125,13 +125,19 @@ async def _http(_request, error):
 async def _unforeseen(_request, error):
     # Without its message, which may quote what a client has sent.
     frames = ''.join(traceback.format_tb(error.__traceback__))
-    sys.stderr.write('Nobody foresaw this:\n%s%s\n' % (frames, type(error).__name__))
+    _print('Nobody foresaw this:\n%s%s\n' % (frames, type(error).__name__))
     return answers.problem(answers.Wrong(500, 'The service failed', 'This is no fault of the request.'))
 
 
 def say(line):
-    sys.stderr.write('planqk-job serve: %s\n' % quote.line(line))
-    sys.stderr.flush()
+    _print('planqk-job serve: %s\n' % quote.line(line))
+
+
+def _print(text):
+    try:
+        os.write(sys.stderr.fileno(), text.encode('utf-8', 'backslashreplace'))
+    except OSError:  # nobody reads it any more: no reason not to serve, or not to end
+        pass
 
 
 def _cannot_start(what, remedy):
