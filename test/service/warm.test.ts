@@ -98,6 +98,19 @@ const PROGRAMS: readonly [what: string, program: ServiceOptions['program']][] = 
     'processes of its own',
     'import multiprocessing, numpy\ndef square(x):\n    return x * x\ndef run(data, params):\n    with multiprocessing.get_context("spawn").Pool(2) as pool:\n        return pool.map(square, [1, 2, 3])\n',
   ],
+  [
+    'what is written at its end',
+    `import atexit, os, numpy, loguru
+kept = open(os.path.join(os.environ["OUTPUT_DIRECTORY"], "left-open.txt"), "w")
+def at_end():
+    import numpy as again
+    print("at the end", again is numpy, again.arange(3).sum())
+atexit.register(at_end)
+def run(data, params):
+    kept.write("not flushed")
+    return {"a": 1}
+`,
+  ],
   ['an exception', 'import numpy\ndef run(data, params):\n    raise ValueError("kaputt")\n'],
   [
     'its log',
@@ -105,17 +118,20 @@ const PROGRAMS: readonly [what: string, program: ServiceOptions['program']][] = 
   ],
 ];
 
-it.each(PROGRAMS)('warm and fresh give the same: %s', async (_what, program) => {
+it.each(PROGRAMS)('warm and fresh give the same: %s', async (what, program) => {
   const outcome = async (start: string, told: RegExp) => {
     const { run, messages, url, appDir, directory } = await started(program, told, { PLANQK_SERVE_START: start });
     const { id, status } = await run({});
     const file = await fetch(`${url}/${id}/result/output.json`);
     const same = (text: string) =>
       text.replaceAll(id, 'ID').replaceAll(basename(appDir), 'APP').replaceAll(directory, 'DIR');
-    return { status, file: same(await file.text()), log: (await messages(id)).map(same) };
+    const leftOpen = await fetch(`${url}/${id}/result/left-open.txt`);
+    const written = leftOpen.ok ? await leftOpen.text() : null;
+    return { status, file: same(await file.text()), written, log: (await messages(id)).map(same) };
   };
   const fresh = await outcome('fresh', /Serving/);
   expect(fresh.file).not.toBe('');
+  expect(fresh.written).toBe(what === 'what is written at its end' ? 'not flushed' : null);
   expect(await outcome('warm', WARM)).toEqual(fresh);
 });
 
