@@ -10,7 +10,7 @@ const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000 };
 const LATER = { sequence: { groupOrder: 1 } };
 
 /**
- * `fast` runs on each save; `runner` starts the runner on every Python there is; `lifecycle` needs the executable and the
+ * `fast` runs on each save; `runner` starts the runner on every Python there is, `service` the HTTP service; `lifecycle` needs the executable and the
  * lifecycle; `slow` installs real tools to compare with; `container` needs Docker too.
  */
 export default defineConfig({
@@ -22,13 +22,14 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: [...SLOW, 'test/runner/**', 'test/lifecycle/**', 'test/container/**'],
+          exclude: [...SLOW, 'test/runner/**', 'test/service/**', 'test/lifecycle/**', 'test/container/**'],
           // of two processors vitest would leave one idle
           maxWorkers: '100%',
           ...PATIENT,
         },
       },
       { test: { name: 'runner', include: ['test/runner/**/*.test.ts'], ...PATIENT, ...LATER } },
+      { test: { name: 'service', include: ['test/service/**/*.test.ts'], ...PATIENT, ...LATER } },
       { test: { name: 'lifecycle', include: ['test/lifecycle/**/*.test.ts'], ...PATIENT, ...LATER } },
       { test: { name: 'slow', include: SLOW, testTimeout: 300_000, hookTimeout: 300_000, ...LATER } },
       {

@@ -9,6 +9,7 @@ import { benchPlanning } from './bench/planning.ts';
 import { worstReader } from './bench/readers.ts';
 import { type Row, renderRows } from './bench/rows.ts';
 import { benchRunner } from './bench/runner.ts';
+import { benchService } from './bench/service.ts';
 import { groundwork } from './groundwork.ts';
 import { runScript, step } from './progress.ts';
 import type { Say } from './setup/workspace.ts';
@@ -18,6 +19,7 @@ const MEASURE: Readonly<Record<BenchPart, (say: Say, projects: readonly string[]
   planning: benchPlanning,
   readers: worstReader,
   runner: benchRunner,
+  service: benchService,
   builds: benchBuilds,
 };
 

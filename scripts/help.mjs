@@ -16,6 +16,7 @@ the same upload, settings and builder is used again. Relative paths are those of
   --env NAME=VALUE  a setting of the build, such as BP_PLANQK_USER_CODE; may be repeated. All BP_* and ENTRY_POINT of
                     your environment are settings, too
   --build-only      do not run the image
+  --serve           leave it running as an HTTP service, and print its address
   --rebuild         build the image again, though nothing has changed
   --verbose         show what the build prints
 
@@ -29,7 +30,7 @@ const TEST = `Usage: npm test [-- OPTIONS]
 
 Runs everything, as CI does, or one of CI's three parts. What is set up for the tests is set up first.
 
-  --project NAME    only these tests: fast, runner, lifecycle, slow, container; may be repeated
+  --project NAME    only these tests: fast, runner, service, lifecycle, slow, container; may be repeated
   --part NAME       only this part of CI: lint-and-fast, containers, slow
   -u                write what is expected anew: read the difference
 
@@ -40,13 +41,14 @@ Anything else goes to vitest: names of files, -t "words of a test".
 export const HELP = {
   bench: `Usage: npm run bench [-- PARTS]
 
-Measures sizes and times, and prints them as ratios. Takes some twenty minutes; leaves nothing behind. With names, only
+Measures sizes and times, and prints them as ratios. Takes half an hour; leaves nothing behind. With names, only
 these parts:
 
   detect            the executable, and staging over a program that is empty
   planning          how plan grows with the files of an upload, and with the lines of a manifest
   readers           how each reader of a file grows with its text
   runner            what the job runner takes before the program starts, with small inputs and large ones
+  service           the HTTP service beside bare uvicorn, and how fast jobs begin in it
   builds            images of all kinds of projects, beside pip; or of these: pip, pennylane, uv, poetry, conda
 `,
   'bench-large': `Usage: npm run bench:large

@@ -12,6 +12,7 @@ import { beginGoTools, groundwork } from './groundwork.ts';
 import { type Builder, buildImage, describeImage, imageKey, isBuilt, rememberBuilt } from './job/image.ts';
 import { checkInputs, givenInputs, type InputFile, inputFiles } from './job/inputs.ts';
 import { type Options, readOptions, UsageError } from './job/options.ts';
+import { containerName, serveImage } from './job/serve-image.ts';
 import { runScript, step } from './progress.ts';
 import { ask, endPrograms } from './setup/command.ts';
 import type { Docker } from './setup/docker.ts';
@@ -43,13 +44,15 @@ async function buildAndRun(options: Options, work: string): Promise<number> {
     process.stderr.write(`\n${messageText(problem)}`);
     return REFUSED[problem.fault];
   }
-  const inputs = record.isJob && !options.buildOnly ? inputFiles(options, appDir, record.userCode ?? '.') : [];
+  const inputs =
+    record.isJob && !options.buildOnly && !options.serve ? inputFiles(options, appDir, record.userCode ?? '.') : [];
   checkInputs(inputs);
   const docker = await groundwork.docker();
   if (!docker.usable) return runWithoutContainer(executable, docker, options, record, appDir);
   for (const warning of record.warnings) process.stderr.write(`Warning: ${warningLine(warning)}\n`);
   const code = await ensureImage(options, appDir);
   if (code !== 0) return code;
+  if (options.serve && record.isJob) return serve(options);
   const exitCode = options.buildOnly ? 0 : await runImage(options, record, inputs);
   await sayWhatExists(options, record, inputs);
   return exitCode;
@@ -108,7 +111,7 @@ async function ensureBuilder({ builder }: Options): Promise<Builder> {
 async function runWithoutContainer(
   executable: string,
   { why, remedy }: Docker & { usable: false },
-  { data, params, output, builder, settings, buildOnly }: Options,
+  { data, params, output, builder, settings, buildOnly, serve }: Options,
   { isJob }: StagingRecord,
   appDir: string,
 ): Promise<number> {
@@ -118,12 +121,22 @@ async function runWithoutContainer(
   const files = Object.entries({ data, params }).flatMap(([name, file]) =>
     file === undefined ? [] : [`--${name}`, file],
   );
-  const { exitCode } = await execa(executable, ['run', appDir, ...files], {
+  const { exitCode } = await execa(executable, serve ? ['serve', appDir] : ['run', appDir, ...files], {
     env: { ...settings, ...(output !== undefined && { OUTPUT_DIRECTORY: output }) },
     stdio: ['ignore', 'inherit', 'inherit'],
     reject: false,
   });
   return exitCode ?? JOB_EXIT.notStarted;
+}
+
+/** The address is the last of stdout. */
+async function serve({ tag }: Options): Promise<number> {
+  const address = await step('service', () => serveImage(tag));
+  process.stderr.write(
+    `\nThe service is there, and a page for browsers. To stop it: docker stop ${containerName(tag)}\n`,
+  );
+  process.stdout.write(`${address}\n`);
+  return 0;
 }
 
 async function runImage(options: Options, record: StagingRecord, inputs: readonly InputFile[]): Promise<number> {

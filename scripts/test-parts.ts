@@ -1,6 +1,6 @@
 /** Which tests are there, what has to be made for them, and in which parts are they run? */
 
-export const PROJECTS = ['fast', 'runner', 'lifecycle', 'slow', 'container'] as const;
+export const PROJECTS = ['fast', 'runner', 'service', 'lifecycle', 'slow', 'container'] as const;
 export type Project = (typeof PROJECTS)[number];
 
 /** npm packages are there before all of them. */
@@ -8,7 +8,7 @@ const NEEDS = ['executable', 'tools', 'builder'] as const;
 export type Need = (typeof NEEDS)[number];
 
 const NEEDED_BY: Readonly<Record<Need, readonly Project[]>> = {
-  executable: ['lifecycle', 'container'],
+  executable: ['service', 'lifecycle', 'container'],
   tools: ['lifecycle', 'container'],
   builder: ['container'],
 };
@@ -28,7 +28,7 @@ export interface Part {
 export const PARTS: readonly Part[] = [
   { name: 'lint-and-fast', isLinted: true, projects: ['fast'] },
   { name: 'containers', isLinted: false, projects: ['lifecycle', 'container'] },
-  { name: 'slow', isLinted: false, projects: ['runner', 'slow'] },
+  { name: 'slow', isLinted: false, projects: ['runner', 'service', 'slow'] },
 ];
 
 export interface Run {

@@ -2,7 +2,7 @@
 import { SetupError } from '../setup/setup-error.ts';
 import { PROJECTS } from './projects.ts';
 
-export const PARTS = ['detect', 'planning', 'readers', 'runner', 'builds'] as const;
+export const PARTS = ['detect', 'planning', 'readers', 'runner', 'service', 'builds'] as const;
 export type BenchPart = (typeof PARTS)[number];
 
 export interface Asked {

@@ -19,6 +19,8 @@ export interface Options {
   readonly settings: Readonly<Record<string, string>>;
   readonly buildOnly: boolean;
   readonly rebuild: boolean;
+  /** Over HTTP, until somebody stops it. */
+  readonly serve: boolean;
   readonly verbose: boolean;
 }
 
@@ -34,6 +36,10 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   const { values, positionals } = parse(args);
   const [typed, ...others] = positionals;
   if (typed === undefined || others.length > 0) throw new UsageError('one upload is expected, a folder or a zip');
+  const unfit =
+    values.serve === true ? (['data', 'params', 'output', 'build-only'] as const).find((name) => values[name]) : null;
+  if (unfit)
+    throw new UsageError(`--${unfit} does not go with --serve: inputs come with requests, results with their answers`);
   const cwd = env.INIT_CWD || process.cwd();
   const upload = existing(typed, cwd);
   const { data, params, template } = values;
@@ -59,6 +65,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
     },
     buildOnly: values['build-only'] === true,
     rebuild: values.rebuild === true,
+    serve: values.serve === true,
     verbose: values.verbose === true,
   };
 }
@@ -97,7 +104,7 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
       options: {
         ...{ data: string, params: string, output: string, template: string, builder: string, tag: string },
-        ...{ 'build-only': boolean, rebuild: boolean, verbose: boolean },
+        ...{ 'build-only': boolean, rebuild: boolean, serve: boolean, verbose: boolean },
         env: { type: 'string', multiple: true },
       },
     });

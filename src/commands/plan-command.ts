@@ -1,7 +1,7 @@
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { FAULT_EXIT } from '../problem.ts';
 import { syntaxFault } from '../python/install/syntax.ts';
-import { entryPointFile } from '../python/plan.ts';
+import { entryPointFile, signatureOf } from '../python/plan.ts';
 import { excerpt, placeText } from '../quote.ts';
 import { planStaging } from '../staging/plan-upload.ts';
 import { settingsFor } from '../staging/project-descriptor.ts';
@@ -22,7 +22,7 @@ export const planCommand: Command = {
   run: async ({ upload, values }) => {
     const survey = surveyUpload(upload, readLimits(process.env));
     const plan = await withSyntax(await planStaging(survey, await settingsFor(survey, process.env)), survey);
-    printPlan(plan, values.json === true);
+    printPlan(plan, values.json === true, signatureIn(await survey, plan));
     if (plan.outcome === 'refused') return FAULT_EXIT[plan.problem.fault];
     const isBroken = plan.warnings.some(({ code }) => code === UNPARSED);
     return plan.start.kind === 'nothing' || isBroken ? EXIT_CODE.nothingRuns : EXIT_CODE.done;
@@ -30,6 +30,14 @@ export const planCommand: Command = {
 };
 
 const UNPARSED = 'program-syntax';
+
+/** Of what is called with the inputs, if the upload says so itself. */
+function signatureIn(survey: Survey, plan: StagingPlan): string | null {
+  if (plan.outcome !== 'staged' || plan.entryPoint === null) return null;
+  const file = entryPointFile(survey, { userCode: plan.userCode, base: '.' }, plan.entryPoint);
+  const name = plan.entryPoint.split(':')[1] ?? '';
+  return file === null || !/^\w+$/.test(name) ? null : signatureOf(survey.text(file) ?? '', name);
+}
 
 /**
  * What a Python of this machine that fits says of the program: staging, which is the same on every machine, says nothing

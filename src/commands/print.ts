@@ -26,19 +26,23 @@ export const PLAN_EXIT_CODES: Command['exitCodes'] = [
   ...FAULT_CODES.slice(-1),
 ];
 
-export function printPlan(plan: StagingPlan, json: boolean): void {
+/** @param signature Of the function that is called, where it can be told. */
+export function printPlan(plan: StagingPlan, json: boolean, signature: string | null = null): void {
   const record = recordOf(plan);
   if (json) process.stdout.write(recordText(record));
   else if (plan.outcome === 'refused') process.stderr.write(messageText(plan.problem));
-  else process.stdout.write(answer(plan, record));
+  else process.stdout.write(answer(plan, record, signature));
 }
 
 /** What the upload is comes first. */
-function answer(plan: Staged | Untouched, record: StagingRecord): string {
+function answer(plan: Staged | Untouched, record: StagingRecord, signature: string | null): string {
   const { start } = plan;
   const warnings = record.warnings.filter(({ code }) => code !== start.problem?.code);
+  const called = signature === null ? '' : `${printable(signature)}\n`;
   const what =
-    start.problem === null ? `${style('bold', printable(startLine(start, record)))}\n` : messageText(start.problem);
+    start.problem === null
+      ? `${style('bold', printable(startLine(start, record)))}\n${called}`
+      : messageText(start.problem);
   if (plan.outcome === 'staged') return `${what}\n${tree({ ...record, warnings })}`;
   return [what, `Nothing to stage: ${printable(plan.reason)}.`, ...warnings.map(warningLine), ''].join('\n');
 }

@@ -32,6 +32,7 @@ export {
   TEMPLATE_START,
 } from './program.ts';
 export type { Project } from './project.ts';
+export { signatureOf } from './signature.ts';
 export { findStartable, poetryScript, type Startable } from './startable.ts';
 
 /** The manager installs a Python of its own. */

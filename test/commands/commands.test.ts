@@ -22,6 +22,7 @@ describe('plan', () => {
     expect(
       stdout,
     ).toBe(`A job (app.user_code.src.program:run) with a start command of its own: python -m app (app/__main__.py)
+run(data, params)
 
 Upload
 ├─ user code: app/user_code

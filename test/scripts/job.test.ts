@@ -31,7 +31,7 @@ describe('readOptions', () => {
       typed: { upload: 'My Job', data: 'in.json', params: undefined },
       tag: 'planqk-job/my-job',
       settings: {},
-      ...{ buildOnly: false, rebuild: false, verbose: false },
+      ...{ buildOnly: false, rebuild: false, serve: false, verbose: false },
     });
   });
 
@@ -53,6 +53,7 @@ describe('readOptions', () => {
     [['My Job', '--output', 'in.json'], /^in\.json is not a folder$/],
     [['My Job', '--env', 'BP_X'], /^--env BP_X has no value/],
     [['My Job', '--quick'], /Unknown option/],
+    [['My Job', '--serve', '--data', 'in.json'], /^--data does not go with --serve: inputs come with requests/],
   ])('%j', (args, message) => {
     expect(() => read(args)).toThrow(UsageError);
     expect(() => read(args)).toThrow(message);

@@ -43,8 +43,8 @@ describe('arguments', () => {
     ['--project slow --project fast', ['fast', 'slow'], []],
     ['-t zip --project fast -u', ['fast'], ['-t', 'zip', '-u']],
     ['--project *l*', ['lifecycle', 'slow'], []],
-    ['--project !container', ['fast', 'runner', 'lifecycle', 'slow'], []],
-    ['--project !*o*', ['fast', 'runner', 'lifecycle'], []],
+    ['--project !container', ['fast', 'runner', 'service', 'lifecycle', 'slow'], []],
+    ['--project !*o*', ['fast', 'runner', 'service', 'lifecycle'], []],
     ['test/upload', [...PROJECTS], ['test/upload']],
     ['--reporter=dot', [...PROJECTS], ['--reporter=dot']],
   ])('%s', (args, projects, others) => {

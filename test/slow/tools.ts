@@ -63,10 +63,10 @@ export function temporaryFolder(after: (cleanUp: () => void) => void): string {
 }
 
 /** What a `beforeAll` makes for a whole file: vitest hears no `afterAll` that is said in there. */
-export function lastUntil(afterAll: (all: () => void) => void): (cleanUp: () => void) => void {
-  const cleanUps: (() => void)[] = [];
-  afterAll(() => {
-    for (const cleanUp of cleanUps.reverse()) cleanUp();
+export function lastUntil(afterAll: (all: () => Promise<void>) => void): (cleanUp: () => void | Promise<void>) => void {
+  const cleanUps: (() => void | Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
   });
   return (cleanUp) => void cleanUps.push(cleanUp);
 }

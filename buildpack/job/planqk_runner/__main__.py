@@ -95,7 +95,29 @@ def check_inputs():
     return 0
 
 
+def describe():
+    """The service of the program as JSON, on a stream that the program itself cannot print to."""
+    import json
+
+    from planqk_runner import openapi, signature  # which no job waits for
+
+    stream = os.fdopen(os.dup(1), 'w', encoding='utf-8')
+    os.dup2(2, 1)
+    try:
+        app_root = os.getcwd()
+        folder = user_code.enter(os.environ, app_root)
+        imports.prepare(app_root, folder, LOADED_BY_PYTHON)
+        document = openapi.document(signature.describe(signature.read(os.environ, app_root, folder)))
+    except BaseException as error:  # SystemExit of the program, too
+        return failures.report(error, None) or 1
+    with stream:
+        json.dump(document, stream)
+    return 0
+
+
 HELP = """planqk-job         runs the job once
+planqk-job serve   executes it over HTTP: POST / with its inputs; PLANQK_SERVE_* are settings
+planqk-job openapi says what that takes and gives, as OpenAPI; with json in that form
 planqk-job info    says what is in this image; with --json for programs
 
 Anything else is run as a command: docker run IMAGE python --version
@@ -124,6 +146,7 @@ def refuse(arguments):
 COMMANDS = {
     '': job,
     'check-inputs': check_inputs,
+    'describe': describe,
     'info': lambda: tell_of_image('as_text'),
     'info --json': lambda: tell_of_image('as_json'),
     **dict.fromkeys(('help', '-h', '--help'), lambda: tell(HELP)),

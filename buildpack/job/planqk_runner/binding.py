@@ -23,22 +23,22 @@ def bind(function, given, environ):
     if function is None:
         return [], {}
     positional, keywords = [], {}
-    parameters = _parameters(function)
-    for parameter in parameters:
+    expected = parameters(function)
+    for parameter in expected:
         if parameter.kind is parameter.VAR_KEYWORD:
-            keywords.update(_rest(parameters, given))
+            keywords.update(_rest(expected, given))
         elif parameter.kind is not parameter.VAR_POSITIONAL:
-            annotation = _resolved(parameter.annotation, function)
+            annotation = resolved(parameter.annotation, function)
             value = _argument(parameter, annotation, given, environ)
             if parameter.kind is parameter.POSITIONAL_ONLY:
                 positional.append(value)
             else:
                 keywords[parameter.name] = value
-    _warn_of_unused(parameters, given)
+    _warn_of_unused(expected, given)
     return positional, keywords
 
 
-def _parameters(function):
+def parameters(function):
     try:
         return list(_signature(function).parameters.values())
     except (TypeError, ValueError):  # some callables written in C
@@ -53,7 +53,7 @@ def _signature(function):
     return inspect.signature(function, annotation_format=annotationlib.Format.FORWARDREF)
 
 
-def _resolved(annotation, function):
+def resolved(annotation, function):
     """An annotation written as a string (`from __future__ import annotations`) as what it means; else unknown.
 
     One by one: typing.get_type_hints() would give up on all of them because of one.

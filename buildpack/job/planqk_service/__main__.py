@@ -1,6 +1,7 @@
 """How does the service start, and how does it end?
 
-    python -I -S planqk_service/__main__.py
+    python -I -S planqk_service/__main__.py                 serves
+    python -I -S planqk_service/__main__.py openapi [json]  prints what it serves, as OpenAPI
 
 Isolated: nothing of the user's packages is seen by it, and nothing of it by the job. What it needs lies beside it, as
 wheels that fit old Pythons, or new ones.
@@ -20,6 +21,10 @@ from planqk_service import settings as table  # noqa: E402
 
 
 def main(arguments):
+    if arguments[:1] == ['openapi'] and (arguments[1:] or ['yaml'])[-1] in ('yaml', 'json') and len(arguments) < 3:
+        from planqk_service import descriptions
+
+        return descriptions.main((arguments[1:] or ['yaml'])[0], dict(os.environ))
     if arguments:
         sys.stderr.write('planqk-job serve takes no arguments; PLANQK_SERVE_* are its settings:\n\n%s' % table.in_words())
         return 0 if arguments[0] in ('help', '-h', '--help') else 2

@@ -6,8 +6,9 @@ import os
 import sys
 
 from planqk_runner import user_code
-from planqk_service import answers, homes
+from planqk_service import answers
 
+MAIN = os.path.join(os.path.dirname(os.path.realpath(__file__)), '__main__.py')
 MOST_SAMPLE_BYTES = 1024 * 1024
 SECONDS = 120
 
@@ -32,7 +33,7 @@ class About:
 
     async def _run(self, *arguments):
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, '-u', homes.START_OF_JOB, *arguments),
+            *(sys.executable, '-I', '-S', MAIN, *arguments),
             env=self.environment,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,

@@ -53,8 +53,8 @@ def inputs_of(content, depth):
     for name in inputs:
         if not NAME.match(name) or len(name.encode('utf-8', 'surrogatepass')) > MOST_NAME_BYTES:
             raise BadBody('%s cannot be the name of a parameter.' % json.dumps(name[:50]))
-    # Neither is taken from anywhere else.
-    return {**dict.fromkeys(DOCUMENTS, 'null'), **inputs}, secrets
+    # As the platform sends them where nothing was entered; neither is taken from anywhere else.
+    return {**dict.fromkeys(DOCUMENTS, '{}'), **inputs}, secrets
 
 
 def _check_depth(content, most):

@@ -8,6 +8,12 @@ import os
 import signal
 import time
 
+try:  # once, and not in each keeper
+    import ctypes
+
+    _SYSTEM = ctypes.CDLL(None, use_errno=True)
+except (ImportError, OSError):
+    _SYSTEM = None
 PR_SET_CHILD_SUBREAPER = 36
 PATIENCE_SECONDS = 5
 
@@ -15,10 +21,8 @@ PATIENCE_SECONDS = 5
 def adopt():
     """Become the one who gets orphans. @returns whether the system can do that."""
     try:
-        import ctypes
-
-        return ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
-    except (ImportError, OSError, AttributeError):
+        return _SYSTEM.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    except AttributeError:  # there is none, or not this
         return False
 
 

@@ -19,6 +19,7 @@ ID = re.compile(r'^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
 NEW = 'new-'
 KEPT = ('status', 'created', 'started', 'ended', 'reason', 'size')
 DAY = 24 * 60 * 60
+END = {'at': str, 'code': (int, type(None)), 'cancelled': bool, 'reason': (dict, type(None)), 'size': int}
 
 
 class DirectoryInUse(Exception):
@@ -59,7 +60,7 @@ class Executions:
                 shutil.rmtree(folder, ignore_errors=True)
             elif ID.match(name):
                 state = places.read_json(os.path.join(folder, places.STATE))
-                if isinstance(state, dict) and state.get('status') in STATES:
+                if _is_state(state):
                     self.by_id[name] = Execution(name, folder, **{key: state.get(key) for key in KEPT})
         self.by_id = {each.id: each for each in sorted(self.by_id.values(), key=lambda each: each.created)}
         self.finished = {}  # by id, in the order of their ends
@@ -98,16 +99,17 @@ class Executions:
     def finish(self, execution, ended):
         """@param ended what the keeper tells, else it is looked up; none: it cannot tell any more."""
         ended = ended or places.read_json(execution.path(places.ENDED))
-        if ended is None:
+        if not _is_end(ended):
             self.settle(execution, FAILED, reasons.service_ended())
         elif ended['code'] == 0 and ended['reason'] is None:
-            self.settle(execution, SUCCEEDED, None, ended['at'])
+            self.settle(execution, SUCCEEDED, None, ended)
         else:
-            self.settle(execution, CANCELLED if ended['cancelled'] else FAILED, ended['reason'], ended['at'])
+            self.settle(execution, CANCELLED if ended['cancelled'] else FAILED, ended['reason'], ended)
 
-    def settle(self, execution, status, reason, at=None):
-        execution.status, execution.reason, execution.ended = status, reason, at or times.now()
-        execution.size = places.size_of(execution.folder)
+    def settle(self, execution, status, reason, ended=None):
+        execution.status, execution.reason = status, reason
+        execution.ended = ended['at'] if ended else times.now()
+        execution.size = ended['size'] if ended else places.size_of(execution.folder)
         self._count(execution)
         execution.save()
 
@@ -131,6 +133,18 @@ class Executions:
             return None
         is_old = oldest.ended < times.written(time.time() - days * DAY)
         return oldest if is_old or len(self.finished) > count or self.finished_bytes > size else None
+
+
+def _is_state(state):
+    """A job could have written there, too: what makes no sense is left alone."""
+    if not isinstance(state, dict) or state.get('status') not in STATES or not isinstance(state.get('created'), str):
+        return False
+    is_ended = isinstance(state.get('ended'), str) or state['status'] not in FINISHED
+    return is_ended and isinstance(state.get('reason'), (dict, type(None))) and isinstance(state.get('size'), (int, type(None)))
+
+
+def _is_end(ended):
+    return isinstance(ended, dict) and all(isinstance(ended.get(name), kind) for name, kind in END.items())
 
 
 def _lock(path):

@@ -72,7 +72,14 @@ class _Keeper:
         if code == 0 and self.reason is None:
             _take_printed(self.folder)
         seconds = round(time.monotonic() - started, 3)
-        ended = {'at': times.now(), 'code': code, 'cancelled': self.cancelled, 'reason': self.reason, 'seconds': seconds}
+        ended = {
+            'at': times.now(),
+            'code': code,
+            'cancelled': self.cancelled,
+            'reason': self.reason,
+            'seconds': seconds,
+            'size': places.size_of(self.folder),
+        }
         places.write_json(os.path.join(self.folder, places.ENDED), ended)
         self._tell({'ended': ended})
 

@@ -107,11 +107,16 @@ class _Forkserver:
         self.control.sendmsg([os.fsencode(folder)], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)])
 
     def close(self):
-        """It ends by itself where nobody is there any more; its keepers go on."""
-        self.control.close()
+        """It reads what was asked before, and ends; its keepers go on."""
+        try:
+            self.control.shutdown(socket.SHUT_WR)
+        except OSError:  # it has ended
+            pass
         if self.process.poll() is None:
             try:
                 self.process.wait(1)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        # Not before: what it has not read yet would be lost with what we have not.
+        self.control.close()

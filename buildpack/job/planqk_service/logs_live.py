@@ -10,9 +10,9 @@ LOOK_SECONDS = 0.25
 CHUNK = 64 * 1024
 
 
-def left_out_entry(lines):
+def left_out_entry(lines, at):
     message = '%d lines are left out here: a log keeps its beginning and its end (PLANQK_SERVE_LOG_BYTES).' % lines
-    return {'timestamp': None, 'severity': 'WARNING', 'message': message}
+    return {'timestamp': at, 'severity': 'WARNING', 'message': message}
 
 
 def whole(execution):
@@ -59,13 +59,14 @@ class _Reader:
         self.execution = execution
         self.sizes = {}  # that are read, by path
         self.told = 0
+        self.moment = execution.created  # of the last entry that was read; clients want one for each
 
     def more(self):
         """Lists of whole lines. While the job runs, a part may be removed between a look and a read."""
         paths, left_out = job_log.segments(self.execution.folder)
         for number, path in enumerate(paths):
             if number == 1 and left_out > self.told:
-                yield [json.dumps(left_out_entry(left_out - self.told)).encode()]
+                yield [json.dumps(left_out_entry(left_out - self.told, self.moment)).encode()]
                 self.told = left_out
             yield from self._of(path)
 
@@ -86,4 +87,6 @@ class _Reader:
                 if end == 0:
                     return  # its writer is at it
                 self.sizes[path] = start + end
-                yield content[: end - 1].split(b'\n')
+                lines = content[: end - 1].split(b'\n')
+                self.moment = json.loads(lines[-1])['timestamp']
+                yield lines

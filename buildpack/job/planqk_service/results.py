@@ -4,6 +4,7 @@ As HAL: a link for each file, the execution, and beside them the keys of output.
 {code, detail} where it failed. What is large goes from the disk to the client in pieces.
 """
 
+import itertools
 import json
 import mimetypes
 import os
@@ -15,6 +16,7 @@ OBJECT, TEXT = 'output.json', 'output.txt'
 BARE = 'application/vnd.planqk.result+json'
 CHUNK = 64 * 1024
 SMALL = 1024 * 1024
+MOST_FILES = 10_000  # that are listed
 RESERVED = ('status', 'self')
 
 
@@ -22,7 +24,7 @@ def files_of(execution):
     """Names of the plain files of its output folder. Links are none: they may lead anywhere."""
     try:
         with os.scandir(execution.path(places.OUTPUT)) as entries:
-            return sorted(entry.name for entry in entries if _is_plain(entry))
+            return sorted(itertools.islice((entry.name for entry in entries if _is_plain(entry)), MOST_FILES))
     except OSError:
         return []
 

@@ -1,5 +1,7 @@
 """What can be asked for, and what is the answer? One handler for each route, all generations of clients together."""
 
+from urllib.parse import quote
+
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -90,7 +92,7 @@ class Routes:
             raise answers.no_result(execution)
         if results.BARE in request.headers.get('accept', ''):
             return self._bare(execution)
-        before, path, start, end, after = results.hal(execution, lambda *names: '/'.join(('', execution.id, *names)))
+        before, path, start, end, after = results.hal(execution, lambda *names: _href(execution, names))
 
         def content():
             yield before
@@ -150,6 +152,11 @@ class Routes:
 
     async def sample(self, _request):
         return answers.as_json(self.about.sample())
+
+
+def _href(execution, names):
+    return '/' + '/'.join(quote(name, safe='') for name in (execution.id, *names))
+
 
 
 def _whole(request, name, default):

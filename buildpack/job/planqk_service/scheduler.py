@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 
+from planqk_runner import binding
 from planqk_service import places, reasons
 from planqk_service.executions import CANCELLED, FAILED, PENDING, RUNNING
 
@@ -100,7 +101,7 @@ class Scheduler:
                 ended = await self._follow(execution, reader)
             finally:
                 writer.close()
-            if ended is None and places.read_json(execution.path(places.ENDED)) is None:
+            if ended is None and not os.path.exists(execution.path(places.ENDED)):
                 self._settle(execution, FAILED, reasons.keeper_ended())
             else:
                 self.store.finish(execution, ended)
@@ -152,7 +153,7 @@ class Scheduler:
         environment = {
             'INPUT_DIRECTORY': os.path.join(folder, places.INPUT),
             'OUTPUT_DIRECTORY': os.path.join(folder, places.OUTPUT),
-            **secrets,
+            **{binding.secret_variable(name): value for name, value in secrets.items()},
         }
         start = {
             'environment': environment,

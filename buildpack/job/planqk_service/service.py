@@ -20,6 +20,7 @@ from planqk_service import settings as table
 DIRECTORY = 'planqk-executions'
 MOST_CONNECTIONS = 2000
 CLOSE_SECONDS = 3
+BACKLOG = 2048
 
 
 def run(settings, environ):
@@ -28,7 +29,7 @@ def run(settings, environ):
     directory = os.path.abspath(settings['directory'] or os.path.join(tempfile.gettempdir(), DIRECTORY))
     try:
         store = executions.Executions(directory)
-        listener = socket.create_server((settings['host'], settings['port']), backlog=2048)
+        listener = _listen(settings['host'], settings['port'])
     except executions.DirectoryInUse:
         return _cannot_start('Another service keeps its executions in %s' % directory, 'Set PLANQK_SERVE_DIRECTORY.')
     except OSError as error:
@@ -36,6 +37,21 @@ def run(settings, environ):
         return _cannot_start('%s: %s' % (where, error.strerror), 'Set PLANQK_SERVE_DIRECTORY, or PORT.')
     asyncio.run(_serve(settings, environ, store, listener))
     return 0
+
+
+def _listen(host, port):
+    """@raises OSError"""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    # With its protocol named: only then asyncio sends small answers at once, and not 40 ms later.
+    listener = socket.socket(family, kind, protocol or socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError:
+        listener.close()
+        raise
+    listener.listen(BACKLOG)
+    return listener
 
 
 async def _serve(settings, environ, store, listener):
@@ -109,13 +125,19 @@ async def _http(_request, error):
 async def _unforeseen(_request, error):
     # Without its message, which may quote what a client has sent.
     frames = ''.join(traceback.format_tb(error.__traceback__))
-    sys.stderr.write('Nobody foresaw this:\n%s%s\n' % (frames, type(error).__name__))
+    _print('Nobody foresaw this:\n%s%s\n' % (frames, type(error).__name__))
     return answers.problem(answers.Wrong(500, 'The service failed', 'This is no fault of the request.'))
 
 
 def say(line):
-    sys.stderr.write('planqk-job serve: %s\n' % quote.line(line))
-    sys.stderr.flush()
+    _print('planqk-job serve: %s\n' % quote.line(line))
+
+
+def _print(text):
+    try:
+        os.write(sys.stderr.fileno(), text.encode('utf-8', 'backslashreplace'))
+    except OSError:  # nobody reads it any more: no reason not to serve, or not to end
+        pass
 
 
 def _cannot_start(what, remedy):

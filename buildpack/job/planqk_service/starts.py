@@ -5,6 +5,7 @@ would have: its own random numbers, main module and streams. The user's own modu
 Where that cannot be told from a new process, there is none.
 """
 
+import atexit
 import gc
 import importlib
 import importlib.util
@@ -32,6 +33,8 @@ def fresh(runner, _loaded_by_python):
 
 def warm(runner, loaded_by_python):
     """@raises CannotWarm"""
+    shared = []
+    atexit.register(_keep, shared)  # before all others, and so called after them
     main = _load(runner)
     main.LOADED_BY_PYTHON = loaded_by_python
     app_root = os.getcwd()
@@ -44,6 +47,7 @@ def warm(runner, loaded_by_python):
         raise CannotWarm('the project has a module of its own named %s' % ', '.join(shadowed))
     if _has_threads():
         raise CannotWarm('importing its packages starts threads')
+    shared += [name for name in sys.modules if imports.is_of_package(getattr(sys.modules[name], '__file__', None) or '')]
     gc.collect()
     gc.freeze()  # else the first collection in each fork would copy all that is shared
 
@@ -87,6 +91,24 @@ def _has_threads():
         return len(os.listdir(TASKS)) > 1
     except OSError:  # a system without /proc
         return True
+
+
+def _keep(names):
+    """At its end Python takes all modules apart, which would copy what is shared, only to forget it.
+
+    So those of packages are put out of its sight, and never given up. The program's own are taken apart as ever: a file
+    that it has left open is written to the end.
+    """
+    try:
+        import ctypes
+
+        keep = ctypes.pythonapi.Py_IncRef
+        for name in names:
+            module = sys.modules.pop(name, None)
+            if module is not None:
+                keep(ctypes.py_object(module))
+    except (ImportError, AttributeError):
+        pass
 
 
 def _reseed():

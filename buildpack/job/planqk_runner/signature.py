@@ -1,0 +1,169 @@
+"""What does run() take and return, as far as its signature says?
+
+Read from the source where that says all: annotations of the standard kind, defaults that are literals. Otherwise the
+program is imported, as for a job.
+"""
+
+import ast
+import builtins
+import inspect
+import os
+import typing
+
+from planqk_runner import annotations, binding, docstrings, entry_point, schemas, validation
+from planqk_runner.inputs import DOCUMENTS
+
+MOST_BYTES = 4 * 1024 * 1024
+KNOWN = {
+    **{name: getattr(builtins, name) for name in ('bool', 'int', 'float', 'str', 'list', 'dict', 'set', 'tuple', 'object')},
+    **{name: getattr(typing, name) for name in ('Any', 'Optional', 'Union', 'List', 'Dict', 'Set', 'Tuple', 'Mapping', 'Sequence')},
+    **({'Literal': typing.Literal} if hasattr(typing, 'Literal') else {}),
+}
+
+
+class Run:
+    """@param signature of inspect; @param resolve makes of an annotation what it means"""
+
+    def __init__(self, signature, documentation, resolve):
+        self.signature = signature
+        self.description, self.about = docstrings.read(documentation)
+        self.resolve = resolve
+
+
+def read(environ, app_root, folder):
+    """@returns a Run, None where the module is run as the main program. @raises whatever importing it does"""
+    entry = entry_point.choose(environ, app_root, folder)
+    if entry.function is None:
+        return None
+    found = _from_source(entry, folder)
+    if found is not None:
+        return found
+    function = entry_point.load(entry, folder)
+    signature = inspect.Signature(binding.parameters(function), return_annotation=_returned(function))
+    return Run(signature, inspect.getdoc(function), lambda annotation: binding.resolved(annotation, function))
+
+
+def _returned(function):
+    try:
+        return inspect.signature(function).return_annotation
+    except Exception:
+        return inspect.Signature.empty
+
+
+def describe(run):
+    """@returns {parameters, definitions, description, result}; of each parameter name, kind, required, schema"""
+    known = schemas.Schemas()
+    parameters = [] if run is None else [_parameter(each, run, known) for each in run.signature.parameters.values()]
+    result = {} if run is None else known.of(run.resolve(run.signature.return_annotation))
+    return {
+        'parameters': [parameter for parameter in parameters if parameter],
+        'isOpen': run is None or any(each.kind is each.VAR_KEYWORD for each in run.signature.parameters.values()),
+        'description': '' if run is None else run.description,
+        'result': result,
+        'definitions': known.definitions,
+    }
+
+
+def _parameter(parameter, run, known):
+    if parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
+        return None
+    annotation = run.resolve(parameter.annotation)
+    special = annotations.special_class(annotation)
+    field = validation.field_of(parameter.default)
+    default = parameter.default
+    if field is not None:
+        annotation = validation.constrained(annotation, field)
+        default = parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
+    is_missing = default is parameter.empty
+    schema = {} if special else known.of(annotation)
+    if parameter.name in run.about:
+        schema = {**schema, 'description': run.about[parameter.name]}
+    return {
+        'name': parameter.name,
+        'kind': special.__name__ if special else 'value',
+        'required': is_missing and not annotations.is_optional(annotation) and parameter.name not in DOCUMENTS,
+        'schema': schema if is_missing else schemas.with_default(schema, default),
+    }
+
+
+def _from_source(entry, folder):
+    """None: something in it has a meaning that only importing it tells."""
+    path = _file_of(entry.module, folder)
+    try:
+        if path is None or os.path.getsize(path) > MOST_BYTES:
+            return None
+        with open(path, 'rb') as file:
+            tree = ast.parse(file.read())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    found = [node for node in tree.body if getattr(node, 'name', None) == entry.function]
+    if len(found) != 1 or not isinstance(found[0], (ast.FunctionDef, ast.AsyncFunctionDef)) or found[0].decorator_list:
+        return None
+    names = _names(tree)
+    try:
+        signature = _signature(found[0], names)
+    except (ValueError, TypeError, KeyError, SyntaxError):
+        return None
+    return Run(signature, ast.get_docstring(found[0]), lambda annotation: annotation)
+
+
+def _file_of(module, folder):
+    path = os.path.join(folder, *module.split('.'))
+    candidates = (path + '.py', os.path.join(path, '__init__.py'))
+    return next((file for file in candidates if os.path.isfile(file)), None)
+
+
+def _names(tree):
+    """What the annotations may name: of the standard library, by the names under which the module has it."""
+    taken = {getattr(node, 'name', None) for node in tree.body}
+    names = {name: value for name, value in KNOWN.items() if value.__class__.__module__ != 'typing' and name not in taken}
+    names = {name: value for name, value in names.items() if isinstance(value, type)}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module == 'typing':
+            names.update({alias.asname or alias.name: KNOWN[alias.name] for alias in node.names if alias.name in KNOWN})
+        elif isinstance(node, ast.Import):
+            names.update({alias.asname or alias.name: typing for alias in node.names if alias.name == 'typing'})
+    return names
+
+
+def _signature(node, names):
+    """@raises ValueError, TypeError, KeyError for what is not of the standard kind"""
+    arguments = node.args
+    positional = [*getattr(arguments, 'posonlyargs', []), *arguments.args]
+    defaults = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
+    only = len(getattr(arguments, 'posonlyargs', []))
+    kinds = inspect.Parameter
+    parameters = [
+        _of(argument, default, kinds.POSITIONAL_ONLY if number < only else kinds.POSITIONAL_OR_KEYWORD, names)
+        for number, (argument, default) in enumerate(zip(positional, defaults))
+    ]
+    if arguments.vararg:
+        parameters.append(_of(arguments.vararg, None, kinds.VAR_POSITIONAL, names))
+    parameters += [_of(*pair, kinds.KEYWORD_ONLY, names) for pair in zip(arguments.kwonlyargs, arguments.kw_defaults)]
+    if arguments.kwarg:
+        parameters.append(_of(arguments.kwarg, None, kinds.VAR_KEYWORD, names))
+    returned = inspect.Signature.empty if node.returns is None else _annotation(node.returns, names)
+    return inspect.Signature(parameters, return_annotation=returned)
+
+
+def _of(argument, default, kind, names):
+    annotation = inspect.Parameter.empty if argument.annotation is None else _annotation(argument.annotation, names)
+    value = inspect.Parameter.empty if default is None else ast.literal_eval(default)
+    return inspect.Parameter(argument.arg, kind, default=value, annotation=annotation)
+
+
+def _annotation(node, names):
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        node = ast.parse(node.value, mode='eval').body
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and part.id not in names:
+            raise KeyError(part.id)
+        if isinstance(part, ast.Attribute) and not (isinstance(part.value, ast.Name) and part.attr in KNOWN):
+            raise KeyError(part.attr)
+        if not isinstance(part, STANDARD):
+            raise ValueError(type(part).__name__)
+    return eval(compile(ast.Expression(node), '<annotation>', 'eval'), {'__builtins__': {}}, names)
+
+
+STANDARD = (ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Constant, ast.BinOp, ast.BitOr, ast.Load)
+STANDARD += tuple(getattr(ast, name) for name in ('Index',) if hasattr(ast, name))
