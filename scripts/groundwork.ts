@@ -4,6 +4,7 @@
  */
 import { atWork, step } from './progress.ts';
 import { ensureBaseImages } from './setup/base-images.ts';
+import { ensureChromium } from './setup/chromium.ts';
 import { ensureDocker, isDockerThinkable } from './setup/docker.ts';
 import { ensureEmbeddedBuilder } from './setup/embedded-builder.ts';
 import { buildpacksDir, ensureExecutable } from './setup/executable.ts';
@@ -22,6 +23,9 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 /** `src` as one program, and the buildpacks around it. */
 const executable = once(() => step('executable', ensureExecutable));
+
+/** For the tests of the service's page. */
+const chromium = once(() => step('Chromium', ensureChromium));
 
 const docker = once(() => step('Docker', ensureDocker));
 
@@ -64,7 +68,7 @@ const builderWhereDocker = once(async () => {
   return answer;
 });
 
-export const groundwork = { executable, docker, goTools, builder, builderWhereDocker } as const;
+export const groundwork = { executable, chromium, docker, goTools, builder, builderWhereDocker } as const;
 
 /**
  * What takes longest begins before it is sure to be needed, unseen until it is waited for: compiling can be ended at any

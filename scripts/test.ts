@@ -70,6 +70,7 @@ async function setUp(projects: Part['projects']): Promise<Setup> {
     needs.includes('tools') ? groundwork.goTools() : null,
     needs.includes('builder') ? groundwork.builderWhereDocker() : null,
     needs.includes('executable') ? groundwork.executable() : null,
+    needs.includes('chromium') ? groundwork.chromium() : null,
   ]);
   return {
     env: tools === null ? {} : { PLANQK_LIFECYCLE: tools.lifecycle, PLANQK_PACK: tools.pack },

@@ -29,7 +29,8 @@ it.each<[projects: Project[], needs: string[]]>([
     ['executable', 'tools'],
   ],
   [['container'], ['executable', 'tools', 'builder']],
-  [[...PROJECTS], ['executable', 'tools', 'builder']],
+  [['service'], ['executable', 'chromium']],
+  [[...PROJECTS], ['executable', 'tools', 'builder', 'chromium']],
 ])('%s need %s', (projects, needs) => expect(needsOf(projects)).toEqual(needs));
 
 describe('arguments', () => {

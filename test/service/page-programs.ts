@@ -50,7 +50,11 @@ def run(data, params):
 `;
 
 export const OF_KINDS = `
-def run(shots, marked, backend='simulator', noisy=False, rate=0.5, options=None, layout=None, label=None):
+from typing import List, Literal, Optional
+
+def run(shots: int, marked: str, backend: Literal['simulator', 'device'] = 'simulator', noisy: bool = False,
+        rate: float = 0.5, options: Optional[dict] = None, layout: Optional[List[int]] = None,
+        label: Optional[str] = None):
     return {'shots': shots, 'marked': marked, 'backend': backend, 'noisy': noisy, 'rate': rate, 'options': options,
             'layout': layout, 'label': label}
 `;

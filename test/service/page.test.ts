@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenedPage, openBrowser, openPage, type PageOptions } from './browser.ts';
 import { DESCRIPTION_OF_KINDS, OBEDIENT, OF_KINDS, WITHOUT_INPUTS } from './page-programs.ts';
-import { type Service, startService, temporaryFolder } from './service.ts';
+import { type LogEntry, type Service, startService, temporaryFolder } from './service.ts';
 
 const TOKEN = 'a-token-of-the-test';
 const ends: (() => unknown)[] = [];
@@ -37,14 +37,16 @@ const open = (service: Service, options?: PageOptions): Promise<OpenedPage> => o
 const status = (page: Page) => page.locator('#status');
 const run = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
 const field = (page: Page, name: string) =>
-  page.locator('.field').filter({ has: page.getByText(name, { exact: true }) });
+  page.locator('.field').filter({ has: page.locator('label', { hasText: new RegExp(`^${name}\\b`) }) });
 const problemAt = (page: Page, label: string) => field(page, label).locator('.problem');
 
-/** Fills in what the obedient program shall do, and has it done. */
+/** Fills in what the obedient program shall do, and runs it; its execution is the one that is shown then. */
 async function make(page: Page, what: string, params: object = {}): Promise<void> {
   await page.getByLabel('data').fill(JSON.stringify(what));
   await page.getByLabel('params').fill(JSON.stringify(params));
+  const before = await page.locator('#shown-id').textContent();
   await run(page).click();
+  await page.waitForFunction((id) => document.getElementById('shown-id')?.textContent !== id, before);
 }
 
 async function hasState(page: Page, words: RegExp): Promise<void> {
@@ -60,7 +62,6 @@ async function opened(what: string, options?: PageOptions): Promise<OpenedPage> 
   return opened;
 }
 
-/** What a label says of its control, once the form is there. */
 const formIsThere = (page: Page) => page.locator('#form:not([aria-busy])').waitFor();
 
 describe('the form', () => {
@@ -75,7 +76,6 @@ describe('the form', () => {
 
   it('has a control of its kind for each input, with what it begins with', async () => {
     const { page, complaints } = await withKinds();
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('');
     await page.getByRole('heading', { name: 'Search for a bit string' }).waitFor();
     expect(await page.title()).toBe('Search for a bit string');
     expect(await page.getByLabel('shots').inputValue()).toBe('200');
@@ -141,18 +141,43 @@ describe('the form', () => {
       await run(page).click();
       expect(await problemAt(page, label).textContent(), `${label} ${value}`).toMatch(problem);
       expect(await control.getAttribute('aria-invalid')).toBe('true');
-      expect(await control.evaluate((each) => each === document.activeElement)).toBe(true);
+      expect(await control.evaluate((each) => each === document.activeElement), `${label} ${value}`).toBe(true);
       await control.fill(before);
-      await control.blur();
       expect(await problemAt(page, label).textContent()).toBe('');
       expect(await control.getAttribute('aria-invalid')).toBeNull();
     }
     expect(isSent).toBe(false);
   });
 
+  it('is made from what the service itself says of the program', async () => {
+    const { page, complaints } = await open(ofKinds);
+    await formIsThere(page);
+    const kinds = await page
+      .locator('.field')
+      .evaluateAll((boxes) => boxes.map((box) => [box.querySelector('label')?.firstChild?.textContent, box.className]));
+    expect(Object.fromEntries(kinds)).toEqual({
+      shots: 'field number',
+      marked: 'field text',
+      backend: 'field choice',
+      noisy: 'field flag',
+      rate: 'field number',
+      options: 'field json',
+      layout: 'field json',
+      label: 'field text',
+    });
+    await page.getByLabel('marked').fill('101');
+    await page.getByLabel('layout').fill('[2, 0]');
+    await run(page).click();
+    await page.locator('#tree').getByText('marked: 101').waitFor();
+    await page.locator('#tree').getByText('shots: 200').waitFor();
+    await page.locator('#tree').getByText('layout list of 2').waitFor();
+    await page.locator('#tree').getByText('label: null').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('asks for data and params as JSON where the program is not described, and begins with the samples', async () => {
     const { page, complaints } = await open(obedient, { description: { title: 'no description of OpenAPI' } });
-    await formIsThere(page);
+    await page.locator('.field').first().waitFor();
     expect(await page.locator('.field label').allTextContents()).toEqual([
       'data JSON, optional',
       'params JSON, optional',
@@ -207,7 +232,7 @@ describe('an execution', () => {
     const gate = join(temporaryFolder(), 'gate');
     const { page, complaints } = await open(obedient);
     await make(page, 'steps', { gate });
-    await page.locator('#log').getByText('the first line', { exact: true }).waitFor();
+    await page.locator('#log').getByText('the first line').waitFor();
     await hasState(page, /^Running\.$/);
     await page.getByRole('heading', { name: 'Latest interim result' }).waitFor();
     await page.locator('#interim-tree').getByText('step: 1').waitFor();
@@ -241,19 +266,19 @@ describe('an execution', () => {
 
   it('says why it failed', async () => {
     const { page } = await opened('unknown');
-    await page.locator('#failure').getByText('KeyError').waitFor();
+    await page.locator('#failure').getByText('KeyError').first().waitFor();
     await hasState(page, /^Failed after/);
     expect(await page.locator('#tree').textContent()).toBe('');
   });
 
   it('keeps the end of a long log', async () => {
     const { page } = await opened('chatty');
-    await page.locator('#log').getByText('line 4999', { exact: true }).waitFor();
+    await page.locator('#log').getByText('line 4999').waitFor();
     expect(await page.locator('#log > div').count()).toBeLessThanOrEqual(2000);
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'the whole log' }).click();
     const entries = JSON.parse(readFileSync(await (await download).path(), 'utf8'));
-    expect(entries).toHaveLength(5000);
+    expect(entries.filter(({ message }: LogEntry) => message.startsWith('line '))).toHaveLength(5000);
   });
 });
 
@@ -286,7 +311,7 @@ describe('a result', () => {
 
   it('of many numbers is drawn by how many lie where', async () => {
     const { page } = await opened('many');
-    await page.getByText('500 numbers from 0 to 99.8: how many lie in each interval').waitFor();
+    await page.getByText('The result – 500 numbers from 0 to 99.9: how many lie in each interval').waitFor();
     const table = await page.locator('figure tbody td.number').allTextContents();
     expect(table).toHaveLength(23);
     expect(table.reduce((sum, count) => sum + Number(count), 0)).toBe(500);
@@ -294,7 +319,7 @@ describe('a result', () => {
 
   it('that is a text, or nothing, is told', async () => {
     const { page } = await opened('text');
-    expect(await page.locator('#tree').textContent()).toBe('a plain text');
+    await page.locator('#tree').getByText('a plain text', { exact: true }).waitFor();
     await make(page, 'nothing');
     await page.locator('#tree').getByText('The program returned nothing.').waitFor();
   });
@@ -313,7 +338,7 @@ describe('a result', () => {
       .locator('summary')
       .filter({ hasText: /^numbers list of 250$/ })
       .click();
-    expect(await tree.getByText('99: 99', { exact: true }).count()).toBe(1);
+    await tree.getByText('99: 99', { exact: true }).waitFor();
     expect(await tree.getByText('100: 100', { exact: true }).count()).toBe(0);
     await tree.getByRole('button', { name: 'Show 100 more of 250' }).click();
     await tree.getByRole('button', { name: 'Show 50 more of 250' }).click();
@@ -388,7 +413,9 @@ describe('the list', () => {
     await page.locator('#tree').getByText('backend').waitFor();
     const second = await page.locator('#shown-id').textContent();
     await page.getByRole('button', { name: `Delete the execution ${second}` }).waitFor();
-    const ids = await rows.getByRole('link').evaluateAll((links) => links.map((link) => link.title.slice(0, 8)));
+    const ids = await rows
+      .getByRole('link')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('title')?.slice(0, 8)));
     expect(ids.slice(0, 2)).toEqual([second, first]);
     expect(await page.locator('#rows tr[aria-current]').count()).toBe(1);
     page.once('dialog', (dialog) => dialog.dismiss());
