@@ -6,6 +6,8 @@
 
 /** Longer ones say no more at a glance. */
 const MOST = 300;
+/** How far its end is looked for: what follows may be anything. */
+const FAR = 20 * MOST;
 
 /** Strings, comments, brackets, line ends: all that tells where a parameter list ends. */
 const PARTS = /("""|''')[\s\S]*?\1|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|[()[\]{}]|:|\n/g;
@@ -17,16 +19,16 @@ export function signatureOf(source: string, name: string): string | null {
   const text = source.replace(/\r\n?/g, '\n');
   const start = new RegExp(`^(?:async[ \\t]+)?def[ \\t]+(${name})[ \\t]*\\(`, 'm').exec(text);
   if (start === null) return null;
-  const from = start.index + start[0].lastIndexOf(name);
-  const end = endOf(text, start.index + start[0].length - 1);
-  return end === null ? null : oneLine(text.slice(from, end));
+  const head = text.slice(start.index + start[0].lastIndexOf(name)).slice(0, FAR);
+  const end = endOf(head, head.indexOf('('));
+  return end === null ? null : oneLine(head.slice(0, end));
 }
 
 /** Of the head of a definition: its colon. */
 function endOf(text: string, from: number): number | null {
   PARTS.lastIndex = from;
   let depth = 0;
-  for (let part = PARTS.exec(text); part !== null && part.index < from + 20 * MOST; part = PARTS.exec(text)) {
+  for (let part = PARTS.exec(text); part !== null; part = PARTS.exec(text)) {
     if (OPENS.has(part[0])) depth++;
     else if (CLOSES.has(part[0])) depth--;
     else if (depth === 0 && part[0] === ':') return part.index;

@@ -16,6 +16,8 @@ it.each<[source: string, signature: string | null]>([
   ['def run(data\n', null],
   [`def run(${'a, '.repeat(200)}b):\n`, null],
   [`def run(${'('.repeat(100_000)}`, null],
-])('%j', (source, signature) => {
+  [`def run(${'"'.repeat(1_000_000)}`, null],
+  [`def run(a='x\n${`"""'''`.repeat(200_000)}`, null],
+])('%.100s', (source, signature) => {
   expect(signatureOf(source, 'run')).toBe(signature);
 });
