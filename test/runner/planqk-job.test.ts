@@ -84,9 +84,9 @@ it('arguments that are a command are run, and not the job', () => {
 });
 
 it('arguments that are no command are an error', () => {
-  const job = run(`${dirname(PYTHON)}:${tools}`, ['serve', '--fast']);
+  const job = run(`${dirname(PYTHON)}:${tools}`, ['bake', '--fast']);
   expect(job).toMatchObject({ status: 127, stdout: '' });
-  expect(job.stderr).toContain('There is no such command in this image: serve --fast\n\nplanqk-job ');
+  expect(job.stderr).toContain('There is no such command in this image: bake --fast\n\nplanqk-job ');
   const option = run(`${dirname(PYTHON)}:${tools}`, ['--fast']);
   expect(option).toMatchObject({ status: 2, stdout: '' });
   expect(option.stderr).toContain('planqk-job does not know: --fast');
