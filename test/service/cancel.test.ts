@@ -22,6 +22,7 @@ it('a running one ends, runs its finally blocks, and leaves no result', async ()
   const program = `import time
 def run(data, params):
     try:
+        print("begun", flush=True)
         time.sleep(600)
     finally:
         print("tidied up", flush=True)
@@ -29,7 +30,7 @@ def run(data, params):
   const { execute, until, cancel, messages, url } = await startService({ program });
   const { id } = await execute({});
   await until(id, isRunning);
-  await until(id, () => true);
+  await expect.poll(() => messages(id)).toContain('begun');
   expect(await cancel(id)).toMatchObject({ status: 'CANCELLED' });
   expect(await messages(id)).toContain('tidied up');
   expect((await fetch(`${url}/${id}/result`)).status).toBe(404);
