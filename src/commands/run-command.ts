@@ -1,8 +1,5 @@
-import { messageText, problemOf } from '../problem.ts';
-import { type Command, EXIT_CODE } from './command.ts';
-
-/** Apart from the job's own, for any program may end with 1, 3 or 4. */
-export const NOT_STARTED = { upload: 121, platform: 123, ours: 125 } as const;
+import type { Command } from './command.ts';
+import { notStartedCodes, orNotStarted } from './not-started.ts';
 
 export const runCommand: Command = {
   name: 'run',
@@ -23,23 +20,11 @@ export const runCommand: Command = {
       text: "the job's parameters (default: input/params.json of the upload)",
     },
   ],
-  exitCodes: [
-    ['any', "the job's own"],
-    [String(EXIT_CODE.usage), 'wrong usage'],
-    [String(NOT_STARTED.upload), 'the job could not be started: a fault of the upload'],
-    [String(NOT_STARTED.platform), 'of this machine'],
-    [String(NOT_STARTED.ours), 'of this program'],
-  ],
-  run: async ({ upload, values }) => {
-    try {
+  exitCodes: [['any', "the job's own"], ...notStartedCodes('the job could not be started')],
+  run: ({ upload, values }) =>
+    orNotStarted(async (say) => {
       const { runUpload } = await import('./run/run.ts');
-      const say = (line: string): void => void process.stderr.write(`planqk-buildpack: ${line}\n`);
       const [data, params] = [values.data, values.params] as (string | undefined)[];
-      return await runUpload({ upload, data, params, env: process.env, say });
-    } catch (error) {
-      const problem = problemOf(error);
-      process.stderr.write(messageText(problem));
-      return NOT_STARTED[problem.fault];
-    }
-  },
+      return runUpload({ upload, data, params, env: process.env, say });
+    }),
 };

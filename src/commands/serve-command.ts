@@ -1,6 +1,5 @@
-import { messageText, problemOf } from '../problem.ts';
-import { type Command, EXIT_CODE } from './command.ts';
-import { NOT_STARTED } from './run-command.ts';
+import type { Command } from './command.ts';
+import { notStartedCodes, orNotStarted } from './not-started.ts';
 
 export const serveCommand: Command = {
   name: 'serve',
@@ -21,21 +20,12 @@ export const serveCommand: Command = {
   exitCodes: [
     ['0', 'it was told to end'],
     ['1', 'the service could not start, for its port or folder'],
-    [String(EXIT_CODE.usage), 'wrong usage'],
-    [String(NOT_STARTED.upload), 'there is nothing to serve: a fault of the upload'],
-    [String(NOT_STARTED.platform), 'of this machine'],
-    [String(NOT_STARTED.ours), 'of this program'],
+    ...notStartedCodes('there is nothing to serve'),
   ],
-  run: async ({ upload, values }) => {
-    try {
+  run: ({ upload, values }) =>
+    orNotStarted(async (say) => {
       const { serveUpload } = await import('./run/serve.ts');
-      const say = (line: string): void => void process.stderr.write(`planqk-buildpack: ${line}\n`);
       const [port, directory] = [values.port, values.directory] as (string | undefined)[];
-      return await serveUpload({ upload, port, directory, env: process.env, say });
-    } catch (error) {
-      const problem = problemOf(error);
-      process.stderr.write(messageText(problem));
-      return NOT_STARTED[problem.fault];
-    }
-  },
+      return serveUpload({ upload, port, directory, env: process.env, say });
+    }),
 };

@@ -2,11 +2,10 @@
  * The job on this machine, without a container: the same runner as in an image, on a copy of the upload.
  */
 
-import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import { messageText, type Problem } from '../../problem.ts';
 import { jobCrashed, jobEndedUnseen, jobKilled } from '../problems.ts';
 import { ensureRunner } from './carried-files.ts';
+import { untilEnded } from './hand-on-signals.ts';
 import { checkInputs, findInputs } from './job-inputs.ts';
 import { type UploadOptions, withPreparedJob } from './prepared-job.ts';
 
@@ -32,39 +31,30 @@ export function runUpload(options: RunOptions): Promise<number> {
   });
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
 /** By the number after this name the runner finds the pipe to which it writes a byte when it is done. */
 const END = { variable: 'PLANQK_END_DESCRIPTOR', descriptor: 3 };
 
-/** Signals go to the job, which ends in its own time; we only wait, and say how it ended where it cannot. */
-function spawnJob(
-  [file, ...args]: readonly [string, ...string[]],
+/** It ends in its own time; we say how where it cannot. */
+async function spawnJob(
+  command: readonly [string, ...string[]],
   { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
 ): Promise<number> {
-  return new Promise((done, fail) => {
-    const child = spawn(file, args, {
+  let isTold = false;
+  const { exitCode, signal } = await untilEnded(
+    command,
+    {
       cwd,
       env: { ...env, [END.variable]: String(END.descriptor) },
       stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
-    });
-    let isTold = false;
-    child.stdio[END.descriptor]?.once('data', () => {
-      isTold = true;
-    });
-    // a terminal sends SIGINT to the whole group: passing it on would be a second one, which ends the job at once
-    const handlers = SIGNALS.map(
-      (signal) => [signal, () => void (signal === 'SIGTERM' && child.kill(signal))] as const,
-    );
-    for (const [signal, handler] of handlers) process.on(signal, handler);
-    child.once('error', fail);
-    child.once('close', (code, signal) => {
-      for (const [name, handler] of handlers) process.off(name, handler);
-      const told = signal === null ? (isTold ? null : jobEndedUnseen(code!)) : endedBy(signal);
-      if (told !== null) process.stderr.write(messageText(told));
-      done(code ?? 128 + constants.signals[signal!]);
-    });
-  });
+    },
+    (child) =>
+      child.stdio[END.descriptor]?.once('data', () => {
+        isTold = true;
+      }),
+  );
+  const told = signal === null ? (isTold ? null : jobEndedUnseen(exitCode)) : endedBy(signal);
+  if (told !== null) process.stderr.write(messageText(told));
+  return exitCode;
 }
 
 const CRASHES = new Set<NodeJS.Signals>(['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGSYS', 'SIGTRAP']);

@@ -1,8 +1,8 @@
 /** The job of an upload as an HTTP service on this machine: the same one as in an image, in an environment of the job's own. */
 
-import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
+import type { SpawnOptions } from 'node:child_process';
 import { ensureService } from './carried-files.ts';
+import { untilEnded } from './hand-on-signals.ts';
 import { type UploadOptions, withPreparedJob } from './prepared-job.ts';
 
 export interface ServeOptions extends UploadOptions {
@@ -28,23 +28,9 @@ export function serveUpload(options: ServeOptions): Promise<number> {
       PLANQK_SERVE_DIRECTORY: directory ?? env.PLANQK_SERVE_DIRECTORY ?? `${appDir}-executions`,
     }),
     check: () => {},
-    use: ({ interpreter, appDir, env }) => untilEnded([interpreter, '-I', '-S', service], { cwd: appDir, env }),
-  });
-}
-
-/** A terminal tells the whole group of Ctrl-C; a SIGTERM reaches us alone. */
-function untilEnded(
-  [file, ...args]: readonly [string, ...string[]],
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-): Promise<number> {
-  return new Promise((done, fail) => {
-    const child = spawn(file, args, { ...options, stdio: ['ignore', 'inherit', 'inherit'] });
-    const [wait, handOn] = [() => {}, () => void child.kill('SIGTERM')];
-    process.on('SIGINT', wait).on('SIGTERM', handOn);
-    child.once('error', fail);
-    child.once('close', (code, signal) => {
-      process.off('SIGINT', wait).off('SIGTERM', handOn);
-      done(code ?? 128 + constants.signals[signal!]);
-    });
+    use: async ({ interpreter, appDir, env }) => {
+      const options = { cwd: appDir, env, stdio: ['ignore', 'inherit', 'inherit'] } satisfies SpawnOptions;
+      return (await untilEnded([interpreter, '-I', '-S', service], options)).exitCode;
+    },
   });
 }
