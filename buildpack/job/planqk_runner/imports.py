@@ -58,12 +58,17 @@ def has_own(name, folder):
     return os.path.isdir(path) or os.path.isfile(path + '.py')
 
 
+def source_of(name, folder):
+    """The file of the module or package of this dotted name, None where there is none with one."""
+    path = os.path.join(folder, *name.split('.'))
+    return next((file for file in (path + '.py', os.path.join(path, '__init__.py')) if os.path.isfile(file)), None)
+
+
 def _give_way(folder, loaded_by_python):
     """A user's module wins over a standard one that only the runner has loaded. The runner keeps the objects it has."""
     ours = {name.partition('.')[0] for name in set(sys.modules) - loaded_by_python}
     for top in ours:
-        path = os.path.join(folder, top)
-        if os.path.isfile(path + '.py') or os.path.isfile(os.path.join(path, '__init__.py')):
+        if source_of(top, folder):
             for name in [name for name in sys.modules if (name + '.').startswith(top + '.')]:
                 del sys.modules[name]
 

@@ -10,7 +10,7 @@ import inspect
 import os
 import typing
 
-from planqk_runner import annotations, binding, docstrings, entry_point, schemas, validation
+from planqk_runner import annotations, binding, docstrings, entry_point, imports, schemas, validation
 from planqk_runner.inputs import DOCUMENTS
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -88,7 +88,7 @@ def _parameter(parameter, run, known):
 
 def _from_source(entry, folder):
     """None: something in it has a meaning that only importing it tells."""
-    path = _file_of(entry.module, folder)
+    path = imports.source_of(entry.module, folder)
     try:
         if path is None or os.path.getsize(path) > MOST_BYTES:
             return None
@@ -105,12 +105,6 @@ def _from_source(entry, folder):
     except (ValueError, TypeError, KeyError, SyntaxError):
         return None
     return Run(signature, ast.get_docstring(found[0]), lambda annotation: annotation)
-
-
-def _file_of(module, folder):
-    path = os.path.join(folder, *module.split('.'))
-    candidates = (path + '.py', os.path.join(path, '__init__.py'))
-    return next((file for file in candidates if os.path.isfile(file)), None)
 
 
 def _names(tree):

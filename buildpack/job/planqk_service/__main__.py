@@ -19,12 +19,15 @@ from planqk_service import homes  # noqa: E402
 sys.path.insert(1, homes.RUNNER)
 from planqk_service import settings as table  # noqa: E402
 
+FORMS = {('openapi',): 'yaml', ('openapi', 'yaml'): 'yaml', ('openapi', 'json'): 'json'}
+
 
 def main(arguments):
-    if arguments[:1] == ['openapi'] and (arguments[1:] or ['yaml'])[-1] in ('yaml', 'json') and len(arguments) < 3:
+    form = FORMS.get(tuple(arguments))
+    if form is not None:
         from planqk_service import descriptions
 
-        return descriptions.main((arguments[1:] or ['yaml'])[0], dict(os.environ))
+        return descriptions.main(form, dict(os.environ))
     if arguments:
         sys.stderr.write('planqk-job serve takes no arguments; PLANQK_SERVE_* are its settings:\n\n%s' % table.in_words())
         return 0 if arguments[0] in ('help', '-h', '--help') else 2

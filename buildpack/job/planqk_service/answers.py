@@ -11,13 +11,12 @@ NOBODY = dict.fromkeys(('type', 'serviceId', 'serviceDefinitionId', 'application
 class Wrong(Exception):
     """An answer that is a problem. @param detail in words; clients show it"""
 
-    def __init__(self, status, title, detail, headers=None, **extensions):
+    def __init__(self, status, title, detail, headers=None):
         super().__init__(title)
         self.status = status
         self.title = title
         self.detail = detail
         self.headers = headers
-        self.extensions = extensions
 
 
 def as_json(value, status=200, headers=None, media_type='application/json'):
@@ -27,7 +26,7 @@ def as_json(value, status=200, headers=None, media_type='application/json'):
 
 def problem(wrong):
     document = {'type': 'about:blank', 'title': wrong.title, 'status': wrong.status, 'detail': wrong.detail}
-    return as_json({**wrong.extensions, **document}, wrong.status, wrong.headers, PROBLEM)
+    return as_json(document, wrong.status, wrong.headers, PROBLEM)
 
 
 def of_execution(execution):

@@ -29,7 +29,7 @@ def adopt():
 def kill_all():
     """All below this process, until there is none. Again and again: while one is killed, another may start a third."""
     end = time.monotonic() + PATIENCE_SECONDS
-    while _reap() and time.monotonic() < end:
+    while reap() and time.monotonic() < end:
         below = _below(os.getpid())
         for number in (signal.SIGSTOP, signal.SIGKILL):  # what is stopped starts no other
             for pid in below:
@@ -37,8 +37,8 @@ def kill_all():
         time.sleep(0.005)
 
 
-def _reap():
-    """@returns whether there is any left."""
+def reap():
+    """Wait for all that have ended. @returns whether there is any left."""
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass

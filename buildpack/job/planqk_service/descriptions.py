@@ -17,7 +17,6 @@ from planqk_service import homes
 NAMES = ('openapi.yaml', 'openapi.yml', 'openapi.json', 'openapi-spec.yaml', 'openapi-spec.yml')
 MOST_BYTES = 1024 * 1024
 MOST_LEVELS = 100
-FORMS = ('yaml', 'json')
 TAKEN = ('info', 'tags', 'externalDocs')
 OF_OPERATION = ('summary', 'description', 'tags', 'requestBody', 'responses', 'externalDocs')
 PLACE = re.compile(r'\{[^}]*\}')

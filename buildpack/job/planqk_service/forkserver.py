@@ -23,7 +23,7 @@ def main(how, descriptor):
     from planqk_service import homes
 
     sys.path.insert(1, homes.RUNNER)
-    from planqk_service import keeper, starts
+    from planqk_service import descendants, keeper, starts
 
     del sys.path[:2]
     try:
@@ -32,7 +32,7 @@ def main(how, descriptor):
         control.send(str(reason).encode())
         return 0
     control.send(starts.READY)
-    signal.signal(signal.SIGCHLD, lambda *_: reap())
+    signal.signal(signal.SIGCHLD, lambda *_: descendants.reap())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: the service says when to end
     while True:
         folder, stream = receive(control)
@@ -63,14 +63,6 @@ def receive(control):
         return None, None
     os.set_inheritable(descriptors[0], False)
     return os.fsdecode(content), descriptors[0]
-
-
-def reap():
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        pass
 
 
 if __name__ == '__main__':

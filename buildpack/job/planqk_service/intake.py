@@ -9,7 +9,7 @@ import sys
 
 from starlette.requests import ClientDisconnect
 
-from planqk_service import answers, bodies
+from planqk_service import answers, bodies, places
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 BODY = 'body'
@@ -60,7 +60,7 @@ class Intake:
     async def _fill(self, request, id, reserved):
         file = os.path.join(reserved, BODY)
         content = await self._receive(request, file)
-        folder = os.path.join(reserved, 'input')
+        folder = os.path.join(reserved, places.INPUT)
         try:
             if content is not None:
                 inputs, secrets = bodies.inputs_of(content, self.settings['json_depth'])

@@ -53,7 +53,7 @@ class _Keeper:
 
     def run(self, start_job):
         descendants.adopt()
-        self.wake = _wake_on_children()
+        self.wake, self.waker = _wake_on_children()
         memory = first_process.killed_for_memory()
         self.log = job_log.JobLog(self.folder, self.start['logBytes'])
         started = time.monotonic()
@@ -108,7 +108,7 @@ class _Keeper:
         nothing = os.open(os.devnull, os.O_RDONLY)
         for source, target in ((nothing, 0), (out, 1), (err, 2)):
             os.dup2(source, target)
-        for descriptor in (nothing, out, err, out_reader, err_reader, end_reader, self.control, self.wake, _Wake.writer):
+        for descriptor in (nothing, out, err, out_reader, err_reader, end_reader, self.control, self.wake, self.waker):
             os.close(descriptor)
         os.set_inheritable(end, True)
         os.nice(self.start['nice'])
@@ -168,12 +168,12 @@ class _Keeper:
     def _obey(self):
         """@returns whether the service is still there."""
         try:
-            if not os.read(self.control, CHUNK):
-                self.reason = reasons.service_ended()
-                return False
+            asked = os.read(self.control, CHUNK)
         except BlockingIOError:
             return True
         except OSError:
+            asked = b''
+        if not asked:
             self.reason = reasons.service_ended()
             return False
         if not self.cancelled:
@@ -234,17 +234,14 @@ class _Keeper:
             os.set_blocking(self.control, False)
 
 
-class _Wake:
-    writer = -1
-
-
 def _wake_on_children():
-    reader, _Wake.writer = os.pipe()
-    for descriptor in (reader, _Wake.writer):
+    """@returns both ends of the pipe that is written to when a child ends"""
+    reader, writer = os.pipe()
+    for descriptor in (reader, writer):
         os.set_blocking(descriptor, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(_Wake.writer, warn_on_full_buffer=False)
-    return reader
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    return reader, writer
 
 
 def _take_printed(folder):

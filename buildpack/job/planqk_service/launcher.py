@@ -52,10 +52,6 @@ class Launcher:
         self.warm.close()
         self.warm = None
 
-    @property
-    def is_warm(self):
-        return self.warm is not None and self.current is self.warm
-
     def start(self, folder):
         """@returns the service's end of the stream to the keeper of this execution. @raises OSError"""
         ours, theirs = socket.socketpair()

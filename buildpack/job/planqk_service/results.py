@@ -42,7 +42,10 @@ def content_type(name):
 
 def failure(execution):
     """{code, detail}, of a run() that returned an ErrorResponse, raised, or came to no end of its own."""
-    document, reason = _document(execution), execution.reason or {}
+    return _told(_document(execution, files_of(execution)), execution.reason or {})
+
+
+def _told(document, reason):
     if 'code' in document and 'detail' in document:
         return {'code': str(document['code']), 'detail': document['detail']}
     title, detail = (document.get(key) or reason.get(key) for key in ('title', 'detail'))
@@ -50,10 +53,10 @@ def failure(execution):
     return {'code': '500', 'detail': told or 'The job failed; its log may say why.'}
 
 
-def _document(execution):
+def _document(execution, names):
     """What a job that failed says itself; {} where it says nothing."""
     path = execution.path(places.OUTPUT, OBJECT)
-    is_readable = OBJECT in files_of(execution) and os.path.getsize(path) <= SMALL
+    is_readable = OBJECT in names and os.path.getsize(path) <= SMALL
     document = places.read_json(path) if is_readable else None
     return document if isinstance(document, dict) else {}
 
@@ -66,7 +69,8 @@ def hal(execution, href):
     ours = {'_links': links, '_embedded': {'status': answers.of_execution(execution)}}
     is_failed = execution.status == 'FAILED'
     if is_failed:
-        ours = {**_document(execution), **failure(execution), **ours}
+        document = _document(execution, names)
+        ours = {**document, **_told(document, execution.reason or {}), **ours}
     text = json.dumps(ours, ensure_ascii=False).encode('utf-8', 'replace')
     has_members = OBJECT in names and not is_failed
     inside = _inside_of_object(execution.path(places.OUTPUT, OBJECT)) if has_members else None

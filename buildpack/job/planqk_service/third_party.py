@@ -75,12 +75,7 @@ def _own_files(name, parts, folder):
 
 
 def _file_of(name, folder):
-    for base in (folder, os.path.join(folder, 'src')):
-        path = os.path.join(base, *name.split('.'))
-        for file in (path + '.py', os.path.join(path, '__init__.py')):
-            if os.path.isfile(file):
-                return file
-    return None
+    return imports.source_of(name, folder) or imports.source_of(name, os.path.join(folder, imports.SOURCE))
 
 
 def _spec(name):
@@ -100,9 +95,5 @@ def _modules(name, parts):
     """`from a.b import c`: c may be a module of its own."""
     folder = _spec(name).submodule_search_locations
     inside = [os.path.join(place, *name.split('.')[1:]) for place in folder or []]
-    modules = [part for part in parts if any(_is_module(os.path.join(place, part)) for place in inside)]
+    modules = [part for part in parts if any(imports.source_of(part, place) for place in inside)]
     return [name, *('%s.%s' % (name, part) for part in modules)]
-
-
-def _is_module(path):
-    return os.path.isfile(path + '.py') or os.path.isfile(os.path.join(path, '__init__.py'))
