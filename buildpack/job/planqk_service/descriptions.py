@@ -30,7 +30,12 @@ class BadDocument(Exception):
 def main(form, environ):
     """Prints it. @returns the exit code"""
     runner = [sys.executable, '-u', homes.START_OF_JOB, 'describe']
-    described = subprocess.run(runner, env=environ, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, timeout=SECONDS)
+    streams = {'stdout': subprocess.PIPE, 'stdin': subprocess.DEVNULL}
+    try:
+        described = subprocess.run(runner, env=environ, timeout=SECONDS, **streams)
+    except subprocess.TimeoutExpired:
+        sys.stderr.write('The program could not be described within %d seconds.\n' % SECONDS)
+        return 1
     if described.returncode != 0:
         return described.returncode
     document = json.loads(described.stdout)
