@@ -14,7 +14,7 @@ import { alternate, median, NO_AIM, type Row, ratio } from './rows.ts';
 
 const SERVICE = join(repoDir, 'buildpack', 'job', 'planqk_service');
 const MAIN = join(SERVICE, '__main__.py');
-const BARE = `import sys
+const BARE = `import os, sys
 sys.path[:0] = [${JSON.stringify(join(SERVICE, 'vendored', 'py310'))}]
 import uvicorn
 from starlette.applications import Starlette
@@ -23,7 +23,7 @@ from starlette.routing import Route
 async def hello(request):
     return JSONResponse({'status': 'hello'})
 app = Starlette(routes=[Route('/{path:path}', hello, methods=['GET'])])
-uvicorn.run(app, host='127.0.0.1', port=int(sys.argv[1]), log_level='critical', lifespan='off', loop='asyncio')
+uvicorn.run(app, host='127.0.0.1', port=int(os.environ['PORT']), log_level='critical', lifespan='off', loop='asyncio')
 `;
 const QUICK = 'def run(data, params):\n    return {"a": 1}\n';
 const COMPUTES =
@@ -250,7 +250,7 @@ async function started(python: string, args: string[], cwd: string, env: Record<
   const port = String(ports++);
   const [from, url] = [performance.now(), `http://127.0.0.1:${port}`];
   const options = { cwd, env: { PATH: process.env.PATH, PORT: port, ...env } };
-  const child: ChildProcess = spawn(python, [...args, port].slice(0, args[2] === MAIN ? -1 : undefined), {
+  const child: ChildProcess = spawn(python, args, {
     ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
   });

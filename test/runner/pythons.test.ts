@@ -1,8 +1,7 @@
 /** The runner on each Python there is, from 3.8 on. */
-import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { pythons } from './pythons.ts';
-import { PYTHON, RUNNER, runJob } from './run-job.ts';
+import { checkSources, pythons } from './pythons.ts';
+import { RUNNER, runJob } from './run-job.ts';
 
 it('there is at least one Python to try', () => {
   expect(Object.keys(pythons)).not.toHaveLength(0);
@@ -38,14 +37,5 @@ describe.concurrent.each(Object.entries(pythons))('Python %s', (_version, python
 });
 
 it('every file of the runner is Python 3.8, and imports nothing but the standard library', () => {
-  const check = `
-import ast, pathlib, sys
-for file in pathlib.Path(sys.argv[1]).glob('*.py'):
-    for node in ast.walk(ast.parse(file.read_text(), str(file), feature_version=(3, 8))):
-        for name in [node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in getattr(node, 'names', []) if isinstance(node, ast.Import)]:
-            top = name.partition('.')[0]
-            if top != 'planqk_runner' and top not in getattr(sys, 'stdlib_module_names', [top]):
-                sys.exit('%s imports %s' % (file, name))
-`;
-  execFileSync(PYTHON, ['-c', check, RUNNER]);
+  checkSources(RUNNER, ['planqk_runner']);
 });

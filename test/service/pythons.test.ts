@@ -1,8 +1,7 @@
 /** The service on each Python there is, from 3.8 on. */
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { pythons } from '../runner/pythons.ts';
+import { checkSources, pythons } from '../runner/pythons.ts';
 import { startService } from './service.ts';
 
 const SERVICE = join(import.meta.dirname, '../../buildpack/job/planqk_service');
@@ -31,14 +30,5 @@ describe.each(Object.entries(pythons))('Python %s', (_version, python) => {
 });
 
 it('every file of the service is Python 3.8, and imports nothing but what it brings along', () => {
-  const check = `
-import ast, pathlib, sys
-for file in pathlib.Path(sys.argv[1]).glob('*.py'):
-    for node in ast.walk(ast.parse(file.read_text(), str(file), feature_version=(3, 8))):
-        for name in [node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in getattr(node, 'names', []) if isinstance(node, ast.Import)]:
-            top = name.partition('.')[0]
-            if top not in ('planqk_runner', 'planqk_service', 'starlette', 'uvicorn', 'ruamel') and top not in sys.stdlib_module_names:
-                sys.exit('%s imports %s' % (file, name))
-`;
-  execFileSync('python3', ['-c', check, SERVICE]);
+  checkSources(SERVICE, ['planqk_runner', 'planqk_service', 'starlette', 'uvicorn', 'ruamel']);
 });
