@@ -4,6 +4,8 @@
  *
  * Without a usable Docker the container tests are skipped, loudly; with CI=true that is a failure.
  */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { checkFiles } from './checks.ts';
@@ -12,6 +14,7 @@ import { durations, runScript, step } from './progress.ts';
 import type { Docker } from './setup/docker.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { repoDir } from './setup/workspace.ts';
+import { failuresOf, type Report } from './test-failures.ts';
 import { needsOf, PARTS, type Part, PROJECTS, readArguments } from './test-parts.ts';
 
 type NoDocker = Extract<Docker, { usable: false }>;
@@ -25,6 +28,8 @@ interface Setup {
 interface Done {
   readonly name: string;
   readonly code: number;
+  /** A paragraph for each. */
+  readonly failures: readonly string[];
   readonly steps: typeof durations;
   /** Of all, which may have run side by side. */
   readonly seconds: number;
@@ -46,6 +51,7 @@ async function main(): Promise<number> {
     done.push(await runPart(part, args));
   }
   printTimes(done);
+  printFailures(done);
   for (const { noDocker } of done) if (noDocker !== null) warnSkipped(noDocker);
   return done.find(({ code }) => code !== 0)?.code ?? 0;
 }
@@ -59,9 +65,10 @@ async function runPart({ name, isLinted, projects }: Part, args: readonly string
   if (noDocker !== null && (process.env.CI === 'true' || runnable.length === 0))
     throw new SetupError(`The container tests cannot run: ${noDocker.why}`, noDocker.remedy);
   const selected = runnable.flatMap((project) => ['--project', project]);
-  const code = await step(`tests: ${runnable.join(', ')}`, () => runVitest([...selected, ...args], env));
+  const title = `tests: ${runnable.join(', ')}`;
+  const { code, failures } = await step(title, () => runVitest([...selected, ...args], env));
   const seconds = Math.round((performance.now() - started) / 1000);
-  return { name, code, steps: durations.slice(before), seconds, noDocker };
+  return { name, code, failures, steps: durations.slice(before), seconds, noDocker };
 }
 
 async function setUp(projects: Part['projects']): Promise<Setup> {
@@ -78,15 +85,27 @@ async function setUp(projects: Part['projects']): Promise<Setup> {
   };
 }
 
-async function runVitest(args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
+async function runVitest(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Pick<Done, 'code' | 'failures'>> {
   const vitest = join(repoDir, 'node_modules', 'vitest', 'vitest.mjs');
-  const { exitCode } = await execa(process.execPath, [vitest, 'run', ...args], {
-    cwd: repoDir,
-    env,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    reject: false,
-  });
-  return exitCode ?? 1;
+  const dir = await mkdtemp(join(tmpdir(), 'planqk-tests-'));
+  const report = join(dir, 'report.json');
+  const reporters = ['--reporter', 'default', '--reporter', 'json', `--outputFile.json=${report}`];
+  try {
+    const { exitCode } = await execa(process.execPath, [vitest, 'run', ...reporters, ...args], {
+      cwd: repoDir,
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      reject: false,
+    });
+    // none where vitest itself did not start, which it has said
+    const text = await readFile(report, 'utf8').catch(() => null);
+    return { code: exitCode ?? 1, failures: text === null ? [] : failuresOf(JSON.parse(text) as Report, repoDir) };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
 }
 
 function printHeading(text: string): void {
@@ -103,6 +122,11 @@ function printTimes(done: readonly Done[]): void {
     line(name, seconds, code === 0 ? '' : '  FAILED');
     for (const { title, seconds } of steps) line(`  ${title}`, seconds);
   }
+}
+
+function printFailures(done: readonly Done[]): void {
+  const failures = done.flatMap((part) => part.failures);
+  if (failures.length > 0) process.stdout.write(`\nWhat failed\n\n${failures.join('\n\n')}\n`);
 }
 
 function warnSkipped({ why, remedy }: NoDocker): void {
