@@ -177,7 +177,7 @@ describe('an image over time', () => {
     const input = join(samplesDir, 'no-dependencies', 'input');
     expect(resultOf(await run(tag, input, '--entrypoint', 'web'))).toEqual(expected('no-dependencies'));
     const { processes } = (await label(tag, 'io.buildpacks.build.metadata')) as { processes: { type: string }[] };
-    expect(processes.map(({ type }) => type).sort()).toEqual(['web']);
+    expect(processes.map(({ type }) => type).sort()).toEqual(['serve', 'web']);
 
     const dir = platform.write('sbom/.keep', '').replace('/.keep', '');
     await pack(['sbom', 'download', tag, '--output-dir', dir]);
