@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
@@ -369,6 +370,27 @@ describe('a result', () => {
     await page.getByRole('link', { name: '<img src=x onerror=hack()>.txt' }).click();
     expect(readFileSync(await (await download).path(), 'utf8')).toBe('text');
     expect(complaints).toEqual([]);
+  });
+
+  it('is under a policy that names all that may be', async () => {
+    const response = await fetch(obedient.url, { headers: { Accept: 'text/html' } });
+    const html = await response.text();
+    const own = (tag: string): string => {
+      const text = new RegExp(`<${tag}[^>]*>([\\s\\S]*?)</${tag}>`).exec(html)![1]!;
+      return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    };
+    expect(response.headers.get('content-security-policy')?.split('; ')).toEqual([
+      "default-src 'none'",
+      `script-src ${own('script')}`,
+      `style-src ${own('style')}`,
+      "connect-src 'self'",
+      'img-src data:',
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ]);
   });
 
   it('could not run as markup either: the policy knows the script of the page alone', async () => {
