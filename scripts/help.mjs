@@ -92,6 +92,10 @@ fewer than 90 %.
   --seed N       chooses them, to repeat a run                 (default: another one each time)
   --file PART    only of files with PART in their path; may be repeated
 `,
+  'page-image': `Usage: npm run page-image
+
+Serves the job in docs/images/service-page, runs it, and takes the README's picture of the service's page.
+`,
   package: `Usage: npm run package [-- OPTIONS]
 
 Makes what builder.toml and package.toml name, and the buildpackages as files in dist/package.
