@@ -75,7 +75,12 @@ export function refuseOperatorsVariables(
   { operator, lines }: { readonly operator: Variables; readonly lines: readonly PlaceLine[] },
 ): void {
   const handedOn = [...HARMLESS, ...(operator[HANDED_ON] ?? '').split(/[\s,]+/)];
-  const isHeld = (name: string): boolean => isSet(operator[name]) && !handedOn.includes(name);
+  // what is set by one name reaches the installers by others, too
+  const rows = new Set(Object.keys(operator).flatMap((name) => (isSet(operator[name]) ? (rowOf(name) ?? []) : [])));
+  const isHeld = (name: string): boolean => {
+    const row = rowOf(name);
+    return (isSet(operator[name]) || (row !== undefined && rows.has(row))) && !handedOn.includes(name);
+  };
   const where = [...readRequirements(appDir, files, operator).read].flatMap(([file, bytes]) => {
     const decoded = decodeRequirements(bytes);
     const path = relative(appDir, file);

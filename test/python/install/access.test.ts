@@ -346,9 +346,10 @@ describe('with PLANQK_INDEX_FORCED', () => {
 });
 
 describe("the operator's variables", () => {
-  const operator = { UV_DEFAULT_INDEX: 'https://u:secret@own/simple', OPS_TOKEN: 'secret', HOME: '/home/cnb' };
+  const operator = { PIP_INDEX_URL: 'https://u:secret@own/simple', OPS_TOKEN: 'secret', HOME: '/home/cnb' };
 
   it.each([
+    'six @ https://a/six.whl?${PIP_INDEX_URL}',
     'six @ https://a/six.whl?${UV_DEFAULT_INDEX}',
     'six @ https://a/six.whl?${OPS_TOKEN}',
     '-f https://a/${OPS_TOKEN}',
