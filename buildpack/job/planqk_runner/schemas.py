@@ -8,7 +8,7 @@ import enum
 import importlib
 import json
 
-from planqk_runner import annotations, scalars, validation
+from planqk_runner import annotations, pydantic_schemas, scalars, validation
 
 REFERENCE = '#/components/schemas/'
 SCALARS = {
@@ -86,7 +86,7 @@ class Schemas:
         return {**schema, 'description': described} if described else schema
 
     def _pydantic(self, kind):
-        schema, definitions = pydantic_schema(kind)
+        schema, definitions = pydantic_schemas.of(kind, REFERENCE)
         self.definitions.update(definitions)
         title = schema.get('title')
         if schema.get('type') == 'object' and title and isinstance(kind, type):
@@ -148,7 +148,8 @@ class Schemas:
         return self._object(list(types), types, set(types) - required, {})
 
     def _object(self, names, types, optional, defaults):
-        properties = {name: with_default(self.of(types.get(name, object)), defaults.get(name, ...)) for name in names}
+        told = {name: default for name, default in defaults.items() if not annotations.holds_secret(types.get(name))}
+        properties = {name: with_default(self.of(types.get(name, object)), told.get(name, ...)) for name in names}
         required = [name for name in names if name not in optional]
         return {'type': 'object', 'properties': properties, **({'required': required} if required else {})}
 
@@ -158,6 +159,8 @@ def with_default(schema, default):
     if default is None and schema and not allows_null(schema):
         return schema
     default = default.value if isinstance(default, enum.Enum) else default
+    if annotations.holds_secret(type(default)):  # a subclass of str
+        return schema
     try:
         json.dumps(default, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
@@ -167,25 +170,6 @@ def with_default(schema, default):
 
 def allows_null(schema):
     return 'null' in schema.get('type', ()) or any(map(allows_null, schema.get('anyOf', ())))
-
-
-def pydantic_schema(kind):
-    """(schema, definitions), by either version of pydantic."""
-    pydantic = importlib.import_module('pydantic')
-    template = REFERENCE + '{model}'
-    if hasattr(pydantic, 'TypeAdapter') and not _is_of_version_1(kind):
-        schema = pydantic.TypeAdapter(kind).json_schema(ref_template=template)
-    elif hasattr(kind, 'schema'):
-        schema = kind.schema(ref_template=template)
-    else:
-        schema = getattr(pydantic, 'v1', pydantic).tools.schema_of(kind, ref_template=template)
-        schema.pop('title', None)
-    definitions = schema.pop('$defs', None) or schema.pop('definitions', None) or {}
-    return schema, definitions
-
-
-def _is_of_version_1(kind):
-    return hasattr(kind, validation.FIELDS[1]) and not hasattr(kind, validation.FIELDS[2])
 
 
 def _is_typed_dict(annotation):

@@ -78,11 +78,12 @@ def _parameter(parameter, run, known):
     schema = {} if special else known.of(annotation)
     if parameter.name in run.about:
         schema = {**schema, 'description': run.about[parameter.name]}
+    is_silent = is_missing or any(map(annotations.holds_secret, (annotation, parameter.annotation)))
     return {
         'name': parameter.name,
         'kind': special.__name__ if special else 'value',
         'required': is_missing and not annotations.is_optional(annotation) and parameter.name not in DOCUMENTS,
-        'schema': schema if is_missing else schemas.with_default(schema, default),
+        'schema': schema if is_silent else schemas.with_default(schema, default),
     }
 
 
