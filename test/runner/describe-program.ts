@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished } from 'vitest';
+import { faultsOf } from './sound-document.ts';
 
 const run = promisify(execFile);
 const SERVICE = join(import.meta.dirname, '../../buildpack/job/planqk_service/__main__.py');
@@ -33,6 +34,7 @@ export async function describeProgram(program: string, { python = 'python3', fil
     env: { PATH: process.env.PATH, ...env },
   });
   const document = JSON.parse(stdout) as Described;
+  expect(faultsOf(document)).toEqual([]);
   const body = document.paths['/']!.post!.requestBody as {
     content: Record<string, { schema: Record<string, unknown> }>;
   };

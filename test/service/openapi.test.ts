@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
 import { cacheDir } from '../../scripts/setup/workspace.ts';
+import { faultsOf } from '../runner/sound-document.ts';
 import { ensureVenv, pythonOnPath } from '../runner/venv.ts';
 import { startService, temporaryFolder } from './service.ts';
 
@@ -65,6 +66,7 @@ it('the document of each signature is valid, and so is one with the upload laid 
     const { get } = await startService({ program, env: { PLANQK_SERVE_START: 'fresh' } });
     const document = await get<{ info: { title: string } }>('/openapi.json');
     expect(document.info.title).toBe(number === 0 ? 'Mine' : 'Service');
+    expect(faultsOf(document)).toEqual([]);
     files.push(join(dir, `${number}.json`));
     writeFileSync(files.at(-1)!, JSON.stringify(document));
   }
