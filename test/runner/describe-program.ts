@@ -32,6 +32,7 @@ export async function describeProgram(program: string, { python = 'python3', fil
   const { stdout, stderr } = await run(python, ['-I', '-S', SERVICE, 'openapi', 'json'], {
     cwd: dir,
     env: { PATH: process.env.PATH, ...env },
+    maxBuffer: 64 * 1024 * 1024,
   });
   const document = JSON.parse(stdout) as Described;
   expect(faultsOf(document)).toEqual([]);

@@ -181,6 +181,8 @@ it.each([
 it('what is returned is described with the result', async () => {
   const { schemas } = await describeProgram(`${CLASSES}\ndef run(data) -> Molecule:\n    pass\n`);
   expect(Object.keys((schemas.ServiceResult as { properties: object }).properties)).toEqual([
+    'code',
+    'detail',
     'name',
     'kind',
     'parts',

@@ -111,7 +111,7 @@ def describe():
     except BaseException as error:  # SystemExit of the program, too
         return failures.report(error, None) or 1
     with stream:
-        json.dump(document, stream)
+        json.dump(document, stream, allow_nan=False)
     return 0
 
 

@@ -16,7 +16,6 @@ MAPPINGS = ('dict', 'Mapping', 'MutableMapping')
 CONTAINERS = (*LISTS, *MAPPINGS, 'set', 'frozenset', 'tuple')
 ABSENT = object()
 SECRET = re.compile(r'\bSecret(Value|Str|Bytes)\b')
-MOST_STEPS = 20
 
 
 def once(find):
@@ -44,17 +43,22 @@ def special_class(annotation):
     return None
 
 
-def holds_secret(annotation, steps=0):
-    """Whether a value of it is a secret, or has one in it. By name: one too many is better than one too few."""
+def holds_secret(annotation, seen=None):
+    """Whether a value of it is a secret, or has one in it. By name: one too many is better than one too few.
+
+    @param seen ids of what has been looked at.
+    """
+    seen = set() if seen is None else seen
+    if id(annotation) in seen:
+        return False
+    seen.add(id(annotation))
     if isinstance(annotation, type) and not arguments(annotation):
         return any(SECRET.search(kind.__name__) for kind in annotation.__mro__)
-    if steps > MOST_STEPS:
-        return True
     if is_other_name(annotation):
-        return holds_secret(renamed(annotation), steps + 1)
+        return holds_secret(renamed(annotation), seen)
     parts = arguments(annotation)
     if isinstance(parts, tuple) and parts:
-        return any(holds_secret(part, steps + 1) for part in parts)
+        return any(holds_secret(part, seen) for part in parts)
     return bool(SECRET.search(str(annotation)))  # what could not be resolved
 
 

@@ -1,12 +1,10 @@
 """The service of this program, as OpenAPI 3.1: its requests from run(), all else as the service answers it."""
 
-import re
+from planqk_runner.defaults import REFERENCE
 
-REFERENCE = '#/components/schemas/'
 MOMENT = {'type': ['string', 'null'], 'format': 'date-time'}
 STATUS = {'type': 'string', 'enum': ['PENDING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED']}
 ID = {'name': 'id', 'in': 'path', 'required': True, 'description': 'Of the execution.', 'schema': {'type': 'string'}}
-ODD = re.compile(r'[^A-Za-z0-9._-]')
 EXECUTION = {
     'type': 'object',
     'required': ['id', 'status', 'createdAt'],
@@ -49,7 +47,7 @@ DATA_POOL = {
 
 def document(described):
     """@param described of signature.describe()"""
-    definitions = {ODD.sub('_', name): schema for name, schema in described['definitions'].items()}
+    definitions = described['definitions']
     return {
         'openapi': '3.1.0',
         'info': {'title': 'Service', 'version': '1', 'description': described['description']},
@@ -102,7 +100,8 @@ def _result(result, definitions):
         '_links': {'type': 'object', 'additionalProperties': LINK},
         '_embedded': {'type': 'object', 'properties': {'status': {'$ref': REFERENCE + 'ServiceExecution'}}},
     }
-    return {'type': 'object', 'properties': {**properties, **ours}}
+    failed = {'code': {'type': 'string'}, 'detail': {'type': 'string'}}
+    return {'type': 'object', 'properties': {**failed, **properties, **ours}}
 
 
 def _json(schema):

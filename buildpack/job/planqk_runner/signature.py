@@ -10,7 +10,7 @@ import inspect
 import os
 import typing
 
-from planqk_runner import annotations, binding, docstrings, entry_point, imports, schemas, validation
+from planqk_runner import annotations, binding, docstrings, entry_point, imports, outputs, schemas, validation
 from planqk_runner.inputs import DOCUMENTS
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -52,16 +52,23 @@ def _returned(function):
 
 def describe(run):
     """@returns {parameters, definitions, description, result}; of each parameter name, kind, required, schema"""
-    known = schemas.Schemas()
+    definitions = schemas.Definitions()
+    known = schemas.Schemas(definitions)
     parameters = [] if run is None else [_parameter(each, run, known) for each in run.signature.parameters.values()]
-    result = {} if run is None else known.of(run.resolve(run.signature.return_annotation))
+    result = {} if run is None else _result(run.resolve(run.signature.return_annotation), definitions)
     return {
         'parameters': [parameter for parameter in parameters if parameter],
         'isOpen': run is None or any(each.kind is each.VAR_KEYWORD for each in run.signature.parameters.values()),
         'description': '' if run is None else run.description,
         'result': result,
-        'definitions': known.definitions,
+        'definitions': definitions.by_name,
     }
+
+
+def _result(annotation, definitions):
+    """Of what is one of several, nothing is told; an error is another end of the job, and None no result."""
+    kinds = [kind for kind in annotations.options(annotation) if getattr(kind, '__name__', '') != outputs.ERROR]
+    return schemas.Schemas(definitions, is_result=True).of(kinds[0]) if len(kinds) == 1 else {}
 
 
 def _parameter(parameter, run, known):
@@ -83,7 +90,7 @@ def _parameter(parameter, run, known):
         'name': parameter.name,
         'kind': special.__name__ if special else 'value',
         'required': is_missing and not annotations.is_optional(annotation) and parameter.name not in DOCUMENTS,
-        'schema': schema if is_silent else schemas.with_default(schema, default),
+        'schema': schema if is_silent else known.with_default(schema, default),
     }
 
 
