@@ -8,8 +8,10 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import tempfile
 
 from planqk_runner import user_code
 from planqk_service import homes
@@ -27,18 +29,17 @@ class BadDocument(Exception):
     """In words."""
 
 
+class NotDescribed(Exception):
+    """In words; none where the program's own error has been told."""
+
+
 def main(form, environ):
     """Prints it. @returns the exit code"""
-    runner = [sys.executable, '-u', homes.START_OF_JOB, 'describe']
-    streams = {'stdout': subprocess.PIPE, 'stdin': subprocess.DEVNULL}
     try:
-        described = subprocess.run(runner, env=environ, timeout=SECONDS, **streams)
-    except subprocess.TimeoutExpired:
-        sys.stderr.write('The program could not be described within %d seconds.\n' % SECONDS)
+        document = _described(environ)
+    except NotDescribed as reason:
+        sys.stderr.write('%s' % reason)
         return 1
-    if described.returncode != 0:
-        return described.returncode
-    document = json.loads(described.stdout)
     folder = user_code.find(environ, os.getcwd())
     try:
         document = merged(document, read_own(folder))
@@ -46,6 +47,55 @@ def main(form, environ):
         sys.stderr.write('warning: %s Left out.\n' % bad)
     sys.stdout.write(as_yaml(document) if form == 'yaml' else json.dumps(document, indent=2) + '\n')
     return 0
+
+
+def _described(environ):
+    """Asks the job's own Python. @raises NotDescribed"""
+    runner = [sys.executable, '-u', homes.START_OF_JOB, 'describe']
+    # No pipe: a process that the program leaves behind would keep it open.
+    with _scratch() as file:
+        process = subprocess.Popen(runner, env=environ, stdin=subprocess.DEVNULL, stdout=file, start_new_session=True)
+        try:
+            code = process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            raise NotDescribed('The program could not be described within %d seconds.\n' % SECONDS) from None
+        finally:
+            _end_all(process)
+        file.seek(0)
+        document = _json_or_none(file.read())
+    if not isinstance(document, dict):
+        raise NotDescribed(_ended(code) if document is None else '')
+    return document
+
+
+def _scratch():
+    # In memory where there is such a thing: an image may have no folder that can be written to.
+    return os.fdopen(os.memfd_create('description'), 'w+b') if hasattr(os, 'memfd_create') else tempfile.TemporaryFile()
+
+
+def _end_all(process):
+    """Also what the program has started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):  # macOS: nothing of it runs any more
+        pass
+    process.wait()
+
+
+def _json_or_none(content):
+    try:
+        return json.loads(content) or ''
+    except ValueError:
+        return None
+
+
+def _ended(code):
+    how = 'with exit code %d: it cannot be described.' % code
+    if code < 0:
+        name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
+        why = 'most likely there was not enough memory' if -code == signal.SIGKILL else 'it cannot be described'
+        how = 'by the signal %s: %s.' % (name, why)
+    return 'The program ended when it was imported, %s\n' % how
 
 
 def read_own(folder):
