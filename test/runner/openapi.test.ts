@@ -314,7 +314,11 @@ components:
     ['no YAML', 'info: [1\n', /openapi\.yaml:\d+ is no YAML\. Left out\./],
     ['a list', '- 1\n', /is no mapping/],
     ['aliases', `a: &a [x]\nb: [*a, *a]\n`, /has aliases/],
-    ['an object of Python', 'info: !!python/object/apply:os.system ["touch /tmp/planqk-hacked"]\n', /holds what JSON cannot say/],
+    [
+      'an object of Python',
+      'info: !!python/object/apply:os.system ["touch /tmp/planqk-hacked"]\n',
+      /holds what JSON cannot say/,
+    ],
     [
       'deeper than anybody needs',
       `a: ${'['.repeat(150)}${']'.repeat(150)}\n`,

@@ -1,6 +1,6 @@
 /** The description of the service: valid, and good enough to make a client of. */
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
@@ -84,6 +84,41 @@ it('a client that is generated from it executes the program', { timeout: 120_000
   await run(generator, ['generate', ...options], { env: { PATH: `${join(python, '..')}:${process.env.PATH}` } });
   const result = { name: 'water', charge: -1, shots: 5, token: 'abc' };
   expect(await tool('call', dir, url)).toMatchObject({ status: 'SUCCEEDED', result });
+});
+
+it('JSON and YAML say the same, to readers of each YAML, of a program that is imported once', async () => {
+  const words = [
+    'yes',
+    'no',
+    'on',
+    'y',
+    '1:30',
+    '2024-01-31',
+    '0777',
+    '1_000',
+    '.5',
+    '0x1F',
+    '<<',
+    '=',
+    '~',
+    'null',
+    '',
+  ];
+  const program = `import os
+from typing import *
+with open("imported", "a") as file:
+    file.write(".")
+Words = Literal[${words.map((word) => JSON.stringify(word)).join(', ')}]
+def run(a: Words, b: str = "12:30:00", c: str = "gr\u00fc\u00df"):
+    """Half of \ud83d."""
+`;
+  const { url, appDir, get } = await startService({ program });
+  const file = join(temporaryFolder(), 'openapi.yaml');
+  const json = await get('/openapi.json');
+  writeFileSync(file, await (await fetch(`${url}/openapi.yaml`)).text());
+  expect(await tool('yaml', file)).toEqual(json);
+  expect(JSON.stringify(json)).toContain(JSON.stringify(words));
+  expect(readFileSync(join(appDir, 'imported'), 'utf8')).toBe('.');
 });
 
 it('as YAML, too; and where the program cannot be described, that is said', async () => {

@@ -104,7 +104,7 @@ def describe():
 
     from planqk_runner import openapi, signature  # which no job waits for
 
-    stream = os.fdopen(os.dup(1), 'w', encoding='utf-8')
+    stream = os.fdopen(os.dup(1), 'w', encoding='utf-8', errors='replace')  # half a character has no JSON
     os.dup2(2, 1)
     _die_first()
     code, document = 0, None
@@ -118,7 +118,7 @@ def describe():
         if isinstance(error, SystemExit):  # the program's: who waits for us tells it, as with os._exit()
             os._exit(failures.flush(code))
     with stream:
-        json.dump(document, stream, allow_nan=False)
+        json.dump(document, stream, allow_nan=False, ensure_ascii=False)
     os._exit(failures.flush(code))
 
 

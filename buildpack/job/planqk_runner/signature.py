@@ -85,7 +85,7 @@ def _parameter(parameter, run, known):
     schema = {} if special else known.of(annotation)
     if parameter.name in run.about:
         schema = {**schema, 'description': run.about[parameter.name]}
-    is_silent = is_missing or any(map(annotations.holds_secret, (annotation, parameter.annotation)))
+    is_silent = is_missing or special or any(map(annotations.holds_secret, (annotation, parameter.annotation)))
     return {
         'name': parameter.name,
         'kind': special.__name__ if special else 'value',

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,10 @@ from planqk_runner import user_code
 from planqk_service import homes, laid_over, own_document
 
 SECONDS = 120
+# Texts that many readers, who follow version 1.1 of YAML, take for something else.
+OTHER_IN_1_1 = re.compile(
+    r'(?i:y|n|yes|no|on|off|<<|=)$|[-+]?[0-9][0-9_:]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?$|[-+]?\.[0-9_]|0[bx][0-9a-fA-F_]+$|[0-9]{4}-'
+)
 
 
 class NotDescribed(Exception):
@@ -30,7 +35,7 @@ def main(form, environ):
         document = laid_over.merged(document, own_document.read(folder))
     except own_document.BadDocument as bad:
         sys.stderr.write('warning: %s Left out.\n' % bad)
-    sys.stdout.write(as_yaml(document) if form == 'yaml' else json.dumps(document, indent=2) + '\n')
+    sys.stdout.buffer.write(FORMS[form](document).encode())
     return 0
 
 
@@ -83,12 +88,29 @@ def _ended(code):
     return 'The program ended when it was imported, %s\n' % how
 
 
+def as_json(document):
+    return json.dumps(document, indent=2) + '\n'
+
+
 def as_yaml(document):
     from ruamel.yaml import YAML
 
     yaml = YAML(typ='safe', pure=True)
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False
+    yaml.representer.add_representer(str, _text)
     stream = io.StringIO()
     yaml.dump(document, stream)
     return stream.getvalue()
+
+
+def _text(representer, text):
+    return representer.represent_scalar('tag:yaml.org,2002:str', text, style="'" if OTHER_IN_1_1.match(text) else None)
+
+
+def as_both(document):
+    """For the service: the program is imported once for both."""
+    return json.dumps({'json': as_json(document), 'yaml': as_yaml(document)})
+
+
+FORMS = {'json': as_json, 'yaml': as_yaml, 'both': as_both}

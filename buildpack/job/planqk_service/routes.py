@@ -142,10 +142,10 @@ class Routes:
         return Response(text, headers={'Content-Type': metrics.TYPE})
 
     async def openapi_json(self, _request):
-        return answers.as_json(await self.about.openapi())
+        return Response(await self.about.openapi('json'), media_type='application/json')
 
     async def openapi_yaml(self, _request):
-        return Response(await self.about.openapi_yaml(), media_type='application/yaml')
+        return Response(await self.about.openapi('yaml'), media_type='application/yaml')
 
     async def docs(self, _request):
         return RedirectResponse('/#api')
