@@ -121,6 +121,37 @@ def run(a: Words, b: str = "12:30:00", c: str = "gr\u00fc\u00df"):
   expect(readFileSync(join(appDir, 'imported'), 'utf8')).toBe('.');
 });
 
+it('each route is described, and answers as it is described', async () => {
+  type Operation = { responses: Record<string, { content?: object; headers?: object }>; parameters?: object[] };
+  type Paths = Record<string, Record<string, Operation>>;
+  const env = { PLANQK_SERVE_TOKEN: 'word' };
+  const { url } = await startService({ program: 'def run(data, params):\n    return {}\n', env });
+  const headers = { authorization: 'Bearer word' };
+  const { paths } = (await (await fetch(`${url}/openapi.json`, { headers })).json()) as { paths: Paths };
+  const described = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item)
+      .filter(([method]) => method !== 'parameters')
+      .map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  );
+  const source = readFileSync(join(import.meta.dirname, '../../buildpack/job/planqk_service/routes.py'), 'utf8');
+  const routes = [...source.matchAll(/Route\('([^']+)', .*methods=\['(\w+)'\]/g)].map(
+    ([, path, method]) => `${method} ${path!.replace(':path', '')}`,
+  );
+  expect(described.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort());
+  for (const { method, path, operation } of described) {
+    const address = url + path.replace('{id}', 'x').replace('{file}', 'y');
+    const refused = await fetch(address, { method });
+    const answer = await fetch(address, { method, headers, redirect: 'manual' });
+    for (const { status } of [refused, answer])
+      expect([path, Object.keys(operation.responses)]).toEqual([path, expect.arrayContaining([String(status)])]);
+    expect([path, refused.status === 401]).toEqual([path, !['/health', '/ready'].includes(path)]);
+    const type = answer.headers.get('content-type')?.split(';')[0];
+    const content = Object.keys(operation.responses[String(answer.status)]!.content ?? {});
+    if (answer.status !== 307) expect([path, content]).toEqual([path, expect.arrayContaining([type])]);
+  }
+  expect(paths['/']!.get!.parameters).toMatchObject([{ name: 'page' }, { name: 'size' }, { name: 'status' }]);
+});
+
 it('as YAML, too; and where the program cannot be described, that is said', async () => {
   const { url } = await startService({ program: 'def run(data, params):\n    pass\n' });
   const answer = await fetch(`${url}/openapi.yaml`);

@@ -5,10 +5,10 @@ from urllib.parse import quote
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from planqk_runner.service_paths import MOST_A_PAGE
 from planqk_service import answers, executions, logs_live, metrics, page, places, results
 
 EVENTS = 'text/event-stream'
-MOST_A_PAGE = 1000
 
 
 class Routes:
@@ -156,7 +156,6 @@ class Routes:
 
 def _href(execution, names):
     return '/' + '/'.join(quote(name, safe='') for name in (execution.id, *names))
-
 
 
 def _whole(request, name, default):
