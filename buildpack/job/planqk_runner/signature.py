@@ -6,6 +6,8 @@ program is imported, as for a job.
 
 import ast
 import builtins
+import collections
+import importlib.machinery
 import inspect
 import os
 import typing
@@ -104,27 +106,65 @@ def _from_source(entry, folder):
             tree = ast.parse(file.read())
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    found = [node for node in tree.body if getattr(node, 'name', None) == entry.function]
-    if len(found) != 1 or not isinstance(found[0], (ast.FunctionDef, ast.AsyncFunctionDef)) or found[0].decorator_list:
+    if not _is_imported_from(path, entry.module):
         return None
-    names = _names(tree)
+    bound = collections.Counter(_bound_in(tree.body))
+    found = [node for node in tree.body if getattr(node, 'name', None) == entry.function]
+    if len(found) != 1 or bound[entry.function] != 1 or not isinstance(found[0], (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return None
+    after = tree.body[tree.body.index(found[0]) + 1 :]
+    if found[0].decorator_list or '*' in _bound_in(after):
+        return None
+    names = _names(tree, bound)
     try:
         signature = _signature(found[0], names)
-    except (ValueError, TypeError, KeyError, SyntaxError):
+    except (ValueError, TypeError, KeyError, SyntaxError, RecursionError, MemoryError):
         return None
     return Run(signature, ast.get_docstring(found[0]), lambda annotation: annotation)
 
 
-def _names(tree):
+def _is_imported_from(path, module):
+    """Whether that is the file which an import finds: one by a path may have the name of another."""
+    top, dot, _ = module.partition('.')
+    spec = importlib.machinery.PathFinder.find_spec(top)
+    if spec is None:
+        return False
+    places = [spec.origin] if not dot else list(spec.submodule_search_locations or [])
+    return bool(places) and places[0] is not None and (path + os.sep).startswith(os.path.join(places[0], ''))
+
+
+def _bound_in(statements):
+    """The names that statements of a module give something to, each time; * for those of another module."""
+    names, waiting = [], list(statements)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names += [node.name, *(name for inner in ast.walk(node) if isinstance(inner, ast.Global) for name in inner.names)]
+        elif isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            names += [inner.target.id for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr)]
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names += [alias.asname or alias.name.partition('.')[0] for alias in node.names]
+        else:
+            names += [node.id] if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) else []
+            # Of an exception, and of the patterns of `match`.
+            names += [name for name in (getattr(node, part, None) for part in ('name', 'rest')) if isinstance(name, str)]
+            waiting += list(ast.iter_child_nodes(node))
+    return names
+
+
+def _names(tree, bound):
     """What the annotations may name: of the standard library, by the names under which the module has it."""
-    taken = {getattr(node, 'name', None) for node in tree.body}
-    names = {name: value for name, value in KNOWN.items() if value.__class__.__module__ != 'typing' and name not in taken}
-    names = {name: value for name, value in names.items() if isinstance(value, type)}
+    names = {name: value for name, value in KNOWN.items() if isinstance(value, type) and value.__module__ == 'builtins'}
+    names = {name: value for name, value in names.items() if name not in bound}
     for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module == 'typing':
-            names.update({alias.asname or alias.name: KNOWN[alias.name] for alias in node.names if alias.name in KNOWN})
-        elif isinstance(node, ast.Import):
-            names.update({alias.asname or alias.name: typing for alias in node.names if alias.name == 'typing'})
+        for alias in getattr(node, 'names', ()) if isinstance(node, (ast.Import, ast.ImportFrom)) else ():
+            name = alias.asname or alias.name
+            if bound[name] != 1:  # by something else, too
+                continue
+            if isinstance(node, ast.Import) and alias.name == 'typing':
+                names[name] = typing
+            elif isinstance(node, ast.ImportFrom) and node.module == 'typing' and alias.name in KNOWN:
+                names[name] = KNOWN[alias.name]
     return names
 
 
