@@ -1,52 +1,10 @@
 /** What `planqk-job openapi` says of a program: of each signature that is in the field, and of each kind of type. */
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { cacheDir } from '../../scripts/setup/workspace.ts';
+import { describeProgram } from './describe-program.ts';
 import { pythons } from './pythons.ts';
 import { ensureVenv, pythonOnPath } from './venv.ts';
-
-const run = promisify(execFile);
-const SERVICE = join(import.meta.dirname, '../../buildpack/job/planqk_service/__main__.py');
-
-interface Described {
-  readonly info: Record<string, unknown>;
-  readonly paths: Record<string, Record<string, Record<string, unknown>>>;
-  readonly components: { readonly schemas: Record<string, Record<string, unknown>> };
-}
-
-interface Asked {
-  readonly python?: string;
-  readonly files?: Readonly<Record<string, string>>;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-async function describeProgram(program: string, { python = 'python3', files = {}, env = {} }: Asked = {}) {
-  const dir = mkdtempSync(join(tmpdir(), 'planqk-openapi-'));
-  onTestFinished(() => rmSync(dir, { recursive: true }));
-  for (const [path, text] of Object.entries({ 'src/program.py': program, ...files })) {
-    mkdirSync(dirname(join(dir, path)), { recursive: true });
-    writeFileSync(join(dir, path), text);
-  }
-  const { stdout, stderr } = await run(python, ['-I', '-S', SERVICE, 'openapi', 'json'], {
-    cwd: dir,
-    env: { PATH: process.env.PATH, ...env },
-  });
-  const document = JSON.parse(stdout) as Described;
-  const body = document.paths['/']!.post!.requestBody as {
-    content: Record<string, { schema: Record<string, unknown> }>;
-  };
-  const { properties, required = [] } = body.content['application/json']!.schema as {
-    properties: Record<string, unknown>;
-    required?: string[];
-  };
-  const { $tags, ...parameters } = properties;
-  expect($tags).toEqual({ type: 'array', items: { type: 'string' } });
-  return { document, parameters, required, schemas: document.components.schemas, stderr };
-}
 
 const UNTYPED = { data: {}, params: {} };
 
@@ -176,12 +134,26 @@ it('secrets are an object of their own', async () => {
     type: 'object',
     properties: {
       apiToken: { type: 'string', format: 'password' },
-      other: { type: 'string', format: 'password', default: null },
+      other: { type: 'string', format: 'password' },
     },
     additionalProperties: false,
     required: ['apiToken'],
   });
   expect(required).toEqual(['$secrets']);
+});
+
+it.each([
+  ['value: SecretValue = "hush"'],
+  ['value: Optional[SecretValue] = "hush"'],
+  ['value: List[SecretValue] = ["hush"]'],
+  ['value: NewType("Token", SecretValue) = "hush"'],
+  ['value: "SecretValue" = "hush"'],
+  ['value: SecretStr = "hush"'],
+  ['value: Login'],
+])('the default of a secret stays unsaid: %s', async (parameter) => {
+  const login = 'class SecretStr:\n    pass\n@dataclass\nclass Login:\n    token: SecretValue = "hush"\n';
+  const { document } = await describeProgram(`${CLASSES}${login}def run(${parameter}):\n    pass\n`);
+  expect(JSON.stringify(document)).not.toContain('hush');
 });
 
 it.each([
@@ -209,6 +181,8 @@ it.each([
 it('what is returned is described with the result', async () => {
   const { schemas } = await describeProgram(`${CLASSES}\ndef run(data) -> Molecule:\n    pass\n`);
   expect(Object.keys((schemas.ServiceResult as { properties: object }).properties)).toEqual([
+    'code',
+    'detail',
     'name',
     'kind',
     'parts',
@@ -223,6 +197,29 @@ it('a program that cannot be imported is told as it is when it runs', async () =
 });
 
 describe('models of pydantic', () => {
+  it.each([
+    ['2', 'pydantic==2.9.2'],
+    ['1', 'pydantic==1.10.18'],
+  ])('%s: the default of a secret stays unsaid', { timeout: 300_000 }, async (version, requirement) => {
+    const venv = join(cacheDir, `openapi-pydantic-${version}`);
+    const python = await ensureVenv(venv, pythonOnPath('python3'), [requirement]);
+    const { document } = await describeProgram(
+      `from typing import *
+from pydantic import BaseModel, Field, SecretStr
+class Inner(BaseModel):
+    word: Optional[SecretStr] = "hush"
+class Login(BaseModel):
+    token: SecretStr = "hush"
+    words: List[SecretStr] = ["hush"]
+    inner: Inner = Inner(word="hush")
+def run(login: Login, token: SecretStr = "hush", other: SecretStr = Field("hush")):
+    pass
+`,
+      { python },
+    );
+    expect(JSON.stringify(document)).not.toContain('hush');
+  });
+
   const program = (more = '') => `from typing import *
 from pydantic import BaseModel, Field
 ${more}
@@ -317,7 +314,11 @@ components:
     ['no YAML', 'info: [1\n', /openapi\.yaml:\d+ is no YAML\. Left out\./],
     ['a list', '- 1\n', /is no mapping/],
     ['aliases', `a: &a [x]\nb: [*a, *a]\n`, /has aliases/],
-    ['an object of Python', 'info: !!python/object/apply:os.system ["touch /tmp/planqk-hacked"]\n', /is no YAML/],
+    [
+      'an object of Python',
+      'info: !!python/object/apply:os.system ["touch /tmp/planqk-hacked"]\n',
+      /holds what JSON cannot say/,
+    ],
     [
       'deeper than anybody needs',
       `a: ${'['.repeat(150)}${']'.repeat(150)}\n`,

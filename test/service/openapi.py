@@ -1,6 +1,6 @@
 """Validates documents, or calls a service by a client that was generated from one: prints JSON.
 
-python openapi.py validate FILE... | python openapi.py call FOLDER-OF-THE-CLIENT URL
+python openapi.py validate FILE... | python openapi.py call FOLDER-OF-THE-CLIENT URL | python openapi.py yaml FILE
 """
 
 import json
@@ -34,4 +34,11 @@ def call(folder, url):
     return {'status': execution.status, 'result': result.additional_properties}
 
 
-print(json.dumps({'validate': validate, 'call': call}[command](*arguments)))
+def read_yaml(file):
+    """By a reader of YAML 1.1."""
+    import yaml
+
+    return yaml.safe_load(open(file, encoding='utf-8'))
+
+
+print(json.dumps({'validate': validate, 'call': call, 'yaml': read_yaml}[command](*arguments)))

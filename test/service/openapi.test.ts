@@ -1,10 +1,11 @@
 /** The description of the service: valid, and good enough to make a client of. */
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
 import { cacheDir } from '../../scripts/setup/workspace.ts';
+import { faultsOf } from '../runner/sound-document.ts';
 import { ensureVenv, pythonOnPath } from '../runner/venv.ts';
 import { startService, temporaryFolder } from './service.ts';
 
@@ -65,6 +66,7 @@ it('the document of each signature is valid, and so is one with the upload laid 
     const { get } = await startService({ program, env: { PLANQK_SERVE_START: 'fresh' } });
     const document = await get<{ info: { title: string } }>('/openapi.json');
     expect(document.info.title).toBe(number === 0 ? 'Mine' : 'Service');
+    expect(faultsOf(document)).toEqual([]);
     files.push(join(dir, `${number}.json`));
     writeFileSync(files.at(-1)!, JSON.stringify(document));
   }
@@ -82,6 +84,72 @@ it('a client that is generated from it executes the program', { timeout: 120_000
   await run(generator, ['generate', ...options], { env: { PATH: `${join(python, '..')}:${process.env.PATH}` } });
   const result = { name: 'water', charge: -1, shots: 5, token: 'abc' };
   expect(await tool('call', dir, url)).toMatchObject({ status: 'SUCCEEDED', result });
+});
+
+it('JSON and YAML say the same, to readers of each YAML, of a program that is imported once', async () => {
+  const words = [
+    'yes',
+    'no',
+    'on',
+    'y',
+    '1:30',
+    '2024-01-31',
+    '0777',
+    '1_000',
+    '.5',
+    '0x1F',
+    '<<',
+    '=',
+    '~',
+    'null',
+    '',
+  ];
+  const program = `import os
+from typing import *
+with open("imported", "a") as file:
+    file.write(".")
+Words = Literal[${words.map((word) => JSON.stringify(word)).join(', ')}]
+def run(a: Words, b: str = "12:30:00", c: str = "gr\u00fc\u00df"):
+    """Half of \ud83d."""
+`;
+  const { url, appDir, get } = await startService({ program });
+  const file = join(temporaryFolder(), 'openapi.yaml');
+  const json = await get('/openapi.json');
+  writeFileSync(file, await (await fetch(`${url}/openapi.yaml`)).text());
+  expect(await tool('yaml', file)).toEqual(json);
+  expect(JSON.stringify(json)).toContain(JSON.stringify(words));
+  expect(readFileSync(join(appDir, 'imported'), 'utf8')).toBe('.');
+});
+
+it('each route is described, and answers as it is described', async () => {
+  type Operation = { responses: Record<string, { content?: object; headers?: object }>; parameters?: object[] };
+  type Paths = Record<string, Record<string, Operation>>;
+  const env = { PLANQK_SERVE_TOKEN: 'word' };
+  const { url } = await startService({ program: 'def run(data, params):\n    return {}\n', env });
+  const headers = { authorization: 'Bearer word' };
+  const { paths } = (await (await fetch(`${url}/openapi.json`, { headers })).json()) as { paths: Paths };
+  const described = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item)
+      .filter(([method]) => method !== 'parameters')
+      .map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  );
+  const source = readFileSync(join(import.meta.dirname, '../../buildpack/job/planqk_service/routes.py'), 'utf8');
+  const routes = [...source.matchAll(/Route\('([^']+)', .*methods=\['(\w+)'\]/g)].map(
+    ([, path, method]) => `${method} ${path!.replace(':path', '')}`,
+  );
+  expect(described.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort());
+  for (const { method, path, operation } of described) {
+    const address = url + path.replace('{id}', 'x').replace('{file}', 'y');
+    const refused = await fetch(address, { method });
+    const answer = await fetch(address, { method, headers, redirect: 'manual' });
+    for (const { status } of [refused, answer])
+      expect([path, Object.keys(operation.responses)]).toEqual([path, expect.arrayContaining([String(status)])]);
+    expect([path, refused.status === 401]).toEqual([path, !['/health', '/ready'].includes(path)]);
+    const type = answer.headers.get('content-type')?.split(';')[0];
+    const content = Object.keys(operation.responses[String(answer.status)]!.content ?? {});
+    if (answer.status !== 307) expect([path, content]).toEqual([path, expect.arrayContaining([type])]);
+  }
+  expect(paths['/']!.get!.parameters).toMatchObject([{ name: 'page' }, { name: 'size' }, { name: 'status' }]);
 });
 
 it('as YAML, too; and where the program cannot be described, that is said', async () => {

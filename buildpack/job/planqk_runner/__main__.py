@@ -96,23 +96,39 @@ def check_inputs():
 
 
 def describe():
-    """The service of the program as JSON, on a stream that the program itself cannot print to."""
+    """The service of the program as JSON, on a stream that the program itself cannot print to; null: why not is told.
+
+    Ends the process: neither a thread of the program's nor what it does at exit is waited for.
+    """
     import json
 
     from planqk_runner import openapi, signature  # which no job waits for
 
-    stream = os.fdopen(os.dup(1), 'w', encoding='utf-8')
+    stream = os.fdopen(os.dup(1), 'w', encoding='utf-8', errors='replace')  # half a character has no JSON
     os.dup2(2, 1)
+    _die_first()
+    code, document = 0, None
     try:
         app_root = os.getcwd()
         folder = user_code.enter(os.environ, app_root)
         imports.prepare(app_root, folder, LOADED_BY_PYTHON)
         document = openapi.document(signature.describe(signature.read(os.environ, app_root, folder)))
-    except BaseException as error:  # SystemExit of the program, too
-        return failures.report(error, None) or 1
+    except BaseException as error:
+        code = failures.report(error, None)
+        if isinstance(error, SystemExit):  # the program's: who waits for us tells it, as with os._exit()
+            os._exit(failures.flush(code))
     with stream:
-        json.dump(document, stream)
-    return 0
+        json.dump(document, stream, allow_nan=False, ensure_ascii=False)
+    os._exit(failures.flush(code))
+
+
+def _die_first():
+    """Where memory runs out: a description is the least that is asked for. A limit would be one for honest imports, too."""
+    try:
+        with open('/proc/self/oom_score_adj', 'w') as file:
+            file.write('1000')
+    except OSError:  # no Linux
+        pass
 
 
 HELP = """planqk-job         runs the job once

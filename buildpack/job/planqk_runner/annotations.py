@@ -4,6 +4,7 @@ Read without typing, which a program that has no annotations need not have loade
 SecretValue are told by their shape.
 """
 
+import re
 import sys
 from inspect import Parameter
 
@@ -14,6 +15,7 @@ LISTS = ('list', 'Sequence', 'MutableSequence', 'Iterable', 'Collection')
 MAPPINGS = ('dict', 'Mapping', 'MutableMapping')
 CONTAINERS = (*LISTS, *MAPPINGS, 'set', 'frozenset', 'tuple')
 ABSENT = object()
+SECRET = re.compile(r'\bSecret(Value|Str|Bytes)\b')
 
 
 def once(find):
@@ -39,6 +41,25 @@ def special_class(annotation):
         if suffix and ('.' + option.__module__).endswith('.' + suffix):
             return option
     return None
+
+
+def holds_secret(annotation, seen=None):
+    """Whether a value of it is a secret, or has one in it. By name: one too many is better than one too few.
+
+    @param seen ids of what has been looked at.
+    """
+    seen = set() if seen is None else seen
+    if id(annotation) in seen:
+        return False
+    seen.add(id(annotation))
+    if isinstance(annotation, type) and not arguments(annotation):
+        return any(SECRET.search(kind.__name__) for kind in annotation.__mro__)
+    if is_other_name(annotation):
+        return holds_secret(renamed(annotation), seen)
+    parts = arguments(annotation)
+    if isinstance(parts, tuple) and parts:
+        return any(holds_secret(part, seen) for part in parts)
+    return bool(SECRET.search(str(annotation)))  # what could not be resolved
 
 
 def is_model(annotation):

@@ -3,18 +3,22 @@
 import inspect
 import re
 
+BLANKS = re.compile(r'\s+')
 GOOGLE = re.compile(r'^(Args|Arguments|Parameters|Params):\s*$')
-GOOGLE_ENTRY = re.compile(r'^\s+\*{0,2}(\w+)\s*(?:\([^)]*\))?\s*:\s+(.*)$')
+# Of a line without more than one blank in a row: else a long row of them would be gone through again and again.
+GOOGLE_ENTRY = re.compile(r'^ \*{0,2}(\w+) ?(?:\([^)]*\) ?)?: (.*)$')
 SECTION = re.compile(r'^\w[\w ]*:\s*$')
 NUMPY_LINE = re.compile(r'^-{3,}\s*$')
 NUMPY_ENTRY = re.compile(r'^\*{0,2}(\w+)\s*(?::.*)?$')
-REST = re.compile(r'^\s*:param(?:\s+[^:]+?)?\s+\*{0,2}(\w+):\s*(.*)$')
+REST = re.compile(r'^ ?:param ([^:]+):(.*)$')
+REST_NAME = re.compile(r'(?:^| )\*{0,2}(\w+)$')
+MOST_CHARACTERS = 64 * 1024
 FIELD = re.compile(r'^\s*[:@]\w+')
 
 
 def read(docstring):
     """@returns (what comes before any section, {parameter: text})"""
-    lines = inspect.cleandoc(docstring or '').split('\n')
+    lines = inspect.cleandoc((docstring or '')[:MOST_CHARACTERS]).split('\n')
     found = {**_rest(lines), **_google(lines), **_numpy(lines)}
     end = next((number for number, line in enumerate(lines) if _begins_section(lines, number, line)), len(lines))
     return '\n'.join(lines[:end]).strip(), {name: ' '.join(text.split()) for name, text in found.items()}
@@ -26,7 +30,19 @@ def _begins_section(lines, number, line):
 
 
 def _rest(lines):
-    return _entries(lines, REST, lambda line: not line.strip() or FIELD.match(line))
+    return _entries(lines, _rest_entry, lambda line: not line.strip() or FIELD.match(line))
+
+
+def _rest_entry(line):
+    """@returns (name, text), None where none begins"""
+    found = REST.match(line)
+    name = REST_NAME.search(found.group(1)) if found else None
+    return (name.group(1), found.group(2)) if name else None
+
+
+def _google_entry(line):
+    found = GOOGLE_ENTRY.match(line)
+    return found.groups() if found else None
 
 
 def _google(lines):
@@ -35,7 +51,7 @@ def _google(lines):
         return {}
     section = lines[start + 1 :]
     end = next((number for number, line in enumerate(section) if line and not line[0].isspace()), len(section))
-    return _entries(section[:end], GOOGLE_ENTRY, lambda line: False)
+    return _entries(section[:end], _google_entry, lambda line: False)
 
 
 def _numpy(lines):
@@ -58,10 +74,10 @@ def _numpy(lines):
 def _entries(lines, entry, ends):
     found, name = {}, None
     for line in lines:
-        begins = entry.match(line)
+        begins = entry(BLANKS.sub(' ', line))
         if begins:
-            name = begins.group(1)
-            found[name] = begins.group(2)
+            name = begins[0]
+            found[name] = begins[1]
         elif ends(line):
             name = None
         elif name:

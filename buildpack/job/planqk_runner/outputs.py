@@ -25,6 +25,7 @@ DIRECTORY = '/var/runtime/output'
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 # JSON has no such numbers.
 NOT_FINITE = 'null is written for NaN or infinity, %d times; the first is %s.'
+ERROR = 'ErrorResponse'
 RESERVED = ('type', 'title', 'detail', 'status', 'instance')
 
 
@@ -42,7 +43,7 @@ def serialise(value):
     if value is None:
         return Result(None, None, 0)
     content = json_text(value).encode()
-    exit_code = 1 if type(value).__name__ == 'ErrorResponse' else 0
+    exit_code = 1 if type(value).__name__ == ERROR else 0
     return Result(content, 'output.txt' if isinstance(value, (str, int, float)) else 'output.json', exit_code)
 
 

@@ -6,11 +6,13 @@ program is imported, as for a job.
 
 import ast
 import builtins
+import collections
+import importlib.machinery
 import inspect
 import os
 import typing
 
-from planqk_runner import annotations, binding, docstrings, entry_point, imports, schemas, validation
+from planqk_runner import annotations, binding, docstrings, entry_point, imports, outputs, schemas, validation
 from planqk_runner.inputs import DOCUMENTS
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -52,16 +54,23 @@ def _returned(function):
 
 def describe(run):
     """@returns {parameters, definitions, description, result}; of each parameter name, kind, required, schema"""
-    known = schemas.Schemas()
+    definitions = schemas.Definitions()
+    known = schemas.Schemas(definitions)
     parameters = [] if run is None else [_parameter(each, run, known) for each in run.signature.parameters.values()]
-    result = {} if run is None else known.of(run.resolve(run.signature.return_annotation))
+    result = {} if run is None else _result(run.resolve(run.signature.return_annotation), definitions)
     return {
         'parameters': [parameter for parameter in parameters if parameter],
         'isOpen': run is None or any(each.kind is each.VAR_KEYWORD for each in run.signature.parameters.values()),
         'description': '' if run is None else run.description,
         'result': result,
-        'definitions': known.definitions,
+        'definitions': definitions.by_name,
     }
+
+
+def _result(annotation, definitions):
+    """Of what is one of several, nothing is told; an error is another end of the job, and None no result."""
+    kinds = [kind for kind in annotations.options(annotation) if getattr(kind, '__name__', '') != outputs.ERROR]
+    return schemas.Schemas(definitions, is_result=True).of(kinds[0]) if len(kinds) == 1 else {}
 
 
 def _parameter(parameter, run, known):
@@ -78,11 +87,12 @@ def _parameter(parameter, run, known):
     schema = {} if special else known.of(annotation)
     if parameter.name in run.about:
         schema = {**schema, 'description': run.about[parameter.name]}
+    is_silent = is_missing or special or any(map(annotations.holds_secret, (annotation, parameter.annotation)))
     return {
         'name': parameter.name,
         'kind': special.__name__ if special else 'value',
         'required': is_missing and not annotations.is_optional(annotation) and parameter.name not in DOCUMENTS,
-        'schema': schema if is_missing else schemas.with_default(schema, default),
+        'schema': schema if is_silent else known.with_default(schema, default),
     }
 
 
@@ -96,27 +106,65 @@ def _from_source(entry, folder):
             tree = ast.parse(file.read())
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    found = [node for node in tree.body if getattr(node, 'name', None) == entry.function]
-    if len(found) != 1 or not isinstance(found[0], (ast.FunctionDef, ast.AsyncFunctionDef)) or found[0].decorator_list:
+    if not _is_imported_from(path, entry.module):
         return None
-    names = _names(tree)
+    bound = collections.Counter(_bound_in(tree.body))
+    found = [node for node in tree.body if getattr(node, 'name', None) == entry.function]
+    if len(found) != 1 or bound[entry.function] != 1 or not isinstance(found[0], (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return None
+    after = tree.body[tree.body.index(found[0]) + 1 :]
+    if found[0].decorator_list or '*' in _bound_in(after):
+        return None
+    names = _names(tree, bound)
     try:
         signature = _signature(found[0], names)
-    except (ValueError, TypeError, KeyError, SyntaxError):
+    except (ValueError, TypeError, KeyError, SyntaxError, RecursionError, MemoryError):
         return None
     return Run(signature, ast.get_docstring(found[0]), lambda annotation: annotation)
 
 
-def _names(tree):
+def _is_imported_from(path, module):
+    """Whether that is the file which an import finds: one by a path may have the name of another."""
+    top, dot, _ = module.partition('.')
+    spec = importlib.machinery.PathFinder.find_spec(top)
+    if spec is None:
+        return False
+    places = [spec.origin] if not dot else list(spec.submodule_search_locations or [])
+    return bool(places) and places[0] is not None and (path + os.sep).startswith(os.path.join(places[0], ''))
+
+
+def _bound_in(statements):
+    """The names that statements of a module give something to, each time; * for those of another module."""
+    names, waiting = [], list(statements)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names += [node.name, *(name for inner in ast.walk(node) if isinstance(inner, ast.Global) for name in inner.names)]
+        elif isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            names += [inner.target.id for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr)]
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names += [alias.asname or alias.name.partition('.')[0] for alias in node.names]
+        else:
+            names += [node.id] if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) else []
+            # Of an exception, and of the patterns of `match`.
+            names += [name for name in (getattr(node, part, None) for part in ('name', 'rest')) if isinstance(name, str)]
+            waiting += list(ast.iter_child_nodes(node))
+    return names
+
+
+def _names(tree, bound):
     """What the annotations may name: of the standard library, by the names under which the module has it."""
-    taken = {getattr(node, 'name', None) for node in tree.body}
-    names = {name: value for name, value in KNOWN.items() if value.__class__.__module__ != 'typing' and name not in taken}
-    names = {name: value for name, value in names.items() if isinstance(value, type)}
+    names = {name: value for name, value in KNOWN.items() if isinstance(value, type) and value.__module__ == 'builtins'}
+    names = {name: value for name, value in names.items() if name not in bound}
     for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module == 'typing':
-            names.update({alias.asname or alias.name: KNOWN[alias.name] for alias in node.names if alias.name in KNOWN})
-        elif isinstance(node, ast.Import):
-            names.update({alias.asname or alias.name: typing for alias in node.names if alias.name == 'typing'})
+        for alias in getattr(node, 'names', ()) if isinstance(node, (ast.Import, ast.ImportFrom)) else ():
+            name = alias.asname or alias.name
+            if bound[name] != 1:  # by something else, too
+                continue
+            if isinstance(node, ast.Import) and alias.name == 'typing':
+                names[name] = typing
+            elif isinstance(node, ast.ImportFrom) and node.module == 'typing' and alias.name in KNOWN:
+                names[name] = KNOWN[alias.name]
     return names
 
 

@@ -19,7 +19,7 @@ from planqk_service import homes  # noqa: E402
 sys.path.insert(1, homes.RUNNER)
 from planqk_service import settings as table  # noqa: E402
 
-FORMS = {('openapi',): 'yaml', ('openapi', 'yaml'): 'yaml', ('openapi', 'json'): 'json'}
+FORMS = {('openapi',): 'yaml', **{('openapi', form): form for form in ('yaml', 'json', 'both')}}
 
 
 def main(arguments):

@@ -15,19 +15,14 @@ MOST_SAMPLE_BYTES = 1024 * 1024
 class About:
     def __init__(self, environment):
         self.environment = environment
-        self.known = {}
+        self.known = None
         self.lock = asyncio.Lock()
 
-    async def openapi(self):
-        return json.loads(await self._asked('json'))
-
-    async def openapi_yaml(self):
-        return await self._asked('yaml')
-
-    async def _asked(self, form):
+    async def openapi(self, form):
+        """@param form json or yaml. @raises Wrong"""
         async with self.lock:
-            if form not in self.known:
-                self.known[form] = await self._run('openapi', form)
+            if self.known is None:
+                self.known = json.loads(await self._run('openapi', 'both'))
             return self.known[form]
 
     async def _run(self, *arguments):

@@ -11,9 +11,9 @@ import shutil
 import time
 import uuid
 
+from planqk_runner.states import CANCELLED, FAILED, PENDING, RUNNING, STATES, SUCCEEDED
 from planqk_service import places, reasons, times
 
-PENDING, RUNNING, SUCCEEDED, FAILED, CANCELLED = STATES = ('PENDING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED')
 FINISHED = (SUCCEEDED, FAILED, CANCELLED)
 ID = re.compile(r'^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
 NEW = 'new-'

@@ -5,10 +5,10 @@ from urllib.parse import quote
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from planqk_runner.service_paths import MOST_A_PAGE
 from planqk_service import answers, executions, logs_live, metrics, page, places, results
 
 EVENTS = 'text/event-stream'
-MOST_A_PAGE = 1000
 
 
 class Routes:
@@ -142,10 +142,10 @@ class Routes:
         return Response(text, headers={'Content-Type': metrics.TYPE})
 
     async def openapi_json(self, _request):
-        return answers.as_json(await self.about.openapi())
+        return Response(await self.about.openapi('json'), media_type='application/json')
 
     async def openapi_yaml(self, _request):
-        return Response(await self.about.openapi_yaml(), media_type='application/yaml')
+        return Response(await self.about.openapi('yaml'), media_type='application/yaml')
 
     async def docs(self, _request):
         return RedirectResponse('/#api')
@@ -156,7 +156,6 @@ class Routes:
 
 def _href(execution, names):
     return '/' + '/'.join(quote(name, safe='') for name in (execution.id, *names))
-
 
 
 def _whole(request, name, default):
