@@ -26,6 +26,7 @@ import { environmentKey } from '../../src/python/install/environment-key.ts';
 import { planInstallation, readAsked } from '../../src/python/install/installation.ts';
 import { surveyInterpreters } from '../../src/python/install/interpreters.ts';
 import { interpreterOf, makeEnvironment } from '../../src/python/install/make-environment.ts';
+import { netrcText } from '../../src/python/install/netrc.ts';
 import type { Ingredients } from '../../src/python/install/virtual-environment.ts';
 import { ensureChannel, makeChannel, type Packages, type ServedChannel, serveChannel } from '../conda/channel.ts';
 import { serveIndex, writeWheel } from './tools.ts';
@@ -315,6 +316,21 @@ describe('channels', () => {
     const own = await make({ files: named, env: { TOKEN: encodeURIComponent(PASSWORD) } });
     expect(recordsIn(own.prefix)[0]).toMatchObject({ channel: `${closed.url}/` });
     expect(readFileSync(join(own.prefix, 'package-list.txt'), 'utf8')).not.toContain('joe');
+  });
+
+  it('may need the password of a netrc binding', async () => {
+    const wanted = `Basic ${Buffer.from(`joe:${PASSWORD}`).toString('base64')}`;
+    const closed = await serve(({ headers }, response) => {
+      if (headers.authorization === wanted) return false;
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+      return true;
+    });
+    onTestFinished(closed.close);
+    const file = join(dir, 'netrc');
+    writeFileSync(file, netrcText([{ machine: '127.0.0.1', login: 'joe', password: PASSWORD }]));
+    const env = { NETRC: file, BP_CONDA_CHANNEL_MIRRORS: `conda-forge=${closed.url}` };
+    const { prefix } = await make({ files: yml('active'), env });
+    expect(namesIn(prefix)).toContain('active 1.0');
   });
 
   it.each<[why: string, env: () => Record<string, string>, text: string]>([
