@@ -513,6 +513,7 @@ describe('why not, and by whose fault', () => {
 
   it.each<[why: string, address: string]>([
     ['has no address', 'https://conda.invalid/cf'],
+    ['has no address, and its usual port', 'https://conda.invalid:443/cf'],
     ['refuses connections', 'http://127.0.0.1:9/cf'],
   ])('a channel %s', async (_why, address) => {
     const env = { BP_CONDA_CHANNEL_MIRRORS: `conda-forge=${address}` };
@@ -521,7 +522,9 @@ describe('why not, and by whose fault', () => {
       fault: 'platform',
     });
     const own = { 'environment.yml': `channels: [${address}]\ndependencies: [active]\n` };
-    expect(await failureOf({ files: own })).toMatchObject({ code: 'index-unreachable', fault: 'upload' });
+    const problem = await failureOf({ files: own });
+    expect(problem).toMatchObject({ code: 'index-unreachable', fault: 'upload' });
+    expect(problem.where[0]).toBe(`${new URL(address).host}, named in environment.yml:1`);
   });
 
   it('what answers is no channel', async () => {

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { readLayerEnv, writeLayerEnv } from '../../cnb/layer.ts';
 import { channelSettings, tokensIn } from './conda-channels.ts';
-import { type CondaProject, channelsOf } from './conda-project.ts';
+import { type CondaProject, channelsOf, withVariables } from './conda-project.ts';
 import { type Activation, isTaken, launchVariables } from './conda-variables.ts';
-import { hostsIn } from './failures.ts';
+import { namedHosts } from './failures.ts';
 import { namingFiles } from './installation.ts';
 import { type Running, runInstaller, uvEnv } from './installer.ts';
 import { makePinned } from './tools.ts';
@@ -97,9 +97,7 @@ function running(project: CondaProject, { appDir, env }: Ingredients, { uvCache,
     cwd: appDir,
     env: uvEnv(env, { cacheDir: uvCache }),
     secrets: [...namedValues(appDir, namingFiles(project), env), ...places.flatMap(tokensIn)],
-    hosts: new Set(
-      hostsIn([...channelsOf(project, env), ...project.explicit.map(({ url }) => url), project.text].join('\n')),
-    ),
+    hosts: namedHosts([{ path: project.manifest, text: withVariables(project.text, env) }]),
     tell,
   };
 }

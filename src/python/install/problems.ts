@@ -216,9 +216,16 @@ export const indexNotTrusted = problem('index-not-trusted', (...[installer, faul
   fault,
 }));
 
+/** What the upload names may be an index, a channel, a file, or a repository of git. */
 export const indexUnreachable = problem('index-unreachable', (...[installer, fault, output]: Gave) => ({
-  headline: `The ${sourceOf(installer)} cannot be reached`,
-  detail: `Packages are fetched from a ${sourceOf(installer)}, however, it did not answer as one:`,
+  headline:
+    fault === 'upload'
+      ? 'An address that your requirements name cannot be reached'
+      : `The ${sourceOf(installer)} cannot be reached`,
+  detail:
+    fault === 'upload'
+      ? 'Packages are fetched from there, however, it did not answer as it should:'
+      : `Packages are fetched from a ${sourceOf(installer)}, however, it did not answer as one:`,
   where: output,
   remedy:
     fault === 'upload'

@@ -79,7 +79,14 @@ describeMessages(import.meta.dirname, room, {
     indexForced(['poetry.lock: it says of each package where it is']),
   ],
   indexNotTrusted: [indexNotTrusted('uv', 'platform', ['  cause: invalid peer certificate: UnknownIssuer'])],
-  indexUnreachable: both(indexUnreachable, 'error: Failed to fetch: https://****@index.example.org/simple/six/'),
+  indexUnreachable: [
+    ...both(indexUnreachable, 'error: Failed to fetch: https://****@index.example.org/simple/six/'),
+    indexUnreachable('uv', 'upload', [
+      'git.example.org, named in requirements.txt:3',
+      '',
+      "fatal: unable to access 'https://git.example.org/a.git/': Could not resolve host: git.example.org",
+    ]),
+  ],
   installerKilled: [installerKilled('uv', 'platform', ['uv was ended by SIGKILL'])],
   packageChanged: [
     packageChanged('conda', 'platform', [
