@@ -448,6 +448,13 @@ describe('pixi.lock', () => {
 });
 
 describe('why not, and by whose fault', () => {
+  it('the index has no py-rattler', async () => {
+    const env = { PIP_INDEX_URL: await serveIndex(mkdtempSync(join(dir, 'empty-')), onTestFinished) };
+    const problem = await failureOf({ files: yml('active'), env });
+    expect(problem).toMatchObject({ code: 'tool-not-installed', fault: 'platform' });
+    expect(problem.where.join('\n')).toContain('py-rattler');
+  });
+
   const listOf = (hash: string, file = 'noarch/module-1.0-0.tar.bz2') => ({
     'package-list.txt': `@EXPLICIT\n${ALIAS}/linux-64/python-${python.version}-0.tar.bz2\n${ALIAS}/${file}#${hash}\n`,
   });

@@ -84,7 +84,7 @@ async function install(
   mkdirSync(workDir, { recursive: true });
   const file = join(workDir, 'conda-request.json');
   writeFileSync(file, JSON.stringify(request), { mode: 0o600 });
-  const rattler = await makePinned(PINS, condaDir, ingredients, making);
+  const rattler = await makePinned(PINS, condaDir, ingredients, making, `py-${PINS}`);
   const conda = { name: 'conda', program: interpreterIn(rattler), interpreter: python.path } as const;
   const program = join(condaDir, CONDA_PROGRAMS, '__main__.py');
   await runInstaller(conda, ['-I', '-B', program, file], running(project, ingredients, making));

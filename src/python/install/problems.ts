@@ -74,6 +74,17 @@ export const toolMissing = platformProblem('tool-missing', (tool: InstallerName,
   remedy: `Install it (\`pip install ${tool}\` does, in an environment of its own), or build an image, whose builder has it.`,
 }));
 
+export const toolNotInstalled = surroundingProblem(
+  'tool-not-installed',
+  (program: string, output: readonly string[]) => ({
+    headline: `The builder's own tool ${program} cannot be installed`,
+    detail:
+      'It installs what this upload asks for, and comes from the package index in force. That has to have it, in the pinned release, and what it needs, however:',
+    where: output,
+    remedy: `Add what is missing to the index, or name another one that has it (PIP_EXTRA_INDEX_URL), where the build is started.`,
+  }),
+);
+
 export const bindingUnusable = surroundingProblem('binding-unusable', (where: readonly string[]) => ({
   headline: 'A service binding cannot be used',
   detail: 'Bindings say from where packages come, and without one they could come from anywhere. However:',

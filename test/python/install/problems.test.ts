@@ -30,6 +30,7 @@ import {
   runImagePython,
   settingUnusable,
   toolMissing,
+  toolNotInstalled,
   unsupportedManager,
   venvFailed,
 } from '../../../src/python/install/problems.ts';
@@ -128,4 +129,11 @@ describeMessages(import.meta.dirname, room, {
   ],
   unsupportedManager: [unsupportedManager(['environment.yml', 'pyproject.toml'])],
   toolMissing: [toolMissing('poetry', 'poetry.lock')],
+  toolNotInstalled: [
+    toolNotInstalled('py-rattler', [
+      'rattler.txt:1: py-rattler==0.28.0',
+      '',
+      'error: No solution found when resolving dependencies',
+    ]),
+  ],
 });
