@@ -346,6 +346,13 @@ describe('channels', () => {
     expect(recordsIn(prefix)[0]).toMatchObject({ channel: `${ALIAS}/` });
   });
 
+  it('that is the alias itself is told by its address', async () => {
+    const alias = `file://${channelDir}`;
+    const env = { BP_CONDA_CHANNEL_MIRRORS: '', CONDA_CHANNEL_ALIAS: alias, CONDA_CHANNELS: alias };
+    const { told } = await make({ files: { 'environment.yml': 'dependencies: [active]\n' }, env });
+    expect(told).toContain(`Solving, with ${alias}\n`);
+  });
+
   function aliased(): string {
     const above = join(dir, 'above');
     mkdirSync(above, { recursive: true });

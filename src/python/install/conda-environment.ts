@@ -8,7 +8,7 @@ import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { readLayerEnv, writeLayerEnv } from '../../cnb/layer.ts';
 import { channelSettings, tokensIn } from './conda-channels.ts';
 import { type CondaProject, channelsOf, withVariables } from './conda-project.ts';
-import { type Activation, isTaken, launchVariables } from './conda-variables.ts';
+import { type Activation, isTaken, launchVariables, leftOutInWords } from './conda-variables.ts';
 import { namedHosts } from './failures.ts';
 import { namingFiles } from './installation.ts';
 import { type Running, runInstaller, uvEnv } from './installer.ts';
@@ -54,8 +54,7 @@ export async function makeCondaEnvironment(
     await installRequirements([{ path: project.manifest, text: lines(made.pypi) }], ingredients, into, ['--no-deps']);
   }
   if (making.compile) await run(['-I', '-S', '-B', join(project.condaDir, CONDA_PROGRAMS, 'compile_packages.py')]);
-  const leftOut = Object.keys(project.variables).filter((name) => !isTaken(name));
-  if (leftOut.length > 0) making.tell(`Left out, since the image's own programs go by them: ${leftOut.join(' ')}`);
+  leftOutInWords(Object.keys(project.variables)).forEach(making.tell);
   for (const variable of launchVariables(prefix, made.variables)) writeLayerEnv(making.dir, 'env.launch', variable);
 }
 
