@@ -415,9 +415,12 @@ ${records
   )
   .join(
     '',
-  )}${more.map((place) => `- pypi: ${place}\n  name: alocal\n  version: '1.0'\n  sha256: ${WHEEL_HASH()}\n`).join('')}`;
+  )}${more.map((place) => `- pypi: ${place}\n  name: ${nameAt(place)}\n  version: '1.0'\n${place.includes('alocal') ? `  sha256: ${WHEEL_HASH()}\n` : ''}`).join('')}`;
   return { 'pixi.lock': text, 'pixi.toml': '[workspace]\nname = "x"\n' };
 }
+
+/** `https://host/name-1.0.whl`, `git+https://host/name.git#commit` */
+const nameAt = (place: string): string => /([a-z]+)[^/]*$/.exec(place)?.[1] ?? '';
 
 const wheelFile = () => join(channelDir, 'alocal-1.0-py3-none-any.whl');
 const WHEEL_HASH = () => createHash('sha256').update(readFileSync(wheelFile())).digest('hex');
@@ -442,6 +445,42 @@ describe('pixi.lock', () => {
     expect(run('import alocal; print(alocal.NAME)')).toBe('alocal');
   });
 
+  it.each([false, true])('is installed where it has no hash, and what git has at its commit (pip: %s)', async (pip) => {
+    await writeWheel(channelDir, 'unhashed');
+    const repository = join(channelDir, 'ofgit.git');
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: source, encoding: 'utf8' });
+    const source = mkdtempSync(join(dir, 'git-'));
+    mkdirSync(join(source, 'sub'));
+    writeFileSync(join(source, 'sub/ofgit.py'), 'NAME = "ofgit"\n');
+    writeFileSync(
+      join(source, 'sub/setup.py'),
+      'from setuptools import setup\nsetup(name="ofgit", py_modules=["ofgit"])\n',
+    );
+    git('init', '--quiet', '--initial-branch=main');
+    git('add', '.');
+    git('commit', '--quiet', '--message', 'x');
+    rmSync(repository, { recursive: true, force: true });
+    git('clone', '--quiet', '--bare', '.', repository);
+    execFileSync('git', ['update-server-info'], { cwd: repository });
+    const files = pixiLock('linux-64', [
+      `${channel.url}/alocal-1.0-py3-none-any.whl`,
+      `${channel.url}/unhashed-1.0-py3-none-any.whl`,
+      `git+${channel.url}/ofgit.git?subdirectory=sub&rev=main#${git('rev-parse', 'HEAD').trim()}`,
+    ]);
+    const { run } = await make({ files, ...(pip && { pip }) });
+    expect(run('import alocal, unhashed, ofgit; print(alocal.NAME, unhashed.NAME, ofgit.NAME)')).toBe(
+      'alocal unhashed ofgit',
+    );
+  });
+
+  it('is refused with what git has at no commit, by its name and line', async () => {
+    const files = pixiLock('linux-64', ['git+https://git.invalid/ofgit.git?rev=main']);
+    const problem = await failureOf({ files });
+    expect(problem).toMatchObject({ code: 'install-failed', fault: 'upload' });
+    expect(problem.where.join('\n')).toMatch(/pixi\.lock:\d+: ofgit comes from git at no commit .*`pixi update ofgit`/);
+  });
+
   it('is refused for another system', async () => {
     const problem = await failureOf({ files: pixiLock('osx-64') });
     expect(problem).toMatchObject({ code: 'install-failed', fault: 'upload' });
@@ -450,7 +489,7 @@ describe('pixi.lock', () => {
 
   it('is refused with a package that lies in a folder', async () => {
     const problem = await failureOf({ files: pixiLock('linux-64', ['./lib']) });
-    expect(problem.where.join('\n')).toContain('a folder of its own: alocal (./lib)');
+    expect(problem.where.join('\n')).toContain('a folder of its own: lib (./lib)');
   });
 });
 

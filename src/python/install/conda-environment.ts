@@ -51,12 +51,19 @@ export async function makeCondaEnvironment(
   if (made.pypi.length > 0) {
     // a lock of pixi has its own way to install these, and so no pip
     if (ingredients.uv === null && !made.hasPip) await run(['-I', '-m', 'ensurepip']);
-    await installRequirements([{ path: project.manifest, text: lines(made.pypi) }], ingredients, into, ['--no-deps']);
+    for (const some of byHash(made.pypi))
+      await installRequirements([{ path: project.manifest, text: lines(some) }], ingredients, into, ['--no-deps']);
   }
   if (making.compile) await run(['-I', '-S', '-B', join(project.condaDir, CONDA_PROGRAMS, 'compile_packages.py')]);
   leftOutInWords(Object.keys(project.variables)).forEach(making.tell);
   for (const variable of launchVariables(prefix, made.variables)) writeLayerEnv(making.dir, 'env.launch', variable);
 }
+
+/** With one hash in a file pip wants one of each, and what git has, has none. */
+const byHash = (pypi: readonly string[]): string[][] =>
+  [true, false]
+    .map((isHashed) => pypi.filter((line) => line.includes(' --hash=') === isHashed))
+    .filter((some) => some.length > 0);
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
