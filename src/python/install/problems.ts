@@ -29,11 +29,12 @@ export const badPythonRequest = problem('bad-python-request', (request: PythonRe
   remedy: `Correct it in ${request.source}, or remove it to get the builder's own Python.`,
 }));
 
-export const badMaxAge = platformProblem('bad-max-age', (value: string) => ({
+export const badMaxAge = problemsAbout('configuration')('bad-max-age', (value: string, fault: WhoseFault) => ({
   headline: 'BP_PLANQK_MAX_AGE cannot be understood',
   detail: 'It says after how many days packages are installed anew, as a whole number, however, this was found:',
   where: [value],
   remedy: 'Correct it, for example BP_PLANQK_MAX_AGE=30, or unset it.',
+  fault,
 }));
 
 export const noPython = platformProblem(

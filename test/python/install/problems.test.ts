@@ -45,7 +45,7 @@ const both = (kind: typeof indexUnreachable, line: string) => [
 const request = { constraint: '3.9.*', source: 'environment.yml' };
 
 describeMessages(import.meta.dirname, room, {
-  badMaxAge: [badMaxAge('a month')],
+  badMaxAge: [badMaxAge('a month', 'upload'), badMaxAge('a month', 'platform')],
   badPythonRequest: [badPythonRequest({ constraint: '~=3', source: 'pyproject.toml' })],
   compilerMissing: [
     compilerMissing('uv', 'upload', [
