@@ -155,8 +155,8 @@ def at_commit(name: str, location: str, path: Path) -> str:
     address, _, commit = location.partition("#")
     address, _, query = address.partition("?")
     if re.fullmatch(r"[0-9a-f]{40}", commit) is None:
-        at = line_of(location, path)
-        raise Unusable(f"{at}: {name} comes from git at no commit ({location}): make the lock again, with `pixi update {name}`")
+        at, remedy = line_of(location, path), f"make the lock again, with `pixi update {name}`"
+        raise Unusable(f"{at}: {name} comes from git at no commit ({location}): {remedy}")
     subdirectory = parse_qs(query).get("subdirectory", [])
     return f"{address}@{commit}" + "".join(f"#subdirectory={folder}" for folder in subdirectory)
 
