@@ -41,6 +41,13 @@ export function emptyLayers(layersDir: string): void {
   for (const name of readdirSync(layersDir)) rmSync(join(layersDir, name), { recursive: true, force: true });
 }
 
+/** Build code may have put further ones beside those that a buildpack has made, or into what is kept for its next build. */
+export function keepOnlyLayers(layersDir: string, names: readonly string[]): void {
+  for (const entry of readdirSync(layersDir))
+    if (!names.includes(entry.replace(/\.(toml|sbom\.[a-z.]+)$/, '')))
+      rmSync(join(layersDir, entry), { recursive: true, force: true });
+}
+
 /** Empties the layer's directory, or makes it. */
 export function freshLayer(layersDir: string, name: string): string {
   const dir = join(layersDir, name);

@@ -34,7 +34,7 @@ export function withIncluded(survey: Survey, paths: readonly RelPath[]): RelPath
 export const manifestsAtRoot = (survey: Survey): RelPath[] =>
   withIncluded(survey, survey.children('.').filter(isManifest));
 
-export function remoteRequirements(survey: Survey, manifests: readonly RelPath[]): Warning[] {
+export function remoteIncludes(survey: Survey, manifests: readonly RelPath[]): Warning[] {
   const where = manifests.flatMap((path) => {
     const text = textOf(survey, path);
     const lineAt = linesOf(text);
@@ -45,5 +45,5 @@ export function remoteRequirements(survey: Survey, manifests: readonly RelPath[]
   if (where.length === 0) return [];
   const message =
     'What lies at this address may change, and a further build does not notice: the packages are kept until BP_PLANQK_REFRESH or BP_PLANQK_MAX_AGE has them installed anew. Bring the file along in the upload.';
-  return [{ code: 'remote-requirements', message, where }];
+  return [{ code: 'remote-include', message, where }];
 }

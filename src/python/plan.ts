@@ -21,7 +21,7 @@ import { torchBuildWarning } from './torch.ts';
 import { planVendor } from './vendor.ts';
 
 export { isManifest } from './managers/table.ts';
-export { manifestsAtRoot, remoteRequirements } from './manifests-in-force.ts';
+export { manifestsAtRoot, remoteIncludes } from './manifests-in-force.ts';
 export {
   defaultEntryPoint,
   entryPointFile,

@@ -21,7 +21,7 @@ import {
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { unstagedView } from '../app-root/unstaged.ts';
 import { Refusal, refuse } from '../problem.ts';
-import { manifestsAtRoot, planPython, remoteRequirements } from '../python/plan.ts';
+import { manifestsAtRoot, planPython, remoteIncludes } from '../python/plan.ts';
 import type { Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
 import type { Settings } from '../user-settings.ts';
@@ -115,7 +115,7 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
     const warnings = [
       ...entryPointNotUsed(start, settings),
       ...(await uploadWarnings(survey, settings)),
-      ...remoteRequirements(survey, manifests),
+      ...remoteIncludes(survey, manifests),
       ...secretLines(survey, manifests),
     ];
     return { outcome: 'untouched', start, reason: location.reason, warnings };
@@ -146,7 +146,7 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
       ...startWarnings(start),
       ...upload,
       ...project.warnings,
-      ...remoteRequirements(survey, project.manifests),
+      ...remoteIncludes(survey, project.manifests),
       ...procfile.warnings,
       ...job,
       ...secrets,

@@ -187,7 +187,8 @@ printf '{"url":"https://x.org/%s/six.whl"}' "$TOKEN" > "$site/direct_url.json"`,
     const install = () => {
       app({ 'requirements.txt': 'six @ https://x.org/${TOKEN}/six.whl' });
       writeFileSync(join(dir, 'buildpack', 'bin', 'uv'), INSTALLS);
-      return runBuild({ env: { FAKE_LAYER: join(dir, 'layers/environment'), TOKEN: 'secret-token' } });
+      const env = { FAKE_LAYER: join(dir, 'layers/environment'), TOKEN: 'secret-token' };
+      return runBuild({ env: { ...env, PLANQK_REQUIREMENTS_VARIABLES: 'TOKEN' } });
     };
     const sbom = (format: string) => readFileSync(join(dir, `layers/environment.sbom.${format}.json`), 'utf8');
     const labels = () => (toml('layers/launch.toml') as { labels?: { key: string; value: string }[] }).labels;

@@ -2,7 +2,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { freshLayer, readLayerEnv, readLayerMetadata, writeLayerEnv, writeLayerMetadata } from '../../src/cnb/layer.ts';
+import {
+  freshLayer,
+  keepOnlyLayers,
+  readLayerEnv,
+  readLayerMetadata,
+  writeLayerEnv,
+  writeLayerMetadata,
+} from '../../src/cnb/layer.ts';
 
 let layersDir = '';
 beforeEach(() => {
@@ -58,4 +65,20 @@ it('a variable is a file, named by it and by what it does to an earlier value, a
     { name: 'PYTHONPATH', action: 'prepend', value: '' },
   ]);
   expect(readLayerEnv(join(layersDir, 'none'), 'env.launch')).toEqual([]);
+});
+
+it('keeps the layers that were made, and nothing else for the image or for the next build', () => {
+  const layersDir = mkdtempSync(join(tmpdir(), 'planqk-layers-'));
+  const made = [
+    'environment',
+    'environment.toml',
+    'environment.sbom.cdx.json',
+    'environment.sbom.spdx.json',
+    'installed.toml',
+  ];
+  const planted = ['evil', 'evil.toml', 'store.toml', 'build.toml', 'environment.toml.d', 'launch.sbom.cdx.json'];
+  for (const name of [...made, ...planted]) writeFileSync(join(layersDir, name), '');
+  keepOnlyLayers(layersDir, ['environment', 'installed']);
+  expect(readdirSync(layersDir).sort()).toEqual(made.sort());
+  rmSync(layersDir, { recursive: true });
 });

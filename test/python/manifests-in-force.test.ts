@@ -31,6 +31,6 @@ it.each<[what: string, files: Record<string, string>, where: string[]]>([
 ])('%s', async (_what, files, where) => {
   const plan = await planStaging(surveyOfFiles(files), {});
   if (plan.outcome === 'refused') throw new Error(JSON.stringify(plan.problem));
-  const warnings = plan.warnings.filter(({ code }) => code === 'remote-requirements');
+  const warnings = plan.warnings.filter(({ code }) => code === 'remote-include');
   expect(warnings.flatMap((warning) => warning.where)).toEqual(where);
 });

@@ -81,7 +81,7 @@ export async function withPreparedJob<T>(
     const whenChosen = (python: string): void => check(python, appDir, jobEnv);
     const making = { ...options, asked, appDir, work, request: plan.python, whenChosen };
     const bindings = readBindings({ platformDir: '', env: operator, notIn: [appDir] });
-    const access = openAccess({ appDir, operator, given: givenAs(declared), bindings }, asked);
+    const access = openAccess({ appDir, operator, given: givenAs(declared), bindings, isOwn: true }, asked);
     const { interpreter, variables: launch } = await ensureWith(access, options.say, making);
     return await use({ interpreter, appDir, env: withLaunchVariables(launch, jobEnv) });
   } finally {

@@ -21,11 +21,11 @@ import {
   withoutIndexes,
 } from './indexes.ts';
 import { namingFiles, requirementsOf, type ToInstall } from './installation.ts';
-import { decidingFile } from './locked-projects.ts';
 import { type Login, netrcText, parseNetrc } from './netrc.ts';
 import { readPipConfig } from './pip-config.ts';
-import { indexForced, settingUnusable } from './problems.ts';
+import { settingUnusable } from './problems.ts';
 import { type BoundSettings, readPythonBindings } from './python-bindings.ts';
+import { filesOfVariables, isIndexForced, refuseOperatorsVariables, refuseOtherPlaces } from './refused.ts';
 import { besideOperators, isOperatorsVariable, isSet } from './tool-settings.ts';
 import { rowOf } from './variable-table.ts';
 import { type GivenVariables, uploadVariables } from './variables.ts';
@@ -38,6 +38,8 @@ export interface Surroundings {
   /** An upload's. */
   readonly given: GivenVariables;
   readonly bindings: FoundBindings;
+  /** Who uploads is who operates, as with `run`: the one's requirements may name the other's variables. */
+  readonly isOwn?: boolean;
 }
 
 export interface Access {
@@ -49,28 +51,31 @@ export interface Access {
   readonly close: () => void;
 }
 
-/** @throws Refusal `binding-unusable`, `setting-unusable`, `index-forced` */
-export function openAccess({ appDir, operator, given, bindings }: Surroundings, asked: ToInstall): Access {
+/** @throws Refusal `binding-unusable`, `setting-unusable`, `index-forced`, `operators-variable`, `remote-requirements` */
+export function openAccess({ appDir, operator, given, bindings, isOwn }: Surroundings, asked: ToInstall): Access {
   const bound = readPythonBindings(bindings);
   const files = requirementsOf(asked);
   const operators = withBound(withPipConfig(ofVariables(operator)), bound);
-  const isForced = /^(1|true|yes|on)$/i.test(operator.PLANQK_INDEX_FORCED ?? '');
+  const isForced = isIndexForced(operator);
   const alsoSet = [
-    ...(isForced ? ['PIP_INDEX_URL'] : []),
+    ...(isForced ? ['PIP_INDEX_URL', 'CONDA_CHANNELS'] : []),
     ...(bound.certificates.length > 0 ? ['PIP_CERT'] : []),
     ...(bound.logins.length > 0 ? ['NETRC'] : []),
   ];
   const uploads = uploadVariables(given, { appDir, files: namingFiles(asked), operator: operators.env });
   const { kept, dropped } = besideOperators(uploads, operators.env, alsoSet);
   const set = { ...kept, ...operators.env };
-  const lines = placeLines(appDir, files, set);
+  const further = filesOfVariables(kept, appDir);
+  const lines = placeLines(appDir, [...files, ...further], set);
   if (isForced) refuseOtherPlaces(asked, lines);
+  if (!isOwn) refuseOperatorsVariables(appDir, [...namingFiles(asked), ...further], { operator: operators.env, lines });
   const env = lines.some(({ isIndex }) => isIndex) ? withoutIndexes(set) : set;
   const certificates = [...bound.certificates, ...certificatesOf(env, operators.env, appDir)];
   const written = temporaryFiles();
   return {
     env: {
       ...env,
+      ...(isForced && { UV_NO_SOURCES: 'true' }), // a package's own table names indexes, too
       ...(bound.logins.length > 0 && { NETRC: written.write('netrc', netrcText(loginsOf(env, bound))) }),
       ...(certificates.length > 0 && trustVariables(written.write('certificates.pem', bundleOf(certificates)))),
     },
@@ -164,14 +169,6 @@ function certificatesOf(env: Variables, operator: Variables, appDir: string): re
   const { certificates, faults } = authoritiesOf(env, isOperators ? null : appDir);
   if (faults.length > 0) refuse(settingUnusable(isOperators ? 'platform' : 'upload', faults));
   return certificates;
-}
-
-function refuseOtherPlaces(asked: ToInstall, lines: readonly PlaceLine[]): void {
-  const where =
-    asked.kind === 'project'
-      ? [`${decidingFile(asked)}: it says of each package where it is`]
-      : lines.flatMap((line) => (line.isElsewhere ? [line.shown] : []));
-  if (where.length > 0) refuse(indexForced(where));
 }
 
 function notUsed(dropped: readonly string[], { names }: GivenVariables): Warning[] {

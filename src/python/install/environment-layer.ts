@@ -7,7 +7,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Label } from '../../cnb/launch.ts';
-import { freshLayer, readLayerMetadata, writeLayerMetadata } from '../../cnb/layer.ts';
+import { freshLayer, keepOnlyLayers, readLayerMetadata, writeLayerMetadata } from '../../cnb/layer.ts';
 import { hasLayerSboms, readLayerSbom } from '../../cnb/layer-sbom.ts';
 import { packageLabels } from '../../sbom/package-labels.ts';
 import { pythonIn } from './conda-environment.ts';
@@ -57,6 +57,7 @@ export async function writeEnvironmentLayer(
   const metadata = { key, ...(typeof conda === 'string' && { conda }) };
   await writeLayerMetadata(layersDir, LAYER, { types: { launch: true }, metadata });
   await writeAge(layersDir, { key, at: why === null ? kept.installedAt : now });
+  keepOnlyLayers(layersDir, [LAYER, AGE_LAYER]);
 }
 
 async function installedAt(layersDir: string, key: string): Promise<Date | null> {

@@ -19,6 +19,8 @@ export interface PlaceLine {
   readonly isIndex: boolean;
   /** It names one package's own place. */
   readonly isAddress: boolean;
+  /** It names a file of requirements that is not on this disk. */
+  readonly isFile: boolean;
   /** It leads out of the app. */
   readonly isElsewhere: boolean;
   /** With its file, as it is written: what stands for a variable may be a token. */
@@ -38,12 +40,13 @@ function placeLineOf({ at, kind, line, use, options }: Entry, appDir: string): P
   const reference = use?.reference;
   const isAddress =
     (kind === 'requirement' || kind === 'editable') && reference?.base === 'none' && reference.url !== undefined;
-  if (names.length === 0 && !isAddress) return [];
+  const isFile = (kind === 'include' || kind === 'constraint') && reference?.base === 'none';
+  if (names.length === 0 && !isAddress && !isFile) return [];
   const path = onDisk(at.path);
   const isIndex = names.includes('index-url');
   const isElsewhere = isAddress || isIndex || names.includes('extra-index-url') || reference?.base === 'none';
   const place = { ...at, path: path.startsWith(`${appDir}/`) ? path.slice(appDir.length + 1) : path };
-  return [{ isIndex, isAddress, isElsewhere, shown: quoted(place, line.text) }];
+  return [{ isIndex, isAddress, isFile, isElsewhere, shown: quoted(place, line.text) }];
 }
 
 /** A setting that is in force, under its label, and what it is set by. */

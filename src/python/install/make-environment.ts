@@ -7,11 +7,17 @@ import { namedHosts } from './failures.ts';
 import type { ToInstall } from './installation.ts';
 import { runInstaller, uvEnv } from './installer.ts';
 import { installLocked, lockOf, type OwnProject, programOf, textsOfLocked } from './locked-projects.ts';
+import { isIndexForced, refuseOtherOrigins } from './refused.ts';
 import { ensureTool } from './tools.ts';
 import { type Ingredients, interpreterIn, type Making, makeVirtualEnvironment } from './virtual-environment.ts';
 
-/** @throws Refusal `venv-failed`, or what an installer gave up for */
+/** @throws Refusal `venv-failed`, `index-forced`, or what an installer gave up for */
 export async function makeEnvironment(ingredients: Ingredients, making: Making): Promise<void> {
+  await make(ingredients, making);
+  if (isIndexForced(ingredients.env)) refuseOtherOrigins(environmentIn(making.dir, ingredients.asked));
+}
+
+async function make(ingredients: Ingredients, making: Making): Promise<void> {
   const { asked } = ingredients;
   switch (asked.kind) {
     case 'pip':

@@ -118,6 +118,35 @@ export const indexForced = problemsAbout('private-indexes-and-certificates')(
   }),
 );
 
+export const badIndexForced = platformProblem('bad-index-forced', (value: string) => ({
+  headline: 'PLANQK_INDEX_FORCED cannot be understood',
+  detail: 'It is true or false, however, this was found:',
+  where: [value],
+  remedy: 'Correct it, or unset it.',
+}));
+
+export const operatorsVariable = problemsAbout('private-indexes-and-certificates')(
+  'operators-variable',
+  (where: readonly string[]) => ({
+    headline: 'The requirements name variables of the platform',
+    detail: 'What they stand for would be sent to the host that is named beside them:',
+    where,
+    remedy:
+      'Name a variable of your own, which is set for the build. The operator may hand on one of the platform in PLANQK_REQUIREMENTS_VARIABLES.',
+  }),
+);
+
+export const remoteRequirements = problemsAbout('private-indexes-and-certificates')(
+  'remote-requirements',
+  (where: readonly string[]) => ({
+    headline: 'The requirements include files from elsewhere',
+    detail:
+      'The platform has given this build passwords, and such a file could name them in an address without anybody having read it:',
+    where,
+    remedy: 'Put what the file says into the upload, and include it from there.',
+  }),
+);
+
 export const pythonMissing = platformProblem('python-missing', () => ({
   headline: 'This builder has no Python',
   detail:

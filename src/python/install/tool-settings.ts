@@ -83,11 +83,15 @@ export interface UploadsPart {
  */
 export function besideOperators(upload: Variables, operator: Variables, alsoSet: readonly string[] = []): UploadsPart {
   const names = Object.keys(operator).filter((name) => isSet(operator[name]));
-  const rows = new Set([...names, ...alsoSet].flatMap((name) => rowOf(name) ?? []));
+  const otherwise = new Set(alsoSet.flatMap((name) => rowOf(name) ?? []));
+  const rows = new Set([...names.flatMap((name) => rowOf(name) ?? []), ...otherwise]);
   const isForced = [...rows].some(({ ofIndex }) => ofIndex === 'forces');
   const isDropped = (name: string): boolean => {
     const row = rowOf(name);
-    return row !== undefined && ((rows.has(row) && !row.several) || (isForced && row.ofIndex !== undefined));
+    return (
+      row !== undefined &&
+      ((rows.has(row) && (!row.several || otherwise.has(row))) || (isForced && row.ofIndex !== undefined))
+    );
   };
   const entries = Object.entries(upload);
   return {

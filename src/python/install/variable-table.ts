@@ -21,6 +21,8 @@ export interface VariableRow {
   readonly operatorOnly?: true;
   /** Is it part of an environment's key: its value, an address without user and password; its files, with their content? */
   readonly key: 'value' | 'files' | 'no';
+  /** It names requirements files. */
+  readonly ofRequirements?: true;
   /** Of the index; with `forces` it names one. */
   readonly ofIndex?: 'adds' | 'forces';
 }
@@ -140,15 +142,23 @@ export const VARIABLES: readonly VariableRow[] = [
     key: 'no',
   },
   { what: 'further attempts', pip: ['PIP_RETRIES'], uv: ['UV_HTTP_RETRIES'], tools: UV_PIP, key: 'no' },
-  { what: 'constraints', pip: ['PIP_CONSTRAINT'], uv: ['UV_CONSTRAINT'], tools: UV_PIP, key: 'files' },
+  {
+    what: 'constraints',
+    pip: ['PIP_CONSTRAINT'],
+    uv: ['UV_CONSTRAINT'],
+    tools: UV_PIP,
+    key: 'files',
+    ofRequirements: true,
+  },
   {
     what: 'constraints for building',
     pip: ['PIP_BUILD_CONSTRAINT'],
     uv: ['UV_BUILD_CONSTRAINT'],
     tools: UV_PIP,
     key: 'files',
+    ofRequirements: true,
   },
-  { what: 'overrides', uv: ['UV_OVERRIDE'], tools: 'uv', key: 'files' },
+  { what: 'overrides', uv: ['UV_OVERRIDE'], tools: 'uv', key: 'files', ofRequirements: true },
   {
     what: 'nothing without a hash',
     pip: ['PIP_REQUIRE_HASHES'],

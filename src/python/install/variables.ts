@@ -9,7 +9,7 @@ import { type RequirementsInput, readRequirements } from './requirements-on-disk
 import { isInstallerVariable, isOperatorsVariable } from './tool-settings.ts';
 
 /** pip's own form of a variable in a requirements file. */
-const NAMED = /\$\{([A-Z0-9_]+)\}/g;
+export const NAMED = /\$\{([A-Z0-9_]+)\}/g;
 
 /** Would run code in whatever is started with them, or lead an installer elsewhere. */
 const NEVER = /^(LD_|DYLD_|NODE_|PYTHON|GIT_|SSH_|BASH_|CNB_|UV_|PIP_|XDG_|PATH$|ENV$|HOME$|IFS$|TMPDIR$|SHELL$|PWD$)/;

@@ -1,6 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pip's own variables are written so
 /** What the installers of a build get, whose it is, and what is said of it. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { rootCertificates } from 'node:tls';
@@ -39,14 +48,16 @@ interface Around {
   readonly operator?: Record<string, string>;
   readonly upload?: Record<string, string>;
   readonly lock?: LockTool;
+  readonly asked?: ToInstall;
+  readonly isOwn?: boolean;
 }
 
-function open({ operator = {}, upload = {}, lock }: Around = {}): Access {
+function open({ operator = {}, upload = {}, lock, isOwn = false, ...around }: Around = {}): Access {
   const bindings = readBindings({ platformDir: join(dir, 'platform'), env: operator, notIn: [join(dir, 'app')] });
-  const surroundings = { appDir: join(dir, 'app'), operator, given: givenAs(upload), bindings };
+  const surroundings = { appDir: join(dir, 'app'), operator, given: givenAs(upload), bindings, isOwn };
   const asked: ToInstall =
     lock === undefined ? { kind: 'pip', files: ['requirements.txt'] } : { kind: 'project', tool: lock, isLocked: true };
-  const access = openAccess(surroundings, asked);
+  const access = openAccess(surroundings, around.asked ?? asked);
   opened.push(access);
   return access;
 }
@@ -108,9 +119,10 @@ describe('who wins', () => {
       'app/requirements.txt': '-r more.txt\nnumpy\n',
       'app/more.txt': '\n--index-url https://u:${TOKEN}@a/simple\n',
     });
-    const operator = { PIP_INDEX_URL: 'https://own/simple', UV_INDEX: 'https://more/simple', TOKEN: 'secret' };
-    expect(open({ operator }).env).toEqual({ TOKEN: 'secret' });
-    expect(told({ operator })).toEqual([
+    const operator = { PIP_INDEX_URL: 'https://own/simple', UV_INDEX: 'https://more/simple' };
+    const upload = { TOKEN: 'secret' };
+    expect(open({ operator, upload }).env).toEqual({ TOKEN: 'secret' });
+    expect(told({ operator, upload })).toEqual([
       'Named in the requirements: more.txt:2  --index-url https://****@a/simple',
       'Not used, since the requirements name an index: PIP_INDEX_URL, UV_INDEX',
     ]);
@@ -277,15 +289,104 @@ describe('with PLANQK_INDEX_FORCED', () => {
     else expect(problem).toBeNull();
   });
 
+  it.each(['-r https://a/more.txt', '-c https://a/c.txt', '-r more.txt'])('nor a file from elsewhere: %s', (line) => {
+    write({ 'app/requirements.txt': `${line}\n`, 'app/more.txt': '-r https://a/more.txt\n' });
+    expect(problemOf({ operator })).toMatchObject({ code: 'index-forced' });
+  });
+
+  it("the files that an upload's variables name are lines of requirements, too", () => {
+    write({ 'app/c.txt': 'six @ https://a/six.whl\n' });
+    for (const name of ['PIP_CONSTRAINT', 'UV_CONSTRAINT', 'UV_OVERRIDE', 'PIP_BUILD_CONSTRAINT'])
+      expect(problemOf({ operator, upload: { [name]: 'c.txt' } }), name).toMatchObject({
+        code: 'index-forced',
+        where: ['c.txt:1  six @ https://a/six.whl'],
+      });
+  });
+
+  it('no channel of conda, no list of addresses and no lock of pixi names another place', () => {
+    const conda = { kind: 'conda', channels: [], specs: [], explicit: [], pip: [], variables: {}, text: '' } as const;
+    const of = (part: object) =>
+      problemOf({ operator, asked: { ...conda, manifest: 'environment.yml', condaDir: '', ...part } as ToInstall });
+    expect(of({ channels: ['conda-forge', './own'] })).toBeNull();
+    expect(of({ channels: ['https://a/channel'] })).toMatchObject({
+      where: ['environment.yml: channel https://a/channel'],
+    });
+    expect(of({ explicit: [{ url: 'https://a/six.conda' }, { url: 'file:///app/six.conda' }] })).toMatchObject({
+      where: ['environment.yml: https://a/six.conda'],
+    });
+    expect(of({ manifest: 'pixi.lock' })).toMatchObject({ code: 'index-forced' });
+  });
+
+  it('conda looks where the operator says, and packages of the upload name no indexes', () => {
+    const { env } = open({ operator, upload: { CONDA_CHANNELS: 'https://a' } });
+    expect(env).toEqual({ ...operator, UV_NO_SOURCES: 'true' });
+  });
+
+  it('a misspelt value is not taken for no', () => {
+    expect(problemOf({ operator: { PLANQK_INDEX_FORCED: 'enabled' } })).toMatchObject({
+      code: 'bad-index-forced',
+      fault: 'platform',
+      where: ['enabled'],
+    });
+    for (const value of ['', '0', 'False', 'no', 'off'])
+      expect(problemOf({ operator: { PLANQK_INDEX_FORCED: value } })).toBeNull();
+  });
+
   it('no lock is installed, since it brings its addresses along', () => {
     expect(problemOf({ operator, lock: 'uv' })).toMatchObject({ code: 'index-forced', fault: 'upload' });
   });
 
   it("an upload's variables name no index, and cannot unset it", () => {
     const upload = { UV_DEFAULT_INDEX: 'https://theirs', PLANQK_INDEX_FORCED: 'false' };
-    expect(open({ operator, upload }).env).toEqual(operator);
+    expect(open({ operator, upload }).env).toEqual({ ...operator, UV_NO_SOURCES: 'true' });
     expect(open({ upload: { PLANQK_INDEX_FORCED: 'true', UV_DEFAULT_INDEX: 'x' } }).env).toEqual({
       UV_DEFAULT_INDEX: 'x',
     });
+  });
+});
+
+describe("the operator's variables", () => {
+  const operator = { UV_DEFAULT_INDEX: 'https://u:secret@own/simple', OPS_TOKEN: 'secret', HOME: '/home/cnb' };
+
+  it.each([
+    'six @ https://a/six.whl?${UV_DEFAULT_INDEX}',
+    'six @ https://a/six.whl?${OPS_TOKEN}',
+    '-f https://a/${OPS_TOKEN}',
+    '-r ${OPS_TOKEN}.txt',
+  ])("are in nobody else's address: %s", (line) => {
+    write({ 'app/requirements.txt': `-r more.txt\n# not \${OPS_TOKEN}\n`, 'app/more.txt': `numpy\n${line}\n` });
+    const refused = { code: 'operators-variable', fault: 'upload' };
+    expect(problemOf({ operator })).toMatchObject({ ...refused, where: [expect.stringContaining('more.txt:2')] });
+    // by the same name as one of the upload's the operator's would be put in
+    expect(problemOf({ operator, upload: { OPS_TOKEN: 'mine' } })).toMatchObject(refused);
+    expect(problemOf({ operator, isOwn: true })).toBeNull();
+  });
+
+  it('that lead nowhere, those handed on, and those of the upload may be named', () => {
+    write({ 'app/requirements.txt': 'six @ https://${OPS_TOKEN}@a/six.whl?${HOME}${PWD}${MINE}\n' });
+    const handedOn = { ...operator, PLANQK_REQUIREMENTS_VARIABLES: 'OTHER, OPS_TOKEN' };
+    expect(problemOf({ operator: handedOn, upload: { MINE: 'x' } })).toBeNull();
+  });
+
+  it('that are secret are not let together with files that nobody has read', () => {
+    write({ 'app/requirements.txt': '-r https://a/more.txt\n' });
+    const where = ['requirements.txt:1  -r https://a/more.txt'];
+    expect(problemOf({ operator })).toMatchObject({ code: 'remote-requirements', where });
+    expect(problemOf({ operator: { LANG: 'C' } })).toBeNull();
+    expect(told({ operator: { LANG: 'C' } })).toContain(`Named in the requirements: ${where[0]}`);
+  });
+});
+
+describe("the files that an upload's variables name", () => {
+  it.each(['PIP_CONSTRAINT', 'PIP_BUILD_CONSTRAINT', 'UV_CONSTRAINT', 'UV_OVERRIDE'])('lie in it: %s', (name) => {
+    write({ 'secret.txt': 'secret', 'app/c.txt': 'six<2\n' });
+    symlinkSync('../secret.txt', join(dir, 'app/link.txt'));
+    expect(problemOf({ upload: { [name]: 'c.txt none.txt' } })).toBeNull();
+    for (const file of [join(dir, 'secret.txt'), '../secret.txt', 'link.txt', 'https://a/c.txt', 'file:///etc/passwd'])
+      expect(problemOf({ upload: { [name]: file } }), file).toMatchObject({
+        code: 'setting-unusable',
+        fault: 'upload',
+      });
+    expect(problemOf({ operator: { [name]: join(dir, 'secret.txt') } })).toBeNull();
   });
 });

@@ -1,6 +1,8 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pip's own variables are written so
 import * as room from '../../../src/python/install/problems.ts';
 import {
   badChannelMirror,
+  badIndexForced,
   badMaxAge,
   badPythonRequest,
   bindingUnusable,
@@ -19,12 +21,14 @@ import {
   noPython,
   noSuchRequirements,
   noWheel,
+  operatorsVariable,
   packageChanged,
   packageNotBuilt,
   packagesNotWritten,
   programSyntax,
   pythonMissing,
   pythonUnsatisfied,
+  remoteRequirements,
   requirementsUnreadable,
   requirementsUnsatisfiable,
   runImagePython,
@@ -45,6 +49,7 @@ const both = (kind: typeof indexUnreachable, line: string) => [
 const request = { constraint: '3.9.*', source: 'environment.yml' };
 
 describeMessages(import.meta.dirname, room, {
+  badIndexForced: [badIndexForced('enabled')],
   badMaxAge: [badMaxAge('a month', 'upload'), badMaxAge('a month', 'platform')],
   badPythonRequest: [badPythonRequest({ constraint: '~=3', source: 'pyproject.toml' })],
   compilerMissing: [
@@ -79,6 +84,8 @@ describeMessages(import.meta.dirname, room, {
     indexForced(['requirements.txt:1  --extra-index-url https://packages.example.org/simple']),
     indexForced(['poetry.lock: it says of each package where it is']),
   ],
+  operatorsVariable: [operatorsVariable(['requirements.txt:3  six @ https://example.org/six.whl?${UV_DEFAULT_INDEX}'])],
+  remoteRequirements: [remoteRequirements(['requirements.txt:1  -r https://example.org/more.txt'])],
   indexNotTrusted: [indexNotTrusted('uv', 'platform', ['  cause: invalid peer certificate: UnknownIssuer'])],
   indexUnreachable: [
     ...both(indexUnreachable, 'error: Failed to fetch: https://****@index.example.org/simple/six/'),
