@@ -116,7 +116,8 @@ export function failedHosts(failure: InstallFailure, lines: readonly string[], n
   });
 }
 
-const ADDRESS = /:\/\/(?:[^\s/@]*@)?([^\s/@?#"'`(),;]+)/g;
+/** A bracket ends it, as in a list of YAML, but for those around a number of IPv6. */
+const ADDRESS = /:\/\/(?:[^\s/@]*@)?(\[[\da-f:.]+\](?::\d+)?|[^\s/@?#"'`(),;<>[\]{}]+)/gi;
 
 /** pip's word for where it could not connect to. */
 const POOL = /\(host='([^'\s]+)', port=(\d+)\)/g;

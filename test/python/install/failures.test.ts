@@ -158,6 +158,8 @@ it('finds hosts in addresses of every kind', () => {
   const text = '-i https://u:p@a.example/simple\nx @ git+ssh://git@b.example:22/x.git # http://c "https://d?x"';
   expect(hostsIn(text)).toEqual(['a.example', 'b.example:22', 'c', 'd']);
   expect(hostsIn('https://A.example:443/ http://b:80/ http://[::1]:8/')).toEqual(['a.example', 'b', '[::1]:8']);
+  expect(hostsIn('channels: [http://127.0.0.1:8, {a: http://b:9}] <http://c>')).toEqual(['127.0.0.1:8', 'b:9', 'c']);
+  expect(hostsIn('file:///a https://joe@[::1]/')).toEqual(['[::1]']);
   expect(hostsIn("HTTPSConnectionPool(host='a.example', port=443): Max")).toEqual(['a.example']);
 });
 
