@@ -7,18 +7,21 @@
 
 import type { Ignored, PythonRequest, Write } from '../app-root/staging-plan.ts';
 import type { Warning } from '../problem.ts';
+import type { RelPath } from '../upload/survey.ts';
 import { isOn } from '../user-settings.ts';
-import { chooseManifest } from './choose.ts';
+import { type Choice, chooseManifest } from './choose.ts';
 import { chooseVersion } from './choose-version.ts';
 import { gpuWarnings, lockedGpuWarnings } from './gpu-warnings.ts';
 import { MANAGERS } from './managers/table.ts';
+import { withIncluded } from './manifests-in-force.ts';
 import type { Project } from './project.ts';
-import { stageManifest } from './stage-manifest.ts';
+import { type StagedManifest, stageManifest } from './stage-manifest.ts';
 import { requirementWarnings } from './staged-requirements.ts';
 import { torchBuildWarning } from './torch.ts';
 import { planVendor } from './vendor.ts';
 
 export { isManifest } from './managers/table.ts';
+export { manifestsAtRoot, remoteIncludes } from './manifests-in-force.ts';
 export {
   defaultEntryPoint,
   entryPointFile,
@@ -45,6 +48,8 @@ export interface ProjectPlan {
   readonly python: PythonRequest | null;
   readonly settings: Readonly<Record<string, string>>;
   readonly writes: readonly Write[];
+  /** Files of the upload that say what is installed, whether they have to be moved or not. */
+  readonly manifests: readonly RelPath[];
   readonly ignored: readonly Ignored[];
   readonly warnings: readonly Warning[];
 }
@@ -65,6 +70,7 @@ export async function planPython(project: Project): Promise<ProjectPlan> {
     python: version.python,
     settings: { ...vendor.settings, ...staged.settings },
     writes,
+    manifests: withIncluded(survey, manifestsOf(choice, { ...staged, writes })),
     ignored: staged.ignored,
     warnings: [
       ...[...choice.warnings, ...staged.warnings, ...vendor.warnings, ...version.warnings],
@@ -74,3 +80,10 @@ export async function planPython(project: Project): Promise<ProjectPlan> {
     ],
   };
 }
+
+const manifestsOf = ({ taken }: Choice, { writes, used }: Pick<StagedManifest, 'writes' | 'used'>): RelPath[] => [
+  ...(taken === null ? [] : [taken.path]),
+  ...(taken?.takes.kind === 'pip' ? taken.takes.sources.map(({ path }) => path) : []),
+  ...used,
+  ...writes.flatMap(({ from }) => from),
+];

@@ -21,7 +21,7 @@ import {
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { unstagedView } from '../app-root/unstaged.ts';
 import { Refusal, refuse } from '../problem.ts';
-import { planPython } from '../python/plan.ts';
+import { manifestsAtRoot, planPython, remoteIncludes } from '../python/plan.ts';
 import type { Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
 import type { Settings } from '../user-settings.ts';
@@ -29,7 +29,7 @@ import { entryPointOf } from './entry-point.ts';
 import { leftOut, leftOutWarnings } from './left-out.ts';
 import { locateUserCode } from './locate.ts';
 import { planProcfile } from './procfile.ts';
-import { secretWarnings } from './secrets.ts';
+import { secretLines, secretWarnings } from './secrets.ts';
 import { entryPointNotUsed, startOfStaged, startOfUntouched, startWarnings } from './start.ts';
 import { readUserCode } from './user-code.ts';
 import { jobWarnings, uploadWarnings } from './warnings.ts';
@@ -111,7 +111,13 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
   const location = locateUserCode(survey, settings);
   if (location.kind === 'untouched') {
     const start = await startOfUntouched(survey, location, settings);
-    const warnings = [...entryPointNotUsed(start, settings), ...(await uploadWarnings(survey, settings))];
+    const manifests = manifestsAtRoot(survey);
+    const warnings = [
+      ...entryPointNotUsed(start, settings),
+      ...(await uploadWarnings(survey, settings)),
+      ...remoteIncludes(survey, manifests),
+      ...secretLines(survey, manifests),
+    ];
     return { outcome: 'untouched', start, reason: location.reason, warnings };
   }
   const code = readUserCode(survey, location);
@@ -123,10 +129,7 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
   const job = isJob ? jobWarnings(survey, code, entryPoint) : [];
   const writes = [...project.writes, ...procfile.writes];
   const start = startOfStaged(survey, code, isJob, writes);
-  const secrets = secretWarnings(
-    survey,
-    writes.flatMap(({ from }) => from),
-  );
+  const secrets = secretWarnings(survey, [...project.manifests, ...procfile.writes.flatMap(({ from }) => from)]);
   const without = isJob ? leftOutWarnings(leftOut(survey, code.userCode, settings)) : [];
   return {
     outcome: 'staged',
@@ -143,6 +146,7 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
       ...startWarnings(start),
       ...upload,
       ...project.warnings,
+      ...remoteIncludes(survey, project.manifests),
       ...procfile.warnings,
       ...job,
       ...secrets,

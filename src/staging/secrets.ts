@@ -49,7 +49,8 @@ const isSecret = ([, user = '', password]: RegExpMatchArray): boolean =>
     ? user.length >= TOKEN_LENGTH && !VARIABLE.test(user)
     : !VARIABLE.test(password);
 
-function secretLines(survey: Survey, manifests: readonly RelPath[]): Warning[] {
+/** @param manifests Wherever they lie: what needs not be moved is in the image as well. */
+export function secretLines(survey: Survey, manifests: readonly RelPath[]): Warning[] {
   const where = [...new Set(manifests)].flatMap((path) => {
     const text = orInstead(() => survey.text(path), null) ?? '';
     const lineAt = linesOf(text);

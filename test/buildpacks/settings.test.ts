@@ -132,7 +132,7 @@ describe('service bindings', () => {
     const { NETRC, ...rest } = set(settings.layersDir);
     expect(rest).toEqual({ PIP_INDEX_URL: 'https://a.example/simple' });
     expect(NETRC).toMatch(new RegExp(`^${process.env.TMPDIR}/planqk-access-`));
-    expect(readFileSync(NETRC!, 'utf8')).toContain('machine b.example login "jane" password "secret2"');
+    expect(readFileSync(NETRC!, 'utf8')).toContain('machine b.example login jane password secret2');
     expect(stdout).not.toMatch(/secret|joe55|jane/);
   });
 

@@ -26,6 +26,7 @@ import { environmentKey } from '../../src/python/install/environment-key.ts';
 import { planInstallation, readAsked } from '../../src/python/install/installation.ts';
 import { surveyInterpreters } from '../../src/python/install/interpreters.ts';
 import { interpreterOf, makeEnvironment } from '../../src/python/install/make-environment.ts';
+import { netrcText } from '../../src/python/install/netrc.ts';
 import type { Ingredients } from '../../src/python/install/virtual-environment.ts';
 import { ensureChannel, makeChannel, type Packages, type ServedChannel, serveChannel } from '../conda/channel.ts';
 import { serveIndex, writeWheel } from './tools.ts';
@@ -317,6 +318,21 @@ describe('channels', () => {
     expect(readFileSync(join(own.prefix, 'package-list.txt'), 'utf8')).not.toContain('joe');
   });
 
+  it('may need the password of a netrc binding', async () => {
+    const wanted = `Basic ${Buffer.from(`joe:${PASSWORD}`).toString('base64')}`;
+    const closed = await serve(({ headers }, response) => {
+      if (headers.authorization === wanted) return false;
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+      return true;
+    });
+    onTestFinished(closed.close);
+    const file = join(dir, 'netrc');
+    writeFileSync(file, netrcText([{ machine: '127.0.0.1', login: 'joe', password: PASSWORD }]));
+    const env = { NETRC: file, BP_CONDA_CHANNEL_MIRRORS: `conda-forge=${closed.url}` };
+    const { prefix } = await make({ files: yml('active'), env });
+    expect(namesIn(prefix)).toContain('active 1.0');
+  });
+
   it.each<[why: string, env: () => Record<string, string>, text: string]>([
     ['a folder, offline', () => ({ BP_CONDA_CHANNEL_MIRRORS: `conda-forge=file://${channelDir}` }), 'conda-forge'],
     ['below an alias', () => ({ CONDA_CHANNEL_ALIAS: aliased() }), 'conda-forge'],
@@ -328,6 +344,13 @@ describe('channels', () => {
     const { prefix } = await make({ files, env: { ...mirrored, ...env() } });
     expect(namesIn(prefix)).toContain('active 1.0');
     expect(recordsIn(prefix)[0]).toMatchObject({ channel: `${ALIAS}/` });
+  });
+
+  it('that is the alias itself is told by its address', async () => {
+    const alias = `file://${channelDir}`;
+    const env = { BP_CONDA_CHANNEL_MIRRORS: '', CONDA_CHANNEL_ALIAS: alias, CONDA_CHANNELS: alias };
+    const { told } = await make({ files: { 'environment.yml': 'dependencies: [active]\n' }, env });
+    expect(told).toContain(`Solving, with ${alias}\n`);
   });
 
   function aliased(): string {
@@ -392,9 +415,12 @@ ${records
   )
   .join(
     '',
-  )}${more.map((place) => `- pypi: ${place}\n  name: alocal\n  version: '1.0'\n  sha256: ${WHEEL_HASH()}\n`).join('')}`;
+  )}${more.map((place) => `- pypi: ${place}\n  name: ${nameAt(place)}\n  version: '1.0'\n${place.includes('alocal') ? `  sha256: ${WHEEL_HASH()}\n` : ''}`).join('')}`;
   return { 'pixi.lock': text, 'pixi.toml': '[workspace]\nname = "x"\n' };
 }
+
+/** `https://host/name-1.0.whl`, `git+https://host/name.git#commit` */
+const nameAt = (place: string): string => /([a-z]+)[^/]*$/.exec(place)?.[1] ?? '';
 
 const wheelFile = () => join(channelDir, 'alocal-1.0-py3-none-any.whl');
 const WHEEL_HASH = () => createHash('sha256').update(readFileSync(wheelFile())).digest('hex');
@@ -419,6 +445,42 @@ describe('pixi.lock', () => {
     expect(run('import alocal; print(alocal.NAME)')).toBe('alocal');
   });
 
+  it.each([false, true])('is installed where it has no hash, and what git has at its commit (pip: %s)', async (pip) => {
+    await writeWheel(channelDir, 'unhashed');
+    const repository = join(channelDir, 'ofgit.git');
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: source, encoding: 'utf8' });
+    const source = mkdtempSync(join(dir, 'git-'));
+    mkdirSync(join(source, 'sub'));
+    writeFileSync(join(source, 'sub/ofgit.py'), 'NAME = "ofgit"\n');
+    writeFileSync(
+      join(source, 'sub/setup.py'),
+      'from setuptools import setup\nsetup(name="ofgit", py_modules=["ofgit"])\n',
+    );
+    git('init', '--quiet', '--initial-branch=main');
+    git('add', '.');
+    git('commit', '--quiet', '--message', 'x');
+    rmSync(repository, { recursive: true, force: true });
+    git('clone', '--quiet', '--bare', '.', repository);
+    execFileSync('git', ['update-server-info'], { cwd: repository });
+    const files = pixiLock('linux-64', [
+      `${channel.url}/alocal-1.0-py3-none-any.whl`,
+      `${channel.url}/unhashed-1.0-py3-none-any.whl`,
+      `git+${channel.url}/ofgit.git?subdirectory=sub&rev=main#${git('rev-parse', 'HEAD').trim()}`,
+    ]);
+    const { run } = await make({ files, ...(pip && { pip }) });
+    expect(run('import alocal, unhashed, ofgit; print(alocal.NAME, unhashed.NAME, ofgit.NAME)')).toBe(
+      'alocal unhashed ofgit',
+    );
+  });
+
+  it('is refused with what git has at no commit, by its name and line', async () => {
+    const files = pixiLock('linux-64', ['git+https://git.invalid/ofgit.git?rev=main']);
+    const problem = await failureOf({ files });
+    expect(problem).toMatchObject({ code: 'install-failed', fault: 'upload' });
+    expect(problem.where.join('\n')).toMatch(/pixi\.lock:\d+: ofgit comes from git at no commit .*`pixi update ofgit`/);
+  });
+
   it('is refused for another system', async () => {
     const problem = await failureOf({ files: pixiLock('osx-64') });
     expect(problem).toMatchObject({ code: 'install-failed', fault: 'upload' });
@@ -427,11 +489,18 @@ describe('pixi.lock', () => {
 
   it('is refused with a package that lies in a folder', async () => {
     const problem = await failureOf({ files: pixiLock('linux-64', ['./lib']) });
-    expect(problem.where.join('\n')).toContain('a folder of its own: alocal (./lib)');
+    expect(problem.where.join('\n')).toContain('a folder of its own: lib (./lib)');
   });
 });
 
 describe('why not, and by whose fault', () => {
+  it('the index has no py-rattler', async () => {
+    const env = { PIP_INDEX_URL: await serveIndex(mkdtempSync(join(dir, 'empty-')), onTestFinished) };
+    const problem = await failureOf({ files: yml('active'), env });
+    expect(problem).toMatchObject({ code: 'tool-not-installed', fault: 'platform' });
+    expect(problem.where.join('\n')).toContain('py-rattler');
+  });
+
   const listOf = (hash: string, file = 'noarch/module-1.0-0.tar.bz2') => ({
     'package-list.txt': `@EXPLICIT\n${ALIAS}/linux-64/python-${python.version}-0.tar.bz2\n${ALIAS}/${file}#${hash}\n`,
   });
@@ -497,6 +566,7 @@ describe('why not, and by whose fault', () => {
 
   it.each<[why: string, address: string]>([
     ['has no address', 'https://conda.invalid/cf'],
+    ['has no address, and its usual port', 'https://conda.invalid:443/cf'],
     ['refuses connections', 'http://127.0.0.1:9/cf'],
   ])('a channel %s', async (_why, address) => {
     const env = { BP_CONDA_CHANNEL_MIRRORS: `conda-forge=${address}` };
@@ -505,7 +575,9 @@ describe('why not, and by whose fault', () => {
       fault: 'platform',
     });
     const own = { 'environment.yml': `channels: [${address}]\ndependencies: [active]\n` };
-    expect(await failureOf({ files: own })).toMatchObject({ code: 'index-unreachable', fault: 'upload' });
+    const problem = await failureOf({ files: own });
+    expect(problem).toMatchObject({ code: 'index-unreachable', fault: 'upload' });
+    expect(problem.where[0]).toBe(`${new URL(address).host}, named in environment.yml:1`);
   });
 
   it('what answers is no channel', async () => {

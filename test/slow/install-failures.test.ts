@@ -121,6 +121,13 @@ describe.each(['uv', 'pip'] as const)('%s', (installer) => {
     expect(await failureOf({ installer, env })).toMatchObject({ code: 'index-unreachable', fault: 'platform' });
   });
 
+  it.each(['git+https', 'git+ssh', 'https'])('an address of the upload, %s, is not there', async (scheme) => {
+    const address = `${scheme}://git@source.invalid/six${scheme === 'https' ? '-1.0.zip' : '.git'}`;
+    const problem = await failureOf({ installer, files: { 'requirements.txt': `# one\nsix @ ${address}\n` } });
+    expect(problem, problem.where.join('\n')).toMatchObject({ code: 'index-unreachable', fault: 'upload' });
+    expect(problem.where[0]).toBe('source.invalid, named in requirements.txt:2');
+  });
+
   it('its own code fails a build', async () => {
     const files = { 'requirements.txt': './lib\n', 'lib/setup.py': 'raise SystemExit("boom")\n' };
     const problem = await failureOf({ installer, files });

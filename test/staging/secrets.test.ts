@@ -2,6 +2,7 @@
 /** What of an upload looks like a secret: named, never printed. */
 
 import { describe, expect, it } from 'vitest';
+import { planStaging } from '../../src/staging/plan-upload.ts';
 import { secretWarnings } from '../../src/staging/secrets.ts';
 import { surveyOfFiles } from '../survey-of-files.ts';
 
@@ -61,5 +62,60 @@ describe('an address in a file that is staged', () => {
     const text = `${address} ${address}\r\n\r\nsix\r\n${address}`;
     const warnings = secretWarnings(surveyOfFiles({ 'requirements.txt': text }), ['requirements.txt']);
     expect(warnings.flatMap(({ where }) => where)).toEqual(['requirements.txt:1', 'requirements.txt:4']);
+  });
+});
+
+describe('what needs not be moved is looked at, too', () => {
+  const JOB = 'def run(data, params):\n    return 1\n';
+  const INDEX = '--index-url http://bob:hunter2@example.com/simple\n';
+  const CHANNELS = 'channels: [conda-forge]\ndependencies: [rdkit, python=3.11, {pip: [six]}]\n';
+
+  it.each<[what: string, files: Record<string, string>, where: string[]]>([
+    ['a job at the root', { 'src/program.py': JOB, 'requirements.txt': `six\n${INDEX}` }, ['requirements.txt:2']],
+    [
+      'what it includes',
+      {
+        'src/program.py': JOB,
+        'requirements.txt': '-r more/a.txt\n',
+        'more/a.txt': '-c b.txt\n',
+        'more/b.txt': `#\n${INDEX}`,
+        'more/c.txt': INDEX,
+      },
+      ['more/b.txt:2'],
+    ],
+    [
+      'below a template',
+      {
+        'app/user_code/src/program.py': JOB,
+        'app/user_code/requirements.txt': '--requirement=more.txt\n',
+        'app/user_code/more.txt': INDEX,
+      },
+      ['app/user_code/more.txt:1'],
+    ],
+    [
+      'channels of conda, and what its pip list includes',
+      {
+        'src/program.py': JOB,
+        'environment.yml': `name: x
+channels:
+  - http://joe:hunter2@example.com/c
+dependencies:
+  - rdkit
+  - python=3.11
+  - pip:
+    - -r more.txt
+`,
+        'more.txt': INDEX,
+      },
+      ['environment.yml:3', 'more.txt:1'],
+    ],
+    ['an app that is not staged', { 'app.py': 'print(1)\n', 'requirements.txt': INDEX }, ['requirements.txt:1']],
+    ['no secret', { 'src/program.py': JOB, 'environment.yml': CHANNELS }, []],
+  ])('%s', async (_what, files, where) => {
+    const plan = await planStaging(surveyOfFiles(files), {});
+    if (plan.outcome === 'refused') throw new Error(JSON.stringify(plan.problem));
+    const found = plan.warnings.filter(({ code }) => code === 'secret-in-address');
+    expect(found.flatMap((warning) => warning.where)).toEqual(where);
+    expect(JSON.stringify(plan.warnings)).not.toContain('hunter2');
   });
 });

@@ -56,7 +56,9 @@ class Channels:
         return plain
 
     def short(self, url: str) -> str:
-        return self.told(url).removeprefix(self.root).rstrip("/")
+        # a channel that is the alias itself has no name below it
+        name = self.told(url).removeprefix(self.root) or without_secrets(self.mirrored(url))
+        return name.rstrip("/")
 
 
 def with_slash(url: str) -> str:

@@ -4,7 +4,7 @@ import hashlib
 import re
 import sys
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from channels import Channels, with_slash, without_secrets
 from rattler import (
@@ -141,10 +141,38 @@ def locked(path: Path) -> tuple[list[RepoDataRecord], list[str]]:
 
 
 def requirement(package: PypiLockedPackage, path: Path) -> str:
-    if not re.match(r"(https?|git\+(https?|ssh))://", package.location):
-        raise Unusable(f"{path.name} has a package that lies in a folder of its own: {package.name} ({package.location})")
-    sha256 = package.hashes.sha256 if package.hashes is not None else None
-    return f"{package.name} @ {package.location}" + (f" --hash=sha256:{sha256.hex()}" if sha256 else "")
+    location = package.location
+    if not re.match(r"(https?|git\+(https?|ssh))://", location):
+        raise Unusable(f"{path.name} has a package that lies in a folder of its own: {package.name} ({location})")
+    if location.startswith("git+"):
+        return f"{package.name} @ {at_commit(package.name, location, path)}"
+    sha256 = sha256_of(package)
+    return f"{package.name} @ {location}" + (f" --hash=sha256:{sha256.hex()}" if sha256 else "")
+
+
+def at_commit(name: str, location: str, path: Path) -> str:
+    """`git+https://host/a?rev=main&subdirectory=b#COMMIT` as uv and pip read it: no other commit is installed."""
+    address, _, commit = location.partition("#")
+    address, _, query = address.partition("?")
+    if re.fullmatch(r"[0-9a-f]{40}", commit) is None:
+        at, remedy = line_of(location, path), f"make the lock again, with `pixi update {name}`"
+        raise Unusable(f"{at}: {name} comes from git at no commit ({location}): {remedy}")
+    subdirectory = parse_qs(query).get("subdirectory", [])
+    return f"{address}@{commit}" + "".join(f"#subdirectory={folder}" for folder in subdirectory)
+
+
+def line_of(location: str, path: Path) -> str:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = (number for number, line in enumerate(lines, 1) if line.rstrip().endswith(f" {location}"))
+    return f"{path.name}:{next(found, 1)}"
+
+
+def sha256_of(package: PypiLockedPackage) -> bytes | None:
+    """None where the lock has no hash at all, which the library itself stumbles over."""
+    try:
+        return package.hashes.sha256
+    except AttributeError:
+        return None
 
 
 def check_local(records: list[RepoDataRecord]) -> None:

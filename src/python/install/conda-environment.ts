@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { readLayerEnv, writeLayerEnv } from '../../cnb/layer.ts';
 import { channelSettings, tokensIn } from './conda-channels.ts';
-import { type CondaProject, channelsOf } from './conda-project.ts';
-import { type Activation, isTaken, launchVariables } from './conda-variables.ts';
-import { hostsIn } from './failures.ts';
+import { type CondaProject, channelsOf, withVariables } from './conda-project.ts';
+import { type Activation, isTaken, launchVariables, leftOutInWords } from './conda-variables.ts';
+import { namedHosts } from './failures.ts';
 import { namingFiles } from './installation.ts';
 import { type Running, runInstaller, uvEnv } from './installer.ts';
 import { makePinned } from './tools.ts';
@@ -51,13 +51,19 @@ export async function makeCondaEnvironment(
   if (made.pypi.length > 0) {
     // a lock of pixi has its own way to install these, and so no pip
     if (ingredients.uv === null && !made.hasPip) await run(['-I', '-m', 'ensurepip']);
-    await installRequirements([{ path: project.manifest, text: lines(made.pypi) }], ingredients, into, ['--no-deps']);
+    for (const some of byHash(made.pypi))
+      await installRequirements([{ path: project.manifest, text: lines(some) }], ingredients, into, ['--no-deps']);
   }
   if (making.compile) await run(['-I', '-S', '-B', join(project.condaDir, CONDA_PROGRAMS, 'compile_packages.py')]);
-  const leftOut = Object.keys(project.variables).filter((name) => !isTaken(name));
-  if (leftOut.length > 0) making.tell(`Left out, since the image's own programs go by them: ${leftOut.join(' ')}`);
+  leftOutInWords(Object.keys(project.variables)).forEach(making.tell);
   for (const variable of launchVariables(prefix, made.variables)) writeLayerEnv(making.dir, 'env.launch', variable);
 }
+
+/** With one hash in a file pip wants one of each, and what git has, has none. */
+const byHash = (pypi: readonly string[]): string[][] =>
+  [true, false]
+    .map((isHashed) => pypi.filter((line) => line.includes(' --hash=') === isHashed))
+    .filter((some) => some.length > 0);
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
@@ -84,7 +90,7 @@ async function install(
   mkdirSync(workDir, { recursive: true });
   const file = join(workDir, 'conda-request.json');
   writeFileSync(file, JSON.stringify(request), { mode: 0o600 });
-  const rattler = await makePinned(PINS, condaDir, ingredients, making);
+  const rattler = await makePinned(PINS, condaDir, ingredients, making, `py-${PINS}`);
   const conda = { name: 'conda', program: interpreterIn(rattler), interpreter: python.path } as const;
   const program = join(condaDir, CONDA_PROGRAMS, '__main__.py');
   await runInstaller(conda, ['-I', '-B', program, file], running(project, ingredients, making));
@@ -97,9 +103,7 @@ function running(project: CondaProject, { appDir, env }: Ingredients, { uvCache,
     cwd: appDir,
     env: uvEnv(env, { cacheDir: uvCache }),
     secrets: [...namedValues(appDir, namingFiles(project), env), ...places.flatMap(tokensIn)],
-    hosts: new Set(
-      hostsIn([...channelsOf(project, env), ...project.explicit.map(({ url }) => url), project.text].join('\n')),
-    ),
+    hosts: namedHosts([{ path: project.manifest, text: withVariables(project.text, env) }]),
     tell,
   };
 }

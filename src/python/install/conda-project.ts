@@ -114,7 +114,10 @@ function explicitPackage(line: string, appDir: string): ExplicitPackage {
 
 /** `https://${TOKEN}@example.com`: conda puts variables in where channels are named, and nowhere else. */
 export const channelsOf = ({ channels }: CondaProject, env: Variables): string[] =>
-  channels.map((channel) => channel.replace(/\$\{([A-Z0-9_]+)\}/g, (whole, name) => env[name] ?? whole));
+  channels.map((channel) => withVariables(channel, env));
+
+export const withVariables = (text: string, env: Variables): string =>
+  text.replace(/\$\{([A-Z0-9_]+)\}/g, (whole, name) => env[name] ?? whole);
 
 const isPython = (spec: string): boolean => /^(?:\S+::)?python(?![\w.-])/i.test(spec.trim());
 

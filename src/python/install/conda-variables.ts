@@ -7,6 +7,7 @@
 
 import type { LayerVariable } from '../../cnb/layer.ts';
 import { canBeValue } from '../../cnb/platform-env.ts';
+import { listed } from '../../quote.ts';
 
 /** As the environment's maker tells it. */
 export interface Activation {
@@ -33,6 +34,15 @@ export function launchVariables(prefix: string, { path, set }: Activation): Laye
 }
 
 export const isTaken = (name: string): boolean => NAME.test(name) && !NEVER.test(name);
+
+/** What a file asks to be set and is not, by why. */
+export function leftOutInWords(names: readonly string[]): string[] {
+  const reasons: readonly [why: string, which: readonly string[]][] = [
+    ["the image's own programs go by them", names.filter((name) => NAME.test(name) && NEVER.test(name))],
+    ['no variable can be called so', names.filter((name) => !NAME.test(name))],
+  ];
+  return reasons.flatMap(([why, which]) => (which.length === 0 ? [] : [`Left out, since ${why}: ${listed(which)}`]));
+}
 
 /** As the launcher does it, for a job that is started without one. */
 export function withLaunchVariables(

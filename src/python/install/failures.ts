@@ -4,6 +4,7 @@
  * Pure. Not here: wording (problems.ts).
  */
 import { constants } from 'node:os';
+import { linesOf } from '../../formats/line-index.ts';
 import type { WhoseFault } from '../../problem.ts';
 
 export const FAILURES = [
@@ -39,7 +40,7 @@ const ROWS: readonly (readonly [InstallFailure, RegExp])[] = [
   ['python', /^error: there is no Python in /m],
   [
     'index',
-    /HTTP status server error|failed to decode zstd|header missing|Failed to fetch|error sending request|Request failed after|dns error|Could not (fetch URL (?!.*: 404 )|resolve host)|connection broken by|Failed to (connect|establish a new connection)/,
+    /HTTP status server error|failed to decode zstd|header missing|Failed to fetch|error sending request|Request failed after|dns error|Could not (fetch URL (?!.*: 404 )|resolve host(name)?\b)|connection broken by|Failed to (connect|establish a new connection)/,
   ],
   ['hash', /Hash mismatch for|DO NOT MATCH THE HASHES|not found in known hashes/],
   [
@@ -96,17 +97,59 @@ export const isOfPackage = (failure: InstallFailure): boolean => OF_PACKAGES.inc
 
 const OF_PACKAGES: readonly InstallFailure[] = ['build', 'compiler', 'hash', 'unsatisfiable', 'wheel'];
 
-/** @param named Hosts that the upload's own requirements name. */
-export function faultOf(failure: InstallFailure, lines: readonly string[], named: ReadonlySet<string>): WhoseFault {
+/** Hosts that the upload's own files name, each with the first places where they do. */
+export type NamedHosts = ReadonlyMap<string, readonly string[]>;
+
+export function faultOf(failure: InstallFailure, lines: readonly string[], named: NamedHosts): WhoseFault {
   if (PLATFORMS.includes(failure)) return 'platform';
   if (!BY_ADDRESS.includes(failure)) return 'upload';
   const failed = hostsIn(lines.join('\n'));
   return failed.length > 0 && failed.every((host) => named.has(host)) ? 'upload' : 'platform';
 }
 
+/** Which hosts did not answer or let nobody in, and where the upload names them. */
+export function failedHosts(failure: InstallFailure, lines: readonly string[], named: NamedHosts): string[] {
+  if (failure !== 'access' && failure !== 'index') return [];
+  return [...new Set(hostsIn(lines.join('\n')))].map((host) => {
+    const places = named.get(host) ?? [];
+    return places.length === 0 ? host : `${host}, named in ${places.join(', ')}`;
+  });
+}
+
+/** A bracket ends it, as in a list of YAML, but for those around a number of IPv6. */
+const ADDRESS = /:\/\/(?:[^\s/@]*@)?(\[[\da-f:.]+\](?::\d+)?|[^\s/@?#"'`(),;<>[\]{}]+)/gi;
+
+/** pip's word for where it could not connect to. */
+const POOL = /\(host='([^'\s]+)', port=(\d+)\)/g;
+
 /** Of all addresses in a text, with their ports. */
-export const hostsIn = (text: string): string[] =>
-  [...text.matchAll(/:\/\/(?:[^\s/@]*@)?([^\s/@?#"'`(),;]+)/g)].map(([, host]) => host!.toLowerCase());
+export const hostsIn = (text: string): string[] => [
+  ...[...text.matchAll(ADDRESS)].map(([, host]) => asTold(host!)),
+  ...[...text.matchAll(POOL)].map(([, host, port]) => asTold(`${host}:${port}`)),
+];
+
+const MOST_PLACES = 3;
+
+/** @param path As it is told. */
+export function namedHosts(files: readonly { readonly path: string; readonly text: string }[]): NamedHosts {
+  const found = new Map<string, string[]>();
+  for (const { path, text } of files) {
+    const lineAt = linesOf(text);
+    for (const { 1: host, index } of text.matchAll(ADDRESS)) {
+      const places = found.get(asTold(host!)) ?? [];
+      const place = `${path}:${lineAt(index)}`;
+      if (places.length < MOST_PLACES && !places.includes(place)) places.push(place);
+      found.set(asTold(host!), places);
+    }
+  }
+  return found;
+}
+
+/** By installers, however it was written: `Bücher.example:443` is `xn--bcher-kva.example`. */
+function asTold(host: string): string {
+  const address = `http://${host}`;
+  return (URL.canParse(address) ? new URL(address).host : host.toLowerCase()).replace(/:443$/, '');
+}
 
 /** `SIGKILL`, of an exit code as shells make it; null: it ended by itself. */
 export function signalOf(code: number | null): string | null {

@@ -15,10 +15,17 @@ export interface Freshness {
   readonly maxAgeDays: number | null;
 }
 
-/** @throws Refusal `bad-max-age` */
-export function readFreshness({ BP_PLANQK_REFRESH: refresh = '', BP_PLANQK_MAX_AGE: age = '' }: Variables): Freshness {
+/**
+ * @param operator His variables alone.
+ * @throws Refusal `bad-max-age`
+ */
+export function readFreshness(
+  { BP_PLANQK_REFRESH: refresh = '', BP_PLANQK_MAX_AGE: age = '' }: Variables,
+  operator: Variables = process.env,
+): Freshness {
   const days = age.trim();
-  if (days !== '' && !/^\d{1,6}$/.test(days)) refuse(badMaxAge(days));
+  if (days !== '' && !/^\d{1,6}$/.test(days))
+    refuse(badMaxAge(days, operator.BP_PLANQK_MAX_AGE === undefined ? 'upload' : 'platform'));
   return { isForced: refresh.trim() === 'true', maxAgeDays: days === '' ? null : Number(days) };
 }
 

@@ -13,7 +13,7 @@ import { Refusal } from '../../problem.ts';
 import { type AskingLine, whoAsked } from './asked-for.ts';
 import { SYSTEM_CERTIFICATES } from './authorities.ts';
 import { contained } from './contained.ts';
-import { classify, explainingLines, faultOf, isOfPackage, signalOf } from './failures.ts';
+import { classify, explainingLines, failedHosts, faultOf, isOfPackage, type NamedHosts, signalOf } from './failures.ts';
 import { parseNetrc } from './netrc.ts';
 import { type InstallerName, installFailed } from './problems.ts';
 import { asUvHasThem, isSecretName, isSet } from './tool-settings.ts';
@@ -56,8 +56,7 @@ export interface Running {
   readonly env: Variables;
   /** Never told, wherever they turn up; those in addresses are found anyway. */
   readonly secrets: readonly string[];
-  /** Hosts that the upload's own requirements name. */
-  readonly hosts: ReadonlySet<string>;
+  readonly hosts: NamedHosts;
   /** What asks for packages, to be named where one of them fails. */
   readonly asking?: readonly AskingLine[];
   readonly tell: (line: string) => void;
@@ -101,7 +100,7 @@ export async function runInstaller(
   const failure = signal === null ? classify(lines.join('\n')) : 'killed';
   const explained = explainingLines(lines, start, failure);
   const ended = signal === null ? [] : [`${name} was ended by ${signal}`];
-  const asked = isOfPackage(failure) ? whoAsked(explained, asking).map(hide) : [];
+  const asked = isOfPackage(failure) ? whoAsked(explained, asking).map(hide) : failedHosts(failure, explained, hosts);
   const where = [...asked, ...(asked.length > 0 ? [''] : []), ...explained, ...ended];
   throw new Refusal(installFailed(name, failure, faultOf(failure, explained, hosts), where));
 }

@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
 import { hashTree, type Inputs } from './inputs.ts';
 import { kindOnDisk } from './requirements-on-disk.ts';
@@ -182,10 +182,12 @@ export function surveyLockedProject(appDir: string, own: OwnProject, env: Variab
   return { digest: hash.digest('hex'), complete: isKnown };
 }
 
-/** Of the manifest and the lock, for the addresses in them. */
-export function textOfLocked(appDir: string, tool: LockTool, env: Variables): string {
+/** The manifest and the lock, by their paths in the app, for the addresses in them. */
+export function textsOfLocked(appDir: string, tool: LockTool, env: Variables): { path: string; text: string }[] {
   const files = LOCKED[tool].files.map((name) => join(projectDir(appDir, tool, env), name));
-  return files.flatMap((file) => (kindOnDisk(file) === 'file' ? readFileSync(file, 'utf8') : [])).join('\n');
+  return files.flatMap((file) =>
+    kindOnDisk(file) === 'file' ? [{ path: relative(appDir, file), text: readFileSync(file, 'utf8') }] : [],
+  );
 }
 
 export interface Invocation {

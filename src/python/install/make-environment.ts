@@ -3,10 +3,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeCondaEnvironment, prefixIn } from './conda-environment.ts';
-import { hostsIn } from './failures.ts';
+import { namedHosts } from './failures.ts';
 import type { ToInstall } from './installation.ts';
 import { runInstaller, uvEnv } from './installer.ts';
-import { installLocked, lockOf, type OwnProject, programOf, textOfLocked } from './locked-projects.ts';
+import { installLocked, lockOf, type OwnProject, programOf, textsOfLocked } from './locked-projects.ts';
 import { isIndexForced, refuseOtherOrigins } from './refused.ts';
 import { ensureTool } from './tools.ts';
 import { type Ingredients, interpreterIn, type Making, makeVirtualEnvironment } from './virtual-environment.ts';
@@ -47,7 +47,7 @@ async function makeByOwnTool(own: OwnProject, ingredients: Ingredients, making: 
     cwd: appDir,
     env: invocation.env,
     secrets: [], // those of variables are hidden by their names
-    hosts: new Set(hostsIn(textOfLocked(appDir, own.tool, env))),
+    hosts: namedHosts(textsOfLocked(appDir, own.tool, env)),
     tell: making.tell,
   };
   try {

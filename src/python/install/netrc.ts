@@ -1,5 +1,5 @@
 /**
- * Users and passwords by host, in the format that uv, pip, Poetry and pipenv read: a netrc.
+ * Users and passwords by host, in the format that uv, pip, Poetry, pipenv and py-rattler read: a netrc.
  *
  * Pure.
  *
@@ -59,9 +59,11 @@ export function netrcText(logins: readonly Login[]): string {
     .sort((a, b) => Number(a.machine === null) - Number(b.machine === null))
     .map(
       ({ machine, login, password }) =>
-        `${machine === null ? 'default' : `machine ${machine}`} login ${quoted(login)} password ${quoted(password)}\n`,
+        `${machine === null ? 'default' : `machine ${machine}`} login ${wordOf(login)} password ${wordOf(password)}\n`,
     )
     .join('');
 }
 
-const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
+/** In quotes only where it has to be: py-rattler takes them, and a backslash, for a part of the word. */
+const wordOf = (text: string): string =>
+  /^[^\s"\\#][^\s"\\]*$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;

@@ -29,11 +29,12 @@ export const badPythonRequest = problem('bad-python-request', (request: PythonRe
   remedy: `Correct it in ${request.source}, or remove it to get the builder's own Python.`,
 }));
 
-export const badMaxAge = platformProblem('bad-max-age', (value: string) => ({
+export const badMaxAge = problemsAbout('configuration')('bad-max-age', (value: string, fault: WhoseFault) => ({
   headline: 'BP_PLANQK_MAX_AGE cannot be understood',
   detail: 'It says after how many days packages are installed anew, as a whole number, however, this was found:',
   where: [value],
   remedy: 'Correct it, for example BP_PLANQK_MAX_AGE=30, or unset it.',
+  fault,
 }));
 
 export const noPython = platformProblem(
@@ -73,6 +74,17 @@ export const toolMissing = platformProblem('tool-missing', (tool: InstallerName,
   where: [lock],
   remedy: `Install it (\`pip install ${tool}\` does, in an environment of its own), or build an image, whose builder has it.`,
 }));
+
+export const toolNotInstalled = surroundingProblem(
+  'tool-not-installed',
+  (program: string, output: readonly string[]) => ({
+    headline: `The builder's own tool ${program} cannot be installed`,
+    detail:
+      'It installs what this upload asks for, and comes from the package index in force. That has to have it, in the pinned release, and what it needs, however:',
+    where: output,
+    remedy: `Add what is missing to the index, or name another one that has it (PIP_EXTRA_INDEX_URL), where the build is started.`,
+  }),
+);
 
 export const bindingUnusable = surroundingProblem('binding-unusable', (where: readonly string[]) => ({
   headline: 'A service binding cannot be used',
@@ -245,9 +257,16 @@ export const indexNotTrusted = problem('index-not-trusted', (...[installer, faul
   fault,
 }));
 
+/** What the upload names may be an index, a channel, a file, or a repository of git. */
 export const indexUnreachable = problem('index-unreachable', (...[installer, fault, output]: Gave) => ({
-  headline: `The ${sourceOf(installer)} cannot be reached`,
-  detail: `Packages are fetched from a ${sourceOf(installer)}, however, it did not answer as one:`,
+  headline:
+    fault === 'upload'
+      ? 'An address that your requirements name cannot be reached'
+      : `The ${sourceOf(installer)} cannot be reached`,
+  detail:
+    fault === 'upload'
+      ? 'Packages are fetched from there, however, it did not answer as it should:'
+      : `Packages are fetched from a ${sourceOf(installer)}, however, it did not answer as one:`,
   where: output,
   remedy:
     fault === 'upload'

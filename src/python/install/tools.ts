@@ -7,9 +7,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
-import { refuse } from '../../problem.ts';
+import { Refusal, refuse } from '../../problem.ts';
 import { decidingFile, type LockTool, lockOf, programOf } from './locked-projects.ts';
-import { toolMissing } from './problems.ts';
+import { toolMissing, toolNotInstalled } from './problems.ts';
 import { type Ingredients, type Making, makeVirtualEnvironment } from './virtual-environment.ts';
 
 /** @returns Its program. @throws Refusal `tool-missing`, or what an installer gave up for */
@@ -22,20 +22,32 @@ export async function ensureTool(tool: LockTool, ingredients: Ingredients, makin
   return join(await makePinned(program, pinsDir, ingredients, making), 'bin', program);
 }
 
-/** @returns A virtual environment of what `NAME.txt` pins. */
+/**
+ * @param program What its users call it.
+ * @returns A virtual environment of what `NAME.txt` pins.
+ * @throws Refusal `tool-not-installed`, or what of the machine or network was in the way
+ */
 export async function makePinned(
   name: string,
   pinsDir: string,
   ingredients: Ingredients,
   making: Making,
+  program = name,
 ): Promise<string> {
   const dir = join(making.workDir, name);
   // never kept: build code of packages could write there, for the next build to run
   const env = { ...onlyOfIndexes(ingredients.env), PIP_REQUIRE_HASHES: '1', UV_REQUIRE_HASHES: '1' };
   const pinned = { ...ingredients, appDir: pinsDir, env };
-  await makeVirtualEnvironment([`${name}.txt`], pinned, { ...making, dir, compile: false, tell: () => {} });
+  const quietly = { ...making, dir, compile: false, tell: () => {} };
+  await makeVirtualEnvironment([`${name}.txt`], pinned, quietly).catch(notTheUploads(program));
   return dir;
 }
+
+/** The pins are ours, and the index that lacks them is not the upload's. */
+const notTheUploads = (program: string) => (error: unknown) => {
+  if (!(error instanceof Refusal) || error.problem.fault !== 'upload') throw error;
+  refuse(toolNotInstalled(program, error.problem.where));
+};
 
 /** What is set about the job's packages is not about the tool's. */
 const onlyOfIndexes = (env: Variables): Variables =>

@@ -13,7 +13,7 @@ import { Refusal, refuse } from '../../problem.ts';
 import type { Interpreter } from '../constraint.ts';
 import { decodeRequirements } from '../requirements/decode.ts';
 import { askingLines } from './asked-for.ts';
-import { hostsIn } from './failures.ts';
+import { namedHosts } from './failures.ts';
 import type { ToInstall } from './installation.ts';
 import { type Running, runInstaller, uvEnv } from './installer.ts';
 import {
@@ -86,7 +86,7 @@ const makeVenvWithUv = (uv: string, { appDir, python, env }: Places, { dir, uvCa
   runInstaller(
     { name: 'uv', program: uv, interpreter: python.path },
     ['venv', '--quiet', '--no-project', '--allow-existing', '--python', python.path, dir],
-    { cwd: appDir, env: uvEnv(env, { cacheDir: uvCache }), secrets: [], hosts: new Set(), tell },
+    { cwd: appDir, env: uvEnv(env, { cacheDir: uvCache }), secrets: [], hosts: new Map(), tell },
   );
 
 async function installWithUv(
@@ -136,10 +136,13 @@ function whatIsNamed(
   { appDir, env }: Places,
 ): Pick<Running, 'secrets' | 'hosts' | 'asking'> {
   const { closure, read } = readRequirements(appDir, requirements, env);
-  const texts = [...read.values()].map(decodeRequirements);
-  const hosts = new Set(texts.flatMap((decoded) => (decoded.ok ? hostsIn(decoded.text) : [])));
-  const asking = askingLines(closure?.roots ?? [], (path) => relative(resolve(appDir), onDisk(path)));
-  return { secrets: namedValues(appDir, requirements, env), hosts, asking };
+  const pathOf = (path: string) => relative(resolve(appDir), path);
+  const texts = [...read].flatMap(([path, bytes]) => {
+    const decoded = decodeRequirements(bytes);
+    return decoded.ok ? [{ path: pathOf(path), text: decoded.text }] : [];
+  });
+  const asking = askingLines(closure?.roots ?? [], (path) => pathOf(onDisk(path)));
+  return { secrets: namedValues(appDir, requirements, env), hosts: namedHosts(texts), asking };
 }
 
 function respelled(requirements: readonly RequirementsInput[], { appDir, env }: Places, { workDir }: Making): string[] {

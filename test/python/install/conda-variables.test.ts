@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { isTaken, launchVariables, withLaunchVariables } from '../../../src/python/install/conda-variables.ts';
+import {
+  isTaken,
+  launchVariables,
+  leftOutInWords,
+  withLaunchVariables,
+} from '../../../src/python/install/conda-variables.ts';
 
 const PREFIX = '/layers/planqk_environment/environment/conda';
 
@@ -26,6 +31,14 @@ it.each([
 it.each(['OMP_NUM_THREADS', 'PYTHONHASHSEED', 'MPLBACKEND', '_private', 'lower'])('%s is taken', (name) =>
   expect(isTaken(name)).toBe(true),
 );
+
+it('says why a name is left out', () => {
+  expect(leftOutInWords(['A', 'LD_PRELOAD', 'A B', 'PATH', '1A'])).toEqual([
+    "Left out, since the image's own programs go by them: LD_PRELOAD, PATH",
+    'Left out, since no variable can be called so: A B, 1A',
+  ]);
+  expect(leftOutInWords(['A'])).toEqual([]);
+});
 
 it('a value that no variable can have is left out', () => {
   expect(launchVariables(PREFIX, { path: ['/p'], set: { A: 'x\0y' } })).toHaveLength(3);

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import {
   classify,
   explainingLines,
+  failedHosts,
   faultOf,
   hostsIn,
   type InstallFailure,
+  namedHosts,
   signalOf,
 } from '../../../src/python/install/failures.ts';
 
@@ -86,6 +88,10 @@ describe('classify', () => {
       "WARNING: Retrying after connection broken by 'NewConnectionError('Failed to establish a new connection: Name or service not known')'",
     ],
     ['index', "fatal: unable to access 'https://h/a.git/': Could not resolve host: h"],
+    [
+      'index',
+      'error: Failed to download and build `x @ git+ssh://git@h/a.git`\n  ssh: Could not resolve hostname h: Name or service not known',
+    ],
     ['unsatisfiable', 'ERROR: No matching distribution found for six==99'],
     ['syntax', "ERROR: Invalid requirement: 'a b': Expected end or semicolon"],
 
@@ -129,7 +135,7 @@ describe('classify', () => {
 });
 
 describe('faultOf', () => {
-  const own = new Set(['own.example:8080']);
+  const own = namedHosts([{ path: 'requirements.txt', text: '-i https://own.example:8080/simple\n' }]);
   const lines = (...hosts: string[]) => hosts.map((host) => `error: Failed to fetch: https://****@${host}/simple/`);
 
   it.each<[fault: string, failure: InstallFailure, output: string[]]>([
@@ -151,6 +157,32 @@ describe('faultOf', () => {
 it('finds hosts in addresses of every kind', () => {
   const text = '-i https://u:p@a.example/simple\nx @ git+ssh://git@b.example:22/x.git # http://c "https://d?x"';
   expect(hostsIn(text)).toEqual(['a.example', 'b.example:22', 'c', 'd']);
+  expect(hostsIn('https://A.example:443/ http://b:80/ http://[::1]:8/')).toEqual(['a.example', 'b', '[::1]:8']);
+  expect(hostsIn('channels: [http://127.0.0.1:8, {a: http://b:9}] <http://c>')).toEqual(['127.0.0.1:8', 'b:9', 'c']);
+  expect(hostsIn('file:///a https://joe@[::1]/')).toEqual(['[::1]']);
+  expect(hostsIn("HTTPSConnectionPool(host='a.example', port=443): Max")).toEqual(['a.example']);
+});
+
+describe('the hosts that failed', () => {
+  const named = namedHosts([
+    { path: 'requirements.txt', text: 'six\na @ git+https://me@git.example/a.git\n' },
+    { path: 'more.txt', text: 'b @ git+https://git.example:443/b.git https://bücher.example/c\n' },
+    { path: 'uv.lock', text: 'https://many.example/a\n'.repeat(9) },
+  ]);
+
+  it.each<[output: string, expected: string[]]>([
+    ["fatal: unable to access 'https://git.example/a.git/'", ['git.example, named in requirements.txt:2, more.txt:1']],
+    [
+      'for url (https://xn--bcher-kva.example/c) https://xn--bcher-kva.example/d',
+      ['xn--bcher-kva.example, named in more.txt:1'],
+    ],
+    ['error: https://many.example/a', ['many.example, named in uv.lock:1, uv.lock:2, uv.lock:3']],
+    ['error: https://pypi.org/simple', ['pypi.org']],
+    ['error: Request failed after 3 retries', []],
+  ])('%s', (output, expected) => {
+    expect(failedHosts('index', [output], named)).toEqual(expected);
+    expect(failedHosts('unsatisfiable', [output], named)).toEqual([]);
+  });
 });
 
 it('knows a signal by what a shell makes of it', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Refusal } from '../../../src/problem.ts';
+import type { NamedHosts } from '../../../src/python/install/failures.ts';
 import { runInstaller, secretsHider, uvEnv } from '../../../src/python/install/installer.ts';
 import { installFailed } from '../../../src/python/install/problems.ts';
 
@@ -75,13 +76,13 @@ it('hides the passwords of a netrc', () => {
 describe('runInstaller', () => {
   const interpreter = execFileSync('sh', ['-c', 'command -v python3'], { encoding: 'utf8' }).trim();
   const sh = { name: 'uv', program: '/bin/sh', interpreter } as const;
-  const run = async (script: string) => {
+  const run = async (script: string, hosts: NamedHosts = new Map()) => {
     const told: string[] = [];
     const options = {
       cwd: '/',
       env: { PATH: process.env.PATH ?? '' },
       secrets: [],
-      hosts: new Set<string>(),
+      hosts,
       tell: (line: string) => told.push(line),
     };
     const problem = await runInstaller(sh, ['-c', script], options).then(
@@ -111,6 +112,16 @@ describe('runInstaller', () => {
     expect(problem).toEqual(installFailed('uv', 'other', 'upload', ['odd']));
   });
 
+  it('says first which host did not answer, and where it is named', async () => {
+    const line = "fatal: unable to access 'https://git.invalid/a.git/': Could not resolve host: git.invalid";
+    const script = `echo "error: Git operation failed"; echo "${line}"; exit 1`;
+    const { problem } = await run(script, new Map([['git.invalid', ['requirements.txt:3']]]));
+    const where = ['git.invalid, named in requirements.txt:3', '', 'error: Git operation failed', line];
+    expect(problem).toEqual(installFailed('uv', 'index', 'upload', where));
+    const other = await run(script);
+    expect(other.problem).toEqual(installFailed('uv', 'index', 'platform', ['git.invalid', ...where.slice(1)]));
+  });
+
   it('says what ended it, and that this is the platform', async () => {
     const { problem } = await run('echo odd; kill -9 $$');
     expect(problem).toEqual(installFailed('uv', 'killed', 'platform', ['odd', 'uv was ended by SIGKILL']));
@@ -128,7 +139,7 @@ describe('runInstaller', () => {
       cwd: '/',
       env: { PWD: '/elsewhere' },
       secrets: [],
-      hosts: new Set<string>(),
+      hosts: new Map(),
       tell: (line: string) => told.push(line),
     };
     const node = { ...sh, program: process.execPath };
@@ -137,7 +148,7 @@ describe('runInstaller', () => {
   });
 
   it('names the installer that gave up', async () => {
-    const options = { cwd: '/', env: {}, secrets: [], hosts: new Set<string>(), tell: () => undefined };
+    const options = { cwd: '/', env: {}, secrets: [], hosts: new Map(), tell: () => undefined };
     const failed = runInstaller({ ...sh, name: 'pip' }, ['-c', 'echo odd; exit 1'], options);
     await expect(failed).rejects.toMatchObject({ problem: { detail: 'The installer, pip, gave up:' } });
   });
@@ -164,7 +175,7 @@ describe('runInstaller', () => {
   });
 
   it('fails where the program is missing', async () => {
-    const options = { cwd: '/', env: {}, secrets: [], hosts: new Set<string>(), tell: () => undefined };
+    const options = { cwd: '/', env: {}, secrets: [], hosts: new Map(), tell: () => undefined };
     await expect(runInstaller({ ...sh, program: '/nowhere/uv' }, [], options)).rejects.toMatchObject({
       problem: { code: 'install-failed', where: ['/nowhere/uv: No such file or directory'] },
     });

@@ -50,3 +50,18 @@ it('writes what is read again, the first of one host, that of all others last', 
   expect(parseNetrc(text)).toEqual([logins[1], logins[0]]);
   expect(readByPython(text)).toEqual({ 'a.example': ['joe', 'p4ss w"rd#\\'], default: ['anonymous', 'x'] });
 });
+
+it.each<[password: string, word: string]>([
+  ['secret', 'secret'],
+  ["p@ss:w/rd#%$'ü", "p@ss:w/rd#%$'ü"],
+  ['a b', '"a b"'],
+  ['a\tb', '"a\tb"'],
+  ['a"b', '"a\\"b"'],
+  ['a\\b', '"a\\\\b"'],
+  ['#a', '"#a"'],
+  ['', '""'],
+])('quotes %j only where it has to: py-rattler keeps the quotes', (password, word) => {
+  const text = netrcText([{ machine: 'a.example', login: 'joe', password }]);
+  expect(text).toBe(`machine a.example login joe password ${word}\n`);
+  expect(readByPython(text)).toEqual({ 'a.example': ['joe', password] });
+});

@@ -34,6 +34,7 @@ import {
   runImagePython,
   settingUnusable,
   toolMissing,
+  toolNotInstalled,
   unsupportedManager,
   venvFailed,
 } from '../../../src/python/install/problems.ts';
@@ -49,7 +50,7 @@ const request = { constraint: '3.9.*', source: 'environment.yml' };
 
 describeMessages(import.meta.dirname, room, {
   badIndexForced: [badIndexForced('enabled')],
-  badMaxAge: [badMaxAge('a month')],
+  badMaxAge: [badMaxAge('a month', 'upload'), badMaxAge('a month', 'platform')],
   badPythonRequest: [badPythonRequest({ constraint: '~=3', source: 'pyproject.toml' })],
   compilerMissing: [
     compilerMissing('uv', 'upload', [
@@ -86,7 +87,14 @@ describeMessages(import.meta.dirname, room, {
   operatorsVariable: [operatorsVariable(['requirements.txt:3  six @ https://example.org/six.whl?${UV_DEFAULT_INDEX}'])],
   remoteRequirements: [remoteRequirements(['requirements.txt:1  -r https://example.org/more.txt'])],
   indexNotTrusted: [indexNotTrusted('uv', 'platform', ['  cause: invalid peer certificate: UnknownIssuer'])],
-  indexUnreachable: both(indexUnreachable, 'error: Failed to fetch: https://****@index.example.org/simple/six/'),
+  indexUnreachable: [
+    ...both(indexUnreachable, 'error: Failed to fetch: https://****@index.example.org/simple/six/'),
+    indexUnreachable('uv', 'upload', [
+      'git.example.org, named in requirements.txt:3',
+      '',
+      "fatal: unable to access 'https://git.example.org/a.git/': Could not resolve host: git.example.org",
+    ]),
+  ],
   installerKilled: [installerKilled('uv', 'platform', ['uv was ended by SIGKILL'])],
   packageChanged: [
     packageChanged('conda', 'platform', [
@@ -128,4 +136,11 @@ describeMessages(import.meta.dirname, room, {
   ],
   unsupportedManager: [unsupportedManager(['environment.yml', 'pyproject.toml'])],
   toolMissing: [toolMissing('poetry', 'poetry.lock')],
+  toolNotInstalled: [
+    toolNotInstalled('py-rattler', [
+      'rattler.txt:1: py-rattler==0.28.0',
+      '',
+      'error: No solution found when resolving dependencies',
+    ]),
+  ],
 });

@@ -110,7 +110,13 @@ class EnvironmentReader {
   #channels(root: Yaml.YAMLMap | null): string[] {
     const channels = root?.get('channels', true) as unknown;
     const items = this.#yaml.isSeq(channels) ? channels.items.map(this.#file.resolved) : [];
-    return items.flatMap((item) => (this.#yaml.isScalar(item) && item.value !== null ? [String(item.value)] : []));
+    return items.flatMap((item) => {
+      if (!this.#yaml.isScalar(item) || item.value === null) return [];
+      const channel = String(item.value);
+      // py-rattler leaves them out, and would ask another channel than is told
+      if (/\p{Cc}/u.test(channel)) this.#bad('a channel has a line end or another control character in it', item);
+      return [channel];
+    });
   }
 
   #variables(root: Yaml.YAMLMap | null): EnvironmentVariable[] {

@@ -57,6 +57,7 @@ it.each<[why: string, before: string, after: string]>([
 it.each([
   ['two lines in one entry', `${HEAD}  - pip:\n    - |\n      six\n      seven\n`, 'bad-environment-yml'],
   ['a missing file', `${HEAD}  - pip:\n    - -r s.txt\n`, 'requirements-missing-include'],
+  ['a channel with a line end in it', `channels: ["conda-forge\\nevil"]\n${HEAD}`, 'bad-environment-yml'],
   ['a channel outside', `channels: [../../../chan]\n${HEAD}`, 'native-outside'],
   ['a channel of another computer', `channels: [/home/ada/chan]\n${HEAD}`, 'native-outside'],
   ['a selector', `${HEAD}  - sel(win): pywin32\n`, 'bad-environment-yml'],
