@@ -75,7 +75,7 @@ async function install(
   { env, lines, warnings }: Access,
 ): Promise<void> {
   const { appDir, buildpackDir, layersDir } = context;
-  const freshness = readFreshness(context.env);
+  const freshness = readFreshness(context.env, process.env);
   const python = choosePython(asked, request);
   if (asked.kind !== 'conda') await checkRunImage(layersDir, python);
   const uv = join(buildpackDir, 'bin', 'uv');

@@ -16,12 +16,12 @@ export interface Freshness {
 }
 
 /**
- * @param operator His variables alone.
+ * @param operator Without what an upload sets.
  * @throws Refusal `bad-max-age`
  */
 export function readFreshness(
   { BP_PLANQK_REFRESH: refresh = '', BP_PLANQK_MAX_AGE: age = '' }: Variables,
-  operator: Variables = process.env,
+  operator: Variables,
 ): Freshness {
   const days = age.trim();
   if (days !== '' && !/^\d{1,6}$/.test(days))
