@@ -9,6 +9,9 @@ const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000 };
 /** After `fast`, which vitest asks for since that has a number of workers of its own. */
 const LATER = { sequence: { groupOrder: 1 } };
 
+/** Of two processors vitest would leave one idle. */
+const ALL_WORKERS = { maxWorkers: '100%' };
+
 /**
  * `fast` runs on each save; `runner` starts the runner on every Python there is, `service` the HTTP service; `lifecycle` needs the executable and the
  * lifecycle; `slow` installs real tools to compare with; `container` needs Docker too.
@@ -23,8 +26,7 @@ export default defineConfig({
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: [...SLOW, 'test/runner/**', 'test/service/**', 'test/lifecycle/**', 'test/container/**'],
-          // of two processors vitest would leave one idle
-          maxWorkers: '100%',
+          ...ALL_WORKERS,
           ...PATIENT,
         },
       },
@@ -32,7 +34,16 @@ export default defineConfig({
       // clients, services and browsers that wait for each other: on a busy machine one may give up too early, once
       { test: { name: 'service', include: ['test/service/**/*.test.ts'], retry: 1, ...PATIENT, ...LATER } },
       { test: { name: 'lifecycle', include: ['test/lifecycle/**/*.test.ts'], ...PATIENT, ...LATER } },
-      { test: { name: 'slow', include: SLOW, testTimeout: 300_000, hookTimeout: 300_000, ...LATER } },
+      {
+        test: {
+          name: 'slow',
+          include: SLOW,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          ...ALL_WORKERS,
+          sequence: { groupOrder: 2 },
+        },
+      },
       {
         test: {
           name: 'container',

@@ -102,7 +102,9 @@ async function runVitest(
     });
     // none where vitest itself did not start, which it has said
     const text = await readFile(report, 'utf8').catch(() => null);
-    return { code: exitCode ?? 1, failures: text === null ? [] : failuresOf(JSON.parse(text) as Report, repoDir) };
+    const failures = text === null ? [] : failuresOf(JSON.parse(text) as Report, repoDir);
+    const isOther = exitCode !== 0 && failures.length === 0;
+    return { code: exitCode ?? 1, failures: isOther ? ['No test, but vitest: its words are above.'] : failures };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

@@ -6,7 +6,7 @@ import { growthOf, growthsOf, MOST, unitSweep } from '../sweep/sweep.ts';
 import { piecesOf } from '../sweep/texts.ts';
 
 /** One in so many of the characters; all of them with `npm run test:linear`. */
-const SHARE = Number(process.env.LINEAR_SHARE ?? 16);
+const SHARE = Number(process.env.LINEAR_SHARE ?? 32);
 /** How many mixtures of each reader. */
 const RUNS = Number(process.env.LINEAR_RUNS ?? 20);
 

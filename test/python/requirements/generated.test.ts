@@ -14,7 +14,7 @@ import { closures, ENVIRONMENT, type GeneratedClosure, sourcesOf, treeOf } from 
 import { type Answer, encodeTree, installPip, RealPip, STRICTER } from './real-pip.ts';
 import { attempt, filesInMemory, type Tree } from './upload.ts';
 
-const CASES = Number(process.env.PIP_CASES ?? 2500);
+const CASES = Number(process.env.PIP_CASES ?? 1000);
 const SEED = process.env.PIP_SEED === undefined ? {} : { seed: Number(process.env.PIP_SEED) };
 
 /** Where the staged file is better than the original on purpose. */
