@@ -94,7 +94,7 @@ it('told to end: takes no more, lets what runs come to its end, and keeps what w
   expect((await second.finished(waiting.id)).status).toBe('SUCCEEDED');
 });
 
-it('told to end: what takes longer than the grace is cancelled', async () => {
+it('told to end: what takes longer than the drain has failed, since nobody has cancelled it', async () => {
   const directory = temporaryFolder();
   const first = await startService({ program: SLEEPER, directory, env: { PLANQK_SERVE_DRAIN: '0.3' } });
   const { id } = await first.execute({ params: { seconds: 600 } });
@@ -103,7 +103,10 @@ it('told to end: what takes longer than the grace is cancelled', async () => {
   expect(await first.stop()).toBe(0);
   expect(Date.now() - started).toBeLessThan(5000);
   const second = await startService({ program: SLEEPER, directory });
-  expect((await second.status(id)).status).toBe('CANCELLED');
+  expect((await second.status(id)).status).toBe('FAILED');
+  expect(await second.result(id)).toMatchObject({
+    detail: expect.stringMatching(/^The service ended while the job ran/),
+  });
 });
 
 it('ends also where nobody reads what it says any more', async () => {
@@ -137,6 +140,10 @@ it('a full disk is 507, and nothing is left of the request', async () => {
 
 it.each<[what: string, env: Record<string, string>, message: RegExp]>([
   ['a setting that makes no sense', { PLANQK_SERVE_QUEUE: 'many' }, /PLANQK_SERVE_QUEUE has to be a number/],
+  ['a port that there is not', { PORT: '70000' }, /PORT has to be a number, at least 0 and at most 65535/],
+  ['days without end', { PLANQK_SERVE_KEEP_DAYS: '1e12' }, /PLANQK_SERVE_KEEP_DAYS has to be a number/],
+  ['a setting that is misspelt', { PLANQK_SERVE_TOKN: 'x' }, /PLANQK_SERVE_TOKN is no setting, PLANQK_SERVE_TOKEN is/],
+  ['a host that is no name', { PLANQK_SERVE_HOST: '..a' }, /\.\.a is no host/],
   ['an address that is not here', { PLANQK_SERVE_HOST: '192.0.2.1' }, /192\.0\.2\.1/],
 ])('does not start with %s, and says why', async (_what, env, message) => {
   await expect(startService({ program: SLEEPER, env })).rejects.toThrow(message);

@@ -43,7 +43,7 @@ class Guard:
 
     def _wrong(self, scope, headers, origin):
         host = headers.get(b'host', b'').decode('latin-1')
-        if self.hosts and _without_port(host) not in self.hosts:
+        if self.hosts and _without_port(host).lower() not in self.hosts:
             return answers.other_host()
         is_foreign = origin and origin.partition('://')[2] != host and not self._is_allowed(origin)
         if is_foreign and scope['method'] not in READING:

@@ -4,7 +4,7 @@ The keeper is the parent of the job. It writes down what the job prints, hands o
 tree: when the job has ended, when the grace is over, or when the service is gone.
 
 To the service it tells, a JSON object a line: {"started": time}, then {"ended": what ended.json holds}. From it comes
-a byte to cancel; the end of the stream means that nobody is there any more.
+CANCEL, or STOP where it is told to end itself; the end of the stream means that nobody is there any more.
 """
 
 import json
@@ -19,6 +19,7 @@ from planqk_service import descendants, job_log, places, reasons, times
 
 CHUNK = 64 * 1024
 LOOK_SECONDS = 0.5
+CANCEL, STOP = b'c', b's'
 
 
 def keep(folder, control, start_job):
@@ -44,7 +45,7 @@ class _Keeper:
         path = os.path.join(folder, places.START)
         self.start = places.read_json(path)
         os.unlink(path)
-        self.cancelled = False
+        self.cancelled = self.stopped = False
         self.reason = None
         self.deadline = None
         self.status = self.late = None
@@ -63,6 +64,8 @@ class _Keeper:
         descendants.kill_all()
         self._drain()
         code = os.WEXITSTATUS(self.status) if os.WIFEXITED(self.status) else None
+        if self.stopped and code != 0 and self.reason is None:
+            self.reason = reasons.service_ended()
         if code is None:
             was_memory = first_process.killed_for_memory() != memory if memory is not None else None
             self._explain(problems.ended_by_signal(os.WTERMSIG(self.status), was_memory))
@@ -176,9 +179,9 @@ class _Keeper:
         if not asked:
             self.reason = reasons.service_ended()
             return False
-        if not self.cancelled:
-            self.cancelled = True
-            self._allow(None)
+        if not self.cancelled and not self.stopped:
+            self.cancelled, self.stopped = CANCEL in asked, CANCEL not in asked
+            self._allow(reasons.service_ended() if self.stopped else None)
             os.kill(self.job, signal.SIGTERM)
         return True
 

@@ -7,7 +7,7 @@ import os
 import shutil
 
 from planqk_runner import binding
-from planqk_service import places, reasons
+from planqk_service import keeper, places, reasons
 from planqk_service.executions import CANCELLED, FAILED, PENDING, RUNNING
 
 CANCEL_ANSWER_SECONDS = 1
@@ -44,8 +44,9 @@ class Scheduler:
         if execution.status == PENDING and execution in self.queue:
             self.queue.remove(execution)
             self._settle(execution, CANCELLED, reasons.cancelled())
+            self.counters.end(CANCELLED, 0.0)
         elif execution.id in self.ends:
-            self._tell_to_end(execution.id)
+            self._tell(execution.id, keeper.CANCEL)
             ended = self.ends[execution.id].wait()
             try:  # most end at once, and then the answer says so
                 await asyncio.wait_for(ended, CANCEL_ANSWER_SECONDS)
@@ -57,7 +58,7 @@ class Scheduler:
         self.draining = True
         await self._all_ended(self.settings['drain'])
         for id in list(self.ends):
-            self._tell_to_end(id)
+            self._tell(id, keeper.STOP)
         await self._all_ended(self.settings['grace'] + 1)
 
     async def _all_ended(self, seconds):
@@ -67,12 +68,12 @@ class Scheduler:
             for wait in late:
                 wait.cancel()
 
-    def _tell_to_end(self, id):
-        writer = self.writers.get(id)
-        if writer is None:
-            self.writers[id] = None  # as soon as there is one
-        else:
-            writer.write(b'c')
+    def _tell(self, id, word):
+        told = self.writers.get(id)
+        if isinstance(told, asyncio.StreamWriter):
+            told.write(word)
+        elif told is None:
+            self.writers[id] = word  # as soon as there is one
 
     def _fill(self):
         while self.queue and len(self.ends) < self.settings['parallel'] and not self.draining:
@@ -96,7 +97,7 @@ class Scheduler:
             reader, writer = await asyncio.open_connection(sock=self.launcher.start(execution.folder))
             try:
                 if execution.id in self.writers:
-                    writer.write(b'c')
+                    writer.write(self.writers[execution.id])
                 self.writers[execution.id] = writer
                 ended = await self._follow(execution, reader)
             finally:

@@ -34,7 +34,9 @@ def run(settings, environ):
         return _cannot_start('Another service keeps its executions in %s' % directory, 'Set PLANQK_SERVE_DIRECTORY.')
     except OSError as error:
         where = error.filename or '%s:%d' % (settings['host'], settings['port'])
-        return _cannot_start('%s: %s' % (where, error.strerror), 'Set PLANQK_SERVE_DIRECTORY, or PORT.')
+        return _cannot_start('%s: %s' % (where, error.strerror), 'Set PLANQK_SERVE_DIRECTORY, PLANQK_SERVE_HOST, or PORT.')
+    except UnicodeError:
+        return _cannot_start('%s is no host' % settings['host'], 'Set PLANQK_SERVE_HOST.')
     asyncio.run(_serve(settings, environ, store, listener))
     return 0
 
@@ -80,7 +82,8 @@ async def _serve(settings, environ, store, listener):
     _end_on_signals(server, plan)
     plan.open()
     host, port = listener.getsockname()[:2]
-    say('Serving %s at http://%s:%d' % (quote.line(entry_point.spelling(environ)), host, port))
+    where = '[%s]' % host if ':' in host else host
+    say('Serving %s at http://%s:%d' % (quote.line(entry_point.spelling(environ)), where, port))
     say('Executions: %s' % store.directory)
     try:
         await server.serve(sockets=[listener])

@@ -1,6 +1,7 @@
 /** The job of an upload as an HTTP service on this machine: the same one as in an image, in an environment of the job's own. */
 
 import type { SpawnOptions } from 'node:child_process';
+import { resolve } from 'node:path';
 import { ensureService } from './carried-files.ts';
 import { untilEnded } from './hand-on-signals.ts';
 import { type UploadOptions, withPreparedJob } from './prepared-job.ts';
@@ -25,7 +26,8 @@ export function serveUpload(options: ServeOptions): Promise<number> {
     variables: (appDir) => ({
       ...(env.PLANQK_SERVE_HOST === undefined ? AT_HOME : {}),
       ...(port !== undefined && { PORT: port }),
-      PLANQK_SERVE_DIRECTORY: directory ?? env.PLANQK_SERVE_DIRECTORY ?? `${appDir}-executions`,
+      // from here, and not from the copy of the upload in which it runs
+      PLANQK_SERVE_DIRECTORY: resolve(directory ?? (env.PLANQK_SERVE_DIRECTORY || `${appDir}-executions`)),
     }),
     check: () => {},
     use: async ({ interpreter, appDir, env }) => {
