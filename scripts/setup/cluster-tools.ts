@@ -1,5 +1,8 @@
 /** What does a cluster of this machine's own run? Kubernetes and kpack, from the Go tool modules under tools/. */
-import { buildTools, pinnedBy, type Tool, toolDir } from './go-tool.ts';
+import { chmodSync, cpSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ask, runAloud } from './command.ts';
+import { buildTools, GO_REMEDY, moduleDir, pinnedBy, type Tool, toolDir } from './go-tool.ts';
 import type { Say } from './workspace.ts';
 
 const VERSION_OF_KUBERNETES = 'k8s.io/component-base/version';
@@ -32,7 +35,7 @@ const KPACK: Tool = {
 };
 
 export interface ClusterTools {
-  /** Folders of programs. */
+  /** Folders of programs; that of kpack has its release's own objects in `config`. */
   readonly kubernetes: string;
   readonly kpack: string;
   readonly kpackVersion: string;
@@ -41,5 +44,18 @@ export interface ClusterTools {
 /** @throws SetupError Go is missing or too old, or a module cannot be had. */
 export async function ensureClusterTools(say: Say): Promise<ClusterTools> {
   await buildTools([KUBERNETES, KPACK], say);
+  await keepConfig(say);
   return { kubernetes: toolDir(KUBERNETES), kpack: toolDir(KPACK), kpackVersion: pinnedBy(KPACK) };
+}
+
+async function keepConfig(say: Say): Promise<void> {
+  const dir = join(toolDir(KPACK), 'config');
+  if (existsSync(dir)) return;
+  const options = { cwd: moduleDir(KPACK), env: { GOWORK: 'off' } };
+  const words = { what: 'Fetching kpack', remedy: GO_REMEDY };
+  await runAloud(say, ['go', 'mod', 'download', KPACK.module], { ...options, ...words });
+  const { stdout } = await ask('go', ['list', '-m', '-f', '{{.Dir}}', KPACK.module], options);
+  cpSync(join(stdout.trim(), 'config'), dir, { recursive: true });
+  // Go keeps what nobody may change
+  for (const file of ['', ...readdirSync(dir)]) chmodSync(join(dir, file), file === '' ? 0o755 : 0o644);
 }

@@ -10,7 +10,8 @@ import { PATCHES, readPatches, writePatched } from './patched-modules.ts';
 import { SetupError } from './setup-error.ts';
 import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
 
-const MODULES = 'Go must reach a module proxy (see `go env GOPROXY`), or have the modules in its cache already.';
+export const GO_REMEDY =
+  'Go must reach a module proxy (see `go env GOPROXY`), or have the modules in its cache already.';
 
 export interface Tool {
   readonly name: string;
@@ -76,7 +77,7 @@ export function isAtLeast(version: string, oldest: string): boolean {
   return true;
 }
 
-const moduleDir = (tool: Tool) => join(repoDir, 'tools', tool.name);
+export const moduleDir = (tool: Tool): string => join(repoDir, 'tools', tool.name);
 const goMod = (tool: Tool) => readFileSync(join(moduleDir(tool), 'go.mod'), 'utf8');
 const patchedDir = (tool: Tool) => join(toolDir(tool), 'patched');
 const keyFile = (tool: Tool) => join(toolDir(tool), 'key');
@@ -117,7 +118,7 @@ async function build(tool: Tool, say: Say): Promise<void> {
     // go ends by itself then, when the compilers that it has started have ended
     endBy: 'SIGINT',
     what: `Building ${tool.name} ${version}`,
-    remedy: MODULES,
+    remedy: GO_REMEDY,
   });
   rmSync(patchedDir(tool), { recursive: true, force: true });
   writeKey(keyFile(tool), toolKey(tool));
@@ -126,11 +127,11 @@ async function build(tool: Tool, say: Say): Promise<void> {
 /** @returns A go.mod that leads to the changed modules. */
 async function patch(tool: Tool, say: Say): Promise<string> {
   const options = { cwd: moduleDir(tool), env: { GOWORK: 'off' } };
-  const words = { what: `Fetching the modules of ${tool.name}`, remedy: MODULES };
+  const words = { what: `Fetching the modules of ${tool.name}`, remedy: GO_REMEDY };
   const modules = PATCHES.map(({ module }) => module);
   await runAloud(say, ['go', 'mod', 'download', ...modules], { ...options, ...words });
   const { ok, stdout, stderr } = await ask('go', ['list', '-m', '-f', '{{.Path}} {{.Dir}}', ...modules], options);
-  if (!ok) throw new SetupError(`${words.what} failed: ${stderr.trim()}`, MODULES);
+  if (!ok) throw new SetupError(`${words.what} failed: ${stderr.trim()}`, GO_REMEDY);
   const dirs = new Map(stdout.split('\n').map((line) => line.split(' ', 2) as [string, string]));
   return writePatched(moduleDir(tool), (module) => dirs.get(module)!, patchedDir(tool));
 }
