@@ -153,6 +153,8 @@ To end it: npm run cluster -- --stop
 `);
 }
 
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.kill(process.pid, 'SIGINT'));
+
 // from beginning to end, so that Ctrl-C never leaves what was begun
 await runScript(() =>
   atWork(

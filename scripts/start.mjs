@@ -68,6 +68,8 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
 }
 installPackages();
 const node = findNode();
+// Ctrl-C is for the script, which cleans up; until it has, nobody is told that this has ended
+process.on('SIGINT', () => {});
 const { status, signal } = spawnSync(
   node,
   ['--disable-warning=ExperimentalWarning', join(repoDir, 'scripts', `${name}.ts`), ...args],

@@ -17,7 +17,7 @@ const PLUGINS = ['/usr/lib/cni', '/opt/cni/bin'];
 export async function startNode({ kubernetes }: ClusterTools, pauseImage: string): Promise<void> {
   for (const dir of ['cni', 'containerd', 'kubelet', join('registries', REGISTRY)])
     mkdirSync(at(dir), { recursive: true });
-  writeFileSync(at('registries', REGISTRY, 'hosts.toml'), `server = "http://${REGISTRY}"\n`);
+  writeFileSync(at('registries', REGISTRY, 'hosts.toml'), `[host."http://${REGISTRY}"]\n`);
   writeFileSync(at('cni', 'bridge.conflist'), JSON.stringify(network));
   writeFileSync(at('containerd.toml'), containerdText(pauseImage));
   writeFileSync(at('kubelet.json'), JSON.stringify(kubeletConfig));
