@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import { type Parts, pushBuilder, pushPause } from './cluster/builder-images.ts';
 import { ensureComposite } from './cluster/composite.ts';
 import { startControlPlane } from './cluster/control-plane.ts';
-import { applyBuilder, type BuilderImages, buildUpload, type Ran, runJob } from './cluster/deploy.ts';
+import { applyBuilder, buildUpload, type Ran, runJob } from './cluster/deploy.ts';
 import type { Pusher } from './cluster/images.ts';
 import { makeKeys } from './cluster/keys.ts';
-import { installKpack, type KpackImages, pushKpack } from './cluster/kpack.ts';
+import { installKpack, pushKpack } from './cluster/kpack.ts';
 import { type Kubectl, kubectlOf } from './cluster/kubectl.ts';
-import { isThere, makeMachine, removeMachine } from './cluster/machine.ts';
+import { isThere, isWhole, makeMachine, markWhole, removeMachine } from './cluster/machine.ts';
 import { startNode, untilNodeReady } from './cluster/node.ts';
 import { type ClusterOptions, readOptions } from './cluster/options.ts';
 import { kubeconfig } from './cluster/place.ts';
@@ -25,6 +25,7 @@ import { UsageError } from './job/options.ts';
 import { atWork, durations, runScript, step } from './progress.ts';
 import type { ClusterTools } from './setup/cluster-tools.ts';
 import { SetupError } from './setup/setup-error.ts';
+import type { Say } from './setup/workspace.ts';
 
 /** Apart from these, the job's own exit code. */
 const EXIT = { usage: 2, buildFailed: 122 } as const;
@@ -32,7 +33,11 @@ const EXIT = { usage: 2, buildFailed: 122 } as const;
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), process.env);
   if (options.stop) return stop();
-  if (isThere()) throw new SetupError('A cluster is there already.', 'To end it: npm run cluster -- --stop');
+  if (isThere() && !isWhole())
+    throw new SetupError(
+      'A cluster is there already, and not ready: it is being brought up, or that was broken off.',
+      'Wait for it, or end it: npm run cluster -- --stop',
+    );
   const work = mkdtempSync(join(tmpdir(), 'planqk-cluster-'));
   try {
     return await bringUpAndRun(options, work);
@@ -49,14 +54,15 @@ async function stop(): Promise<number> {
 async function bringUpAndRun(options: ClusterOptions, work: string): Promise<number> {
   await step('programs', ensurePrograms);
   const ingredients = await makeIngredients();
+  const kubectl = kubectlOf(ingredients.tools);
+  const wasThere = isWhole();
   let ran: Ran | null = null;
-  let isKept = false;
+  let isKept = wasThere;
   try {
-    await removeMachine(); // what is left of one that was killed
-    const kubectl = kubectlOf(ingredients.tools);
-    await bringUp(kubectl, ingredients);
+    if (wasThere) await upgrade(kubectl, ingredients);
+    else await bringUp(kubectl, ingredients);
     ran = await buildAndRun(kubectl, options, ingredients, work);
-    isKept = options.keep;
+    isKept ||= options.keep;
   } finally {
     if (!isKept) await step('ending the cluster', removeMachine);
   }
@@ -64,7 +70,7 @@ async function bringUpAndRun(options: ClusterOptions, work: string): Promise<num
   if (isKept) sayHowToUse(ingredients.tools);
   if (ran === null) return EXIT.buildFailed;
   process.stderr.write('\n');
-  process.stdout.write(ran.printed);
+  process.stdout.write(`${ran.printed}\n`);
   return ran.code;
 }
 
@@ -84,39 +90,42 @@ async function makeIngredients(): Promise<Ingredients> {
   return { tools, executable, baseImages, composite };
 }
 
-interface Pushed {
-  readonly builder: BuilderImages;
-  readonly kpack: KpackImages;
-  readonly pause: string;
-}
-
 async function bringUp(kubectl: Kubectl, ingredients: Ingredients): Promise<void> {
   const { tools } = ingredients;
+  await removeMachine(); // what is left of one that was killed
   await step('network and keys', async () => {
     await makeMachine();
     await makeKeys();
   });
-  const [pushed] = await Promise.all([
+  const [images] = await Promise.all([
     step('images', async (say) => {
       await startRegistry();
       await serveUploads();
-      return push({ say, crane: join(tools.kpack, 'crane') }, ingredients);
+      const pusher = pusherOf(tools, say);
+      return {
+        builder: await pushBuilder(pusher, ingredients),
+        pause: await pushPause(pusher, tools),
+        kpack: await pushKpack(pusher, tools),
+      };
     }),
     step('control plane', () => startControlPlane(tools, kubectl)),
   ]);
   await step('node', async () => {
-    await startNode(tools, pushed.pause);
+    await startNode(tools, images.pause);
     await untilNodeReady(kubectl);
   });
-  await step('kpack', () => installKpack(kubectl, tools, pushed.kpack));
-  await step('builder', () => applyBuilder(kubectl, pushed.builder));
+  await step('kpack', () => installKpack(kubectl, tools, images.kpack));
+  await step('builder', () => applyBuilder(kubectl, images.builder));
+  markWhole();
 }
 
-async function push(pusher: Pusher, ingredients: Ingredients): Promise<Pushed> {
-  const builder = await pushBuilder(pusher, ingredients);
-  const pause = await pushPause(pusher, builder['planqk/embedded-run']!);
-  return { builder, pause, kpack: await pushKpack(pusher, ingredients.tools) };
-}
+/** Of a cluster that was left running: it gets the builder of today. */
+const upgrade = (kubectl: Kubectl, ingredients: Ingredients): Promise<void> =>
+  step('builder', async (say) =>
+    applyBuilder(kubectl, await pushBuilder(pusherOf(ingredients.tools, say), ingredients)),
+  );
+
+const pusherOf = ({ kpack }: ClusterTools, say: Say): Pusher => ({ say, crane: join(kpack, 'crane') });
 
 /** @returns Null where there is no image, or none to run; why is told. */
 async function buildAndRun(

@@ -1,12 +1,13 @@
 /** What does a builder consist of, in the cluster's registry? By the names that deploy/base has for the parts. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { ClusterTools } from '../setup/cluster-tools.ts';
 import { runAloud } from '../setup/command.ts';
 import { lifecycleVersion } from '../setup/go-tools.ts';
 import { LIFECYCLE_APIS, lifecycleArchive } from '../setup/lifecycle-archive.ts';
 import { keyOf } from '../setup/workspace.ts';
 import type { BuilderImages } from './deploy.ts';
-import { type Pusher, pushFiles, pushFromDocker, pushLayout, pushMutated } from './images.ts';
+import { type Pusher, place, pushFiles, pushFromDocker, pushLayout } from './images.ts';
 
 export interface Parts {
   /** Images of the Docker daemon, tagged with what they are made of. */
@@ -25,11 +26,12 @@ export async function pushBuilder(pusher: Pusher, { baseImages, composite }: Par
   };
 }
 
-/** Sleeps while the containers of a pod run. */
-export const pushPause = (pusher: Pusher, runImage: string): Promise<string> =>
-  pushMutated(pusher, { name: 'planqk/pause', key: runImage.split(':').at(-1)! }, runImage, {
-    entrypoint: 'sleep,infinity',
-  });
+/** Holds the network of a pod while its containers come and go. */
+export function pushPause(pusher: Pusher, { kubernetes }: ClusterTools): Promise<string> {
+  const file = join(kubernetes, 'pause');
+  const name = { name: 'planqk/pause', key: keyOf(readFileSync(file)) };
+  return pushFiles(pusher, name, async (root) => place(root, file, '/pause'), { entrypoint: '/pause', user: '65535' });
+}
 
 /** As kpack takes it: the last layer is all of it, and labels say what it speaks. */
 function pushLifecycle(pusher: Pusher): Promise<string> {

@@ -81,10 +81,6 @@ export const pushFiles = (
     await mutate(pusher, inRegistry({ ...name, key: 'raw' }), name, config);
   });
 
-/** Another image's layers, with another configuration. */
-export const pushMutated = (pusher: Pusher, name: Name, image: string, config: Config): Promise<string> =>
-  once(pusher, name, () => mutate(pusher, image, name, config));
-
 function mutate(
   pusher: Pusher,
   from: string,

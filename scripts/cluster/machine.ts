@@ -41,6 +41,14 @@ const RULES: readonly (readonly string[])[] = [
 /** @returns Whether there is a cluster, of this process or another one. */
 export const isThere = (): boolean => firstProcess() !== null;
 
+const WHOLE = join(clusterDir, 'whole');
+
+/** To be called when it may be used. */
+export const markWhole = (): void => writeFileSync(WHOLE, '');
+
+/** Not, while it is being brought up, or where that was broken off. */
+export const isWhole = (): boolean => isThere() && existsSync(WHOLE);
+
 /** @throws SetupError where the machine does not allow it. */
 export async function makeMachine(): Promise<void> {
   for (const dir of [clusterDir, logsDir, ...MADE_FOLDERS]) mkdirSync(dir, { recursive: true });

@@ -14,9 +14,12 @@ const KUBERNETES: Tool = {
   versionPrefix: 'v',
   // it compares itself with the versions of what it serves
   alsoSet: { [`${VERSION_OF_KUBERNETES}.gitMajor`]: '1', [`${VERSION_OF_KUBERNETES}.gitMinor`]: '30' },
-  programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kubectl'].map(
-    (program) => `k8s.io/kubernetes/cmd/${program}`,
-  ),
+  programs: [
+    './pause',
+    ...['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kubectl'].map(
+      (program) => `k8s.io/kubernetes/cmd/${program}`,
+    ),
+  ],
   takes: 'about six minutes',
 };
 
