@@ -14,7 +14,7 @@ import { makeKeys } from './cluster/keys.ts';
 import { installKpack, pushKpack } from './cluster/kpack.ts';
 import { type Kubectl, kubectlOf } from './cluster/kubectl.ts';
 import { isThere, isWhole, makeMachine, markWhole, removeMachine } from './cluster/machine.ts';
-import { startNode, untilNodeReady } from './cluster/node.ts';
+import { fetchAhead, startNode, untilNodeReady } from './cluster/node.ts';
 import { type ClusterOptions, readOptions } from './cluster/options.ts';
 import { kubeconfig } from './cluster/place.ts';
 import { ensurePrograms } from './cluster/programs.ts';
@@ -112,6 +112,7 @@ async function bringUp(kubectl: Kubectl, ingredients: Ingredients): Promise<void
   ]);
   await step('node', async () => {
     await startNode(tools, images.pause);
+    await fetchAhead(images.builder['planqk/embedded-build']!);
     await untilNodeReady(kubectl);
   });
   await step('kpack', () => installKpack(kubectl, tools, images.kpack));

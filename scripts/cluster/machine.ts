@@ -71,8 +71,10 @@ export async function makeMachine(): Promise<void> {
 /** Leaves nothing of it, whoever made it and however far it came. */
 export async function removeMachine(): Promise<void> {
   const first = firstProcess();
+  const inner = first === null ? undefined : childOf(first);
   if (first !== null) process.kill(first, 'SIGKILL');
-  for (const end = Date.now() + 10_000; isThere() && Date.now() < end; ) await sleep(50);
+  // it ends when all have that it is the first of
+  for (const end = Date.now() + 10_000; hasNotEnded(inner) && Date.now() < end; ) await sleep(20);
   const quiet = { reject: false } as const;
   for (const [table, chain, ...rule] of RULES)
     while (!(await execa('iptables', ['-t', table!, '-D', chain!, ...rule], quiet)).failed);
@@ -113,15 +115,30 @@ const enter = async (): Promise<string[]> => [
 /** The process within, which unshare waits for. */
 async function innerProcess(): Promise<string> {
   const first = firstProcess();
-  for (const end = Date.now() + 5000; Date.now() < end; await sleep(20)) {
-    const children = `/proc/${first}/task/${first}/children`;
-    const [child] = existsSync(children) ? readFileSync(children, 'utf8').split(' ') : [];
-    if (child && existsSync(READY)) return child;
+  for (const end = Date.now() + 5000; first !== null && Date.now() < end; await sleep(20)) {
+    const child = childOf(first);
+    if (child !== undefined && existsSync(READY)) return child;
   }
   throw new SetupError(
     `There are no namespaces to be had: ${readLog('machine') || 'unshare gives none'}`,
     'Root is needed, on a kernel that allows mounts and network devices in namespaces.',
   );
+}
+
+const childOf = (pid: number): string | undefined =>
+  textOf(`/proc/${pid}/task/${pid}/children`).split(' ').find(Boolean);
+
+/** What has ended may be kept as a zombie by whoever should have asked for it. */
+const hasNotEnded = (pid: string | undefined): boolean =>
+  pid !== undefined && !/^(\S+ \(.*\) Z.*)?$/s.test(textOf(`/proc/${pid}/stat`));
+
+/** Empty, where a process has gone. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function start(name: string, [file = '', ...args]: readonly string[]): ChildProcess {
@@ -133,17 +150,13 @@ function start(name: string, [file = '', ...args]: readonly string[]): ChildProc
   return child;
 }
 
-export const readLog = (name: string): string => {
-  const file = join(logsDir, `${name}.log`);
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
-};
+export const readLog = (name: string): string => textOf(join(logsDir, `${name}.log`)).trim();
 
 /** Null: none, or it has ended and its number is another's. */
 function firstProcess(): number | null {
   if (!existsSync(FIRST)) return null;
   const pid = Number(readFileSync(FIRST, 'utf8'));
-  const command = `/proc/${pid}/cmdline`;
-  return existsSync(command) && readFileSync(command, 'utf8').startsWith('unshare\0') ? pid : null;
+  return textOf(`/proc/${pid}/cmdline`).startsWith('unshare\0') ? pid : null;
 }
 
 /** They are not of any namespace. */

@@ -25,6 +25,9 @@ export async function startNode({ kubernetes }: ClusterTools, pauseImage: string
   const [names] = ['/run/systemd/resolve/resolv.conf', '/etc/resolv.conf'].filter((file) => existsSync(file));
   if (names !== undefined) copyFileSync(names, kubeletConfig.resolvConf);
   await startInMachine('containerd', ['containerd', '--config', at('containerd.toml')]);
+  // the kubelet does not wait for it
+  const why = () => lastLines(readLog('containerd'));
+  await until({ what: 'containerd does not answer', seconds: 30, why }, async () => existsSync(SOCKET));
   await startInMachine('kubelet', [
     join(kubernetes, 'kubelet'),
     `--config=${at('kubelet.json')}`,
@@ -34,6 +37,12 @@ export async function startNode({ kubernetes }: ClusterTools, pauseImage: string
     `--root-dir=${at('kubelet')}`,
     `--cert-dir=${at('kubelet')}`,
   ]);
+}
+
+/** What the first build will ask for is fetched meanwhile, as far as it is there already. */
+export async function fetchAhead(image: string): Promise<void> {
+  const ctr = ['ctr', '--address', SOCKET, '--namespace', 'k8s.io'];
+  await startInMachine('fetch-ahead', [...ctr, 'images', 'pull', '--plain-http', image]);
 }
 
 /** @throws SetupError */
