@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { type Parts, pushBuilder, pushPause } from './cluster/builder-images.ts';
 import { ensureComposite } from './cluster/composite.ts';
 import { startControlPlane } from './cluster/control-plane.ts';
-import { applyBuilder, buildUpload, type Ran, runJob } from './cluster/deploy.ts';
+import { applyBuilder, buildUpload, forgetUpload, type Ran, runJob } from './cluster/deploy.ts';
 import type { Pusher } from './cluster/images.ts';
 import { makeKeys } from './cluster/keys.ts';
 import { installKpack, pushKpack } from './cluster/kpack.ts';
@@ -59,7 +59,7 @@ async function bringUpAndRun(options: ClusterOptions, work: string): Promise<num
   let ran: Ran | null = null;
   let isKept = wasThere;
   try {
-    if (wasThere) await upgrade(kubectl, ingredients);
+    if (wasThere) await upgrade(kubectl, ingredients, options);
     else await bringUp(kubectl, ingredients);
     ran = await buildAndRun(kubectl, options, ingredients, work);
     isKept ||= options.keep;
@@ -121,10 +121,11 @@ async function bringUp(kubectl: Kubectl, ingredients: Ingredients): Promise<void
 }
 
 /** Of a cluster that was left running: it gets the builder of today. */
-const upgrade = (kubectl: Kubectl, ingredients: Ingredients): Promise<void> =>
-  step('builder', async (say) =>
-    applyBuilder(kubectl, await pushBuilder(pusherOf(ingredients.tools, say), ingredients)),
-  );
+const upgrade = (kubectl: Kubectl, ingredients: Ingredients, { name }: ClusterOptions): Promise<void> =>
+  step('builder', async (say) => {
+    const images = await pushBuilder(pusherOf(ingredients.tools, say), ingredients);
+    if (await applyBuilder(kubectl, images)) await forgetUpload(kubectl, name);
+  });
 
 const pusherOf = ({ kpack }: ClusterTools, say: Say): Pusher => ({ say, crane: join(kpack, 'crane') });
 

@@ -13,8 +13,11 @@ const deployDir = join(repoDir, 'deploy');
 /** By the names that deploy/base has for them. */
 export type BuilderImages = Readonly<Record<string, string>>;
 
-/** @throws SetupError where kpack does not make the builder in time. */
-export async function applyBuilder(kubectl: Kubectl, images: BuilderImages): Promise<void> {
+/**
+ * @returns Whether it is another builder than before.
+ * @throws SetupError where kpack does not make it in time.
+ */
+export async function applyBuilder(kubectl: Kubectl, images: BuilderImages): Promise<boolean> {
   const overlay = makeOverlay('base', {
     images: [
       ...Object.entries(images).map(([name, image]) => ({ name, ...renamed(image) })),
@@ -23,9 +26,20 @@ export async function applyBuilder(kubectl: Kubectl, images: BuilderImages): Pro
     configurations: ['images.yaml'],
   });
   copyFileSync(join(deployDir, 'base', 'images.yaml'), join(overlay, 'images.yaml'));
-  await apply(kubectl, overlay);
+  const before = await builderImage(kubectl);
+  const isOther = /^cluster(buildpack|stack|lifecycle)\S* configured$/m.test(await apply(kubectl, overlay));
+  const wait = { what: 'kpack does not make the builder anew', seconds: 120, why: () => `It is still ${before}.` };
+  if (isOther && before !== null) await until(wait, async () => (await builderImage(kubectl)) !== before);
   await untilReady(kubectl, 'clusterbuilder', 'planqk', 120);
+  return isOther;
 }
+
+const builderImage = async (kubectl: Kubectl): Promise<string | null> =>
+  (await kubectl.get('clusterbuilder', 'planqk'))?.status?.latestImage ?? null;
+
+/** kpack goes by versions, of which there may be only one while buildpacks are worked at. */
+export const forgetUpload = (kubectl: Kubectl, name: string): Promise<string> =>
+  kubectl.do(['delete', 'image.kpack.io', name, '--namespace', NAMESPACE, '--ignore-not-found']);
 
 export interface Built {
   /** By its digest; null: refused, or it failed. */
@@ -84,9 +98,8 @@ export async function runJob(kubectl: Kubectl, name: string, image: string, { in
   return { code: code.exitCode, printed: await kubectl.do(['logs', ...of, '--tail', '-1']) };
 }
 
-const apply = async (kubectl: Kubectl, overlay: string): Promise<void> => {
-  await kubectl.do(['apply', '--kustomize', overlay]);
-};
+/** @returns A line for each thing, which says what has become of it. */
+const apply = (kubectl: Kubectl, overlay: string): Promise<string> => kubectl.do(['apply', '--kustomize', overlay]);
 
 /** @returns Its folder. */
 function makeOverlay(base: string, changes: Readonly<Record<string, unknown>>): string {
