@@ -35,7 +35,9 @@ const RULES: readonly (readonly string[])[] = [
   ['nat', 'POSTROUTING', '-s', NETWORK, '!', '-d', NETWORK, '-j', 'MASQUERADE'],
   // Docker has all drop that is not its own
   ['filter', 'FORWARD', '-i', LINK, '-j', 'ACCEPT'],
-  ['filter', 'FORWARD', '-o', LINK, '-j', 'ACCEPT'],
+  // to the cluster comes only what answers it: its registry asks nobody for a password
+  ['filter', 'FORWARD', '-o', LINK, '-j', 'DROP'],
+  ['filter', 'FORWARD', '-o', LINK, '-m', 'conntrack', '--ctstate', 'RELATED,ESTABLISHED', '-j', 'ACCEPT'],
 ];
 
 /** @returns Whether there is a cluster, of this process or another one. */
