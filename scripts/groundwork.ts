@@ -5,6 +5,7 @@
 import { atWork, step } from './progress.ts';
 import { ensureBaseImages } from './setup/base-images.ts';
 import { ensureChromium } from './setup/chromium.ts';
+import { ensureClusterTools } from './setup/cluster-tools.ts';
 import { ensureDocker, isDockerThinkable } from './setup/docker.ts';
 import { ensureEmbeddedBuilder } from './setup/embedded-builder.ts';
 import { buildpacksDir, ensureExecutable } from './setup/executable.ts';
@@ -68,7 +69,19 @@ const builderWhereDocker = once(async () => {
   return answer;
 });
 
-export const groundwork = { executable, chromium, docker, goTools, builder, builderWhereDocker } as const;
+/** Kubernetes and kpack. */
+const clusterTools = once(() => step('Kubernetes and kpack', ensureClusterTools));
+
+export const groundwork = {
+  executable,
+  chromium,
+  docker,
+  goTools,
+  clusterTools,
+  baseImages,
+  builder,
+  builderWhereDocker,
+} as const;
 
 /**
  * What takes longest begins before it is sure to be needed, unseen until it is waited for: compiling can be ended at any

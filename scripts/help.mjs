@@ -73,6 +73,20 @@ replaced, and the volumes in which pack keeps things between builds.
   --all             also the embedded builder with its base images, .cache and dist: the next command makes them anew
   --dry-run         only say what would be removed
 `,
+  cluster: `Usage: npm run cluster [-- UPLOAD OPTIONS]
+       npm run cluster -- --stop
+
+Brings up Kubernetes and kpack on this machine, applies deploy/base with the embedded builder, has kpack build an image of
+UPLOAD (a folder or a zip; default: samples/pip-job), runs that as a job, and prints the job's result last. Ends all of it
+again. Needs root on Debian; the first time it compiles for a quarter of an hour.
+
+  --data FILE       input of the job                           (default: input/data.json of the upload)
+  --params FILE     its parameters                             (default: input/params.json of the upload)
+  --keep            leave the cluster running, and say how to use it
+  --stop            end one that was left
+
+Exit codes: the job's own; 2 wrong usage; 122 the upload is refused, or the build failed; 125 something could not be started.
+`,
   hooks: `Usage: npm run hooks
 
 Has git check what is staged before each commit (scripts/hooks). To undo it: git config --unset core.hooksPath.

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { asksForHelp, HELP } from './help.mjs';
 
 const OLDEST = 20;
-const NEEDS_LIFECYCLE = ['job', 'builder', 'package', 'verify-paketo'];
+const NEEDS_LIFECYCLE = ['job', 'builder', 'cluster', 'package', 'verify-paketo'];
 const [name, ...args] = process.argv.slice(2);
 const repoDir = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const packagesDir = join(repoDir, 'node_modules');
@@ -68,6 +68,8 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
 }
 installPackages();
 const node = findNode();
+// Ctrl-C is for the script, which cleans up; until it has, nobody is told that this has ended
+process.on('SIGINT', () => {});
 const { status, signal } = spawnSync(
   node,
   ['--disable-warning=ExperimentalWarning', join(repoDir, 'scripts', `${name}.ts`), ...args],

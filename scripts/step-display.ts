@@ -33,7 +33,8 @@ let timer: NodeJS.Timeout | undefined;
 function inLivingLine(title: string, seconds: () => number): Show {
   const shown = { title, seconds };
   running.push(shown);
-  spinner ??= ora({ stream: process.stderr });
+  // keys stay the terminal's: with another mode of it Ctrl-C would depend on whether this process reads them
+  spinner ??= ora({ stream: process.stderr, discardStdin: false });
   timer ??= setInterval(render, 250);
   render();
   spinner.start();

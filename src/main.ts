@@ -6,6 +6,7 @@
 import { basename } from 'node:path';
 import { COMPONENTS } from './buildpacks/components.ts';
 import { buildContext, buildpackId, detectContext } from './cnb/context.ts';
+import { tellFailure } from './log.ts';
 import { FAULT_EXIT, messageText, problemOf } from './problem.ts';
 import { isSetting, looksLikeSetting } from './user-settings.ts';
 
@@ -34,7 +35,8 @@ main().then(
   },
   (error: unknown) => {
     const problem = problemOf(error);
-    process.stderr.write(`\n${messageText(problem)}`);
+    const tell = name === 'build' ? tellFailure : (message: string) => process.stderr.write(`\n${message}`);
+    tell(messageText(problem));
     process.exitCode = FAULT_EXIT[problem.fault];
   },
 );

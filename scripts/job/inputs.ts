@@ -15,15 +15,18 @@ export interface InputFile {
   readonly lasts: boolean;
 }
 
-export const givenInputs = (options: Options): InputFile[] => NAMES.flatMap((name) => givenInput(options, name) ?? []);
+/** What of the options says which they are. */
+type Asked = Pick<Options, 'upload' | 'typed' | 'data' | 'params'>;
 
-function givenInput(options: Options, name: InputFile['name']): InputFile | null {
+export const givenInputs = (options: Asked): InputFile[] => NAMES.flatMap((name) => givenInput(options, name) ?? []);
+
+function givenInput(options: Asked, name: InputFile['name']): InputFile | null {
   const file = options[name];
   return file === undefined ? null : { name, file, shown: options.typed[name] ?? file, isThere: true, lasts: true };
 }
 
 /** @param userCode Relative to `appDir`, which is the upload or a copy of it. */
-export function inputFiles(options: Options, appDir: string, userCode: string): InputFile[] {
+export function inputFiles(options: Asked, appDir: string, userCode: string): InputFile[] {
   const { upload, typed } = options;
   const lasts = appDir === upload;
   return NAMES.map((name) => {

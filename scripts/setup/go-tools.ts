@@ -5,14 +5,12 @@
  * versions, so that it is compiled once; and what debuggers want, which `-s` leaves out of a program, is not even compiled. A recent `pack` on
  * PATH is used as it is.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import HOW from '../../tools/build.json' with { type: 'json' };
-import { ask, runAloud } from './command.ts';
-import { PATCHES, readPatches, writePatched } from './patched-modules.ts';
+import { ask } from './command.ts';
+import { buildTools, isAtLeast, pinnedBy, type Tool, toolDir } from './go-tool.ts';
 import { SetupError } from './setup-error.ts';
-import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
+import type { Say } from './workspace.ts';
 
 export interface GoTools {
   readonly pack: string;
@@ -20,21 +18,8 @@ export interface GoTools {
   readonly launcher: string;
 }
 
-const MODULES = 'Go must reach a module proxy (see `go env GOPROXY`), or have the modules in its cache already.';
-
 /** The oldest pack that may be used in place of ours. */
 const OLDEST_PACK = '0.40';
-
-interface Tool {
-  readonly name: string;
-  readonly module: string;
-  /** The Go variable that holds the version, which a plain build leaves at 0.0.0. */
-  readonly versionVariable: string;
-  /** Each is named after the last part of its package. */
-  readonly programs: readonly string[];
-  /** Modules are changed before it is built from them. */
-  readonly isPatched?: true;
-}
 
 const PACK: Tool = {
   name: 'pack',
@@ -57,107 +42,20 @@ const LIFECYCLE: Tool = {
 export async function ensureGoTools(say: Say): Promise<GoTools> {
   const packOnPath = await findPack();
   if (packOnPath !== null) say(`using pack ${packOnPath}, found on PATH`);
-  // Go before anything is built: half a minute of work must not end in a missing compiler.
-  const missing = [...(packOnPath === null ? [PACK] : []), LIFECYCLE].filter((tool) => !isBuilt(tool));
-  for (const tool of missing) await checkGo(tool);
-  // one after the other: the second finds in Go's cache what the first has compiled of what both use
-  for (const tool of missing) await build(tool, say);
+  await buildTools([...(packOnPath === null ? [PACK] : []), LIFECYCLE], say);
   const pack = packOnPath === null ? join(toolDir(PACK), 'pack') : 'pack';
   await prove(pack);
   return { pack, lifecycle: join(toolDir(LIFECYCLE), 'lifecycle'), launcher: join(toolDir(LIFECYCLE), 'launcher') };
 }
 
 export function lifecycleVersion(): string {
-  return requiredVersion(goMod(LIFECYCLE), LIFECYCLE.module);
-}
-
-/** Pure: the version that a go.mod requires of a module, without the `v`. */
-export function requiredVersion(goModText: string, module: string): string {
-  const line = goModText.split('\n').find((text) => text.trim().split(/\s+/).includes(module) && /\sv\d/.test(text));
-  const version = line?.match(/\sv(\S+)/)?.[1];
-  if (version === undefined) throw new Error(`go.mod does not require ${module}`);
-  return version;
-}
-
-/** Pure: the Go release that a go.mod asks for. */
-export function requiredGo(goModText: string): string {
-  return goModText.match(/^go\s+(\S+)/m)?.[1] ?? '1.25';
-}
-
-/** Pure: is one dotted version at least the other? What is not there counts as 0; suffixes are not looked at. */
-export function isAtLeast(version: string, oldest: string): boolean {
-  const [have, want] = [version, oldest].map((text) => text.split('.').map((part) => Number.parseInt(part, 10) || 0));
-  for (let i = 0; i < 3; i++) {
-    const difference = (have?.[i] ?? 0) - (want?.[i] ?? 0);
-    if (difference !== 0) return difference > 0;
-  }
-  return true;
+  return pinnedBy(LIFECYCLE);
 }
 
 async function findPack(): Promise<string | null> {
   const { ok, stdout } = await ask('pack', ['version']);
   const version = stdout.trim();
   return ok && isAtLeast(version, OLDEST_PACK) ? version : null;
-}
-
-const moduleDir = (tool: Tool) => join(repoDir, 'tools', tool.name);
-const goMod = (tool: Tool) => readFileSync(join(moduleDir(tool), 'go.mod'), 'utf8');
-const toolDir = (tool: Tool) => join(cacheDir, 'tools', `${tool.name}-${requiredVersion(goMod(tool), tool.module)}`);
-const patchedDir = (tool: Tool) => join(toolDir(tool), 'patched');
-const keyFile = (tool: Tool) => join(toolDir(tool), 'key');
-const programFiles = (tool: Tool) => tool.programs.map((program) => join(toolDir(tool), basename(program)));
-const toolKey = (tool: Tool) =>
-  keyOf(
-    goMod(tool),
-    readFileSync(join(moduleDir(tool), 'go.sum')),
-    JSON.stringify([tool, HOW]),
-    tool.isPatched ? readPatches(moduleDir(tool)) : '',
-  );
-
-function isBuilt(tool: Tool): boolean {
-  return isCurrent(keyFile(tool), toolKey(tool), programFiles(tool));
-}
-
-async function checkGo(tool: Tool): Promise<void> {
-  const wanted = requiredGo(goMod(tool));
-  const remedy = `Install Go ${wanted} or newer and put it on PATH (the golang package of Debian 12 is older).`;
-  // Asked inside the module, where a Go that may fetch a newer toolchain answers with that one's version.
-  const { ok, stdout, stderr } = await ask('go', ['env', 'GOVERSION'], { cwd: moduleDir(tool) });
-  if (!ok) throw new SetupError(`${tool.name} is built with Go, and go does not run: ${stderr.trim()}`, remedy);
-  const found = stdout.trim().replace(/^go/, '');
-  if (isAtLeast(found, wanted)) return;
-  throw new SetupError(`${tool.name} is built with Go ${wanted} or newer, and go on PATH is ${found}.`, remedy);
-}
-
-async function build(tool: Tool, say: Say): Promise<void> {
-  const version = requiredVersion(goMod(tool), tool.module);
-  mkdirSync(toolDir(tool), { recursive: true });
-  const source = tool.isPatched ? ['-modfile', await patch(tool, say)] : [];
-  say(`building ${tool.name} ${version} (about a minute the first time)`);
-  const ldflags = `-s -w -X ${tool.versionVariable}=${version}`;
-  const options = ['-p', String(availableParallelism()), ...HOW.flags, '-ldflags', ldflags, ...source];
-  await runAloud(say, ['go', 'build', '-v', ...options, '-o', `${toolDir(tool)}/`, ...tool.programs], {
-    cwd: moduleDir(tool),
-    env: HOW.env,
-    // go ends by itself then, when the compilers that it has started have ended
-    endBy: 'SIGINT',
-    what: `Building ${tool.name} ${version}`,
-    remedy: MODULES,
-  });
-  rmSync(patchedDir(tool), { recursive: true, force: true });
-  writeKey(keyFile(tool), toolKey(tool));
-}
-
-/** @returns A go.mod that leads to the changed modules. */
-async function patch(tool: Tool, say: Say): Promise<string> {
-  const options = { cwd: moduleDir(tool), env: { GOWORK: 'off' } };
-  const words = { what: `Fetching the modules of ${tool.name}`, remedy: MODULES };
-  const modules = PATCHES.map(({ module }) => module);
-  await runAloud(say, ['go', 'mod', 'download', ...modules], { ...options, ...words });
-  const { ok, stdout, stderr } = await ask('go', ['list', '-m', '-f', '{{.Path}} {{.Dir}}', ...modules], options);
-  if (!ok) throw new SetupError(`${words.what} failed: ${stderr.trim()}`, MODULES);
-  const dirs = new Map(stdout.split('\n').map((line) => line.split(' ', 2) as [string, string]));
-  return writePatched(moduleDir(tool), (module) => dirs.get(module)!, patchedDir(tool));
 }
 
 async function prove(pack: string): Promise<void> {

@@ -51,6 +51,12 @@ async function pack(say: Say, dir: string): Promise<void> {
   renameSync(unfinished, lifecycleArchive);
 }
 
+/** As the label of a lifecycle's image that kpack takes (io.buildpacks.lifecycle.apis). */
+export const LIFECYCLE_APIS = {
+  buildpack: { deprecated: [], supported: BUILDPACK_APIS },
+  platform: { deprecated: [], supported: PLATFORM_APIS },
+} as const;
+
 /** Pure: the text of lifecycle.toml. */
 export function describeLifecycle(version: string): string {
   const list = (values: readonly string[]) => `[${values.map((value) => `"${value}"`).join(', ')}]`;

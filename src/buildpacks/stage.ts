@@ -5,6 +5,7 @@
 
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
+import { tellFailure } from '../log.ts';
 import { FAULT_EXIT, type Problem, problemOf } from '../problem.ts';
 import { isStaged, stageAppDir } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
@@ -22,7 +23,7 @@ export async function detect(context: DetectContext): Promise<ExitCode> {
 
 export async function build(context: BuildContext): Promise<ExitCode> {
   const { message, fault } = (await readRefusal(context)) ?? refusedFor(await unfinished(context));
-  process.stderr.write(`\n${message}\n`);
+  tellFailure(`${message}\n`);
   return FAULT_EXIT[fault];
 }
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseMirror } from '../../scripts/setup/base-images.ts';
 import { lastWords } from '../../scripts/setup/docker.ts';
 import { adaptConfig } from '../../scripts/setup/embedded-builder.ts';
-import { isAtLeast, requiredGo, requiredVersion } from '../../scripts/setup/go-tools.ts';
+import { isAtLeast, linkedValues, requiredGo, requiredVersion } from '../../scripts/setup/go-tool.ts';
 import { describeLifecycle } from '../../scripts/setup/lifecycle-archive.ts';
 import { pinnedVersion } from '../../scripts/setup/uv.ts';
 import { isCurrent, keyOf, writeKey } from '../../scripts/setup/workspace.ts';
@@ -28,6 +28,14 @@ require (
     expect(requiredVersion(goMod, 'github.com/buildpacks/lifecycle')).toBe('0.21.0');
     expect(requiredGo(goMod)).toBe('1.25.5');
     expect(() => requiredVersion(goMod, 'github.com/buildpacks/pack')).toThrow('does not require');
+  });
+
+  it('are told their version', () => {
+    const tool = { name: 'x', module: 'x', versionVariable: 'x.Version', programs: ['x/cmd'] };
+    expect(linkedValues(tool, '1.2')).toBe('-X x.Version=1.2');
+    expect(linkedValues({ ...tool, versionPrefix: 'v', alsoSet: { 'x.major': '1' } }, '1.2')).toBe(
+      '-X x.Version=v1.2 -X x.major=1',
+    );
   });
 
   it('are made from the same versions of what both depend on, which is then compiled once', () => {
