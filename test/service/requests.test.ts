@@ -1,6 +1,10 @@
 /** What is a request, and what is told where it is none? */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startService } from './service.ts';
+import { startService, temporaryFolder } from './service.ts';
+
+const BODIES = join(import.meta.dirname, '../../buildpack/job/planqk_service/bodies.py');
 
 const ECHO = 'def run(data, params):\n    return {"data": data, "params": params}\n';
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -78,6 +82,38 @@ it.each<[what: string, body: string | Blob, detail: RegExp]>([
   expect(problem.detail).toMatch(detail);
   expect(problem.detail).not.toContain('4711');
   expect(await get('/')).toEqual([]);
+});
+
+it.each<[what: string, body: string, detail: RegExp]>([
+  ['a text of escapes without an end', `{"data": "${'\\"'.repeat(60_000)}`, /Unterminated string/],
+  ['many texts without an end', `{"data": [${'"\\","'.repeat(18_000)}`, /no JSON/],
+  [
+    'one of many keys twice',
+    `{"data": {${Array.from({ length: 11_000 }, (_, key) => `"k${key}": 1`).join()}, "k7": 1}}`,
+    /"k7" is there twice/,
+  ],
+])('%s holds nobody up', async (_what, body, detail) => {
+  const { post, get } = await startService({ program: ECHO });
+  expect(body.length).toBeLessThan(131_072); // larger ones are read elsewhere
+  const started = Date.now();
+  const answers = Promise.all([1, 2, 3].map(() => post(body)));
+  expect(await get('/health')).toMatchObject({ status: expect.anything() });
+  for (const answer of await answers) expect(((await answer.json()) as { detail: string }).detail).toMatch(detail);
+  expect(Date.now() - started).toBeLessThan(3000);
+});
+
+it('brackets within texts are no levels, and escapes hide none', async () => {
+  const { run, post } = await startService({ program: ECHO });
+  const data = ['['.repeat(300), `\\${'{'.repeat(300)}"`, '\\'];
+  expect((await run({ data })).result).toMatchObject({ data });
+  expect((await post(`{"data": ["\\\\", ${'['.repeat(300)}"\\""${']'.repeat(300)}]}`)).status).toBe(422);
+});
+
+it('a large body is given some time to be read, and no more', { timeout: 30_000 }, () => {
+  const folder = temporaryFolder();
+  execFileSync('mkfifo', [join(folder, 'body')]);
+  const reader = ['-I', '-S', BODIES, join(folder, 'body'), folder, '200', '1'];
+  expect(spawnSync('python3', reader, { timeout: 20_000 }).signal).toBe('SIGALRM');
 });
 
 it('takes as many levels as it says, also where they come with a large body', async () => {
