@@ -165,7 +165,7 @@ it.each([
 });
 
 it('lists executions, newest first, in pages and by state', async () => {
-  const { run, execute, get, until } = await startService({
+  const { run, execute, get, until, url } = await startService({
     program: 'import time\ndef run(data, params):\n    time.sleep(params.get("seconds", 0))\n',
   });
   const ids = [(await run({})).id, (await run({})).id];
@@ -175,6 +175,8 @@ it('lists executions, newest first, in pages and by state', async () => {
   expect(await listed('')).toEqual([id, ids[1], ids[0]]);
   expect(await listed('?status=RUNNING')).toEqual([id]);
   expect(await listed('?page=1&size=2')).toEqual([ids[0]]);
+  for (const query of ['page=²', 'size=²', 'page=٣', 'page=-1', 'size=x', 'page='])
+    expect((await fetch(`${url}/?${query}`)).status, query).toBe(422);
   expect((await get<{ detail: string }>('/?status=ODD')).detail).toMatch(/has to be one of PENDING/);
 });
 
