@@ -39,6 +39,15 @@ it('a value for each parameter of run(), as newer clients send them', async () =
   expect(await (await fetch(`${url}/${id}/result/output.json`)).json()).toEqual([5, ['a'], 'none']);
 });
 
+it('nothing is said of data and params where nobody has sent them', async () => {
+  const { run, messages } = await startService({ program: 'def run(shots: int = 1):\n    return {"shots": shots}\n' });
+  const unused = async (body: object) =>
+    (await messages((await run(body)).id)).flatMap((message) => /The input (\w+) is not used/.exec(message)?.[1] ?? []);
+  expect(await unused({ shots: 5 })).toEqual([]);
+  expect(await unused({})).toEqual([]);
+  expect(await unused({ shots: 5, params: { shots: 7 } })).toEqual(['params']);
+});
+
 it('secrets become variables of this execution alone, and are nowhere afterwards', async () => {
   const program =
     'import os\ndef run(data, params):\n    return {"token": os.environ.get("SECRET_API_TOKEN", "none")}\n';
@@ -68,6 +77,7 @@ it.each<[what: string, body: string | Blob, detail: RegExp]>([
   ['a comma too many', '{"data": 1,}', /no JSON/],
   ['no UTF-8', new Blob([new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])]), /not UTF-8/],
   ['a path as a name', '{"../x": 1}', /cannot be the name of a parameter/],
+  ['a name of two lines', '{"a\\n": 1}', /cannot be the name of a parameter/],
   ['a name too long', `{"${'x'.repeat(300)}": 1}`, /cannot be the name of a parameter/],
   ['an endless number', `{"data": ${'9'.repeat(5000)}}`, /too many digits|^$/],
   ['depth', `{"data": ${'['.repeat(200)}${']'.repeat(200)}}`, /deeper than 200/],
@@ -178,6 +188,19 @@ it('lists executions, newest first, in pages and by state', async () => {
   for (const query of ['page=²', 'size=²', 'page=٣', 'page=-1', 'size=x', 'page='])
     expect((await fetch(`${url}/?${query}`)).status, query).toBe(422);
   expect((await get<{ detail: string }>('/?status=ODD')).detail).toMatch(/has to be one of PENDING/);
+});
+
+it('a sample that is no JSON is left out, and the other one is there', async () => {
+  const { get } = await startService({
+    program: {
+      'src/program.py': ECHO,
+      'input/data.json': '{"a": NaN}',
+      'input/more.json': '[1e999]',
+      'input/deep.json': '['.repeat(100_000),
+      'input/params.json': '{"shots": 5}',
+    },
+  });
+  expect(await get('/sample')).toEqual({ params: { shots: 5 } });
 });
 
 it('an address that ends with a slash is the same one', async () => {

@@ -18,7 +18,7 @@ import sys
 
 DOCUMENTS = ('data', 'params')
 SECRETS = '$secrets'
-NAME = re.compile(r'^[\w-]+$')
+NAME = re.compile(r'[\w-]+\Z')
 MOST_NAME_BYTES = 200
 WHITESPACE = re.compile(r'[ \t\n\r]*')
 STRINGS = re.compile(rb'"[^"]*"?')  # without escapes; the last one need not end

@@ -22,7 +22,7 @@ LONGEST_INTERIM = 1024 * 1024
 MOST_INTERIM_BYTES = 16 * 1024 * 1024  # together; more are not kept, but for the newest
 HEAD = 'head.jsonl'
 LEFT_OUT = 'left-out.json'
-TAIL = re.compile(r'^tail-(\d+)\.jsonl$')
+TAIL = re.compile(r'tail-(\d+)\.jsonl\Z')
 # loguru's default form, which the runner gives to all: the time is the entry's own.
 LEVELED = re.compile(r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d{3} \| (\w+) *\| (.*)$', re.DOTALL)
 SEVERITIES = {
