@@ -29,6 +29,11 @@ describe('parameters', () => {
     expect(job.stdout).toContain('The input params is not used');
   });
 
+  it('but not where nothing was entered', async () => {
+    const env = { ...input, PARAMS_VALUE: '{}', ENTRY_POINT: 'src.program:only_data' };
+    expect((await runJob('any-parameters', { env })).stdout).not.toContain('is not used');
+  });
+
   it('a parameter without input', async () => {
     const job = await runJob('any-parameters', { env: { ...input, ENTRY_POINT: 'src.program:other_names' } });
     expect(job.code).toBe(1);

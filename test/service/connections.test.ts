@@ -1,4 +1,5 @@
 /** Clients that are slow, or go away, or stop halfway. */
+import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
@@ -22,6 +23,13 @@ function conversation(url: string) {
   });
   return { socket, closed, received: () => received };
 }
+
+/** Command lines. */
+const childrenOf = (pid: number): string[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .split(' ')
+    .filter(Boolean)
+    .map((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8'));
 
 it.each([
   ['no header at all', ''],
@@ -73,6 +81,21 @@ it('who hangs up halfway has not asked', async () => {
   await sleep(200);
   socket.destroy();
   await sleep(300);
+  expect(await get('/')).toEqual([]);
+  expect(log()).not.toContain('Nobody foresaw');
+});
+
+it('who hangs up while a large body is read has not asked, and nobody reads on', { timeout: 60_000 }, async () => {
+  const { url, get, log, pid } = await startService({ program: OK });
+  const readers = () => childrenOf(pid).filter((command) => command.includes('bodies.py'));
+  const { socket } = conversation(url);
+  const body = `[${'"",'.repeat(8_000_000)}`;
+  socket.write(
+    `POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+  await expect.poll(readers, { timeout: 20_000, interval: 20 }).toHaveLength(1);
+  socket.resetAndDestroy();
+  await expect.poll(readers, { timeout: 1500, interval: 20 }).toEqual([]);
   expect(await get('/')).toEqual([]);
   expect(log()).not.toContain('Nobody foresaw');
 });

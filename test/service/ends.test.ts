@@ -1,4 +1,6 @@
 /** How an execution ends, whatever its program does, and that the service lives on. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Execution, startService } from './service.ts';
 
@@ -92,6 +94,23 @@ def run(data, params):
     status: 'FAILED',
     result: { detail: expect.stringMatching(/wrote too much/) },
   });
+});
+
+it.each([
+  ['for ever', '    while True:\n        print("x" * 1000)\n'],
+  ['at once, and ends', '    print("x" * 2_100_000)\n    print("PlanQK:Job:MultilineResult")\n'],
+])('prints more as its result than it may, %s', async (_what, rest) => {
+  const program = `def run(data, params):\n    print("PlanQK:Job:MultilineResult")\n${rest}`;
+  const { run, directory } = await startService({ program, env: { PLANQK_SERVE_OUTPUT_BYTES: '2000000' } });
+  const { id, status, result } = await run({});
+  expect([status, result.detail]).toEqual(['FAILED', expect.stringMatching(/wrote too much.*larger than 1 MiB/)]);
+  expect(existsSync(join(directory, id, 'printed.json'))).toBe(false);
+});
+
+it('a result may be as large as it may write, though it is printed and written', async () => {
+  const program = 'def run(data, params):\n    return {"text": "x" * 1_500_000}\n';
+  const { run } = await startService({ program, env: { PLANQK_SERVE_OUTPUT_BYTES: '2000000' } });
+  expect((await run({})).status).toBe('SUCCEEDED');
 });
 
 it('what it has started and left behind ends with it, and does not hold it up', async () => {

@@ -67,6 +67,9 @@ it('but those that the operator names', async () => {
   expect(asked.headers.get('access-control-allow-headers')).toContain('content-type');
   const answer = await post({}, { 'content-type': 'application/json', origin });
   expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([201, origin]);
+  const listed = await fetch(`${url}/`, { headers: { origin } });
+  expect(listed.headers.get('x-total-count')).toBe('1');
+  expect(listed.headers.get('access-control-expose-headers')).toContain('x-total-count');
   expect((await post({}, { 'content-type': 'application/json', origin: 'https://c.example' })).status).toBe(403);
 });
 

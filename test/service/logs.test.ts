@@ -37,6 +37,37 @@ def run(data, params):
   expect((await status(id)).status).toBe('RUNNING');
 });
 
+it('interim results are whole, however long, and not kept past a limit that is told', async () => {
+  const program = `def run(data, params):
+    yield {"text": "x" * 1_000_000}
+    yield {"text": "y" * 1_100_000}
+    print('PlanQK:Job:InterimResult: NaN')
+    yield {"n": 1}
+    yield {"text": "z" * 70_000}
+`;
+  const { run, get, messages } = await startService({ program });
+  const { id } = await run({});
+  const texts = (await get<{ text?: string }[]>(`/${id}/interim-results`)).map(({ text = '' }) => text);
+  expect(texts.map((text) => [text[0], text.length])).toEqual([
+    ['x', 1_000_000],
+    [undefined, 0],
+    ['z', 70_000],
+  ]);
+  const told = (await messages(id)).filter((message) => message.includes('is not kept'));
+  expect(told).toEqual(['An interim result of more than 1048576 bytes is not kept as one.']);
+});
+
+it('of interim results past 16 MiB the newest can be had', { timeout: 60_000 }, async () => {
+  const program = 'def run(data, params):\n    for n in range(40):\n        yield {"n": n, "text": "x" * 900_000}\n';
+  const { run, get, messages } = await startService({ program });
+  const { id } = await run({});
+  const all = await get<{ n: number }[]>(`/${id}/interim-results`);
+  expect(all.map(({ n }) => n)).toEqual([...Array(18).keys()]);
+  expect((await get<{ n: number }>(`/${id}/interim-results?last=true`)).n).toBe(39);
+  const told = (await messages(id)).filter((message) => message.includes('only the newest is kept'));
+  expect(told).toHaveLength(1);
+});
+
 it('there are none yet', async () => {
   const { run, get } = await startService({ program: 'def run(data, params):\n    return 1\n' });
   const { id } = await run({});

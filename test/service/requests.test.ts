@@ -1,6 +1,10 @@
 /** What is a request, and what is told where it is none? */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startService } from './service.ts';
+import { startService, temporaryFolder } from './service.ts';
+
+const BODIES = join(import.meta.dirname, '../../buildpack/job/planqk_service/bodies.py');
 
 const ECHO = 'def run(data, params):\n    return {"data": data, "params": params}\n';
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -35,6 +39,15 @@ it('a value for each parameter of run(), as newer clients send them', async () =
   expect(await (await fetch(`${url}/${id}/result/output.json`)).json()).toEqual([5, ['a'], 'none']);
 });
 
+it('nothing is said of data and params where nobody has sent them', async () => {
+  const { run, messages } = await startService({ program: 'def run(shots: int = 1):\n    return {"shots": shots}\n' });
+  const unused = async (body: object) =>
+    (await messages((await run(body)).id)).flatMap((message) => /The input (\w+) is not used/.exec(message)?.[1] ?? []);
+  expect(await unused({ shots: 5 })).toEqual([]);
+  expect(await unused({})).toEqual([]);
+  expect(await unused({ shots: 5, params: { shots: 7 } })).toEqual(['params']);
+});
+
 it('secrets become variables of this execution alone, and are nowhere afterwards', async () => {
   const program =
     'import os\ndef run(data, params):\n    return {"token": os.environ.get("SECRET_API_TOKEN", "none")}\n';
@@ -64,6 +77,7 @@ it.each<[what: string, body: string | Blob, detail: RegExp]>([
   ['a comma too many', '{"data": 1,}', /no JSON/],
   ['no UTF-8', new Blob([new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])]), /not UTF-8/],
   ['a path as a name', '{"../x": 1}', /cannot be the name of a parameter/],
+  ['a name of two lines', '{"a\\n": 1}', /cannot be the name of a parameter/],
   ['a name too long', `{"${'x'.repeat(300)}": 1}`, /cannot be the name of a parameter/],
   ['an endless number', `{"data": ${'9'.repeat(5000)}}`, /too many digits|^$/],
   ['depth', `{"data": ${'['.repeat(200)}${']'.repeat(200)}}`, /deeper than 200/],
@@ -78,6 +92,38 @@ it.each<[what: string, body: string | Blob, detail: RegExp]>([
   expect(problem.detail).toMatch(detail);
   expect(problem.detail).not.toContain('4711');
   expect(await get('/')).toEqual([]);
+});
+
+it.each<[what: string, body: string, detail: RegExp]>([
+  ['a text of escapes without an end', `{"data": "${'\\"'.repeat(60_000)}`, /Unterminated string/],
+  ['many texts without an end', `{"data": [${'"\\","'.repeat(18_000)}`, /no JSON/],
+  [
+    'one of many keys twice',
+    `{"data": {${Array.from({ length: 11_000 }, (_, key) => `"k${key}": 1`).join()}, "k7": 1}}`,
+    /"k7" is there twice/,
+  ],
+])('%s holds nobody up', async (_what, body, detail) => {
+  const { post, get } = await startService({ program: ECHO });
+  expect(body.length).toBeLessThan(131_072); // larger ones are read elsewhere
+  const started = Date.now();
+  const answers = Promise.all([1, 2, 3].map(() => post(body)));
+  expect(await get('/health')).toMatchObject({ status: expect.anything() });
+  for (const answer of await answers) expect(((await answer.json()) as { detail: string }).detail).toMatch(detail);
+  expect(Date.now() - started).toBeLessThan(3000);
+});
+
+it('brackets within texts are no levels, and escapes hide none', async () => {
+  const { run, post } = await startService({ program: ECHO });
+  const data = ['['.repeat(300), `\\${'{'.repeat(300)}"`, '\\'];
+  expect((await run({ data })).result).toMatchObject({ data });
+  expect((await post(`{"data": ["\\\\", ${'['.repeat(300)}"\\""${']'.repeat(300)}]}`)).status).toBe(422);
+});
+
+it('a large body is given some time to be read, and no more', { timeout: 30_000 }, () => {
+  const folder = temporaryFolder();
+  execFileSync('mkfifo', [join(folder, 'body')]);
+  const reader = ['-I', '-S', BODIES, join(folder, 'body'), folder, '200', '1'];
+  expect(spawnSync('python3', reader, { timeout: 20_000 }).signal).toBe('SIGALRM');
 });
 
 it('takes as many levels as it says, also where they come with a large body', async () => {
@@ -129,7 +175,7 @@ it.each([
 });
 
 it('lists executions, newest first, in pages and by state', async () => {
-  const { run, execute, get, until } = await startService({
+  const { run, execute, get, until, url } = await startService({
     program: 'import time\ndef run(data, params):\n    time.sleep(params.get("seconds", 0))\n',
   });
   const ids = [(await run({})).id, (await run({})).id];
@@ -139,7 +185,22 @@ it('lists executions, newest first, in pages and by state', async () => {
   expect(await listed('')).toEqual([id, ids[1], ids[0]]);
   expect(await listed('?status=RUNNING')).toEqual([id]);
   expect(await listed('?page=1&size=2')).toEqual([ids[0]]);
+  for (const query of ['page=²', 'size=²', 'page=٣', 'page=-1', 'size=x', 'page='])
+    expect((await fetch(`${url}/?${query}`)).status, query).toBe(422);
   expect((await get<{ detail: string }>('/?status=ODD')).detail).toMatch(/has to be one of PENDING/);
+});
+
+it('a sample that is no JSON is left out, and the other one is there', async () => {
+  const { get } = await startService({
+    program: {
+      'src/program.py': ECHO,
+      'input/data.json': '{"a": NaN}',
+      'input/more.json': '[1e999]',
+      'input/deep.json': '['.repeat(100_000),
+      'input/params.json': '{"shots": 5}',
+    },
+  });
+  expect(await get('/sample')).toEqual({ params: { shots: 5 } });
 });
 
 it('an address that ends with a slash is the same one', async () => {

@@ -80,10 +80,13 @@ def run(data, params):
     os.symlink("/etc/passwd", os.path.join(out, "passwd"))
     os.symlink("../state.json", os.path.join(out, "state"))
     os.mkfifo(os.path.join(out, "pipe"))
+    open(os.path.join(out, "status"), "w").close()
 `;
   const { id, hal, url } = await executed(program);
   expect(Object.keys(hal._links).sort()).toEqual(['a b?#ä.txt', 'page.html', 'picture.png', 'status']);
   const get = (name: string) => fetch(`${url}/${id}/result/${name}`);
+  expect(hal._links.status).toEqual({ href: `/${id}` }); // not the file, which can be had all the same
+  expect((await get('status')).status).toBe(200);
   const picture = await get('picture.png');
   expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
   expect((await get('page.html')).headers.get('content-security-policy')).toBe('sandbox');
@@ -101,6 +104,40 @@ def run(data, params):
     'none',
   ])
     expect((await get(name)).status, name).toBe(404);
+});
+
+it('of very many files its result is one, the first others have links, and it is said that there are more', async () => {
+  const program = `import os
+def run(data, params):
+    for n in reversed(range(10_050)):
+        open(os.path.join(os.environ["OUTPUT_DIRECTORY"], "f%05d" % n), "w").close()
+    return {"a": 1}
+`;
+  const { id, hal, url } = await executed(program);
+  expect(hal).toMatchObject({ a: 1, _embedded: { files: { count: 10_051, linked: 10_000 } } });
+  const names = Object.keys(hal._links).filter((name) => name !== 'status');
+  expect([names.length, names[0], names.at(-2), names.at(-1)]).toEqual([10_000, 'f00000', 'f09998', 'output.json']);
+  expect(await (await fetch(`${url}/${id}/result`, { headers: BARE })).json()).toEqual({ a: 1 });
+  for (const name of ['f10049', 'output.json'])
+    expect((await fetch(`${url}/${id}/result/${name}`)).status, name).toBe(200);
+});
+
+it('what is compressed is handed out so', async () => {
+  const names = ['a.json.gz', 'b.tar.bz2', 'c.csv.xz', 'd.svgz', 'e.txt.Z'];
+  const program = `import os
+def run(data, params):
+    for name in ${JSON.stringify(names)}:
+        open(os.path.join(os.environ["OUTPUT_DIRECTORY"], name), "w").close()
+`;
+  const { id, url } = await executed(program);
+  const types = names.map(async (name) => (await fetch(`${url}/${id}/result/${name}`)).headers.get('content-type'));
+  expect(await Promise.all(types)).toEqual([
+    'application/gzip',
+    'application/x-bzip2',
+    'application/x-xz',
+    'application/gzip',
+    'application/octet-stream',
+  ]);
 });
 
 it('is removed when somebody says so, once it has finished', async () => {

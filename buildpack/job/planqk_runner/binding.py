@@ -133,7 +133,7 @@ def _warn_of_unused(parameters, given):
         return
     names = {parameter.name for parameter in parameters}
     for name in DOCUMENTS:
-        if name in given and name not in names:
+        if name in given and name not in names and not given[name].is_empty():
             logs.warning('The input %s is not used: run() has no such parameter.' % name)
 
 

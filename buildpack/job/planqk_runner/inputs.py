@@ -50,6 +50,10 @@ class Input:
     def is_null(self):
         return self.is_json and self.value() is None
 
+    def is_empty(self):
+        """As the platform and the service send it where nothing was entered."""
+        return self.is_json and self.value() == {}
+
 
 class Document(Input):
     """An input of the older platform. Its text is JSON, whatever it was given as."""

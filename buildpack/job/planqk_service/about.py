@@ -50,7 +50,9 @@ class About:
             try:
                 if os.path.isfile(path) and os.path.getsize(path) <= MOST_SAMPLE_BYTES:
                     with open(path, encoding='utf-8') as file:
-                        found[name[: -len('.json')]] = json.load(file)
-            except (OSError, ValueError):  # a sample, and no input
+                        value = json.load(file)
+                    json.dumps(value, allow_nan=False)  # raises ValueError for what is no JSON, as NaN
+                    found[name[: -len('.json')]] = value
+            except (OSError, ValueError, RecursionError):  # a sample, and no input
                 pass
         return found

@@ -15,7 +15,7 @@ from planqk_runner.states import CANCELLED, FAILED, PENDING, RUNNING, STATES, SU
 from planqk_service import places, reasons, times
 
 FINISHED = (SUCCEEDED, FAILED, CANCELLED)
-ID = re.compile(r'^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
+ID = re.compile(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z')
 NEW = 'new-'
 KEPT = ('status', 'created', 'started', 'ended', 'reason', 'size')
 DAY = 24 * 60 * 60

@@ -76,7 +76,7 @@ class Guard:
             'access-control-allow-origin': origin,
             'access-control-allow-methods': METHODS,
             'access-control-allow-headers': 'authorization, content-type',
-            'access-control-expose-headers': 'location, retry-after',
+            'access-control-expose-headers': 'location, retry-after, x-total-count',
             'vary': 'origin',
         }
         return [(name.encode(), value.encode('latin-1')) for name, value in pairs.items()]

@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import shutil
+import signal
 import sys
 
 from starlette.requests import ClientDisconnect
@@ -14,6 +15,8 @@ from planqk_service import answers, bodies, places
 HERE = os.path.dirname(os.path.realpath(__file__))
 BODY = 'body'
 AT_ONCE = 128 * 1024  # read by the service itself: larger ones would let others wait
+READING_SECONDS = 60  # for a larger one, and one more for each MiB
+MEBIBYTE = 1024 * 1024
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -48,7 +51,7 @@ class Intake:
         if media_type and media_type != 'application/json' and not media_type.endswith('+json'):
             raise answers.bad_type(media_type[:100])
         length = request.headers.get('content-length', '')
-        if length.isdigit() and int(length) > self.settings['body_bytes']:
+        if length.isdecimal() and int(length) > self.settings['body_bytes']:
             raise answers.too_large(self.settings['body_bytes'])
 
     def _check_room(self):
@@ -66,7 +69,7 @@ class Intake:
                 inputs, secrets = bodies.inputs_of(content, self.settings['json_depth'])
                 bodies.write_inputs(inputs, folder)
             else:
-                secrets = await self._in_another_process(file, folder)
+                secrets = await self._in_another_process(request, file, folder)
                 os.unlink(file)
         except bodies.BadBody as bad:
             raise answers.bad_body(str(bad)) from None
@@ -99,15 +102,24 @@ class Intake:
             if file is not None:
                 file.close()
 
-    async def _in_another_process(self, file, folder):
+    async def _in_another_process(self, request, file, folder):
         script = os.path.join(HERE, 'bodies.py')
-        arguments = ['-I', '-S', script, file, folder, str(self.settings['json_depth'])]
+        seconds = READING_SECONDS + os.path.getsize(file) // MEBIBYTE
+        arguments = ['-I', '-S', script, file, folder, str(self.settings['json_depth']), str(seconds)]
         process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=asyncio.subprocess.PIPE)
+        # After the body there is nothing to receive but that the client has hung up.
+        reading, leaving = asyncio.ensure_future(process.communicate()), asyncio.ensure_future(request.receive())
         try:
-            output, _ = await process.communicate()
-        except BaseException:  # nobody waits for it any more
-            process.kill()
-            raise
+            await asyncio.wait({reading, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if not reading.done():
+                raise ClientDisconnect
+        finally:
+            leaving.cancel()
+            if not reading.done():  # nobody waits for it any more
+                process.kill()
+            output, _ = await reading
+        if process.returncode == -signal.SIGALRM:
+            raise bodies.BadBody('It takes more than %d seconds to be read.' % seconds)
         if process.returncode != 0:
             raise answers.bad_body('It needs more memory to be read than there is.')
         answer = json.loads(output)

@@ -4,7 +4,7 @@ Each line is one entry, a JSON object a line in the file, so that a reader only 
 and the end: what comes in between is left out where it is more than the limit, and an entry says so.
 
 The result between its markers is no part of the log: it may be large, and is a file of its own. Interim results are
-copied to one, too.
+copied to one, too, whole, however the pipe cuts them.
 """
 
 import json
@@ -18,10 +18,11 @@ FENCE = b'PlanQK:Job:MultilineResult'
 RESULT = b'PlanQK:Job:Result:'
 INTERIM = b'PlanQK:Job:InterimResult:'
 LONGEST_LINE = 64 * 1024
-MOST_INTERIM_BYTES = 16 * 1024 * 1024
+LONGEST_INTERIM = 1024 * 1024
+MOST_INTERIM_BYTES = 16 * 1024 * 1024  # together; more are not kept, but for the newest
 HEAD = 'head.jsonl'
 LEFT_OUT = 'left-out.json'
-TAIL = re.compile(r'^tail-(\d+)\.jsonl$')
+TAIL = re.compile(r'tail-(\d+)\.jsonl\Z')
 # loguru's default form, which the runner gives to all: the time is the entry's own.
 LEVELED = re.compile(r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d{3} \| (\w+) *\| (.*)$', re.DOTALL)
 SEVERITIES = {
@@ -68,12 +69,17 @@ class JobLog:
     """Written by the keeper, while the job runs.
 
     @param limit in bytes of entries, head and tail together.
+    @param most_printed in bytes of the result: the rest is counted, and not kept.
     """
 
-    def __init__(self, folder, limit):
+    def __init__(self, folder, limit, most_printed):
         self.folder = folder
         self.limit = limit
+        self.most_printed = most_printed
+        self.printed_bytes = 0
+        self.interim = None  # of one whose line has not ended
         self.interim_bytes = 0
+        self.told = []
         self.left_out = 0
         self.in_fence = self.in_piece = self.in_result = False
         self.printed = None
@@ -85,8 +91,13 @@ class JobLog:
 
     def close(self):
         self.output.close()
+        if self.interim is not None:
+            self._more_interim(b'', True)
         self._add_blank()
         self.errors.close()
+        if self.left_out:  # it may be among that
+            for message in self.told:
+                self._warn(message)
         for segment in self.segments:
             segment.file.close()
         if self.printed:
@@ -101,6 +112,8 @@ class JobLog:
     def _of_output(self, line, ends):
         was_in_piece, self.in_piece = self.in_piece, not ends
         if was_in_piece:  # the rest of a line, whatever it holds
+            if self.interim is not None:
+                self._more_interim(line, ends)
             return self._more(line, ends)
         stripped = line.rstrip(b'\r')
         if stripped == FENCE:
@@ -118,7 +131,8 @@ class JobLog:
                 self.in_result = True
                 return self._more(line[len(RESULT) :], ends)
             if line.startswith(INTERIM):
-                self._interim(line[len(INTERIM) :])
+                self.interim = bytearray()
+                self._more_interim(line[len(INTERIM) :], ends)
         self._add_blank()
         self.blank = ends and not stripped
         return None if self.blank else self._add(line, False)
@@ -131,22 +145,49 @@ class JobLog:
     def _more(self, line, ends):
         if not self.in_fence and not self.in_result:
             return self._add(line, False)
-        self.printed.write(line + b'\n' if ends else line)
+        line = line + b'\n' if ends else line
+        self.printed_bytes += len(line)
+        if self.printed_bytes <= self.most_printed:
+            self.printed.write(line)
         self.in_result = self.in_result and not ends
         return None
 
     def _open_printed(self):
         self.printed = open(os.path.join(self.folder, places.PRINTED), 'wb')
 
+    def _more_interim(self, piece, ends):
+        if len(self.interim) <= LONGEST_INTERIM:
+            self.interim += piece
+        if ends:
+            text, self.interim = self.interim, None
+            self._interim(text.strip())
+
     def _interim(self, text):
+        if len(text) > LONGEST_INTERIM:
+            return self._tell_once('An interim result of more than %d bytes is not kept as one.' % LONGEST_INTERIM)
         try:
-            line = json.dumps(json.loads(text)).encode() + b'\n'
+            line = json.dumps(json.loads(text), allow_nan=False).encode() + b'\n'
         except (ValueError, RecursionError):
-            return
-        self.interim_bytes += len(line)
-        if self.interim_bytes <= MOST_INTERIM_BYTES:
+            return None
+        if self.interim_bytes + len(line) <= MOST_INTERIM_BYTES:
+            self.interim_bytes += len(line)
             with open(os.path.join(self.folder, places.INTERIM), 'ab') as file:
                 file.write(line)
+            return None
+        self.interim_bytes = MOST_INTERIM_BYTES  # so that what is kept has no gaps
+        with open(os.path.join(self.folder, places.NEWEST + '.new'), 'wb') as file:
+            file.write(line)
+        os.replace(file.name, os.path.join(self.folder, places.NEWEST))
+        words = 'The interim results take more than %d bytes: of further ones only the newest is kept (?last=true).'
+        return self._tell_once(words % MOST_INTERIM_BYTES)
+
+    def _tell_once(self, message):
+        if message not in self.told:
+            self.told.append(message)
+            self._warn(message)
+
+    def _warn(self, message):
+        self.write(json.dumps({'timestamp': times.now(), 'severity': 'WARNING', 'message': message}).encode() + b'\n')
 
     def _add(self, line, is_error):
         text = line.decode('utf-8', 'backslashreplace')

@@ -56,7 +56,7 @@ class _Keeper:
         descendants.adopt()
         self.wake, self.waker = _wake_on_children()
         memory = first_process.killed_for_memory()
-        self.log = job_log.JobLog(self.folder, self.start['logBytes'])
+        self.log = job_log.JobLog(self.folder, self.start['logBytes'], self.start['outputBytes'])
         started = time.monotonic()
         self._fork(start_job)
         self._tell({'started': times.now()})
@@ -72,8 +72,7 @@ class _Keeper:
         elif not self._is_told():
             self._explain(problems.ended_unseen(code))
         self.log.close()
-        if code == 0 and self.reason is None:
-            _take_printed(self.folder)
+        _take_printed(self.folder, code == 0 and self.reason is None and not self._has_written_too_much())
         seconds = round(time.monotonic() - started, 3)
         ended = {
             'at': times.now(),
@@ -128,8 +127,7 @@ class _Keeper:
                 return self._kill()
             if now >= look_at:
                 look_at = now + LOOK_SECONDS
-                if places.size_of(self.output_folder) > self.start['outputBytes']:
-                    self.reason = reasons.too_much_output(self.start['outputBytes'])
+                if self._has_written_too_much():
                     return self._kill()
             until = look_at if self.deadline is None else min(look_at, self.deadline)
             for descriptor, _ in poll.poll(max(1, (until - now) * 1000)):
@@ -146,6 +144,14 @@ class _Keeper:
                 else:
                     os.read(self.wake, CHUNK)
         return None
+
+    def _has_written_too_much(self):
+        """Files, or a result that is printed; what run() returns is both."""
+        most = self.start['outputBytes']
+        is_too_much = self.log.printed_bytes > most or places.size_of(self.output_folder) > most
+        if is_too_much:
+            self.reason = reasons.too_much_output(most)
+        return is_too_much
 
     def _has_ended(self):
         """Waits for all that have ended; the job is one of them."""
@@ -247,12 +253,12 @@ def _wake_on_children():
     return reader, writer
 
 
-def _take_printed(folder):
-    """What the program printed as its result counts where run() returned none."""
+def _take_printed(folder, counts):
+    """What the program printed as its result counts where it has not failed, and run() returned none."""
     printed, output = (os.path.join(folder, name) for name in (places.PRINTED, places.OUTPUT))
     if not os.path.exists(printed):
         return
-    if any(os.path.lexists(os.path.join(output, name)) for name in ('output.json', 'output.txt')):
+    if not counts or any(os.path.lexists(os.path.join(output, name)) for name in ('output.json', 'output.txt')):
         os.unlink(printed)
         return
     is_json = isinstance(places.read_json(printed), (dict, list))

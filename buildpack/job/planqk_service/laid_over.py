@@ -10,7 +10,7 @@ from planqk_runner import schemas
 from planqk_service.own_document import BadDocument
 
 PLACE = re.compile(r'\{[^}]*\}')
-NAME = re.compile(r'[a-zA-Z0-9._-]+$')
+NAME = re.compile(r'[a-zA-Z0-9._-]+\Z')
 SCHEMA = '#/components/schemas/'
 INFO = {
     **dict.fromkeys(('title', 'version', 'description', 'summary', 'termsOfService'), str),

@@ -54,6 +54,15 @@ def interim_results(execution):
         return []
 
 
+def newest_interim_result(execution):
+    """@returns JSON, or None"""
+    try:
+        with open(execution.path(places.NEWEST), 'rb') as file:
+            return file.read()
+    except OSError:
+        return next(reversed(interim_results(execution)), None)
+
+
 class _Reader:
     def __init__(self, execution):
         self.execution = execution

@@ -18,9 +18,9 @@ SECONDS = 20  # the parser, in Python itself, may take longer for a MiB
 TAG = 'tag:yaml.org,2002:'
 WORDS = {'': None, '~': None, **dict.fromkeys(('null', 'Null', 'NULL')), **dict.fromkeys(('true', 'True', 'TRUE'), True)}
 WORDS.update(dict.fromkeys(('false', 'False', 'FALSE'), False))
-WHOLE = re.compile(r'[-+]?[0-9]+$')
-NUMBER = re.compile(r'[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$')
-NO_NUMBER = re.compile(r'[-+]?\.(inf|Inf|INF)$|\.(nan|NaN|NAN)$')
+WHOLE = re.compile(r'[-+]?[0-9]+\Z')
+NUMBER = re.compile(r'[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z')
+NO_NUMBER = re.compile(r'[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z')
 # Texts, also where they look like a number: 1.10 is another version than 1.1.
 TEXTS = (['info', 'version'], ['info', 'title'], ['info', 'description'])
 

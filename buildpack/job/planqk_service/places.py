@@ -14,6 +14,7 @@ INPUT = 'input'
 OUTPUT = 'output'
 LOG = 'log'
 INTERIM = 'interim.jsonl'
+NEWEST = 'interim.json'  # the last one, where the file of all is full
 PRINTED = 'printed.json'  # a result that the program printed itself
 
 

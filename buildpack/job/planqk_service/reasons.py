@@ -43,8 +43,12 @@ def does_not_end(seconds):
 def too_much_output(limit):
     return reason(
         'The job wrote too much',
-        'Its output folder holds more than %d MiB (PLANQK_SERVE_OUTPUT_BYTES).' % (limit // MEGABYTE),
+        'Its output folder, or what it printed as its result, is larger than %s (PLANQK_SERVE_OUTPUT_BYTES).' % _size(limit),
     )
+
+
+def _size(count):
+    return '%d MiB' % (count // MEGABYTE) if count >= MEGABYTE else '%d bytes' % count
 
 
 def exit_code(code):

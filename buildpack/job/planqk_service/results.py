@@ -4,7 +4,7 @@ As HAL: a link for each file, the execution, and beside them the keys of output.
 {code, detail} where it failed. What is large goes from the disk to the client in pieces.
 """
 
-import itertools
+import heapq
 import json
 import mimetypes
 import os
@@ -16,33 +16,51 @@ OBJECT, TEXT = 'output.json', 'output.txt'
 BARE = 'application/vnd.planqk.result+json'
 CHUNK = 64 * 1024
 SMALL = 1024 * 1024
-MOST_FILES = 10_000  # that are listed
+MOST_FILES = 10_000  # that are linked
 RESERVED = ('status', 'self')
+COMPRESSED = {'gzip': 'application/gzip', 'bzip2': 'application/x-bzip2', 'xz': 'application/x-xz'}
 
 
-def files_of(execution):
-    """Names of the plain files of its output folder. Links are none: they may lead anywhere."""
+def has_file(execution, name):
+    """Whether a plain file of its output folder has this name. Links are none: they may lead anywhere."""
+    try:
+        return _may_be_file(name) and stat.S_ISREG(os.lstat(execution.path(places.OUTPUT, name)).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _may_be_file(name):
+    """No path leads out of the folder, or further into it."""
+    return name.isprintable() and '/' not in name and name not in ('', '.', '..')
+
+
+def _files_of(execution):
+    """@returns (names in their order: what run() returned, and the first of the others; how many there are)"""
+    own = [name for name in (OBJECT, TEXT) if has_file(execution, name)]
     try:
         with os.scandir(execution.path(places.OUTPUT)) as entries:
-            return sorted(itertools.islice((entry.name for entry in entries if _is_plain(entry)), MOST_FILES))
+            others = [entry.name for entry in entries if entry.name not in own and _is_plain(entry)]
     except OSError:
-        return []
+        others = []
+    return sorted(own + heapq.nsmallest(MOST_FILES - len(own), others)), len(own) + len(others)
 
 
 def _is_plain(entry):
     try:
-        return entry.is_file(follow_symlinks=False) and entry.name.isprintable()
+        return entry.is_file(follow_symlinks=False) and _may_be_file(entry.name)
     except OSError:
         return False
 
 
 def content_type(name):
-    return mimetypes.guess_type(name, strict=False)[0] or 'application/octet-stream'
+    """Of the file as it is: what is compressed is handed out so."""
+    kind, encoding = mimetypes.guess_type(name, strict=False)
+    return (COMPRESSED.get(encoding) if encoding else kind) or 'application/octet-stream'
 
 
 def failure(execution):
     """{code, detail}, of a run() that returned an ErrorResponse, raised, or came to no end of its own."""
-    return _told(_document(execution, files_of(execution)), execution.reason or {})
+    return _told(_document(execution), execution.reason or {})
 
 
 def _told(document, reason):
@@ -53,26 +71,27 @@ def _told(document, reason):
     return {'code': '500', 'detail': told or 'The job failed; its log may say why.'}
 
 
-def _document(execution, names):
+def _document(execution):
     """What a job that failed says itself; {} where it says nothing."""
     path = execution.path(places.OUTPUT, OBJECT)
-    is_readable = OBJECT in names and os.path.getsize(path) <= SMALL
+    is_readable = has_file(execution, OBJECT) and os.path.getsize(path) <= SMALL
     document = places.read_json(path) if is_readable else None
     return document if isinstance(document, dict) else {}
 
 
 def hal(execution, href):
     """@returns (bytes before, file whose content comes in between or None, its first byte, its end, bytes after)"""
-    names = files_of(execution)
+    names, count = _files_of(execution)
     links = {name: {'href': href('result', name)} for name in names if name not in RESERVED}
     links = {'status': {'href': href()}, **links}
-    ours = {'_links': links, '_embedded': {'status': answers.of_execution(execution)}}
+    cut = {'files': {'count': count, 'linked': MOST_FILES}} if count > MOST_FILES else {}
+    ours = {'_links': links, '_embedded': {'status': answers.of_execution(execution), **cut}}
     is_failed = execution.status == 'FAILED'
     if is_failed:
-        document = _document(execution, names)
+        document = _document(execution)
         ours = {**document, **_told(document, execution.reason or {}), **ours}
     text = json.dumps(ours, ensure_ascii=False).encode('utf-8', 'replace')
-    has_members = OBJECT in names and not is_failed
+    has_members = has_file(execution, OBJECT) and not is_failed
     inside = _inside_of_object(execution.path(places.OUTPUT, OBJECT)) if has_members else None
     if inside is None:
         return text, None, 0, 0, b''
@@ -99,8 +118,7 @@ def _inside_of_object(path):
 
 def bare(execution):
     """@returns the path of what run() returned, None where it returned nothing"""
-    names = files_of(execution)
-    return next((execution.path(places.OUTPUT, name) for name in (OBJECT, TEXT) if name in names), None)
+    return next((execution.path(places.OUTPUT, name) for name in (OBJECT, TEXT) if has_file(execution, name)), None)
 
 
 def is_json(path):

@@ -114,8 +114,7 @@ class Routes:
     async def file(self, request):
         execution = self._found(request)
         name = request.path_params['file']
-        # By its name in the list, and nothing else: so no path leads out of the folder.
-        if not execution.is_finished or name not in results.files_of(execution):
+        if not execution.is_finished or not results.has_file(execution, name):
             raise answers.no_file()
         # Of a web page it would be one of the service's own.
         headers = {'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': 'sandbox'}
@@ -123,9 +122,10 @@ class Routes:
         return FileResponse(path, media_type=results.content_type(name), filename=name, headers=headers)
 
     async def interim_results(self, request):
-        lines = logs_live.interim_results(self._found(request))
+        execution = self._found(request)
         if request.query_params.get('last', '').lower() == 'true':
-            return Response(lines[-1] if lines else b'null', media_type='application/json')
+            return Response(logs_live.newest_interim_result(execution) or b'null', media_type='application/json')
+        lines = logs_live.interim_results(execution)
         return Response(b'[%s]' % b','.join(lines), media_type='application/json')
 
     async def log(self, request):
@@ -160,6 +160,6 @@ def _href(execution, names):
 
 def _whole(request, name, default):
     text = request.query_params.get(name, str(default))
-    if not text.isdigit() or len(text) > 9:
+    if not (text.isascii() and text.isdigit()) or len(text) > 9:  # `²` is a digit, too
         raise answers.bad_query(name, 'a whole number')
     return int(text)

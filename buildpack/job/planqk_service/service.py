@@ -12,6 +12,8 @@ import traceback
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 
 from planqk_runner import entry_point, quote
 from planqk_service import about, answers, connections, executions, guard, intake, launcher, metrics, routes, scheduler
@@ -64,7 +66,7 @@ async def _serve(settings, environ, store, listener):
     plan = scheduler.Scheduler(store, starter, counters, settings, say)
     intakes = intake.Intake(store, plan, settings)
     served = routes.Routes(store, plan, intakes, counters, about.About(environment))
-    handlers = {answers.Wrong: _wrong, HTTPException: _http, Exception: _unforeseen}
+    handlers = {answers.Wrong: _wrong, HTTPException: _http, ClientDisconnect: _gone, Exception: _unforeseen}
     app = guard.Guard(Starlette(routes=served.table(), exception_handlers=handlers), settings, counters)
     config = uvicorn.Config(
         app,
@@ -123,6 +125,10 @@ async def _wrong(_request, wrong):
 async def _http(_request, error):
     title = {404: 'Not found', 405: 'Method not allowed'}.get(error.status_code, 'The request cannot be answered')
     return answers.problem(answers.Wrong(error.status_code, title, str(error.detail), error.headers))
+
+
+async def _gone(_request, _error):
+    return Response(status_code=400)  # nobody gets it
 
 
 async def _unforeseen(_request, error):
