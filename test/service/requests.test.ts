@@ -79,6 +79,11 @@ it.each<[what: string, body: string | Blob, detail: RegExp]>([
   ['a path as a name', '{"../x": 1}', /cannot be the name of a parameter/],
   ['a name of two lines', '{"a\\n": 1}', /cannot be the name of a parameter/],
   ['a name too long', `{"${'x'.repeat(300)}": 1}`, /cannot be the name of a parameter/],
+  [
+    'more members than a program takes',
+    JSON.stringify(Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`n${i}`, 1]))),
+    /1001 members, and a program takes at most 1000/,
+  ],
   ['an endless number', `{"data": ${'9'.repeat(5000)}}`, /too many digits|^$/],
   ['depth', `{"data": ${'['.repeat(200)}${']'.repeat(200)}}`, /deeper than 200/],
   ['secrets that are none', '{"$secrets": {"a": 1}}', /\$secrets has to be an object of texts/],

@@ -19,6 +19,7 @@ import sys
 DOCUMENTS = ('data', 'params')
 SECRETS = '$secrets'
 NAME = re.compile(r'[\w-]+\Z')
+MOST_INPUTS = 1000
 MOST_NAME_BYTES = 200
 WHITESPACE = re.compile(r'[ \t\n\r]*')
 STRINGS = re.compile(rb'"[^"]*"?')  # without escapes; the last one need not end
@@ -52,6 +53,8 @@ def inputs_of(content, depth):
         raise BadBody('It holds a number of too many digits.') from None
     secrets = _secrets(values.pop(SECRETS, None))
     inputs = {name: value for name, value in values.items() if not name.startswith('$')}
+    if len(inputs) > MOST_INPUTS:  # each becomes a file
+        raise BadBody('It has %d members, and a program takes at most %d.' % (len(inputs), MOST_INPUTS))
     for name in inputs:
         if not NAME.match(name) or len(name.encode('utf-8', 'surrogatepass')) > MOST_NAME_BYTES:
             raise BadBody('%s cannot be the name of a parameter.' % json.dumps(name[:50]))
