@@ -234,6 +234,12 @@ At the app root
     rmSync(layer, { recursive: true }); // as the lifecycle restores it: its metadata alone
     await job.build(build);
     expect([existsSync(layer), readFileSync(metadata, 'utf8')]).toEqual([false, written]);
+    const environment = join(job.layersDir, '../planqk_environment/environment');
+    mkdirSync(environment, { recursive: true }); // made in this build: what lies above it has to be at hand
+    await job.build(build);
+    expect(existsSync(layer)).toBe(true);
+    rmSync(environment, { recursive: true });
+    rmSync(layer, { recursive: true });
     writeFileSync(join(job.buildpackDir, 'planqk_service', 'routes.py'), '# of a newer release\n');
     await job.build(build);
     expect(existsSync(layer)).toBe(true);

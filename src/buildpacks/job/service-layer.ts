@@ -1,10 +1,10 @@
 /**
  * The service layer: the HTTP service, with the packages that fit the image's Python, compiled by it. It is the same for
- * every upload, and kept from build to build.
+ * every upload, and kept from build to build while the environment is.
  */
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { BuildContext } from '../../cnb/context.ts';
 import { freshLayer, type LayerMetadata, writeLayerMetadata } from '../../cnb/layer.ts';
 import { copyLayerSboms } from '../../cnb/layer-sbom.ts';
@@ -30,7 +30,7 @@ export async function writeServiceLayer(
   const source = join(buildpackDir, SERVICE);
   const sets = SETS.filter(([, pythons]) => python === null || satisfies(python.version, pythons)).map(([set]) => set);
   const key = keyOf(source, sets, python);
-  if (earlier?.metadata?.key !== key) {
+  if (earlier?.metadata?.key !== key || isEnvironmentNew(layersDir)) {
     const dir = join(freshLayer(layersDir, SERVICE_LAYER), SERVICE);
     const isShipped = (file: string): boolean => !['__pycache__', VENDORED].includes(basename(file));
     cpSync(source, dir, { recursive: true, filter: isShipped });
@@ -41,6 +41,13 @@ export async function writeServiceLayer(
   await writeLayerMetadata(layersDir, SERVICE_LAYER, { types: { launch: true }, metadata: { key } });
   copyLayerSboms(join(buildpackDir, 'sboms', sets[0]!), layersDir, SERVICE_LAYER);
 }
+
+/**
+ * Above an environment that was made just now the exporter has to add every layer again, and would fetch the whole last image
+ * for one that is not on this disk.
+ */
+const isEnvironmentNew = (layersDir: string): boolean =>
+  existsSync(join(dirname(layersDir), 'planqk_environment', 'environment'));
 
 /** Of all that it is made from: its sources, and the Python that compiles them. */
 function keyOf(source: string, sets: readonly string[], python: Interpreter | null): string {
