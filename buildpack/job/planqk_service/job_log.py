@@ -136,7 +136,8 @@ class JobLog:
         return None
 
     def _open_printed(self):
-        self.printed = open(os.path.join(self.folder, places.PRINTED), 'wb')
+        path = os.path.join(self.folder, places.PRINTED)
+        self.printed = places.open_plain(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
 
     def _interim(self, text):
         try:
@@ -145,7 +146,8 @@ class JobLog:
             return
         self.interim_bytes += len(line)
         if self.interim_bytes <= MOST_INTERIM_BYTES:
-            with open(os.path.join(self.folder, places.INTERIM), 'ab') as file:
+            path = os.path.join(self.folder, places.INTERIM)
+            with places.open_plain(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND) as file:
                 file.write(line)
 
     def _add(self, line, is_error):
@@ -193,4 +195,5 @@ def segments(folder):
         return [], 0
     tails = sorted((int(found.group(1)), name) for found, name in ((TAIL.match(name), name) for name in names) if found)
     paths = [os.path.join(log, name) for name in ([HEAD] if HEAD in names else []) + [name for _, name in tails]]
-    return paths, places.read_json(os.path.join(log, LEFT_OUT)) or 0
+    left_out = places.read_json(os.path.join(log, LEFT_OUT))
+    return paths, left_out if isinstance(left_out, int) else 0

@@ -24,6 +24,13 @@ def keeper_ended():
     )
 
 
+def not_kept(why):
+    return reason(
+        'What the job left could not be kept',
+        'The folder of the execution cannot be read or written, so the job was ended if it still ran: %s.' % why,
+    )
+
+
 def not_started(why):
     return reason('The job could not be started', why)
 

@@ -8,7 +8,6 @@ import itertools
 import json
 import mimetypes
 import os
-import stat
 
 from planqk_service import answers, places
 
@@ -22,6 +21,8 @@ RESERVED = ('status', 'self')
 
 def files_of(execution):
     """Names of the plain files of its output folder. Links are none: they may lead anywhere."""
+    if not places.is_folder(execution.folder) or not places.is_folder(execution.path(places.OUTPUT)):
+        return []
     try:
         with os.scandir(execution.path(places.OUTPUT)) as entries:
             return sorted(itertools.islice((entry.name for entry in entries if _is_plain(entry)), MOST_FILES))
@@ -86,7 +87,7 @@ def _inside_of_object(path):
     size = os.path.getsize(path)
     if size <= SMALL and not isinstance(places.read_json(path), dict):
         return None
-    with open(path, 'rb') as file:
+    with places.open_plain(path) as file:
         head = file.read(CHUNK)
         file.seek(max(0, size - CHUNK))
         tail = file.read()
@@ -109,9 +110,7 @@ def is_json(path):
 
 
 def pieces(path, start=0, end=None):
-    with open(path, 'rb') as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            return
+    with places.open_plain(path) as file:
         file.seek(start)
         left = os.fstat(file.fileno()).st_size - start if end is None else end - start
         while left > 0:

@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -123,7 +124,7 @@ class Routes:
         return FileResponse(path, media_type=results.content_type(name), filename=name, headers=headers)
 
     async def interim_results(self, request):
-        lines = logs_live.interim_results(self._found(request))
+        lines = await run_in_threadpool(logs_live.interim_results, self._found(request))
         if request.query_params.get('last', '').lower() == 'true':
             return Response(lines[-1] if lines else b'null', media_type='application/json')
         return Response(b'[%s]' % b','.join(lines), media_type='application/json')

@@ -4,7 +4,6 @@ import asyncio
 import collections
 import json
 import os
-import shutil
 
 from planqk_runner import binding
 from planqk_service import places, reasons
@@ -93,7 +92,10 @@ class Scheduler:
     async def _run(self, execution):
         ended = None
         try:
-            reader, writer = await asyncio.open_connection(sock=self.launcher.start(execution.folder))
+            try:
+                reader, writer = await asyncio.open_connection(sock=self.launcher.start(execution.folder))
+            except OSError as error:
+                return self._settle(execution, FAILED, reasons.not_started(error.strerror or type(error).__name__))
             try:
                 if execution.id in self.writers:
                     writer.write(b'c')
@@ -105,8 +107,6 @@ class Scheduler:
                 self._settle(execution, FAILED, reasons.keeper_ended())
             else:
                 self.store.finish(execution, ended)
-        except OSError as error:
-            self._settle(execution, FAILED, reasons.not_started(error.strerror or type(error).__name__))
         finally:
             self.writers.pop(execution.id, None)
             self.ends.pop(execution.id).set()
@@ -124,7 +124,7 @@ class Scheduler:
             if 'ended' in message:
                 return message['ended']
             execution.status, execution.started = RUNNING, message['started']
-            execution.save()
+            self.store.save(execution)
 
     def _settle(self, execution, status, reason):
         """Where no keeper has, or has come to its end."""
@@ -132,8 +132,16 @@ class Scheduler:
         self.store.settle(execution, status, reason)
 
     async def _clean_up_for_ever(self):
+        told = None
         while True:
-            await self._clean_up()
+            try:
+                self.store.save_again()
+                await self._clean_up()
+            except Exception as error:  # the next round may get further
+                words = '%s: %s' % (type(error).__name__, error)
+                if words != told:
+                    self.say('Old executions could not be removed: %s' % words)
+                told = words
             await asyncio.sleep(CLEAN_UP_SECONDS)
 
     async def _clean_up(self):
@@ -146,7 +154,7 @@ class Scheduler:
 
     async def remove(self, execution):
         folder = self.store.forget(execution)
-        await asyncio.get_running_loop().run_in_executor(None, lambda: shutil.rmtree(folder, ignore_errors=True))
+        await asyncio.get_running_loop().run_in_executor(None, places.remove, folder)
 
     def write_start(self, reserved, folder, secrets):
         """What the keeper has to know, into the folder that is going to be `folder`."""
