@@ -10,6 +10,7 @@ import sys
 from starlette.requests import ClientDisconnect
 
 from planqk_service import answers, bodies, places
+from planqk_service import settings as table
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 BODY = 'body'
@@ -102,7 +103,12 @@ class Intake:
     async def _in_another_process(self, file, folder):
         script = os.path.join(HERE, 'bodies.py')
         arguments = ['-I', '-S', script, file, folder, str(self.settings['json_depth'])]
-        process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=asyncio.subprocess.PIPE)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, *arguments),
+            env={name: value for name, value in os.environ.items() if not table.is_own(name)},  # a job could read it
+            close_fds=False,  # see launcher.py
+            stdout=asyncio.subprocess.PIPE,
+        )
         try:
             output, _ = await process.communicate()
         except BaseException:  # nobody waits for it any more

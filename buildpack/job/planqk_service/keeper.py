@@ -65,7 +65,7 @@ class _Keeper:
         self.log = job_log.JobLog(self.folder, self.start['logBytes'])
         started = time.monotonic()
         self._fork(start_job)
-        self._tell({'started': times.now()})
+        self._tell({'started': times.now(), 'keeper': os.getpid()})
         self._watch()
         descendants.kill_all()
         self._drain()
@@ -106,9 +106,11 @@ class _Keeper:
 
     def _fork(self, start_job):
         pipes = [os.pipe() for _ in range(3)]
+        keeper = os.getpid()
         self.job = os.fork()
         if self.job == 0:
             try:
+                descendants.end_with(keeper)
                 self._become_job(pipes, start_job)
             except SystemExit:
                 raise

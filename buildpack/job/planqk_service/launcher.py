@@ -30,6 +30,7 @@ class Launcher:
         self.say = say
         self.current = None
         self.warm = None
+        self.retired = None
 
     def open(self, is_warm):
         self.current = _Forkserver('fresh', self.environment)
@@ -45,8 +46,8 @@ class Launcher:
         asyncio.get_running_loop().remove_reader(self.warm.control)
         if message == starts.READY:
             self.say('Jobs start warm: what their program imports is loaded already.')
-            self.current.close()
-            self.current = self.warm
+            self.retired, self.current = self.current, self.warm
+            self.retired.retire()
             return
         self.say('Jobs start fresh: %s.' % (message.decode(errors='replace') or 'importing its packages ends the process'))
         self.warm.close()
@@ -68,7 +69,7 @@ class Launcher:
         return ours
 
     def close(self):
-        for forkserver in {self.current, self.warm} - {None}:
+        for forkserver in {self.current, self.warm, self.retired} - {None}:
             forkserver.close()
 
 
@@ -78,9 +79,10 @@ class _Forkserver:
         # A pipe, since the streams of a job are pipes, and a fork keeps the objects that were made for them.
         self.printed, printed = os.pipe()
         with theirs:
+            theirs.set_inheritable(True)
             self.process = subprocess.Popen(
                 [sys.executable, *OPTIONS[how], FORKSERVER, how, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
+                close_fds=False,  # none is inherited but this, and who is unreadable cannot look up which there are
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=printed,
@@ -97,17 +99,22 @@ class _Forkserver:
         else:
             asyncio.get_running_loop().remove_reader(self.printed)
             os.close(self.printed)
+            self.process.poll()
 
     def send(self, folder, stream):
         descriptors = array.array('i', [stream.fileno()])
         self.control.sendmsg([os.fsencode(folder)], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)])
 
-    def close(self):
-        """It reads what was asked before, and ends; its keepers go on."""
+    def retire(self):
+        """It reads what was asked before, and ends when its keepers have."""
         try:
             self.control.shutdown(socket.SHUT_WR)
         except OSError:  # it has ended
             pass
+
+    def close(self):
+        """Its keepers go on."""
+        self.retire()
         if self.process.poll() is None:
             try:
                 self.process.wait(1)

@@ -20,7 +20,7 @@ def service_ended():
 def keeper_ended():
     return reason(
         'The job was lost',
-        'The process that watches over it was killed, most likely for want of memory. Execute the job again, with more.',
+        'The process that watches over it was killed: by the job, or more likely for want of memory. Execute the job again, with more.',
     )
 
 

@@ -6,10 +6,11 @@ import json
 import os
 
 from planqk_runner import binding
-from planqk_service import places, reasons
+from planqk_service import descendants, places, reasons
 from planqk_service.executions import CANCELLED, FAILED, PENDING, RUNNING
 
 CANCEL_ANSWER_SECONDS = 1
+KEEPER_SECONDS = descendants.PATIENCE_SECONDS + 2  # that a keeper gets for its work when the grace is over
 NICENESS = 5  # of jobs: the service answers before they compute
 CLEAN_UP_SECONDS = 60
 
@@ -24,6 +25,8 @@ class Scheduler:
         self.queue = collections.deque(each for each in store.by_id.values() if each.status == PENDING)
         self.writers = {}  # to the keepers of those that run, by id
         self.ends = {}  # events, by id
+        self.keepers = {}  # numbers of their processes, by id
+        self.killed = set()  # ids whose keeper did not obey
         self.tasks = set()
         self.draining = self.closing = False
 
@@ -72,6 +75,13 @@ class Scheduler:
             self.writers[id] = None  # as soon as there is one
         else:
             writer.write(b'c')
+        asyncio.get_running_loop().call_later(self.settings['grace'] + KEEPER_SECONDS, self._kill_keeper, id)
+
+    def _kill_keeper(self, id):
+        """A job may have stopped it."""
+        if id in self.ends and id in self.keepers:
+            self.killed.add(id)
+            descendants.kill_tree(self.keepers[id])
 
     def _fill(self):
         while self.queue and len(self.ends) < self.settings['parallel'] and not self.draining:
@@ -104,11 +114,18 @@ class Scheduler:
             finally:
                 writer.close()
             if ended is None and not os.path.exists(execution.path(places.ENDED)):
-                self._settle(execution, FAILED, reasons.keeper_ended())
+                was_killed = execution.id in self.killed
+                self._settle(
+                    execution,
+                    CANCELLED if was_killed else FAILED,
+                    reasons.cancelled() if was_killed else reasons.keeper_ended(),
+                )
             else:
                 self.store.finish(execution, ended)
         finally:
             self.writers.pop(execution.id, None)
+            self.keepers.pop(execution.id, None)
+            self.killed.discard(execution.id)
             self.ends.pop(execution.id).set()
             self.counters.end(execution.status, _seconds(ended))
             self._fill()
@@ -117,13 +134,17 @@ class Scheduler:
     async def _follow(self, execution, reader):
         """@returns what the keeper says of the end, or None: it has ended without a word."""
         while True:
-            line = await reader.readline()
+            try:
+                line = await reader.readline()
+            except OSError:  # it was killed before it had read all
+                return None
             if not line.endswith(b'\n'):
                 return None
             message = json.loads(line)
             if 'ended' in message:
                 return message['ended']
             execution.status, execution.started = RUNNING, message['started']
+            self.keepers[execution.id] = message['keeper']
             self.store.save(execution)
 
     def _settle(self, execution, status, reason):
