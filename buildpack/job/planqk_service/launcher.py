@@ -23,20 +23,27 @@ CHUNK = 64 * 1024
 class Launcher:
     """@param environment of the jobs, before what is each execution's own.
     @param say is given a line for the service's log.
+    @param limit is given the number of each process that is started, and sets its limits.
     """
 
-    def __init__(self, environment, say):
+    def __init__(self, environment, say, limit):
         self.environment = environment
+        self.limit = limit
         self.say = say
         self.current = None
         self.warm = None
         self.retired = None
 
     def open(self, is_warm):
-        self.current = _Forkserver('fresh', self.environment)
+        self.current = self._started('fresh')
         if is_warm:
-            self.warm = _Forkserver('warm', self.environment)
+            self.warm = self._started('warm')
             asyncio.get_running_loop().add_reader(self.warm.control, self._hear_of_warm)
+
+    def _started(self, how):
+        forkserver = _Forkserver(how, self.environment)
+        self.limit(forkserver.process.pid)
+        return forkserver
 
     def _hear_of_warm(self):
         try:
@@ -63,7 +70,7 @@ class Launcher:
                 self.say('The process that starts jobs has ended, and is started again.')
                 self.current.close()
                 self.warm = None
-                self.current = _Forkserver('fresh', self.environment)
+                self.current = self._started('fresh')
                 self.current.send(folder, theirs)
         ours.setblocking(False)
         return ours
