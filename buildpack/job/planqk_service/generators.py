@@ -83,14 +83,20 @@ def begin_anew(generators, state):
 
 def found():
     """Of `random` and NumPy; Python's collector knows all of them. A Generator has its numbers from a BitGenerator."""
-    numpy_random = sys.modules.get('numpy.random')
-    kinds = (random.Random, *(getattr(numpy_random, name, random.Random) for name in ('BitGenerator', 'RandomState')))
+    of_state = getattr(sys.modules.get('numpy.random'), 'RandomState', random.Random)
+    kinds = (random.Random, of_state, _bits() or random.Random)
     return [each for each in gc.get_objects() if issubclass(type(each), kinds) and type(each) is not random.SystemRandom]
 
 
 def _is_of_bits(generator):
-    kind = getattr(sys.modules.get('numpy.random'), 'BitGenerator', None)
+    kind = _bits()
     return kind is not None and isinstance(generator, kind)
+
+
+def _bits():
+    """BitGenerator, which NumPy 1.17 does not name there."""
+    one = getattr(sys.modules.get('numpy.random'), 'MT19937', None)
+    return one.__mro__[-2] if one is not None else None
 
 
 def _is_untouched(generator):
