@@ -1,9 +1,10 @@
 /** Clients that are slow, or go away, or stop halfway. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { startService } from './service.ts';
+import { startService, temporaryFolder } from './service.ts';
 
 const OK = 'def run(data, params):\n    return {"a": 1}\n';
 const SHORT = { PLANQK_SERVE_READ_SECONDS: '0.5' };
@@ -105,6 +106,27 @@ it('who has said all and closes that side gets the answer', async () => {
   const { socket, closed } = conversation(url);
   socket.end('POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}');
   expect(await closed).toMatch(/^HTTP\/1\.1 201 /);
+});
+
+it('more who say nothing than there are descriptors: who asks is answered', async () => {
+  const python = join(temporaryFolder(), 'python');
+  writeFileSync(python, '#!/bin/sh\nulimit -n 200\nexec python3 "$@"\n', { mode: 0o755 });
+  const { url, run, log } = await startService({ program: OK, python });
+  const idle = Array.from({ length: 600 }, () => conversation(url));
+  await sleep(500);
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  expect((await run({})).status).toBe('SUCCEEDED');
+  expect(idle.filter(({ socket }) => socket.readyState === 'open').length).toBeGreaterThan(20);
+  expect(log().split('\n').length).toBeLessThan(10);
+});
+
+it('jobs have the limit of descriptors that the service was given', async () => {
+  const python = join(temporaryFolder(), 'python');
+  writeFileSync(python, '#!/bin/sh\nulimit -S -n 300\nexec python3 "$@"\n', { mode: 0o755 });
+  const program =
+    'import resource\ndef run(data, params):\n    return {"soft": resource.getrlimit(resource.RLIMIT_NOFILE)[0]}\n';
+  const { run } = await startService({ program, python });
+  expect((await run({})).result.soft).toBe(300);
 });
 
 it('who takes nothing is given up, and nobody waits for it', { timeout: 60_000 }, async () => {

@@ -33,6 +33,19 @@ beforeAll(() => {
   write('late', 'import time\ntime.sleep(0.1)\nstamp = time.time()\n');
   write('shadowing', 'import shadowed_helper\n');
   write('shadowed_helper', '');
+  write(
+    'unseeded',
+    'import random\nimport numpy as np\nown = random.Random()\nrng = np.random.default_rng()\nold = np.random.RandomState()\nclass Holder:\n    pass\nheld = Holder()\nheld.inside = [random.Random()]\n',
+  );
+  write(
+    'seeded',
+    'import random\nimport numpy as np\nown = random.Random(4)\nrng = np.random.default_rng(4)\nold = np.random.RandomState(4)\n',
+  );
+  write('seeds_all', 'import random\nimport numpy as np\nrandom.seed(4)\nnp.random.seed(4)\n');
+  write(
+    'once',
+    'import os, random\nown = random.Random()\npath = os.path.join(os.environ["HOME"], "times")\nwith open(path, "a+") as times:\n    times.write(".")\nif os.path.getsize(path) == 2:\n    os._exit(3)\n',
+  );
 }, 300_000);
 
 async function started(program: ServiceOptions['program'], told: RegExp, env: Record<string, string> = {}) {
@@ -50,6 +63,33 @@ def run(data, params):
   const { run } = await started(program, WARM);
   const [first, second] = [(await run({})).result, (await run({})).result];
   for (const name of ['random', 'numpy', 'rng']) expect(first[name], name).not.toBe(second[name]);
+});
+
+const OWN = (name: string) => `import ${name}
+def run(data, params):
+    rng = ${name}.rng
+    return {"own": ${name}.own.random(), "rng": float(rng.random()), "spawned": float(rng.spawn(1)[0].random()), "old": float(${name}.old.random_sample())}
+`;
+
+it("a package's own generators that began by chance differ between two executions", async () => {
+  const program = OWN('unseeded').replace('{"own":', '{"held": unseeded.held.inside[0].random(), "own":');
+  const { run } = await started(program, WARM);
+  const [first, second] = [(await run({})).result, (await run({})).result];
+  for (const name of ['own', 'rng', 'spawned', 'old', 'held']) expect(first[name], name).not.toBe(second[name]);
+});
+
+it.each([
+  ['of its own', OWN('seeded')],
+  [
+    'that all share',
+    'import random, seeds_all, numpy as np\ndef run(data, params):\n    return {"random": random.random(), "numpy": float(np.random.random())}\n',
+  ],
+])('a generator %s that a package has seeded gives what it gives in a new process', async (_what, program) => {
+  const numbers = async (start: string, told: RegExp) => {
+    const { run, get } = await started(program, told, { PLANQK_SERVE_START: start });
+    return get(`/${(await run({})).id}/result/output.json`);
+  };
+  expect(await numbers('warm', WARM)).toEqual(await numbers('fresh', /Serving/));
 });
 
 it("the program's own state is not seen by the next execution", async () => {
@@ -147,6 +187,11 @@ describe('starts fresh where a fork could differ', () => {
       'an import ends the process',
       'def run(data, params):\n    return {"a": 1}\ntry:\n    if False:\n        import ends\nexcept ImportError:\n    pass\n',
       /ends the process/,
+    ],
+    [
+      'a second import does not tell with which random numbers it begins',
+      'import once\ndef run(data, params):\n    return {"a": 1}\n',
+      /which random numbers/,
     ],
     [
       'the project has a module that a package finds first',

@@ -37,7 +37,9 @@ def main(arguments):
         sys.stderr.write('[Error: A setting of the service cannot be read]\n%s\n[code: bad-setting, fault: platform]\n' % bad)
         return 2
     from planqk_runner import first_process
+    from planqk_service import descendants
 
+    descendants.be_unreadable()  # the token is in the variables, of process 1 too
     first_process.stay_behind(exit_as)
     from planqk_service import service
 

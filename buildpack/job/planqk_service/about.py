@@ -29,6 +29,7 @@ class About:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, '-I', '-S', MAIN, *arguments),
             env=self.environment,
+            close_fds=False,  # see launcher.py
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
         )

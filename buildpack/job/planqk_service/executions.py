@@ -7,7 +7,6 @@ is read again: what waited waits, what ran has failed, unless its keeper has wri
 import fcntl
 import os
 import re
-import shutil
 import time
 import uuid
 
@@ -54,10 +53,11 @@ class Executions:
         os.makedirs(directory, mode=0o700, exist_ok=True)
         self.lock = _lock(os.path.join(directory, 'lock'))
         self.by_id = {}
+        self.unsaved = {}  # by id, whose state on the disk is an older one
         for name in os.listdir(directory):
             folder = os.path.join(directory, name)
             if name.startswith(NEW):  # nobody was told of it
-                shutil.rmtree(folder, ignore_errors=True)
+                places.remove(folder)
             elif ID.match(name):
                 state = places.read_json(os.path.join(folder, places.STATE))
                 if _is_state(state):
@@ -111,7 +111,22 @@ class Executions:
         execution.ended = ended['at'] if ended else times.now()
         execution.size = ended['size'] if ended else places.size_of(execution.folder)
         self._count(execution)
-        execution.save()
+        self.save(execution)
+
+    def save(self, execution):
+        """A disk that is full, or a job that has removed its own folder, keeps no state from being told.
+
+        What could not be written down is tried again, as long as the service lives: see save_again().
+        """
+        try:
+            execution.save()
+            self.unsaved.pop(execution.id, None)
+        except OSError:
+            self.unsaved[execution.id] = execution
+
+    def save_again(self):
+        for execution in list(self.unsaved.values()):
+            self.save(execution)
 
     def _count(self, execution):
         self.finished[execution.id] = execution
@@ -120,7 +135,11 @@ class Executions:
     def forget(self, execution):
         """@returns the folder, which is left to be removed, under a name that is not read again"""
         gone = os.path.join(self.directory, NEW + execution.id)
-        os.rename(execution.folder, gone)
+        try:
+            os.rename(execution.folder, gone)
+        except OSError:  # the job has removed it, or made something else of it
+            gone = execution.folder
+        self.unsaved.pop(execution.id, None)
         del self.by_id[execution.id]
         del self.finished[execution.id]
         self.finished_bytes -= execution.size or 0

@@ -8,10 +8,12 @@ The service sends one datagram for each execution: its folder, and with it the e
 
 import os
 import sys
+import time
 
 LOADED_BY_PYTHON = set(sys.modules)
 HERE = os.path.dirname(os.path.realpath(__file__))
 MOST_BYTES = 4096
+LOOK_SECONDS = 0.1
 
 
 def main(how, descriptor):
@@ -32,17 +34,45 @@ def main(how, descriptor):
         control.send(str(reason).encode())
         return 0
     control.send(starts.READY)
-    signal.signal(signal.SIGCHLD, lambda *_: descendants.reap())
+    keepers, others = set(), descendants.children()  # which a package has started while it was imported
+    descendants.adopt()
+    signal.signal(signal.SIGCHLD, lambda *_: look_after(keepers, others))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: the service says when to end
     while True:
         folder, stream = receive(control)
         if stream is None:
+            while keepers:  # it looks after these, which are told, too, when the service is gone
+                time.sleep(LOOK_SECONDS)
             return 0
-        if os.fork() == 0:
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])  # until it is known as one of the keepers
+        pid = os.fork()
+        if pid:
+            keepers.add(pid)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+        if pid == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             control.close()
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             keeper.keep(folder, stream, start_job)
         os.close(stream)
+
+
+def look_after(keepers, others):
+    """Wait for all that have ended. Where a keeper did not do its work to the end, that is done here."""
+    from planqk_service import descendants
+
+    end, is_lost = time.monotonic() + descendants.PATIENCE_SECONDS, False
+    while time.monotonic() < end:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        is_lost = is_lost or (pid in keepers and status != 0)
+        keepers.discard(pid)
+        if pid == 0:
+            if not is_lost or not descendants.kill_orphans(keepers | others):
+                return
+            time.sleep(0.005)
 
 
 def receive(control):

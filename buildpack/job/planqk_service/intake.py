@@ -11,6 +11,7 @@ import sys
 from starlette.requests import ClientDisconnect
 
 from planqk_service import answers, bodies, places
+from planqk_service import settings as table
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 BODY = 'body'
@@ -106,7 +107,12 @@ class Intake:
         script = os.path.join(HERE, 'bodies.py')
         seconds = READING_SECONDS + os.path.getsize(file) // MEBIBYTE
         arguments = ['-I', '-S', script, file, folder, str(self.settings['json_depth']), str(seconds)]
-        process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=asyncio.subprocess.PIPE)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, *arguments),
+            env={name: value for name, value in os.environ.items() if not table.is_own(name)},  # a job could read it
+            close_fds=False,  # see launcher.py
+            stdout=asyncio.subprocess.PIPE,
+        )
         # After the body there is nothing to receive but that the client has hung up.
         reading, leaving = asyncio.ensure_future(process.communicate()), asyncio.ensure_future(request.receive())
         try:

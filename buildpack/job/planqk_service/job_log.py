@@ -153,7 +153,8 @@ class JobLog:
         return None
 
     def _open_printed(self):
-        self.printed = open(os.path.join(self.folder, places.PRINTED), 'wb')
+        path = os.path.join(self.folder, places.PRINTED)
+        self.printed = places.open_plain(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
 
     def _more_interim(self, piece, ends):
         if len(self.interim) <= LONGEST_INTERIM:
@@ -171,13 +172,15 @@ class JobLog:
             return None
         if self.interim_bytes + len(line) <= MOST_INTERIM_BYTES:
             self.interim_bytes += len(line)
-            with open(os.path.join(self.folder, places.INTERIM), 'ab') as file:
+            path = os.path.join(self.folder, places.INTERIM)
+            with places.open_plain(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND) as file:
                 file.write(line)
             return None
         self.interim_bytes = MOST_INTERIM_BYTES  # so that what is kept has no gaps
-        with open(os.path.join(self.folder, places.NEWEST + '.new'), 'wb') as file:
+        path = os.path.join(self.folder, places.NEWEST)
+        with places.open_plain(path + '.new', os.O_WRONLY | os.O_CREAT | os.O_TRUNC) as file:
             file.write(line)
-        os.replace(file.name, os.path.join(self.folder, places.NEWEST))
+        os.replace(path + '.new', path)
         words = 'The interim results take more than %d bytes: of further ones only the newest is kept (?last=true).'
         return self._tell_once(words % MOST_INTERIM_BYTES)
 
@@ -234,4 +237,5 @@ def segments(folder):
         return [], 0
     tails = sorted((int(found.group(1)), name) for found, name in ((TAIL.match(name), name) for name in names) if found)
     paths = [os.path.join(log, name) for name in ([HEAD] if HEAD in names else []) + [name for _, name in tails]]
-    return paths, places.read_json(os.path.join(log, LEFT_OUT)) or 0
+    left_out = places.read_json(os.path.join(log, LEFT_OUT))
+    return paths, left_out if isinstance(left_out, int) else 0

@@ -28,10 +28,17 @@ def keep(folder, control, start_job):
     @param control descriptor of the stream to the service.
     @param start_job what the job's process does, given the variables to add; it does not return.
     """
+    keeper = None
     try:
-        _Keeper(folder, control).run(start_job)
+        keeper = _Keeper(folder, control)
+        keeper.run(start_job)
     except SystemExit:  # of a job that is a fork of this process: it ends as any Python does
         raise
+    except OSError as error:
+        if keeper is None:
+            traceback.print_exc()
+            os._exit(1)
+        keeper.give_up(error)
     except BaseException:
         traceback.print_exc()
         os._exit(1)
@@ -59,7 +66,7 @@ class _Keeper:
         self.log = job_log.JobLog(self.folder, self.start['logBytes'], self.start['outputBytes'])
         started = time.monotonic()
         self._fork(start_job)
-        self._tell({'started': times.now()})
+        self._tell({'started': times.now(), 'keeper': os.getpid()})
         self._watch()
         descendants.kill_all()
         self._drain()
@@ -74,7 +81,23 @@ class _Keeper:
         self.log.close()
         _take_printed(self.folder, code == 0 and self.reason is None and not self._has_written_too_much())
         seconds = round(time.monotonic() - started, 3)
-        ended = {
+        ended = self._ended(code, seconds)
+        places.write_json(os.path.join(self.folder, places.ENDED), ended)
+        self._tell({'ended': ended})
+
+    def give_up(self, error):
+        """A full disk, or a job that has removed its own folder."""
+        descendants.kill_all()
+        self.reason = self.reason or reasons.not_kept(error.strerror or type(error).__name__)
+        ended = self._ended(None, 0)
+        try:
+            places.write_json(os.path.join(self.folder, places.ENDED), ended)
+        except OSError:
+            pass
+        self._tell({'ended': ended})
+
+    def _ended(self, code, seconds):
+        return {
             'at': times.now(),
             'code': code,
             'cancelled': self.cancelled,
@@ -82,14 +105,14 @@ class _Keeper:
             'seconds': seconds,
             'size': places.size_of(self.folder),
         }
-        places.write_json(os.path.join(self.folder, places.ENDED), ended)
-        self._tell({'ended': ended})
 
     def _fork(self, start_job):
         pipes = [os.pipe() for _ in range(3)]
+        keeper = os.getpid()
         self.job = os.fork()
         if self.job == 0:
             try:
+                descendants.end_with(keeper)
                 self._become_job(pipes, start_job)
             except SystemExit:
                 raise
@@ -258,6 +281,9 @@ def _take_printed(folder, counts):
     printed, output = (os.path.join(folder, name) for name in (places.PRINTED, places.OUTPUT))
     if not os.path.exists(printed):
         return
+    if not places.is_folder(output):  # the job has removed it, or made a link of it
+        places.remove(output)
+        os.mkdir(output, 0o700)
     if not counts or any(os.path.lexists(os.path.join(output, name)) for name in ('output.json', 'output.txt')):
         os.unlink(printed)
         return

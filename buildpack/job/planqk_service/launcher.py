@@ -23,19 +23,27 @@ CHUNK = 64 * 1024
 class Launcher:
     """@param environment of the jobs, before what is each execution's own.
     @param say is given a line for the service's log.
+    @param limit is given the number of each process that is started, and sets its limits.
     """
 
-    def __init__(self, environment, say):
+    def __init__(self, environment, say, limit):
         self.environment = environment
+        self.limit = limit
         self.say = say
         self.current = None
         self.warm = None
+        self.retired = None
 
     def open(self, is_warm):
-        self.current = _Forkserver('fresh', self.environment)
+        self.current = self._started('fresh')
         if is_warm:
-            self.warm = _Forkserver('warm', self.environment)
+            self.warm = self._started('warm')
             asyncio.get_running_loop().add_reader(self.warm.control, self._hear_of_warm)
+
+    def _started(self, how):
+        forkserver = _Forkserver(how, self.environment)
+        self.limit(forkserver.process.pid)
+        return forkserver
 
     def _hear_of_warm(self):
         try:
@@ -45,8 +53,8 @@ class Launcher:
         asyncio.get_running_loop().remove_reader(self.warm.control)
         if message == starts.READY:
             self.say('Jobs start warm: what their program imports is loaded already.')
-            self.current.close()
-            self.current = self.warm
+            self.retired, self.current = self.current, self.warm
+            self.retired.retire()
             return
         self.say('Jobs start fresh: %s.' % (message.decode(errors='replace') or 'importing its packages ends the process'))
         self.warm.close()
@@ -62,13 +70,13 @@ class Launcher:
                 self.say('The process that starts jobs has ended, and is started again.')
                 self.current.close()
                 self.warm = None
-                self.current = _Forkserver('fresh', self.environment)
+                self.current = self._started('fresh')
                 self.current.send(folder, theirs)
         ours.setblocking(False)
         return ours
 
     def close(self):
-        for forkserver in {self.current, self.warm} - {None}:
+        for forkserver in {self.current, self.warm, self.retired} - {None}:
             forkserver.close()
 
 
@@ -78,9 +86,10 @@ class _Forkserver:
         # A pipe, since the streams of a job are pipes, and a fork keeps the objects that were made for them.
         self.printed, printed = os.pipe()
         with theirs:
+            theirs.set_inheritable(True)
             self.process = subprocess.Popen(
                 [sys.executable, *OPTIONS[how], FORKSERVER, how, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
+                close_fds=False,  # none is inherited but this, and who is unreadable cannot look up which there are
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=printed,
@@ -97,17 +106,22 @@ class _Forkserver:
         else:
             asyncio.get_running_loop().remove_reader(self.printed)
             os.close(self.printed)
+            self.process.poll()
 
     def send(self, folder, stream):
         descriptors = array.array('i', [stream.fileno()])
         self.control.sendmsg([os.fsencode(folder)], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)])
 
-    def close(self):
-        """It reads what was asked before, and ends; its keepers go on."""
+    def retire(self):
+        """It reads what was asked before, and ends when its keepers have."""
         try:
             self.control.shutdown(socket.SHUT_WR)
         except OSError:  # it has ended
             pass
+
+    def close(self):
+        """Its keepers go on."""
+        self.retire()
         if self.process.poll() is None:
             try:
                 self.process.wait(1)

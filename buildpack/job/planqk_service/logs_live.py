@@ -8,6 +8,7 @@ from planqk_service import job_log, places
 
 LOOK_SECONDS = 0.25
 CHUNK = 64 * 1024
+NO_JSON = object()
 
 
 def left_out_entry(lines, at):
@@ -48,19 +49,23 @@ async def followed(execution, is_closing):
 def interim_results(execution):
     """@returns the lines, JSON each"""
     try:
-        with open(execution.path(places.INTERIM), 'rb') as file:
-            return file.read().split(b'\n')[:-1]
+        with places.open_plain(execution.path(places.INTERIM)) as file:
+            lines = file.read(job_log.MOST_INTERIM_BYTES).split(b'\n')[:-1]
     except OSError:
         return []
+    return [line for line in lines if _parsed(line) is not NO_JSON]
 
 
 def newest_interim_result(execution):
     """@returns JSON, or None"""
     try:
-        with open(execution.path(places.NEWEST), 'rb') as file:
-            return file.read()
+        with places.open_plain(execution.path(places.NEWEST)) as file:
+            newest = file.read(job_log.MOST_INTERIM_BYTES)
     except OSError:
-        return next(reversed(interim_results(execution)), None)
+        newest = b''
+    if newest and _parsed(newest) is not NO_JSON:
+        return newest
+    return next(reversed(interim_results(execution)), None)
 
 
 class _Reader:
@@ -81,7 +86,7 @@ class _Reader:
 
     def _of(self, path):
         try:
-            file = open(path, 'rb')
+            file = places.open_plain(path)
         except OSError:
             return
         with file:
@@ -96,6 +101,20 @@ class _Reader:
                 if end == 0:
                     return  # its writer is at it
                 self.sizes[path] = start + end
-                lines = content[: end - 1].split(b'\n')
-                self.moment = json.loads(lines[-1])['timestamp']
-                yield lines
+                entries = [(line, _parsed(line)) for line in content[: end - 1].split(b'\n')]
+                entries = [(line, entry) for line, entry in entries if _is_entry(entry)]
+                if entries:
+                    self.moment = entries[-1][1]['timestamp']
+                    yield [line for line, _ in entries]
+
+
+def _parsed(line):
+    """A job could have written there, too."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return NO_JSON
+
+
+def _is_entry(entry):
+    return isinstance(entry, dict) and isinstance(entry.get('timestamp'), str)

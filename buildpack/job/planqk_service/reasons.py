@@ -20,7 +20,14 @@ def service_ended():
 def keeper_ended():
     return reason(
         'The job was lost',
-        'The process that watches over it was killed, most likely for want of memory. Execute the job again, with more.',
+        'The process that watches over it was killed: by the job, or more likely for want of memory. Execute the job again, with more.',
+    )
+
+
+def not_kept(why):
+    return reason(
+        'What the job left could not be kept',
+        'The folder of the execution cannot be read or written, so the job was ended if it still ran: %s.' % why,
     )
 
 

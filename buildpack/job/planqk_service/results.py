@@ -24,9 +24,13 @@ COMPRESSED = {'gzip': 'application/gzip', 'bzip2': 'application/x-bzip2', 'xz': 
 def has_file(execution, name):
     """Whether a plain file of its output folder has this name. Links are none: they may lead anywhere."""
     try:
-        return _may_be_file(name) and stat.S_ISREG(os.lstat(execution.path(places.OUTPUT, name)).st_mode)
+        return _may_be_file(name) and _has_folder(execution) and stat.S_ISREG(os.lstat(execution.path(places.OUTPUT, name)).st_mode)
     except (OSError, ValueError):
         return False
+
+
+def _has_folder(execution):
+    return places.is_folder(execution.folder) and places.is_folder(execution.path(places.OUTPUT))
 
 
 def _may_be_file(name):
@@ -37,6 +41,8 @@ def _may_be_file(name):
 def _files_of(execution):
     """@returns (names in their order: what run() returned, and the first of the others; how many there are)"""
     own = [name for name in (OBJECT, TEXT) if has_file(execution, name)]
+    if not _has_folder(execution):
+        return [], 0
     try:
         with os.scandir(execution.path(places.OUTPUT)) as entries:
             others = [entry.name for entry in entries if entry.name not in own and _is_plain(entry)]
@@ -105,7 +111,7 @@ def _inside_of_object(path):
     size = os.path.getsize(path)
     if size <= SMALL and not isinstance(places.read_json(path), dict):
         return None
-    with open(path, 'rb') as file:
+    with places.open_plain(path) as file:
         head = file.read(CHUNK)
         file.seek(max(0, size - CHUNK))
         tail = file.read()
@@ -127,9 +133,7 @@ def is_json(path):
 
 
 def pieces(path, start=0, end=None):
-    with open(path, 'rb') as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            return
+    with places.open_plain(path) as file:
         file.seek(start)
         left = os.fstat(file.fileno()).st_size - start if end is None else end - start
         while left > 0:

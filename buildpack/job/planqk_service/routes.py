@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -124,8 +125,9 @@ class Routes:
     async def interim_results(self, request):
         execution = self._found(request)
         if request.query_params.get('last', '').lower() == 'true':
-            return Response(logs_live.newest_interim_result(execution) or b'null', media_type='application/json')
-        lines = logs_live.interim_results(execution)
+            newest = await run_in_threadpool(logs_live.newest_interim_result, execution)
+            return Response(newest or b'null', media_type='application/json')
+        lines = await run_in_threadpool(logs_live.interim_results, execution)
         return Response(b'[%s]' % b','.join(lines), media_type='application/json')
 
     async def log(self, request):

@@ -4,13 +4,13 @@ import asyncio
 import collections
 import json
 import os
-import shutil
 
 from planqk_runner import binding
-from planqk_service import keeper, places, reasons
+from planqk_service import descendants, keeper, places, reasons
 from planqk_service.executions import CANCELLED, FAILED, PENDING, RUNNING
 
 CANCEL_ANSWER_SECONDS = 1
+KEEPER_SECONDS = descendants.PATIENCE_SECONDS + 2  # that a keeper gets for its work when the grace is over
 NICENESS = 5  # of jobs: the service answers before they compute
 CLEAN_UP_SECONDS = 60
 
@@ -25,6 +25,8 @@ class Scheduler:
         self.queue = collections.deque(each for each in store.by_id.values() if each.status == PENDING)
         self.writers = {}  # to the keepers of those that run, by id
         self.ends = {}  # events, by id
+        self.keepers = {}  # numbers of their processes, by id
+        self.killed = set()  # ids whose keeper did not obey
         self.tasks = set()
         self.draining = self.closing = False
 
@@ -60,6 +62,9 @@ class Scheduler:
         for id in list(self.ends):
             self._tell(id, keeper.STOP)
         await self._all_ended(self.settings['grace'] + 1)
+        for id in list(self.ends):
+            if id in self.keepers:
+                descendants.kill_tree(self.keepers[id])
 
     async def _all_ended(self, seconds):
         waits = [asyncio.ensure_future(event.wait()) for event in self.ends.values()]
@@ -74,6 +79,13 @@ class Scheduler:
             told.write(word)
         elif told is None:
             self.writers[id] = word  # as soon as there is one
+        asyncio.get_running_loop().call_later(self.settings['grace'] + KEEPER_SECONDS, self._kill_keeper, id)
+
+    def _kill_keeper(self, id):
+        """A job may have stopped it."""
+        if id in self.ends and id in self.keepers:
+            self.killed.add(id)
+            descendants.kill_tree(self.keepers[id])
 
     def _fill(self):
         while self.queue and len(self.ends) < self.settings['parallel'] and not self.draining:
@@ -94,7 +106,10 @@ class Scheduler:
     async def _run(self, execution):
         ended = None
         try:
-            reader, writer = await asyncio.open_connection(sock=self.launcher.start(execution.folder))
+            try:
+                reader, writer = await asyncio.open_connection(sock=self.launcher.start(execution.folder))
+            except OSError as error:
+                return self._settle(execution, FAILED, reasons.not_started(error.strerror or type(error).__name__))
             try:
                 if execution.id in self.writers:
                     writer.write(self.writers[execution.id])
@@ -103,13 +118,18 @@ class Scheduler:
             finally:
                 writer.close()
             if ended is None and not os.path.exists(execution.path(places.ENDED)):
-                self._settle(execution, FAILED, reasons.keeper_ended())
+                was_killed = execution.id in self.killed
+                self._settle(
+                    execution,
+                    CANCELLED if was_killed else FAILED,
+                    reasons.cancelled() if was_killed else reasons.keeper_ended(),
+                )
             else:
                 self.store.finish(execution, ended)
-        except OSError as error:
-            self._settle(execution, FAILED, reasons.not_started(error.strerror or type(error).__name__))
         finally:
             self.writers.pop(execution.id, None)
+            self.keepers.pop(execution.id, None)
+            self.killed.discard(execution.id)
             self.ends.pop(execution.id).set()
             self.counters.end(execution.status, _seconds(ended))
             self._fill()
@@ -118,14 +138,18 @@ class Scheduler:
     async def _follow(self, execution, reader):
         """@returns what the keeper says of the end, or None: it has ended without a word."""
         while True:
-            line = await reader.readline()
+            try:
+                line = await reader.readline()
+            except OSError:  # it was killed before it had read all
+                return None
             if not line.endswith(b'\n'):
                 return None
             message = json.loads(line)
             if 'ended' in message:
                 return message['ended']
             execution.status, execution.started = RUNNING, message['started']
-            execution.save()
+            self.keepers[execution.id] = message['keeper']
+            self.store.save(execution)
 
     def _settle(self, execution, status, reason):
         """Where no keeper has, or has come to its end."""
@@ -133,8 +157,16 @@ class Scheduler:
         self.store.settle(execution, status, reason)
 
     async def _clean_up_for_ever(self):
+        told = None
         while True:
-            await self._clean_up()
+            try:
+                self.store.save_again()
+                await self._clean_up()
+            except Exception as error:  # the next round may get further
+                words = '%s: %s' % (type(error).__name__, error)
+                if words != told:
+                    self.say('Old executions could not be removed: %s' % words)
+                told = words
             await asyncio.sleep(CLEAN_UP_SECONDS)
 
     async def _clean_up(self):
@@ -147,7 +179,7 @@ class Scheduler:
 
     async def remove(self, execution):
         folder = self.store.forget(execution)
-        await asyncio.get_running_loop().run_in_executor(None, lambda: shutil.rmtree(folder, ignore_errors=True))
+        await asyncio.get_running_loop().run_in_executor(None, places.remove, folder)
 
     def write_start(self, reserved, folder, secrets):
         """What the keeper has to know, into the folder that is going to be `folder`."""

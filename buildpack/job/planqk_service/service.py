@@ -20,7 +20,6 @@ from planqk_service import about, answers, connections, executions, guard, intak
 from planqk_service import settings as table
 
 DIRECTORY = 'planqk-executions'
-MOST_CONNECTIONS = 2000
 CLOSE_SECONDS = 3
 BACKLOG = 2048
 
@@ -59,8 +58,10 @@ def _listen(host, port):
 
 
 async def _serve(settings, environ, store, listener):
+    asyncio.get_running_loop().set_exception_handler(connections.quietly(say))
+    descriptors = connections.Descriptors()
     environment = {name: value for name, value in environ.items() if not table.is_own(name)}
-    starter = launcher.Launcher(environment, say)
+    starter = launcher.Launcher(environment, say, descriptors.give)
     starter.open(settings['start'] == 'warm')
     counters = metrics.Metrics()
     plan = scheduler.Scheduler(store, starter, counters, settings, say)
@@ -70,14 +71,15 @@ async def _serve(settings, environ, store, listener):
     app = guard.Guard(Starlette(routes=served.table(), exception_handlers=handlers), settings, counters)
     config = uvicorn.Config(
         app,
-        http=connections.protocol(settings['read_seconds']),
+        http=connections.protocol(settings['read_seconds'], descriptors.connections),
         loop='asyncio',
         lifespan='off',
         ws='none',
         access_log=False,
         log_level='critical',
         server_header=False,
-        limit_concurrency=MOST_CONNECTIONS,
+        limit_concurrency=descriptors.connections + connections.AT_ONCE,
+        backlog=connections.AT_ONCE,
         timeout_graceful_shutdown=CLOSE_SECONDS,
     )
     server = _Server(config)
@@ -94,6 +96,11 @@ async def _serve(settings, environ, store, listener):
 
 
 class _Server(uvicorn.Server):
+    async def startup(self, sockets=None):
+        await super().startup(sockets=sockets)
+        for each in sockets:  # more may wait than are accepted at once; asyncio takes both for the same
+            each.listen(BACKLOG)
+
     @contextlib.contextmanager
     def capture_signals(self):
         yield  # ours are in place

@@ -122,4 +122,4 @@ def in_words():
 
 def is_own(variable):
     """Whether it is the service's, and no business of a job's."""
-    return variable.startswith('PLANQK_SERVE_') or variable in ('DATA_VALUE', 'PARAMS_VALUE', 'DATA_FILE', 'PARAMS_FILE')
+    return variable.startswith('PLANQK_SERVE_') or variable in ('PORT', 'DATA_VALUE', 'PARAMS_VALUE', 'DATA_FILE', 'PARAMS_FILE')

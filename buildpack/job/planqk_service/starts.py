@@ -40,8 +40,8 @@ def warm(runner, loaded_by_python):
     app_root = os.getcwd()
     folder = user_code.find(os.environ, app_root)
     before = set(sys.modules)
-    for name in third_party.imported_by(folder, os.environ):
-        _import(name)
+    names = third_party.imported_by(folder, os.environ)
+    anew = _random_numbers(lambda: [_import(name) for name in names])
     shadowed = [top for top in _tops(set(sys.modules) - before) if imports.has_own(top, folder)]
     if shadowed:
         raise CannotWarm('the project has a module of its own named %s' % ', '.join(shadowed))
@@ -53,7 +53,7 @@ def warm(runner, loaded_by_python):
 
     def start(environment):
         os.environ.update(environment)
-        _reseed()
+        anew()
         main.__name__ = '__main__'
         main.__spec__ = None
         sys.modules['__main__'] = main
@@ -111,11 +111,32 @@ def _keep(names):
         pass
 
 
-def _reseed():
-    """Python does so for `random` by itself."""
-    numpy_random = sys.modules.get('numpy.random')
-    if numpy_random is not None:
-        numpy_random.seed()
-    torch = sys.modules.get('torch')
-    if torch is not None:
-        torch.seed()
+def _random_numbers(load):
+    """Do the imports. @returns what gives a fork the random numbers of a new process. @raises CannotWarm"""
+    import random
+
+    from planqk_service import generators  # which new processes do without
+
+    before = random.getstate()
+    twin = generators.Twin(load)
+    try:
+        load()
+        begun = generators.unseeded(twin, before)
+        if begun is not None:
+            generators.begin_anew(*begun)  # whether that can be done
+    except CannotWarm:
+        raise
+    except Exception:  # of a class of somebody else's
+        begun = None
+    finally:
+        twin.close()
+    if begun is None:
+        raise CannotWarm('which random numbers its packages begin with cannot be told')
+
+    def anew():
+        generators.begin_anew(*begun)
+        torch = sys.modules.get('torch')
+        if torch is not None:
+            torch.seed()
+
+    return anew
