@@ -82,7 +82,7 @@ TABLE = (
     ('PLANQK_SERVE_BODY_BYTES', 32 * MIB, _number(2), 'of a request'),
     ('PLANQK_SERVE_JSON_DEPTH', 200, _number(1), 'levels of a request'),
     ('PLANQK_SERVE_LOG_BYTES', 10 * MIB, _number(4 * KIB), 'kept of the log of a job, its beginning and its end'),
-    ('PLANQK_SERVE_OUTPUT_BYTES', GIB, _number(0), 'that a job may write into its output folder'),
+    ('PLANQK_SERVE_OUTPUT_BYTES', GIB, _number(0), 'that a job may write into its output folder, or print as its result'),
     ('PLANQK_SERVE_KEEP_COUNT', 1000, _number(0), 'finished executions that are kept'),
     ('PLANQK_SERVE_KEEP_DAYS', 7, _number(0, float, MOST_DAYS), 'for how long'),
     ('PLANQK_SERVE_KEEP_BYTES', 10 * GIB, _number(0), 'and how much they may take'),
