@@ -7,23 +7,23 @@ import type { DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { readNeighbours } from '../cnb/order.ts';
 import { messageText, problemOf } from '../problem.ts';
-import { isStaged, provenRecord } from '../staging/stage-app-dir.ts';
+import { readStaged, type StagedTree } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
 import { notAlone, stagingUnfinished } from './problems.ts';
 import { refuse } from './refusal.ts';
 
 export async function detect(context: DetectContext): Promise<ExitCode> {
   try {
-    const staged = await isStaged(context.appDir, readSettings(context.env));
-    return staged ? letGoOn(context) : refuse(context, stagingUnfinished());
+    const staged = await readStaged(context.appDir, readSettings(context.env));
+    return staged === null ? refuse(context, stagingUnfinished()) : letGoOn(context, staged);
   } catch (error) {
     return refuse(context, problemOf(error));
   }
 }
 
 /** Most neighbours do no harm, so the build goes on; where one does, no group passes, and this tells why. */
-async function letGoOn({ appDir, buildpackDir, env }: DetectContext): Promise<ExitCode> {
-  if ((await provenRecord(appDir, readSettings(env))) === null) return EXIT.fail;
+async function letGoOn({ buildpackDir }: DetectContext, { record }: StagedTree): Promise<ExitCode> {
+  if (record === null) return EXIT.fail;
   const neighbours = await readNeighbours(buildpackDir, ['planqk/python', 'planqk/stage', 'planqk/guard']);
   if (neighbours.length === 0) return EXIT.fail;
   process.stdout.write(messageText(notAlone(neighbours)));

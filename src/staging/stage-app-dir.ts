@@ -42,13 +42,22 @@ export async function stageAppDir(
   return plan;
 }
 
-/** Whether nothing is left to do, so that the build may go on. @throws Refusal for an upload that is refused */
-export async function isStaged(appDir: string, settings: Settings): Promise<boolean> {
-  if (isUnfinished(appDir)) return false;
-  const { plan, changes } = await planAppDir(appDir, settings, NO_MEMORY);
-  if (plan.outcome === 'refused') throw new Refusal(plan.problem);
-  return changes.length === 0;
+export interface StagedTree {
+  /** Of a tree that is a job, or an app of Python; null: one that is left alone. */
+  readonly record: StagingRecord | null;
 }
+
+/** What there is where nothing is left to do; else null. @throws Refusal for an upload that is refused */
+export async function readStaged(appDir: string, settings: Settings): Promise<StagedTree | null> {
+  if (isUnfinished(appDir)) return null;
+  const { plan, record, changes } = await planAppDir(appDir, settings, NO_MEMORY);
+  if (plan.outcome === 'refused') throw new Refusal(plan.problem);
+  return changes.length === 0 ? { record } : null;
+}
+
+/** Whether nothing is left to do. @throws Refusal for an upload that is refused */
+export const isStaged = async (appDir: string, settings: Settings): Promise<boolean> =>
+  (await readStaged(appDir, settings)) !== null;
 
 /** The record of a tree that is staged as it has to be; null for any other, whatever record it brings. */
 export async function provenRecord(appDir: string, settings: Settings): Promise<StagingRecord | null> {
