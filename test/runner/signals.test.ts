@@ -23,6 +23,7 @@ describe.concurrent('a job that is told to stop', () => {
   it.each([
     ['sleeps', 'SIGTERM', 143],
     ['sleeps', 'SIGINT', 130],
+    ['is_told_elsewhere', 'SIGUSR1', 130],
     ['awaits', 'SIGTERM', 143],
     ['awaits', 'SIGINT', 130],
   ] as const)('33: %s, %s: cleans up, exits with %d, leaves no result', async (name, signal, code) => {

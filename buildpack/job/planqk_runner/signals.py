@@ -15,6 +15,7 @@ import time
 from planqk_runner import ending
 
 GRACE_SECONDS = 8  # `docker stop` kills after 10
+HEARD_SECONDS = 0.2
 EXIT_CODES = {signal.SIGTERM: 143, signal.SIGINT: 130}
 
 
@@ -22,6 +23,7 @@ class _State:
     stopped_by = None
     holding = False
     writer = None
+    main = None
     masks = {}
 
 
@@ -37,6 +39,7 @@ def install():
     # Written to by the C handler at once, also while the main thread is inside C code.
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     _State.writer = writer
+    _State.main = _thread.get_ident()
     _thread.start_new_thread(_watch, (reader,))
     os.register_at_fork(before=_hold_back, after_in_parent=_let_through, after_in_child=_forget)
 
@@ -70,7 +73,12 @@ def _stop(number, _frame):
 
 def _watch(reader):
     number = _next_stop(reader, None)
-    _next_stop(reader, GRACE_SECONDS)
+    if _next_stop(reader, HEARD_SECONDS) is None:
+        if not _State.stopped_by and not _State.holding:
+            # The system has told another thread, or the main one just before it began to wait, which nothing interrupts.
+            signal.pthread_kill(_State.main, number)
+            _next_stop(reader, GRACE_SECONDS)  # that one
+        _next_stop(reader, GRACE_SECONDS)
     ending.tell()
     os._exit(EXIT_CODES[number])
 

@@ -80,3 +80,17 @@ def own_handler():
     while time.monotonic() < end:
         select.select([], [], [], 0.1)
     return {'told': told}
+
+
+def is_told_elsewhere():
+    """A signal for the process goes to any of its threads: the one that sleeps does not notice."""
+    import threading
+
+    signal.signal(signal.SIGUSR1, lambda *_: None)
+    teller = threading.Timer(0.3, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGINT))
+    teller.start()
+    try:
+        print('started')
+        time.sleep(20)
+    finally:
+        print('cleaned up')
