@@ -116,7 +116,7 @@ function until(text: string, wanted: string, from: number): number {
 }
 
 /** Behind it; one that is not closed ends with its line, or with the file. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   const quote = text[start]!;
   const isLong = text.startsWith(quote.repeat(3), start);
   const close = isLong ? quote.repeat(3) : quote;

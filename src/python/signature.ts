@@ -4,6 +4,7 @@
  * Pure, and told from the text alone: no code of the upload is executed for it. Where the text leaves it open which
  * function has the name in the end, nothing is told.
  */
+import { endOfString } from './imports.ts';
 
 /** Longer ones say no more at a glance. */
 const MOST = 300;
@@ -35,7 +36,7 @@ function masked(text: string): string {
     const [char, next] = [text[at]!, text[at + 1]];
     let end = at + 1;
     if (char === '#') end = orEnd(text.indexOf('\n', at), text);
-    else if (char === '"' || char === "'") end = endOfString(text, at, char);
+    else if (char === '"' || char === "'") end = endOfString(text, at);
     else if (char === '\\' && next === '\n') end = at + 2;
     if (end > at + 1) parts.push(char === '#' || char === '\\' ? ' '.repeat(end - at) : `"${'_'.repeat(end - at - 1)}`);
     else if (char === '#') parts.push(' ');
@@ -50,18 +51,6 @@ function masked(text: string): string {
 }
 
 const orEnd = (index: number, text: string): number => (index < 0 ? text.length : index);
-
-/** One that does not end goes to the end of its line, or of the text. */
-function endOfString(text: string, at: number, quote: string): number {
-  const isLong = text.startsWith(quote.repeat(3), at);
-  const mark = isLong ? quote.repeat(3) : quote;
-  for (let end = at + mark.length; end < text.length; end++) {
-    if (text[end] === '\\') end++;
-    else if (text.startsWith(mark, end)) return end + mark.length;
-    else if (text[end] === '\n' && !isLong) return end;
-  }
-  return text.length;
-}
 
 /** Where the name of the one definition stands that counts in the end. */
 function definitionOf(code: string, name: string): number | null {

@@ -287,15 +287,21 @@ describe('Python', () => {
   });
 });
 
+/** A channel that asks for his password. */
+async function serveToJoe() {
+  const wanted = `Basic ${Buffer.from(`joe:${PASSWORD}`).toString('base64')}`;
+  const closed = await serve(({ headers }, response) => {
+    if (headers.authorization === wanted) return false;
+    response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+    return true;
+  });
+  onTestFinished(closed.close);
+  return closed;
+}
+
 describe('channels', () => {
   it('may need a password, which is nowhere afterwards, and another is no other environment', async () => {
-    const wanted = `Basic ${Buffer.from(`joe:${PASSWORD}`).toString('base64')}`;
-    const closed = await serve(({ headers }, response) => {
-      if (headers.authorization === wanted) return false;
-      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
-      return true;
-    });
-    onTestFinished(closed.close);
+    const closed = await serveToJoe();
     const mirrorOf = (password: string) => ({
       BP_CONDA_CHANNEL_MIRRORS: `conda-forge=${closed.url.replace('//', `//joe:${encodeURIComponent(password)}@`)}`,
     });
@@ -319,13 +325,7 @@ describe('channels', () => {
   });
 
   it('may need the password of a netrc binding', async () => {
-    const wanted = `Basic ${Buffer.from(`joe:${PASSWORD}`).toString('base64')}`;
-    const closed = await serve(({ headers }, response) => {
-      if (headers.authorization === wanted) return false;
-      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
-      return true;
-    });
-    onTestFinished(closed.close);
+    const closed = await serveToJoe();
     const file = join(dir, 'netrc');
     writeFileSync(file, netrcText([{ machine: '127.0.0.1', login: 'joe', password: PASSWORD }]));
     const env = { NETRC: file, BP_CONDA_CHANNEL_MIRRORS: `conda-forge=${closed.url}` };

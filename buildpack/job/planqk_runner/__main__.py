@@ -106,7 +106,8 @@ def describe():
 
     stream = os.fdopen(os.dup(1), 'w', encoding='utf-8', errors='replace')  # half a character has no JSON
     os.dup2(2, 1)
-    _die_first()
+    # A limit of memory would be one for honest imports, too.
+    first_process.die_first()
     code, document = 0, None
     try:
         app_root = os.getcwd()
@@ -120,15 +121,6 @@ def describe():
     with stream:
         json.dump(document, stream, allow_nan=False, ensure_ascii=False)
     os._exit(failures.flush(code))
-
-
-def _die_first():
-    """Where memory runs out: a description is the least that is asked for. A limit would be one for honest imports, too."""
-    try:
-        with open('/proc/self/oom_score_adj', 'w') as file:
-            file.write('1000')
-    except OSError:  # no Linux
-        pass
 
 
 HELP = """planqk-job         runs the job once

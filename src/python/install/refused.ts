@@ -110,15 +110,18 @@ export function filesOfVariables(upload: Variables, appDir: string): string[] {
   const faults: string[] = [];
   const files = Object.entries(upload).flatMap(([name, value]) => {
     if (!isSet(value) || rowOf(name)?.ofRequirements !== true) return [];
-    return value.split(/\s+/).flatMap((word) => {
-      const path = word === '' || /^[a-z][a-z0-9+.-]*:/i.test(word) ? null : realPath(resolve(root, word));
-      if (/^[a-z][a-z0-9+.-]*:/i.test(word)) faults.push(`${name}=${excerpt(word)}: it is no file of the upload`);
-      if (path === null) return [];
-      const inside = relative(root, path);
-      if (!inside.startsWith('..') && !isAbsolute(inside)) return [inside];
-      faults.push(`${name}=${excerpt(word)}: it leads out of the upload`);
-      return [];
-    });
+    return value
+      .split(/\s+/)
+      .filter(isSet)
+      .flatMap((word) => {
+        const isAddress = /^[a-z][a-z0-9+.-]*:/i.test(word);
+        const path = isAddress ? null : realPath(resolve(root, word));
+        const inside = path === null ? null : relative(root, path);
+        const isOutside = inside !== null && (inside.startsWith('..') || isAbsolute(inside));
+        if (isAddress) faults.push(`${name}=${excerpt(word)}: it is no file of the upload`);
+        if (isOutside) faults.push(`${name}=${excerpt(word)}: it leads out of the upload`);
+        return inside === null || isOutside ? [] : [inside];
+      });
   });
   if (faults.length > 0) refuse(settingUnusable('upload', faults));
   return files;
