@@ -23,6 +23,13 @@ export interface Option {
   readonly text: string;
 }
 
+/** Of every command. */
+export const LOG_FORMAT: Option = {
+  name: 'log-format',
+  value: 'FORMAT',
+  text: 'json: what it tells on stderr is one JSON object a line (default: text, or BP_LOG_FORMAT)',
+};
+
 export interface Given {
   /** The folder, or zip. */
   readonly upload: string;

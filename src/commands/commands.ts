@@ -3,8 +3,10 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { FAULT_EXIT, messageText, problemOf } from '../problem.ts';
-import { type Command, EXIT_CODE, type Given, type Option, UsageError } from './command.ts';
+import { log, startLog } from '../log.ts';
+import { FAULT_EXIT, problemOf } from '../problem.ts';
+import { LOG_FORMATS } from '../user-settings.ts';
+import { type Command, EXIT_CODE, type Given, LOG_FORMAT, type Option, UsageError } from './command.ts';
 import { helpOf, overview } from './help.ts';
 import { planCommand } from './plan-command.ts';
 import { runCommand } from './run-command.ts';
@@ -22,7 +24,9 @@ export async function runCommandLine([name = '', ...args]: readonly string[]): P
     const command = COMMANDS.find((each) => each.name === name);
     if (command === undefined) throw new UsageError(`there is no command '${name}'`);
     if (args.some(isHelp)) return help(helpOf(command), EXIT_CODE.done);
-    return await command.run(readArguments(command, args));
+    const given = readArguments(command, args);
+    startLog(logFormat(given), 'planqk-buildpack', 'stderr');
+    return await command.run(given);
   } catch (error) {
     return fail(error);
   }
@@ -51,13 +55,24 @@ function readArguments(command: Command, args: readonly string[]): Given {
   return { upload, values };
 }
 
+/** @throws UsageError for one that there is not; in the environment it is a setting among others. */
+function logFormat({ values }: Given): string | undefined {
+  const given = values[LOG_FORMAT.name];
+  if (typeof given !== 'string') return process.env.BP_LOG_FORMAT;
+  if (!LOG_FORMATS.some((format) => format === given))
+    throw new UsageError(`there is no format '${given}' of a log, but ${LOG_FORMATS.join(' and ')}`);
+  return given;
+}
+
 function checkFile({ file }: Option, value: string | boolean | undefined): void {
   if (typeof value !== 'string' || file === undefined || existsSync(value) === (file === 'exists')) return;
   throw new UsageError(file === 'exists' ? `${value} does not exist` : `${value} exists already`);
 }
 
 function parse({ options }: Command, args: readonly string[]) {
-  const known = options.map(({ name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const);
+  const known = [...options, LOG_FORMAT].map(
+    ({ name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
+  );
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -76,6 +91,6 @@ function fail(error: unknown): number {
     return EXIT_CODE.usage;
   }
   const problem = problemOf(error);
-  process.stderr.write(messageText(problem));
+  log.problem(problem);
   return FAULT_EXIT[problem.fault];
 }

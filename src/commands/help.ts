@@ -3,7 +3,7 @@
  */
 import { SETTINGS } from '../user-settings.ts';
 import { wrapped } from '../wrap.ts';
-import type { Command, Option } from './command.ts';
+import { type Command, LOG_FORMAT, type Option } from './command.ts';
 
 export function overview(commands: readonly Command[]): string {
   const rows = commands.map(({ name, takes, summary }): HelpRow => [`${name} ${takes}`, summary]);
@@ -16,7 +16,7 @@ export function helpOf({ name, takes, options, text, exitCodes }: Command): stri
   return [
     `Usage: ${usage}\n`,
     `${wrapped(text)}\n`,
-    terms(options.map((option) => [spelling(option), option.text])),
+    terms([...options, LOG_FORMAT].map((option) => [spelling(option), option.text])),
     `Settings, from the environment:\n${terms(settings)}`,
     `Exit codes:\n${terms(exitCodes)}`,
   ].join('\n');

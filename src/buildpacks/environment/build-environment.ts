@@ -9,7 +9,7 @@ import { EXIT, type ExitCode } from '../../cnb/exit-code.ts';
 import { writeLaunch } from '../../cnb/launch.ts';
 import { readRunImage } from '../../cnb/run-image.ts';
 import { log } from '../../log.ts';
-import { FAULT_EXIT, foreseenProblem, type Problem, refuse, warningLine } from '../../problem.ts';
+import { FAULT_EXIT, foreseenProblem, type Problem, refuse } from '../../problem.ts';
 import {
   chooseInterpreter,
   chooseRequest,
@@ -87,7 +87,7 @@ async function install(
   const from = askedFiles(asked);
   log.line(from.length === 0 ? 'No requirements' : `Requirements: ${from.join(' ')}`);
   if (from.length > 0) lines.forEach(log.line);
-  for (const warning of warnings) log.line(warningLine(warning));
+  warnings.forEach(log.warning);
   const ingredients = { appDir, asked, python, uv, pinsDir: buildpackDir, env };
   await writeEnvironmentLayer(ingredients, layersDir, freshness, { say: log.line, tell });
   await sayWhatIsForGpus(context, environmentIn(join(layersDir, LAYER), asked), from[0] ?? '');
@@ -101,7 +101,7 @@ async function sayWhatIsForGpus(context: BuildContext, environment: string, mani
   const record = await recordOf(context);
   if (asksForGpu(appDir, record, readSettings(env))) return;
   const author = record?.writes.find(({ path }) => path === manifest)?.from.at(-1) ?? manifest;
-  log.line(warningLine(gpuLibrariesWarning(libraries, author, record?.warnings ?? [])));
+  log.warning(gpuLibrariesWarning(libraries, author, record?.warnings ?? []));
 }
 
 /** @throws Refusal `unsupported-manager`, `no-such-requirements`, and for a file of conda that cannot be read */

@@ -9,7 +9,7 @@ import type { BuildContext } from '../../cnb/context.ts';
 import { EXIT, type ExitCode } from '../../cnb/exit-code.ts';
 import { emptyLayers, readLayerMetadata } from '../../cnb/layer.ts';
 import { log } from '../../log.ts';
-import { refuse, warningLine } from '../../problem.ts';
+import { refuse } from '../../problem.ts';
 import { chooseRequest, type Interpreter } from '../../python/constraint.ts';
 import { programSyntax } from '../../python/install/problems.ts';
 import { type CondaPython, condaPythonOfBuild, pythonOfBuild, syntaxFault } from '../../python/install/syntax.ts';
@@ -39,6 +39,7 @@ export async function build(context: BuildContext): Promise<ExitCode> {
     log.heading(heading);
     lines.forEach(log.line);
   }
+  log.warnings(record.warnings);
   const settings = readSettings(context.env);
   if (record.isJob) {
     const { python, by } = await pythonOfJob(context, settings.python, record);
@@ -88,8 +89,7 @@ function checkSyntax(
 async function warnOfNothing({ appDir, env }: BuildContext): Promise<ExitCode> {
   const plan = await planStaging(surveyAppDir(appDir), readSettings(env));
   const warnings = plan.outcome === 'untouched' ? startWarnings(plan.start) : [];
-  if (warnings.length > 0) log.heading('Warnings');
-  for (const warning of warnings) log.line(warningLine(warning));
+  log.warnings(warnings);
   return EXIT.pass;
 }
 
