@@ -4,6 +4,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FAULT_EXIT, messageText, problemOf } from '../problem.ts';
+import { ownRelease, releaseLine } from '../release.ts';
 import { type Command, EXIT_CODE, type Given, type Option, UsageError } from './command.ts';
 import { helpOf, overview } from './help.ts';
 import { planCommand } from './plan-command.ts';
@@ -17,11 +18,12 @@ export const COMMANDS: readonly Command[] = [planCommand, stageCommand, runComma
 export async function runCommandLine([name = '', ...args]: readonly string[]): Promise<number> {
   process.stdout.on('error', ignoreClosed);
   try {
-    if (name === '') return help(overview(COMMANDS), EXIT_CODE.usage);
-    if (isHelp(name)) return help(overview(COMMANDS), EXIT_CODE.done);
+    if (name === '') return print(overview(COMMANDS), EXIT_CODE.usage);
+    if (VERSION.has(name)) return print(`${releaseLine(ownRelease())}\n`, EXIT_CODE.done);
+    if (isHelp(name)) return print(overview(COMMANDS), EXIT_CODE.done);
     const command = COMMANDS.find((each) => each.name === name);
     if (command === undefined) throw new UsageError(`there is no command '${name}'`);
-    if (args.some(isHelp)) return help(helpOf(command), EXIT_CODE.done);
+    if (args.some(isHelp)) return print(helpOf(command), EXIT_CODE.done);
     return await command.run(readArguments(command, args));
   } catch (error) {
     return fail(error);
@@ -33,9 +35,11 @@ function ignoreClosed(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
+const VERSION: ReadonlySet<string> = new Set(['--version', 'version']);
+
 const isHelp = (arg: string): boolean => arg === '--help' || arg === '-h';
 
-function help(text: string, code: number): number {
+function print(text: string, code: number): number {
   (code === EXIT_CODE.done ? process.stdout : process.stderr).write(text);
   return code;
 }
