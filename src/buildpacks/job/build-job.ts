@@ -7,6 +7,7 @@ import { readClaimedRecord, type StagingRecord } from '../../app-root/record.ts'
 import { readBuildpackPlan } from '../../cnb/build-plan.ts';
 import type { BuildContext } from '../../cnb/context.ts';
 import { EXIT, type ExitCode } from '../../cnb/exit-code.ts';
+import { writeLaunch } from '../../cnb/launch.ts';
 import { emptyLayers, readLayerMetadata } from '../../cnb/layer.ts';
 import { log } from '../../log.ts';
 import { refuse } from '../../problem.ts';
@@ -22,7 +23,8 @@ import { surveyAppDir } from '../../upload/folder.ts';
 import { encodeText } from '../../upload/text.ts';
 import { readSettings } from '../../user-settings.ts';
 import { recordChanged } from '../problems.ts';
-import { compileRunner, JOB_LAYER, writeJobLayer } from './job-layer.ts';
+import { compileRunner, JOB_LAYER, startOf, writeJobLayer } from './job-layer.ts';
+import { madeByLabels } from './made-by.ts';
 import { dropSpecialBits, shareWithGroup } from './permissions.ts';
 import { SERVICE_LAYER, writeServiceLayer } from './service-layer.ts';
 import { RECORD } from './vouched.ts';
@@ -34,6 +36,7 @@ export async function build(context: BuildContext): Promise<ExitCode> {
   );
   emptyLayers(layersDir);
   const record = await vouchedRecord(context);
+  await writeLaunch(layersDir, { labels: madeByLabels(process.env), ...(record?.isJob ? startOf(record) : {}) });
   if (record === null) return warnOfNothing(context);
   for (const { heading, lines } of describeRecord(record)) {
     log.heading(heading);
