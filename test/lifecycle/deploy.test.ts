@@ -2,11 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments, stringify } from 'yaml';
 import { repoDir } from '../../scripts/setup/workspace.ts';
 import { mistakesIn, type Thing } from '../deploy/kinds.ts';
+import { CLUSTERS, filesFor } from '../deploy/written.ts';
 
 const { PLANQK_KUSTOMIZE } = process.env;
 if (PLANQK_KUSTOMIZE === undefined) throw new Error('PLANQK_KUSTOMIZE names no kustomize: npm test sets it');
@@ -15,9 +16,18 @@ const dir = mkdtempSync(join(tmpdir(), 'planqk-deploy-'));
 symlinkSync(repoDir, join(dir, 'planqk-buildpacks'));
 afterAll(() => rmSync(dir, { recursive: true }));
 
+const JOB_IMAGE = 'registry.example.com/team/jobs/my-job@sha256:';
+
 const BASES = '../planqk-buildpacks/deploy';
 
-/** @returns What comes of it, as a cluster takes it. */
+/** @returns What comes of a folder, as a cluster takes it. */
+function applied(folder: string): Thing[] {
+  const text = execFileSync(PLANQK_KUSTOMIZE!, ['build', folder], { encoding: 'utf8', stdio: 'pipe' });
+  const things = parseAllDocuments(text).map((document) => document.toJS());
+  for (const thing of things) expect(mistakesIn(thing), `${folder}: ${thing.kind} ${thing.metadata.name}`).toEqual([]);
+  return things;
+}
+
 function built(name: string, kustomization: Thing, files: Readonly<Record<string, string>> = {}): Thing[] {
   const folder = join(dir, name);
   mkdirSync(folder, { recursive: true });
@@ -25,10 +35,7 @@ function built(name: string, kustomization: Thing, files: Readonly<Record<string
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
   const base = /deploy\/(base|tekton|serve-knative)$/.exec(kustomization.resources[0])?.[1];
   if (base !== undefined) copyFileSync(join(repoDir, 'deploy', base, 'images.yaml'), join(folder, 'images.yaml'));
-  const text = execFileSync(PLANQK_KUSTOMIZE!, ['build', folder], { encoding: 'utf8', stdio: 'pipe' });
-  const things = parseAllDocuments(text).map((document) => document.toJS());
-  for (const thing of things) expect(mistakesIn(thing), `${name}: ${thing.kind} ${thing.metadata.name}`).toEqual([]);
-  return things;
+  return applied(folder);
 }
 
 const overlay = (base: string, components: readonly string[] = [], more: Thing = {}): Thing => ({
@@ -213,5 +220,41 @@ describe('components', () => {
       .template.spec;
     expect(containers[0].image).toBe('registry.example.com/jobs/my-job:1');
     expect(containers[0].env.map(({ name }: Thing) => name)).toContain('PLANQK_SERVE_TOKEN');
+  });
+});
+
+describe.each(Object.entries(CLUSTERS))('what the commands write for the cluster %s', (name, settings) => {
+  const folder = join(dir, 'written', name);
+  for (const [path, text] of Object.entries(filesFor(settings))) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  const of = (path: string): Thing[] => applied(join(folder, path));
+  const { registry, namespace } = settings;
+  const everything = ['builder', 'uploads/my-job', 'jobs/my-job-1', 'services/my-job'].flatMap(of);
+
+  it('lies in its namespace', () => {
+    const spoken = everything.map(({ metadata }) => metadata.namespace).filter((it) => it !== undefined);
+    expect([...new Set(spoken)]).toEqual([namespace]);
+    expect(find(everything, 'Namespace').metadata.name).toBe(namespace);
+    const text = JSON.stringify(everything);
+    expect([...text.matchAll(/"namespace":"([^"]+)"/g)].filter(([, it]) => it !== namespace)).toEqual([]);
+    for (const [, it] of text.matchAll(/"matchLabels":{"kubernetes.io\/metadata.name":"([^"]+)"}/g))
+      expect([namespace, 'kube-system']).toContain(it);
+  });
+
+  it('is pulled from its registry, and pushed there', () => {
+    const images = [...JSON.stringify(everything).matchAll(/"(?:image|tag)":"([^"]+)"/g)].map(([, image]) => image!);
+    const ours = images.filter((image) => !image.startsWith('docker.io/paketobuildpacks/'));
+    expect(ours.filter((image) => !image.startsWith(`${registry}/`) && !image.startsWith(JOB_IMAGE))).toEqual([]);
+    expect(ours.length).toBeGreaterThan(2);
+  });
+
+  it('is named as it was asked for', () => {
+    expect(find(everything, 'Job').metadata.name).toBe('my-job-1-job');
+    expect(everything.some(({ kind, metadata }) => /Image|PipelineRun/.test(kind) && metadata.name === 'my-job')).toBe(
+      true,
+    );
+    expect(find(everything, 'ConfigMap').data).toEqual({ 'data.json': '{"qubits":3}', 'params.json': '{}' });
   });
 });
