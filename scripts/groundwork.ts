@@ -11,6 +11,7 @@ import { ensureDocker, isDockerThinkable } from './setup/docker.ts';
 import { ensureEmbeddedBuilder } from './setup/embedded-builder.ts';
 import { buildpacksDir, ensureExecutable } from './setup/executable.ts';
 import { ensureGoTools, type GoTools } from './setup/go-tools.ts';
+import { ensureKustomize } from './setup/kustomize.ts';
 import { ensureLifecycleArchive } from './setup/lifecycle-archive.ts';
 import { SetupError } from './setup/setup-error.ts';
 import type { Say } from './setup/workspace.ts';
@@ -79,6 +80,9 @@ const builderWhereDocker = once(async () => {
 /** Kubernetes and kpack. */
 const clusterTools = once(() => step('Kubernetes and kpack', ensureClusterTools));
 
+/** What `kubectl apply -k` makes of deploy/, without a cluster. */
+const kustomize = once(() => step('kustomize', ensureKustomize));
+
 export const groundwork = {
   executable,
   shippedExecutable,
@@ -86,6 +90,7 @@ export const groundwork = {
   docker,
   goTools,
   clusterTools,
+  kustomize,
   baseImages,
   builder,
   builderWhereDocker,

@@ -87,6 +87,11 @@ again. Needs root on Debian; the first time it compiles for a quarter of an hour
 
 Exit codes: the job's own; 2 wrong usage; 122 the upload is refused, or the build failed; 125 something could not be started.
 `,
+  'deploy-schemas': `Usage: npm run deploy-schemas
+
+Writes test/deploy/schemas anew, which the tests hold deploy/ against, from the Go modules of Kubernetes, kpack, Kueue and
+Knative at the versions that scripts/deploy-schemas.ts names. Needs Go, and a module proxy.
+`,
   hooks: `Usage: npm run hooks
 
 Has git check what is staged before each commit (scripts/hooks). To undo it: git config --unset core.hooksPath.

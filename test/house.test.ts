@@ -11,6 +11,7 @@ const FLOORS: readonly (readonly [floor: string, files: RegExp])[] = [
   ['bills of materials', /^sbom\//],
   ['upload', /^upload\//],
   ['app root', /^app-root\//],
+  ['what clusters get', /^deploy\//],
   ['formats', /^formats\//],
   [
     'versions and program',

@@ -20,6 +20,8 @@ export interface Option {
   readonly value?: string;
   /** Its value is a file that has to exist, or a place that must not. */
   readonly file?: 'exists' | 'new';
+  /** There is no default. */
+  readonly isNeeded?: true;
   readonly text: string;
 }
 
@@ -38,12 +40,19 @@ export interface Given {
 }
 
 export interface Command {
+  /** One word, or two, of which the first is shared. */
   readonly name: string;
   readonly takes: 'DIR' | 'DIR|ZIP';
+  /** The folder need not be there. */
+  readonly mayBeNew?: true;
+  /** False: settings of uploads are nothing to it. */
+  readonly isOfUploads?: false;
   /** One line, without full stop. */
   readonly summary: string;
   readonly text: string;
   readonly options: readonly Option[];
+  /** What a value can be, where that takes a list; shown under its heading. */
+  readonly list?: { readonly heading: string; readonly rows: readonly (readonly [term: string, meaning: string])[] };
   readonly exitCodes: readonly (readonly [code: string, meaning: string])[];
   /** @returns The exit code. @throws Refusal, UsageError */
   readonly run: (given: Given) => Promise<number>;

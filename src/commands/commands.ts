@@ -8,23 +8,26 @@ import { FAULT_EXIT, problemOf } from '../problem.ts';
 import { ownRelease, releaseLine } from '../release.ts';
 import { LOG_FORMATS } from '../user-settings.ts';
 import { type Command, EXIT_CODE, type Given, LOG_FORMAT, type Option, UsageError } from './command.ts';
+import { DEPLOY_COMMANDS } from './deploy-commands.ts';
 import { helpOf, overview } from './help.ts';
 import { planCommand } from './plan-command.ts';
 import { runCommand } from './run-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { stageCommand } from './stage-command.ts';
 
-export const COMMANDS: readonly Command[] = [planCommand, stageCommand, runCommand, serveCommand];
+export const COMMANDS: readonly Command[] = [planCommand, stageCommand, runCommand, serveCommand, ...DEPLOY_COMMANDS];
 
 /** @returns The exit code. */
-export async function runCommandLine([name = '', ...args]: readonly string[]): Promise<number> {
+export async function runCommandLine(words: readonly string[]): Promise<number> {
   process.stdout.on('error', ignoreClosed);
   try {
+    const [name = ''] = words;
     if (name === '') return print(overview(COMMANDS), EXIT_CODE.usage);
     if (VERSION.has(name)) return print(`${releaseLine(ownRelease())}\n`, EXIT_CODE.done);
     if (isHelp(name)) return print(overview(COMMANDS), EXIT_CODE.done);
-    const command = COMMANDS.find((each) => each.name === name);
-    if (command === undefined) throw new UsageError(`there is no command '${name}'`);
+    const command = COMMANDS.find((each) => isCalled(each, words));
+    if (command === undefined) return helpOfGroup(name, words.slice(1));
+    const args = words.slice(command.name.split(' ').length);
     if (args.some(isHelp)) return print(helpOf(command), EXIT_CODE.done);
     const given = readArguments(command, args);
     startLog(logFormat(given), 'planqk-buildpack', 'stderr');
@@ -32,6 +35,18 @@ export async function runCommandLine([name = '', ...args]: readonly string[]): P
   } catch (error) {
     return fail(error);
   }
+}
+
+const isCalled = ({ name }: Command, words: readonly string[]): boolean =>
+  name.split(' ').every((word, index) => words[index] === word);
+
+/** Of commands that share their first word. */
+function helpOfGroup(name: string, rest: readonly string[]): number {
+  const group = COMMANDS.filter((each) => each.name.startsWith(`${name} `));
+  if (group.length === 0) throw new UsageError(`there is no command '${name}'`);
+  if (rest.some(isHelp)) return print(overview(group), EXIT_CODE.done);
+  const second = group.map((each) => each.name.slice(name.length + 1)).join(', ');
+  throw new UsageError(`'${name}' is followed by one of: ${second}`);
 }
 
 /** `plan ... | head` has read enough. */
@@ -53,9 +68,11 @@ function readArguments(command: Command, args: readonly string[]): Given {
   const [upload, ...others] = positionals;
   if (upload === undefined || others.length > 0)
     throw new UsageError(`'${command.name}' takes one ${command.takes === 'DIR' ? 'folder' : 'folder or zip'}`);
-  if (!existsSync(upload)) throw new UsageError(`${upload} does not exist`);
-  if (command.takes === 'DIR' && !statSync(upload).isDirectory()) throw new UsageError(`${upload} is not a folder`);
-  for (const option of command.options) checkFile(option, values[option.name]);
+  const isThere = existsSync(upload);
+  if (!isThere && !command.mayBeNew) throw new UsageError(`${upload} does not exist`);
+  if (isThere && command.takes === 'DIR' && !statSync(upload).isDirectory())
+    throw new UsageError(`${upload} is not a folder`);
+  for (const option of command.options) checkOption(option, values[option.name]);
   return { upload, values };
 }
 
@@ -68,7 +85,8 @@ function logFormat({ values }: Given): string | undefined {
   return given;
 }
 
-function checkFile({ file }: Option, value: string | boolean | undefined): void {
+function checkOption({ name, file, isNeeded }: Option, value: string | boolean | undefined): void {
+  if (isNeeded && (value ?? '') === '') throw new UsageError(`--${name} is needed`);
   if (typeof value !== 'string' || file === undefined || existsSync(value) === (file === 'exists')) return;
   throw new UsageError(file === 'exists' ? `${value} does not exist` : `${value} exists already`);
 }

@@ -183,6 +183,19 @@ describe('--log-format json', () => {
   });
 });
 
+it('stage unpacks a zip into the folder that --output names, and nowhere else', () => {
+  const dir = temporaryCopy(uploadOf('plain-python'), onTestFinished);
+  const zip = join(import.meta.dirname, '../../samples/zipped-folder/bernstein-vazirani.zip');
+  const output = join(dir, 'staged');
+  expect(run('stage', zip, '--output', output)).toMatchObject({ status: 0, stderr: '' });
+  expect(existsSync(join(output, 'bernstein-vazirani', 'src', 'program.py'))).toBe(true);
+  expect(readFileSync(join(output, 'requirements.txt'), 'utf8')).toContain('numpy==2.2.6');
+  expect(run('stage', zip)).toMatchObject({
+    status: 2,
+    stderr: 'planqk-buildpack: a zip is staged with --output NEW; see planqk-buildpack --help\n',
+  });
+});
+
 describe('wrong usage exits with 2 and says what is expected', () => {
   it.each<[args: string[], message: string]>([
     [['plan', '/no/such/folder'], '/no/such/folder does not exist'],
