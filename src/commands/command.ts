@@ -33,7 +33,7 @@ export const LOG_FORMAT: Option = {
 };
 
 export interface Given {
-  /** The folder, or zip. */
+  /** The folder, or zip; '' where there need be none, and none was given. */
   readonly upload: string;
   /** By the option's name. */
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
@@ -42,7 +42,7 @@ export interface Given {
 export interface Command {
   /** One word, or two, of which the first is shared. */
   readonly name: string;
-  readonly takes: 'DIR' | 'DIR|ZIP';
+  readonly takes: 'DIR' | 'DIR|ZIP' | '[DIR|ZIP]';
   /** The folder need not be there. */
   readonly mayBeNew?: true;
   /** False: settings of uploads are nothing to it. */

@@ -9,13 +9,21 @@ import { ownRelease, releaseLine } from '../release.ts';
 import { LOG_FORMATS } from '../user-settings.ts';
 import { type Command, EXIT_CODE, type Given, LOG_FORMAT, type Option, UsageError } from './command.ts';
 import { DEPLOY_COMMANDS } from './deploy-commands.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { helpOf, overview } from './help.ts';
 import { planCommand } from './plan-command.ts';
 import { runCommand } from './run-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { stageCommand } from './stage-command.ts';
 
-export const COMMANDS: readonly Command[] = [planCommand, stageCommand, runCommand, serveCommand, ...DEPLOY_COMMANDS];
+export const COMMANDS: readonly Command[] = [
+  planCommand,
+  doctorCommand,
+  stageCommand,
+  runCommand,
+  serveCommand,
+  ...DEPLOY_COMMANDS,
+];
 
 /** @returns The exit code. */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
@@ -65,11 +73,11 @@ function print(text: string, code: number): number {
 
 function readArguments(command: Command, args: readonly string[]): Given {
   const { values, positionals } = parse(command, args);
-  const [upload, ...others] = positionals;
+  const [upload = command.takes.startsWith('[') ? '' : undefined, ...others] = positionals;
   if (upload === undefined || others.length > 0)
     throw new UsageError(`'${command.name}' takes one ${command.takes === 'DIR' ? 'folder' : 'folder or zip'}`);
   const isThere = existsSync(upload);
-  if (!isThere && !command.mayBeNew) throw new UsageError(`${upload} does not exist`);
+  if (!isThere && !command.mayBeNew && positionals.length > 0) throw new UsageError(`${upload} does not exist`);
   if (isThere && command.takes === 'DIR' && !statSync(upload).isDirectory())
     throw new UsageError(`${upload} is not a folder`);
   for (const option of command.options) checkOption(option, values[option.name]);

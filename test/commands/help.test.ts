@@ -23,7 +23,12 @@ function run(...args: string[]) {
 }
 
 it.each<[command: string, usage: string, options: string[], exitCodes: string[]]>([
-  ['plan', 'plan DIR|ZIP [--json]', ['--json', '--log-format FORMAT'], ['0', '1', '2', '3']],
+  [
+    'plan',
+    'plan DIR|ZIP [--json] [--report FORMAT]',
+    ['--json', '--report FORMAT', '--log-format FORMAT'],
+    ['0', '1', '2', '3'],
+  ],
   ['stage', 'stage DIR|ZIP [--output NEW] [--json]', ['--output NEW', '--json'], ['0', '1', '2', '3']],
   ['run', 'run DIR|ZIP [--data FILE] [--params FILE]', ['--data FILE', '--params FILE'], ['2', '125']],
 ])('%s --help: usage, options, settings and exit codes', (command, usage, options, exitCodes) => {
