@@ -27,6 +27,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
 import { SERVICE } from '../../src/buildpacks/job/service-layer.ts';
 import { readManifests } from '../../src/commands/deploy/manifests.ts';
+import { readTemplates } from '../../src/commands/init/templates.ts';
 import { SERVICE_ASSET } from '../../src/commands/run/carried-files.ts';
 import { DEV } from '../../src/release.ts';
 import { aptInstall } from './apt.ts';
@@ -95,7 +96,7 @@ async function makeProgram(say: Say): Promise<void> {
 }
 
 function sourcesKey(): string {
-  const files = ['src', 'buildpack', 'deploy', 'scripts/setup/sea', 'samples/pip-job'].flatMap((folder) =>
+  const files = ['src', 'buildpack', 'deploy', 'templates', 'scripts/setup/sea', 'samples/pip-job'].flatMap((folder) =>
     readdirSync(join(repoDir, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !/\.pyc$|\/vendored(\/|$)/.test(join(entry.parentPath, entry.name)))
       .map((entry) => join(entry.parentPath, entry.name)),
@@ -127,6 +128,7 @@ export async function bundle(entry: string, outfile: string, revision = DEV): Pr
       PLANQK_CARRIED: JSON.stringify(carriedFiles()),
       PLANQK_RELEASE: JSON.stringify({ version: VERSION, revision }),
       PLANQK_MANIFESTS: JSON.stringify(readManifests()),
+      PLANQK_TEMPLATES: JSON.stringify(readTemplates()),
       'import.meta.dirname': '__dirname',
     },
     minifyWhitespace: true,

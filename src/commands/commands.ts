@@ -11,6 +11,7 @@ import { type Command, EXIT_CODE, type Given, LOG_FORMAT, type Option, UsageErro
 import { DEPLOY_COMMANDS } from './deploy-commands.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { helpOf, overview } from './help.ts';
+import { initCommand } from './init-command.ts';
 import { planCommand } from './plan-command.ts';
 import { runCommand } from './run-command.ts';
 import { serveCommand } from './serve-command.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   stageCommand,
   runCommand,
   serveCommand,
+  initCommand,
   ...DEPLOY_COMMANDS,
 ];
 
