@@ -121,7 +121,8 @@ export async function bundle(entry: string, outfile: string): Promise<string[]> 
     external: ['xmlbuilder2'],
     define: {
       PLANQK_CARRIED: JSON.stringify(carriedFiles()),
-      PLANQK_MANIFESTS: JSON.stringify(readManifests()),
+      // as a text: an object would be made at each start
+      PLANQK_MANIFESTS: JSON.stringify(JSON.stringify(readManifests())),
       'import.meta.dirname': '__dirname',
     },
     minifyWhitespace: true,
