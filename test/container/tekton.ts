@@ -74,12 +74,12 @@ export async function runTask({ params, env, images, dockerConfig }: Asked): Pro
   } finally {
     // what containers have written is not this user's
     if (existsSync(dir))
-      await execa('docker', ['run', '--rm', '--user', '0', '--volume', `${dir}:/it`, ...EMPTY(images)]);
+      await execa('docker', ['run', '--rm', '--user', '0', '--volume', `${dir}:/it`, ...emptying(images)]);
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-const EMPTY = (images: Asked['images']): string[] => [
+const emptying = (images: Asked['images']): string[] => [
   ...['--entrypoint', 'find', images['planqk/builder']!, '/it', '-mindepth', '1', '-delete'],
 ];
 
