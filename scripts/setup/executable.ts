@@ -127,8 +127,9 @@ export async function bundle(entry: string, outfile: string, revision = DEV): Pr
     define: {
       PLANQK_CARRIED: JSON.stringify(carriedFiles()),
       PLANQK_RELEASE: JSON.stringify({ version: VERSION, revision }),
-      PLANQK_MANIFESTS: JSON.stringify(readManifests()),
-      PLANQK_TEMPLATES: JSON.stringify(readTemplates()),
+      // as texts: objects would be made at each start
+      PLANQK_MANIFESTS: JSON.stringify(JSON.stringify(readManifests())),
+      PLANQK_TEMPLATES: JSON.stringify(JSON.stringify(readTemplates())),
       'import.meta.dirname': '__dirname',
     },
     minifyWhitespace: true,

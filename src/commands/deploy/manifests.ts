@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ManifestFiles } from '../../deploy/kustomizations.ts';
 
-/** Path to text; set by the bundler. */
-declare const PLANQK_MANIFESTS: ManifestFiles | undefined;
+/** Path to text, as JSON; set by the bundler. */
+declare const PLANQK_MANIFESTS: string | undefined;
 
 export function readManifests(): ManifestFiles {
-  if (typeof PLANQK_MANIFESTS !== 'undefined') return PLANQK_MANIFESTS;
+  if (typeof PLANQK_MANIFESTS !== 'undefined') return JSON.parse(PLANQK_MANIFESTS);
   const dir = join(import.meta.dirname, '../../../deploy');
   const entries = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = entries.map(({ parentPath, name }) => join(parentPath, name).slice(dir.length + 1)).sort();

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 /** Path to text. */
 export type TemplateFiles = Readonly<Record<string, string>>;
 
-/** Set by the bundler. */
-declare const PLANQK_TEMPLATES: TemplateFiles | undefined;
+/** Set by the bundler: a text of JSON. */
+declare const PLANQK_TEMPLATES: string | undefined;
 
 export function readTemplates(): TemplateFiles {
-  if (typeof PLANQK_TEMPLATES !== 'undefined') return PLANQK_TEMPLATES;
+  if (typeof PLANQK_TEMPLATES !== 'undefined') return JSON.parse(PLANQK_TEMPLATES);
   const dir = join(import.meta.dirname, '../../../templates');
   const entries = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = entries.map(({ parentPath, name }) => join(parentPath, name).slice(dir.length + 1)).sort();
