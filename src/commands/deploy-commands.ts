@@ -135,9 +135,9 @@ async function write(
   const [making, { readManifests }, { writeFiles }] = await Promise.all([
     import('../deploy/kustomizations.ts'),
     import('./deploy/manifests.ts'),
-    import('./deploy/write-files.ts'),
+    import('./write-files.ts'),
   ]);
-  writeFiles(dir, await make(making, readManifests()), { force: force === true });
+  writeFiles(dir, await make(making, readManifests()), force === true);
   process.stdout.write(`Written. Apply it: kubectl apply -k ${join(dir, folder)}\n`);
   return EXIT_CODE.done;
 }

@@ -27,8 +27,8 @@ export const initCommand: Command = {
     if (manager === undefined) throw new UsageError(`there is no manager '${values.manager}', but ${listOf()}`);
     const name = projectName(typeof values.name === 'string' ? values.name : basename(resolve(dir)));
     const { readTemplates } = await import('./init/templates.ts');
-    const { writeFiles } = await import('./deploy/write-files.ts');
-    writeFiles(dir, projectFiles(readTemplates(), manager, name), { force: false });
+    const { writeFiles } = await import('./write-files.ts');
+    writeFiles(dir, projectFiles(readTemplates(), manager, name), null);
     process.stdout.write(`Written: ${name}, with ${manager}. Try it: planqk-buildpack run ${dir}\n`);
     return EXIT_CODE.done;
   },

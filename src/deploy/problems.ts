@@ -3,13 +3,6 @@ import { problemsAbout } from '../problem.ts';
 
 const problem = problemsAbout('kubernetes', 'platform');
 
-export const filesInTheWay = problem('files-in-the-way', (files: readonly string[]) => ({
-  headline: 'ManifestFiles are in the way',
-  detail: 'Nothing was written, since these are there already, with another content:',
-  where: files,
-  remedy: 'Name another folder, or say --force to replace them. Nothing else in the folder is touched then.',
-}));
-
 export const noClusterFolder = problem('no-cluster-folder', (file: string, isThere: boolean) => ({
   headline: 'The folder is not one that `deploy init` wrote',
   detail: isThere

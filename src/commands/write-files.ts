@@ -1,16 +1,19 @@
 /** Writes files into a folder, and never over what somebody else has written there. */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ManifestFiles } from '../../deploy/kustomizations.ts';
-import { filesInTheWay } from '../../deploy/problems.ts';
-import { refuse } from '../../problem.ts';
-import { makeFolders } from '../../upload/make-folders.ts';
+import { refuse } from '../problem.ts';
+import { makeFolders } from '../upload/make-folders.ts';
+import { filesInTheWay } from './problems.ts';
 
-/** @throws Refusal where one is there with another content, before any is written. */
-export function writeFiles(dir: string, files: ManifestFiles, { force }: { readonly force: boolean }): void {
+/**
+ * @param files Path to text.
+ * @param force Null: the command knows no such thing.
+ * @throws Refusal `files-in-the-way` where one is there with another content, before any is written.
+ */
+export function writeFiles(dir: string, files: Readonly<Record<string, string>>, force: boolean | null): void {
   const all = Object.entries(files).map(([path, text]) => ({ file: join(dir, path), text }));
-  const inTheWay = all.filter(({ file, text }) => isInTheWay(file, text, force)).map(({ file }) => file);
-  if (inTheWay.length > 0) refuse(filesInTheWay(inTheWay));
+  const inTheWay = all.filter(({ file, text }) => isInTheWay(file, text, force === true)).map(({ file }) => file);
+  if (inTheWay.length > 0) refuse(filesInTheWay(inTheWay, force !== null));
   for (const { file, text } of all) {
     makeFolders(dirname(file));
     writeFileSync(file, text);
