@@ -32,7 +32,7 @@ import { aptInstall } from './apt.ts';
 import { ask, runAloud } from './command.ts';
 import { ensureServiceWheels, SERVICE_SETS, vendoredDir } from './service-wheels.ts';
 import { SetupError } from './setup-error.ts';
-import { writeJobSboms, writeServiceSboms, writeThirdParty } from './third-party.ts';
+import { type Package, readPackages, writeJobSboms, writeServiceSboms, writeThirdParty } from './third-party.ts';
 import { ensureUv, UV_LICENSES } from './uv.ts';
 import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
 
@@ -54,7 +54,9 @@ export async function ensureExecutable(say: Say, revision = DEV): Promise<string
   await ensureServiceWheels(say);
   const key = keyOf(sourcesKey(), revision);
   if (isCurrent(keyFile, key, [executableFile, bundleFile])) return executableFile;
-  rmSync(distDir, { recursive: true, force: true });
+  // and not what package and release have put beside it
+  for (const made of [bundleFile, executableFile, serviceFile, buildpacksDir])
+    rmSync(made, { recursive: true, force: true });
   mkdirSync(distDir, { recursive: true });
   say('bundling');
   const inputs = await bundle(join(repoDir, 'src', 'main.ts'), bundleFile, revision);
@@ -90,6 +92,16 @@ async function makeProgram(say: Say): Promise<void> {
     );
   } finally {
     rmSync(appDir, { recursive: true });
+  }
+}
+
+/** @returns What is in the executable that others have made. */
+export async function readBundled(): Promise<Package[]> {
+  const dir = mkdtempSync(join(tmpdir(), 'planqk-bundle-'));
+  try {
+    return readPackages(await bundle(join(repoDir, 'src', 'main.ts'), join(dir, 'bundle.cjs')));
+  } finally {
+    rmSync(dir, { recursive: true });
   }
 }
 

@@ -39,6 +39,8 @@ export async function ensureUv(say: Say): Promise<string> {
   return uv;
 }
 
+export const pinnedUv = (): string => pinnedVersion(readFileSync(pinFile, 'utf8'));
+
 /** Pure: the version that the pin names. */
 export function pinnedVersion(pin: string): string {
   const version = pin.match(/^uv==(\S+)/m)?.[1];
