@@ -120,6 +120,7 @@ Makes what builder.toml and package.toml name, and the buildpackages as files in
   --publish         push there the embedded builder with its images, its lifecycle and planqk/python, and the production
                     builder where the registry has Paketo's images. Passwords are those of \`docker login\`, and SSL_CERT_FILE
                     names an authority of your own
+  --arch arm64      make buildpackages for arm64, too; planqk/python is pushed as one index of both
   --key KEY         sign what is pushed: a key of cosign, whose password is in COSIGN_PASSWORD
 `,
   release: `Usage: npm run release [-- OPTIONS]

@@ -15,11 +15,13 @@ import { labelsOf, type Making } from './release/making.ts';
 import { publish } from './release/publish.ts';
 import type { Signer } from './release/sign.ts';
 import { parseAudit } from './setup/advisories.ts';
+import { ensureArm64 } from './setup/arm64.ts';
 import {
+  type Arch,
   type Packing,
   packageComponents,
   packageComposite,
-  packageEmbedded,
+  packageEmbeddedFor,
   packageFile,
   whyNoComposite,
 } from './setup/buildpackages.ts';
@@ -38,6 +40,7 @@ interface Options {
   readonly format: string;
   readonly registry: string;
   readonly publish: boolean;
+  readonly archs: readonly Arch[];
   readonly key: string | undefined;
 }
 
@@ -57,7 +60,12 @@ async function main(): Promise<number> {
     tellUnchecked(unchecked);
     return 0;
   }
-  const made = await step('buildpackages', (say) => packageComponents({ say, ...packing }, packageDir));
+  if (options.archs.includes('arm64')) await step('executable for arm64', ensureArm64);
+  const made = await step('buildpackages', async (say) => {
+    const files: string[] = [];
+    for (const arch of options.archs) files.push(...(await packageComponents({ say, ...packing }, packageDir, arch)));
+    return files;
+  });
   const missing = await whyNoComposite(images);
   if (missing === null) {
     const file = packageFile(packageDir, 'python');
@@ -98,7 +106,7 @@ function writeConfigs(registry: string): { readonly builder: string; readonly pa
 async function publishEmbedded(
   making: Making,
   packing: Omit<Packing, 'say'>,
-  { registry, key }: Options,
+  { registry, key, archs }: Options,
 ): Promise<void> {
   const [drafts, crane, signer] = [
     await groundwork.baseImages(),
@@ -108,8 +116,8 @@ async function publishEmbedded(
       : await step('cosign', async (say): Promise<Signer> => ({ cosign: await ensureCosign(say), key })),
   ];
   const images = await step('embedded builder', (say) => makeImages(say, making, { pack: packing.pack, drafts }));
-  const python = await step('planqk/python', (say) => packageEmbedded({ say, ...packing }, making.dir));
-  const buildpackage = { name: `${registry}/planqk/python:${VERSION}`, file: python };
+  const python = await step('planqk/python', (say) => packageEmbeddedFor({ say, ...packing }, making.dir, archs));
+  const buildpackage = { name: `${registry}/planqk/python:${VERSION}`, file: python.at(-1)! };
   const pushed = await step(`pushing to ${registry}`, (say) =>
     publish(say, crane, [...Object.values(images), buildpackage], signer),
   );
@@ -164,12 +172,20 @@ function parseOptions(): Options {
         registry: { type: 'string', default: '' },
         publish: { type: 'boolean', default: false },
         key: { type: 'string' },
+        arch: { type: 'string', default: 'amd64' },
       },
     });
-    return { key: undefined, ...values };
+    return { key: undefined, ...values, archs: archsOf(values.arch) };
   } catch (error) {
     throw new SetupError((error as Error).message, USAGE);
   }
+}
+
+/** That of this machine is always made: the builder is for it. @throws Error */
+function archsOf(arch: string): Arch[] {
+  if (arch === 'amd64') return ['amd64'];
+  if (arch === 'arm64') return ['amd64', 'arm64'];
+  throw new Error(`--arch ${arch} is not known: it is amd64 or arm64.`);
 }
 
 const kilobytes = (file: string): number => Math.ceil(statSync(file).size / 1000);

@@ -17,10 +17,12 @@ import { releaseNotes } from './release/notes.ts';
 import { readReleaseOptions } from './release/options.ts';
 import { provenance, type Subject } from './release/provenance.ts';
 import { signFile } from './release/sign.ts';
+import { ensureArm64 } from './setup/arm64.ts';
 import {
+  type Arch,
   packageComponents,
   packageComposite,
-  packageEmbedded,
+  packageEmbeddedFor,
   packageFile,
   whyNoComposite,
 } from './setup/buildpackages.ts';
@@ -39,6 +41,8 @@ const PINS = ['package-lock.json', 'tools/lifecycle/go.sum', 'buildpack/environm
 
 const SUMS = 'SHA256SUMS';
 const PROVENANCE = `planqk-buildpacks-${VERSION}.provenance.json`;
+/** The builder is for amd64 alone: to make its images for arm64, programs of that have to run. */
+const ARCHS: readonly Arch[] = ['amd64', 'arm64'];
 /** Until the checksums are there. */
 const STARTED = '.unfinished';
 
@@ -52,6 +56,7 @@ async function main(): Promise<number> {
   const docker = await groundwork.docker();
   if (!docker.usable) throw new SetupError(docker.why, docker.remedy);
   const [{ pack, lifecycle, launcher }] = await Promise.all([groundwork.goTools(), groundwork.shippedExecutable()]);
+  const arm64 = await step('executable for arm64', ensureArm64);
   await step('lifecycle', stageForBuilder);
   const drafts = await step('base images', (say) => draftBaseImages(say, commit.seconds));
   let images: EmbeddedImages;
@@ -62,7 +67,8 @@ async function main(): Promise<number> {
   }
   const missing = await step('buildpackages', (say) => makeBuildpackages(say, pack, making));
   await step('npm package', (say) => packNpm(say, making.dir));
-  copyFileSync(executableFile, join(making.dir, `planqk-buildpack-${VERSION}-linux-amd64`));
+  for (const [arch, file] of Object.entries({ amd64: executableFile, arm64 }))
+    copyFileSync(file, join(making.dir, `planqk-buildpack-${VERSION}-linux-${arch}`));
   writeFileSync(join(making.dir, 'RELEASE_NOTES.md'), notes);
   await step('bill of materials', async (say) => {
     await ensureUv(say);
@@ -108,8 +114,8 @@ function emptyFolder(dir: string): void {
 /** @returns Why one is missing, or null. */
 async function makeBuildpackages(say: Say, pack: string, making: Making): Promise<string | null> {
   const packing = { say, pack, labels: labelsOf(making) };
-  await packageComponents(packing, making.dir);
-  await packageEmbedded(packing, making.dir);
+  for (const arch of ARCHS) await packageComponents(packing, making.dir, arch);
+  await packageEmbeddedFor(packing, making.dir, ARCHS);
   const images = productionImages();
   const missing = await whyNoComposite(images);
   if (missing !== null) return missing;

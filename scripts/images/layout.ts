@@ -4,14 +4,23 @@
  * @see https://github.com/opencontainers/image-spec/blob/main/image-layout.md
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runAloud } from '../setup/command.ts';
 import type { Say } from '../setup/workspace.ts';
 import type { ImageConfig } from './timeless-config.ts';
 
-const TYPE = {
+export const TYPE = {
   index: 'application/vnd.oci.image.index.v1+json',
   manifest: 'application/vnd.oci.image.manifest.v1+json',
   config: 'application/vnd.oci.image.config.v1+json',
@@ -20,7 +29,7 @@ const TYPE = {
 
 const SPACE = 'Some space on the disk is needed.';
 
-interface Descriptor {
+export interface Descriptor {
   readonly mediaType: string;
   readonly digest: string;
   readonly size: number;
@@ -58,11 +67,11 @@ export async function writeLayout(say: Say, file: string, { name, config, layers
   }
 }
 
-const blobOf = ({ digest }: Descriptor): string => join('blobs', digest.replace(':', '/'));
+export const blobOf = ({ digest }: Descriptor): string => join('blobs', digest.replace(':', '/'));
 
 const digestOf = (content: Buffer): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
-function writeBlob(dir: string, mediaType: string, text: string): Descriptor {
+export function writeBlob(dir: string, mediaType: string, text: string): Descriptor {
   const content = Buffer.from(text);
   const blob = { mediaType, digest: digestOf(content), size: content.length };
   writeFileSync(join(dir, blobOf(blob)), content);
@@ -81,9 +90,10 @@ async function compress(say: Say, dir: string, layer: string): Promise<Descripto
 
 const PLAIN = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=u=rwX,go=rX'];
 
-async function packFolder(say: Say, dir: string, file: string): Promise<void> {
+/** As a tar. */
+export async function packFolder(say: Say, dir: string, file: string): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
-  const members = ['blobs', 'index.json', 'manifest.json', 'oci-layout'];
+  const members = readdirSync(dir).sort();
   const words = { what: `Writing ${file}`, remedy: `GNU tar is needed. ${SPACE}` };
   await runAloud(say, ['tar', ...PLAIN, '--format=gnu', '-C', dir, '-cf', file, ...members], words);
 }

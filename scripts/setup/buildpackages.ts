@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
 import { embeddedComposite, packageText } from '../cluster/composite.ts';
+import { joinLayouts } from '../images/joined.ts';
+import { arm64Of } from './arm64.ts';
 import { ask, runAloud } from './command.ts';
 import { buildpackDir, VERSION } from './executable.ts';
 import { kindOf, type ProductionImages } from './production-images.ts';
@@ -16,15 +18,22 @@ export interface Packing {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+export type Arch = 'amd64' | 'arm64';
+
 /** @param dir Where the files go. */
-export const packageFile = (dir: string, name: string): string => join(dir, `planqk-${name}-${VERSION}.cnb`);
+export const packageFile = (dir: string, name: string, arch: Arch = 'amd64'): string =>
+  join(dir, `planqk-${name}-${VERSION}${arch === 'amd64' ? '' : `-linux-${arch}`}.cnb`);
+
+/** After ensureArm64, where that is wanted. */
+const dirOf = (component: string, arch: Arch): string =>
+  arch === 'amd64' ? buildpackDir(component) : arm64Of(buildpackDir(component));
 
 /** Each by itself: for builders that bring a lifecycle, an order and a Python of their own. */
-export async function packageComponents(packing: Packing, dir: string): Promise<string[]> {
+export async function packageComponents(packing: Packing, dir: string, arch: Arch = 'amd64'): Promise<string[]> {
   const files: string[] = [];
   for (const component of Object.keys(COMPONENTS)) {
-    const file = packageFile(dir, component);
-    const options = ['--path', buildpackDir(component), '--format', 'file', '--target', 'linux/amd64'];
+    const file = packageFile(dir, component, arch);
+    const options = ['--path', dirOf(component, arch), '--format', 'file', '--target', `linux/${arch}`];
     await runPack(packing, file, options);
     files.push(file);
   }
@@ -32,20 +41,31 @@ export async function packageComponents(packing: Packing, dir: string): Promise<
 }
 
 /** planqk/python of the embedded builder. */
-export async function packageEmbedded(packing: Packing, dir: string): Promise<string> {
-  const file = packageFile(dir, 'python-embedded');
+export async function packageEmbedded(packing: Packing, dir: string, arch: Arch = 'amd64'): Promise<string> {
+  const file = packageFile(dir, 'python-embedded', arch);
   const work = mkdtempSync(join(tmpdir(), 'planqk-python-'));
   try {
     const source = join(repoDir, 'buildpack', 'python', 'buildpack.toml');
     mkdirSync(join(work, 'buildpack'));
     writeFileSync(join(work, 'buildpack', 'buildpack.toml'), embeddedComposite(readFileSync(source, 'utf8')));
     const config = join(work, 'package.toml');
-    writeFileSync(config, packageText(join(work, 'buildpack'), Object.keys(COMPONENTS).map(buildpackDir)));
-    await runPack(packing, file, ['--config', config, '--format', 'file']);
+    const parts = Object.keys(COMPONENTS).map((component) => dirOf(component, arch));
+    writeFileSync(config, packageText(join(work, 'buildpack'), parts));
+    await runPack(packing, file, ['--config', config, '--format', 'file', '--target', `linux/${arch}`]);
     return file;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** The same for all of these machines, as one thing that a registry takes. @returns Its file, last, after those of each. */
+export async function packageEmbeddedFor(packing: Packing, dir: string, archs: readonly Arch[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const arch of archs) files.push(await packageEmbedded(packing, dir, arch));
+  if (files.length === 1) return files;
+  const joined = join(dir, `planqk-python-embedded-${VERSION}.oci.tar`);
+  await joinLayouts(packing.say, joined, files);
+  return [...files, joined];
 }
 
 /** planqk/python of the production builder, with Paketo's inside, which is why it cannot be made everywhere. */

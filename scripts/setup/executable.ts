@@ -39,7 +39,7 @@ import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './works
 export const distDir: string = join(repoDir, 'dist');
 export const bundleFile: string = join(distDir, 'planqk-buildpack.cjs');
 export const executableFile: string = join(distDir, 'planqk-buildpack');
-const serviceFile: string = join(distDir, SERVICE_ASSET);
+export const serviceFile: string = join(distDir, SERVICE_ASSET);
 export const buildpacksDir: string = join(distDir, 'buildpacks');
 export const VERSION: string = packageJson.version;
 
@@ -175,10 +175,10 @@ function serviceFiles(): Record<string, string> {
  * each start. That gives them a secret seed against chosen keys, which gain little here: one process reads one upload, of
  * limited size.
  */
-const V8_FLAGS = ['--min-semi-space-size=4', '--max-semi-space-size=4', '--no-rehash-snapshot'];
+export const V8_FLAGS = ['--min-semi-space-size=4', '--max-semi-space-size=4', '--no-rehash-snapshot'];
 
 /** Node's own keys, which pkg passes on. Deaf to NODE_OPTIONS, by which whoever sets variables could run code in it. */
-const NODE_KEYS = { execArgvExtension: 'none', execArgv: V8_FLAGS };
+export const NODE_KEYS = { execArgvExtension: 'none', execArgv: V8_FLAGS };
 
 /**
  * Injects a bundle into Node, together with V8's code cache of it.
@@ -239,7 +239,7 @@ export async function makeExecutable(
   chmodSync(outfile, 0o755);
 }
 
-const seaFile = (name: string): string => join(import.meta.dirname, 'sea', name);
+export const seaFile = (name: string): string => join(import.meta.dirname, 'sea', name);
 
 /** Without its symbols Node is 18 MB smaller. Before the injection: afterwards it would take the bundle away too. */
 async function strippedNode(say: Say): Promise<string> {

@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { joinLayouts } from '../../scripts/images/joined.ts';
 import { writeLayout } from '../../scripts/images/layout.ts';
 import { withTimesUpTo } from '../../scripts/images/tar-times.ts';
 import { timelessConfig, withLabels } from '../../scripts/images/timeless-config.ts';
+import { elfMachine } from '../../scripts/setup/elf.ts';
 import { pushRemedy } from '../../scripts/setup/push.ts';
 import { atRegistry, faultOf } from '../../scripts/setup/registry-names.ts';
 
@@ -138,6 +140,51 @@ it('a layout has each part under its own digest, for registries and for docker l
     { Config: at(manifest.config.digest), RepoTags: ['planqk/x:1'], Layers: [at(manifest.layers[0].digest)] },
   ]);
 });
+
+it('what is there for two machines is one index, of which each has its own', async () => {
+  const layer = join(dir, 'layer.tar');
+  writeFileSync(layer, tarOf());
+  const layouts = [];
+  for (const architecture of ['amd64', 'arm64']) {
+    const config = { ...timelessConfig(CONFIG, ['sha256:new'], LIMIT), architecture };
+    layouts.push(join(dir, `${architecture}.tar`));
+    await writeLayout(() => {}, layouts.at(-1)!, { name: 'x:1', config, layers: [layer] });
+  }
+  const digest = await joinLayouts(() => {}, join(dir, 'both.tar'), layouts);
+  const member = (path: string) => execFileSync('tar', ['-xOf', join(dir, 'both.tar'), path]);
+  expect(JSON.parse(member('index.json').toString()).manifests).toMatchObject([
+    { digest, mediaType: 'application/vnd.oci.image.index.v1+json' },
+  ]);
+  const index = member(`blobs/${digest.replace(':', '/')}`);
+  expect(`sha256:${createHash('sha256').update(index).digest('hex')}`).toBe(digest);
+  const { manifests } = JSON.parse(index.toString());
+  expect(manifests.map(({ platform }: { platform: object }) => platform)).toEqual([
+    { os: 'linux', architecture: 'amd64' },
+    { os: 'linux', architecture: 'arm64' },
+  ]);
+  for (const manifest of manifests)
+    expect(member(`blobs/${manifest.digest.replace(':', '/')}`)).toHaveLength(manifest.size);
+});
+
+it.each<[why: string, program: Buffer, machine: number | null]>([
+  ['x86-64', elf(62), 62],
+  ['AArch64', elf(183), 183],
+  ['no program', Buffer.from('#!/bin/sh\nexit 0 # long enough for a header\n'), null],
+  ['nothing', Buffer.alloc(0), null],
+])('for which machine a program is: %s', (_why, program, machine) => {
+  expect(elfMachine(program)).toBe(machine);
+});
+
+it('the Node that runs this is for this machine', () => {
+  expect(elfMachine(readFileSync(process.execPath))).toBe({ x64: 62, arm64: 183 }[process.arch as string]);
+});
+
+function elf(machine: number): Buffer {
+  const header = Buffer.alloc(64);
+  header.write('\x7fELF\x02\x01\x01', 'latin1');
+  header.writeUInt16LE(machine, 18);
+  return header;
+}
 
 describe('a registry of a site', () => {
   const BUILDER = `[build]
