@@ -20,10 +20,12 @@ export interface Keep {
   readonly labels: Readonly<Record<string, string>>;
   /** Nothing in it is from later. */
   readonly seconds: number;
+  /** A folder for layers that other images hold, too; else none is kept. */
+  readonly compressed?: string;
 }
 
 /** @returns Its digest in a registry. */
-export async function keepImage(say: Say, { image, name, file, labels, seconds }: Keep): Promise<string> {
+export async function keepImage(say: Say, { image, name, file, labels, seconds, compressed }: Keep): Promise<string> {
   say(name);
   const dir = mkdtempSync(join(tmpdir(), 'planqk-image-'));
   const words = { what: `Saving ${image}`, remedy: 'Some space on the disk is needed.' };
@@ -36,7 +38,8 @@ export async function keepImage(say: Say, { image, name, file, labels, seconds }
     const diffIds = files.map((layer) => settle(layer, seconds));
     const config = JSON.parse(readFileSync(join(dir, Config), 'utf8')) as ImageConfig;
     const timeless = withLabels(timelessConfig(config, diffIds, seconds), labels);
-    return await writeLayout(say, file, { name, config: timeless, layers: files });
+    const content = { name, config: timeless, layers: files, compressed: compressed ?? join(dir, 'compressed') };
+    return await writeLayout(say, file, content);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

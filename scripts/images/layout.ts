@@ -5,6 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 import {
+  copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -41,15 +43,21 @@ export interface KeptImage {
   readonly config: ImageConfig;
   /** Files, each a plain tar, the lowest first. */
   readonly layers: readonly string[];
+  /** A folder for what other images hold, too: to compress a layer takes long. */
+  readonly compressed: string;
 }
 
 /** @returns The digest by which a registry knows the image, once it is pushed. */
-export async function writeLayout(say: Say, file: string, { name, config, layers }: KeptImage): Promise<string> {
+export async function writeLayout(
+  say: Say,
+  file: string,
+  { name, config, layers, compressed }: KeptImage,
+): Promise<string> {
   const dir = mkdtempSync(join(tmpdir(), 'planqk-layout-'));
   try {
     mkdirSync(join(dir, 'blobs', 'sha256'), { recursive: true });
     const layerBlobs: Descriptor[] = [];
-    for (const layer of layers) layerBlobs.push(await compress(say, dir, layer));
+    for (const layer of layers) layerBlobs.push(await compress(say, dir, layer, compressed));
     const configBlob = writeBlob(dir, TYPE.config, JSON.stringify(config));
     const content = { schemaVersion: 2, mediaType: TYPE.manifest, config: configBlob, layers: layerBlobs };
     const manifest = writeBlob(dir, TYPE.manifest, JSON.stringify(content));
@@ -79,12 +87,16 @@ export function writeBlob(dir: string, mediaType: string, text: string): Descrip
 }
 
 /** By gzip, whose output is the same on all machines, as that of Node's zlib is not. */
-async function compress(say: Say, dir: string, layer: string): Promise<Descriptor> {
-  const draft = join(dir, 'layer.gz');
-  const words = { what: `Compressing ${layer}`, remedy: `GNU gzip is needed. ${SPACE}` };
-  await runAloud(say, ['sh', '-c', 'gzip --no-name --stdout -- "$1" > "$2"', 'sh', layer, draft], words);
-  const blob = { mediaType: TYPE.layer, digest: digestOf(readFileSync(draft)), size: statSync(draft).size };
-  renameSync(draft, join(dir, blobOf(blob)));
+async function compress(say: Say, dir: string, layer: string, compressed: string): Promise<Descriptor> {
+  mkdirSync(compressed, { recursive: true });
+  const file = join(compressed, digestOf(readFileSync(layer)));
+  if (!existsSync(file)) {
+    const words = { what: `Compressing ${layer}`, remedy: `GNU gzip is needed. ${SPACE}` };
+    await runAloud(say, ['sh', '-c', 'gzip --no-name --stdout -- "$1" > "$2"', 'sh', layer, `${file}.draft`], words);
+    renameSync(`${file}.draft`, file);
+  }
+  const blob = { mediaType: TYPE.layer, digest: digestOf(readFileSync(file)), size: statSync(file).size };
+  copyFileSync(file, join(dir, blobOf(blob)));
   return blob;
 }
 

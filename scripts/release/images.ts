@@ -2,7 +2,8 @@
  * Which images does an embedded builder come as? The builder, what it builds on, what its images run on, and the lifecycle. Each as a
  * file, and in the Docker daemon, under the names that they go by in the end: a builder names the run image.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keepImage, loadImage } from '../images/keep.ts';
 import type { BaseImages } from '../setup/base-images.ts';
@@ -27,22 +28,27 @@ export async function makeImages(
   making: Making,
   { pack, drafts }: { readonly pack: string; readonly drafts: BaseImages },
 ): Promise<EmbeddedImages> {
+  const compressed = mkdtempSync(join(tmpdir(), 'planqk-layers-'));
   const ship = async (name: string, image: string, labels = {}, tag = making.version): Promise<ShippedImage> => {
     const { file, name: full } = shipped(making, name, tag);
-    const digest = await keepImage(say, { image, name: full, file, labels, seconds: making.seconds });
+    const digest = await keepImage(say, { image, name: full, file, labels, seconds: making.seconds, compressed });
     await loadImage(say, file);
     return { name: full, file, digest };
   };
-  const labels = labelsOf(making);
-  const run = await ship('embedded-run', drafts.run);
-  const build = await ship('embedded-build', drafts.build, labels);
-  const lifecycleDraft = await ensureLifecycleImage(say, { run: run.name, build: build.name });
-  // by its own version, which deploy/ names
-  const lifecycle = await ship('lifecycle', lifecycleDraft, labels, lifecycleVersion());
-  await ask('docker', ['image', 'rm', lifecycleDraft]);
-  const { name } = shipped(making, 'embedded-builder');
-  await createBuilder(say, pack, { name, build: build.name, run: run.name });
-  return { run, build, lifecycle, builder: await ship('embedded-builder', name, labels) };
+  try {
+    const labels = labelsOf(making);
+    const run = await ship('embedded-run', drafts.run);
+    const build = await ship('embedded-build', drafts.build, labels);
+    const lifecycleDraft = await ensureLifecycleImage(say, { run: run.name, build: build.name });
+    // by its own version, which deploy/ names
+    const lifecycle = await ship('lifecycle', lifecycleDraft, labels, lifecycleVersion());
+    await ask('docker', ['image', 'rm', lifecycleDraft]);
+    const { name } = shipped(making, 'embedded-builder');
+    await createBuilder(say, pack, { name, build: build.name, run: run.name });
+    return { run, build, lifecycle, builder: await ship('embedded-builder', name, labels) };
+  } finally {
+    rmSync(compressed, { recursive: true, force: true });
+  }
 }
 
 interface Named {

