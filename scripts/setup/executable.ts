@@ -34,14 +34,14 @@ import { aptInstall } from './apt.ts';
 import { ask, runAloud } from './command.ts';
 import { ensureServiceWheels, SERVICE_SETS, vendoredDir } from './service-wheels.ts';
 import { SetupError } from './setup-error.ts';
-import { writeJobSboms, writeServiceSboms, writeThirdParty } from './third-party.ts';
+import { type Package, readPackages, writeJobSboms, writeServiceSboms, writeThirdParty } from './third-party.ts';
 import { ensureUv, UV_LICENSES } from './uv.ts';
 import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
 
 export const distDir: string = join(repoDir, 'dist');
 export const bundleFile: string = join(distDir, 'planqk-buildpack.cjs');
 export const executableFile: string = join(distDir, 'planqk-buildpack');
-const serviceFile: string = join(distDir, SERVICE_ASSET);
+export const serviceFile: string = join(distDir, SERVICE_ASSET);
 export const buildpacksDir: string = join(distDir, 'buildpacks');
 export const VERSION: string = packageJson.version;
 
@@ -56,7 +56,9 @@ export async function ensureExecutable(say: Say, revision = DEV): Promise<string
   await ensureServiceWheels(say);
   const key = keyOf(sourcesKey(), revision);
   if (isCurrent(keyFile, key, [executableFile, bundleFile])) return executableFile;
-  rmSync(distDir, { recursive: true, force: true });
+  // and not what package and release have put beside it
+  for (const made of [bundleFile, executableFile, serviceFile, buildpacksDir])
+    rmSync(made, { recursive: true, force: true });
   mkdirSync(distDir, { recursive: true });
   say('bundling');
   const inputs = await bundle(join(repoDir, 'src', 'main.ts'), bundleFile, revision);
@@ -92,6 +94,16 @@ async function makeProgram(say: Say): Promise<void> {
     );
   } finally {
     rmSync(appDir, { recursive: true });
+  }
+}
+
+/** @returns What is in the executable that others have made. */
+export async function readBundled(): Promise<Package[]> {
+  const dir = mkdtempSync(join(tmpdir(), 'planqk-bundle-'));
+  try {
+    return readPackages(await bundle(join(repoDir, 'src', 'main.ts'), join(dir, 'bundle.cjs')));
+  } finally {
+    rmSync(dir, { recursive: true });
   }
 }
 
@@ -168,10 +180,10 @@ function serviceFiles(): Record<string, string> {
  * each start. That gives them a secret seed against chosen keys, which gain little here: one process reads one upload, of
  * limited size.
  */
-const V8_FLAGS = ['--min-semi-space-size=4', '--max-semi-space-size=4', '--no-rehash-snapshot'];
+export const V8_FLAGS = ['--min-semi-space-size=4', '--max-semi-space-size=4', '--no-rehash-snapshot'];
 
 /** Node's own keys, which pkg passes on. Deaf to NODE_OPTIONS, by which whoever sets variables could run code in it. */
-const NODE_KEYS = { execArgvExtension: 'none', execArgv: V8_FLAGS };
+export const NODE_KEYS = { execArgvExtension: 'none', execArgv: V8_FLAGS };
 
 /**
  * Injects a bundle into Node, together with V8's code cache of it.
@@ -232,7 +244,7 @@ export async function makeExecutable(
   chmodSync(outfile, 0o755);
 }
 
-const seaFile = (name: string): string => join(import.meta.dirname, 'sea', name);
+export const seaFile = (name: string): string => join(import.meta.dirname, 'sea', name);
 
 /** Without its symbols Node is 18 MB smaller. Before the injection: afterwards it would take the bundle away too. */
 async function strippedNode(say: Say): Promise<string> {

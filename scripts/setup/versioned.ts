@@ -7,6 +7,9 @@ export const VERSIONED: readonly string[] = [
   'package.toml',
   'deploy/base/*.yaml',
   'deploy/README.md',
+  'docs/*.md',
+  'ci/*.yml',
+  'README.md',
 ];
 
 /** Pure: a text with one version in the place of another; longer ones that hold it are others. */

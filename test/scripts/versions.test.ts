@@ -57,6 +57,18 @@ it('npm run set-version writes another one wherever this one is named', () => {
   }
 });
 
+it('no file that people copy from names it besides', () => {
+  const known = new Set(globSync([...VERSIONED], { cwd: repoDir }));
+  const all = globSync(['*.{md,toml,yml}', '{deploy,docs,ci,templates,embedded}/**/*.{md,toml,yaml,yml}'], {
+    cwd: repoDir,
+  });
+  const naming = all.filter((path) => {
+    const text = readFileSync(join(repoDir, path), 'utf8');
+    return renamed(text, VERSION, '12.3.4') !== text;
+  });
+  expect(naming.filter((path) => !known.has(path) && path !== 'CHANGELOG.md')).toEqual([]);
+});
+
 it.each([
   ['version = "0.1.0"', 'version = "7.0.0"'],
   ['x: planqk/python:0.1.0\n', 'x: planqk/python:7.0.0\n'],
