@@ -25,9 +25,9 @@ import {
   packageFile,
   whyNoComposite,
 } from './setup/buildpackages.ts';
+import { VERSION } from './setup/bundle.ts';
 import { ask, runAloud } from './setup/command.ts';
 import { readCommit } from './setup/commit.ts';
-import { VERSION } from './setup/executable.ts';
 import { ensureCosign, ensureCrane } from './setup/image-tools.ts';
 import { productionImages } from './setup/production-images.ts';
 import { pushRemedy } from './setup/push.ts';

@@ -26,9 +26,10 @@ import {
   packageFile,
   whyNoComposite,
 } from './setup/buildpackages.ts';
+import { readBundled, VERSION } from './setup/bundle.ts';
 import { runAloud } from './setup/command.ts';
 import { type Commit, readCommit } from './setup/commit.ts';
-import { executableFile, readBundled, VERSION } from './setup/executable.ts';
+import { executableFile } from './setup/executable.ts';
 import { ensureCosign } from './setup/image-tools.ts';
 import { productionImages } from './setup/production-images.ts';
 import { SetupError } from './setup/setup-error.ts';

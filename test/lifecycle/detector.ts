@@ -17,7 +17,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { parse } from 'smol-toml';
-import { buildpacksDir, VERSION } from '../../scripts/setup/executable.ts';
+import { VERSION } from '../../scripts/setup/bundle.ts';
+import { buildpacksDir } from '../../scripts/setup/executable.ts';
 
 const standInsDir = join(import.meta.dirname, '..', 'stand-ins');
 
