@@ -29,8 +29,9 @@ import {
 import { readBundled, VERSION } from './setup/bundle.ts';
 import { runAloud } from './setup/command.ts';
 import { type Commit, readCommit } from './setup/commit.ts';
-import { executableFile } from './setup/executable.ts';
+import { distDir, executableFile } from './setup/executable.ts';
 import { ensureCosign } from './setup/image-tools.ts';
+import { makeLibrary } from './setup/library.ts';
 import { productionImages } from './setup/production-images.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { stageForBuilder } from './setup/stage-for-builder.ts';
@@ -67,7 +68,10 @@ async function main(): Promise<number> {
     await removeDrafts(drafts);
   }
   const missing = await step('buildpackages', (say) => makeBuildpackages(say, pack, making));
-  await step('npm package', (say) => packNpm(say, making.dir));
+  await step('npm package', async (say) => {
+    await makeLibrary(say, distDir, making.revision);
+    await packNpm(say, making.dir);
+  });
   for (const [arch, file] of Object.entries({ amd64: executableFile, arm64 }))
     copyFileSync(file, join(making.dir, `planqk-buildpack-${VERSION}-linux-${arch}`));
   writeFileSync(join(making.dir, 'RELEASE_NOTES.md'), notes);

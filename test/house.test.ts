@@ -26,7 +26,7 @@ const FLOORS: readonly (readonly [floor: string, files: RegExp])[] = [
   ['installer', /^python\/install\//],
   ['story', /^staging\//],
   ['buildpacks and commands', /^(buildpacks|commands)\//],
-  ['entry', /^main\.ts$/],
+  ['entry', /^(main|index)\.ts$/],
 ];
 
 const floorOf = (file: string): number => FLOORS.findIndex(([, files]) => files.test(file));

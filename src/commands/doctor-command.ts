@@ -1,15 +1,9 @@
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { FAULT_EXIT } from '../problem.ts';
 import { packageAdvice } from '../python/plan.ts';
-import { planStaging } from '../staging/plan-upload.ts';
-import { settingsFor } from '../staging/project-descriptor.ts';
-import { readLimits } from '../upload/limits.ts';
-import type { Survey } from '../upload/survey.ts';
-import { surveyUpload } from '../upload/upload.ts';
-import type { Settings } from '../user-settings.ts';
 import { type Command, EXIT_CODE, FAULT_CODES } from './command.ts';
 import { type Finding, findingsOf, ofWarning } from './findings.ts';
-import { withSyntax } from './plan-command.ts';
+import { type PlannedUpload, planFor } from './plan-command.ts';
 import { findingsText } from './reports.ts';
 
 export const doctorCommand: Command = {
@@ -47,21 +41,17 @@ export const doctorCommand: Command = {
   },
 };
 
-interface Looked {
-  readonly survey: Survey;
-  readonly plan: StagingPlan;
+interface Looked extends PlannedUpload {
   readonly findings: readonly Finding[];
 }
 
 async function lookAt(upload: string): Promise<Looked> {
-  const survey = await surveyUpload(upload, readLimits(process.env));
-  const settings = await settingsFor(survey, process.env);
-  const plan = await withSyntax(await planStaging(survey, settings), survey);
-  return { survey, plan, findings: [...findingsOf(plan), ...advice(survey, plan, settings)] };
+  const planned = await planFor(upload, process.env);
+  return { ...planned, findings: [...findingsOf(planned.plan), ...advice(planned)] };
 }
 
-const advice = (survey: Survey, plan: StagingPlan, settings: Settings): Finding[] =>
-  plan.outcome === 'staged' ? packageAdvice(survey, plan, settings).map(ofWarning) : [];
+const advice = ({ survey, plan, settings }: PlannedUpload): Finding[] =>
+  plan.outcome === 'staged' && survey !== null ? packageAdvice(survey, plan, settings).map(ofWarning) : [];
 
 async function mend(upload: string, { survey, plan }: Looked): Promise<void> {
   const { fixesFor, carryOutFix } = await import('./doctor/fixes.ts');
@@ -69,7 +59,7 @@ async function mend(upload: string, { survey, plan }: Looked): Promise<void> {
   const { statSync } = await import('node:fs');
   const say = (line: string): void => void process.stdout.write(`  ${line}\n`);
   process.stdout.write('\nMended\n');
-  if (plan.outcome !== 'staged' || !statSync(upload).isDirectory())
+  if (plan.outcome !== 'staged' || survey === null || !statSync(upload).isDirectory())
     return say(plan.outcome === 'staged' ? 'nothing: a zip is not written to' : 'nothing');
   const python = findPython(process.env, plan.python);
   const minor = 'version' in python ? python.version.replace(/\.\d+$/, '') : null;
