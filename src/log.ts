@@ -31,6 +31,10 @@ export const log = {
     step = text;
     if (!isJson()) write(`${printable(text)}\n`);
   },
+  paragraph: ({ heading, lines }: { readonly heading: string; readonly lines: readonly string[] }): void => {
+    log.heading(heading);
+    lines.forEach(log.line);
+  },
   line: (text: string): void => tell({ level: 'info', message: text.trim() }, () => printable(text)),
   warning: (warning: Warning): void =>
     tell(warningEntry(warning), () => `${isPhase() ? '' : 'warning: '}${warningLine(warning)}`),

@@ -166,10 +166,11 @@ describe('build of a job', () => {
     );
   });
 
-  it('prints what staging did', async () => {
+  it('prints what staging did, and at the end what has come of it', async () => {
     const job = await detected('template-with-requirements');
-    expect(await job.build(build)).toMatchObject({
-      stdout: `Upload
+    const { stdout } = await job.build(build);
+    const [staged, image] = stdout.split('The image\n');
+    expect(staged).toBe(`Upload
   user code: app/user_code
   job: app.user_code.src.program:run
   requirements: pip
@@ -178,8 +179,10 @@ At the app root
   .planqk/template-requirements.txt (moved here from requirements.txt)
   Procfile (generated from app/__main__.py)
   requirements.txt (generated from requirements.txt, app/user_code/requirements.txt)
-`,
-    });
+`);
+    expect(image).toMatch(
+      /^ {2}a job, app\.user_code\.src\.program:run(, on Python 3\.\d+\.\d+)?; made ready in \d+\.\d s\n/,
+    );
   });
 
   it('gives the group what the owner may do with the user code, and the way to it', async () => {

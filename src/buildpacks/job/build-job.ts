@@ -27,9 +27,11 @@ import { compileRunner, JOB_LAYER, startOf, writeJobLayer } from './job-layer.ts
 import { madeByLabels } from './made-by.ts';
 import { dropSpecialBits, shareWithGroup } from './permissions.ts';
 import { SERVICE_LAYER, writeServiceLayer } from './service-layer.ts';
+import { summaryOf } from './summary.ts';
 import { RECORD } from './vouched.ts';
 
 export async function build(context: BuildContext): Promise<ExitCode> {
+  const began = performance.now();
   const { appDir, layersDir } = context;
   const [earlier, earlierService] = await Promise.all(
     [JOB_LAYER, SERVICE_LAYER].map((name) => readLayerMetadata(layersDir, name)),
@@ -38,10 +40,7 @@ export async function build(context: BuildContext): Promise<ExitCode> {
   const record = await vouchedRecord(context);
   await writeLaunch(layersDir, { labels: madeByLabels(process.env), ...(record?.isJob ? startOf(record) : {}) });
   if (record === null) return warnOfNothing(context);
-  for (const { heading, lines } of describeRecord(record)) {
-    log.heading(heading);
-    lines.forEach(log.line);
-  }
+  describeRecord(record).forEach(log.paragraph);
   log.warnings(record.warnings);
   const settings = readSettings(context.env);
   if (record.isJob) {
@@ -51,15 +50,15 @@ export async function build(context: BuildContext): Promise<ExitCode> {
     await writeServiceLayer(context, python, earlierService ?? null);
     if (python !== null) compileRunner(layersDir, python);
     if (leftovers.length > 0) {
-      log.heading('Installed by an earlier build, and kept');
-      leftovers.forEach(log.line);
-      log.line('No longer in the requirements; `pack build --clear-cache` leaves them out.');
+      const advice = 'No longer in the requirements; `pack build --clear-cache` leaves them out.';
+      log.paragraph({ heading: 'Installed by an earlier build, and kept', lines: [...leftovers, advice] });
     }
     const userCode = record.userCode ?? '.';
     for (const path of leftOut(surveyAppDir(appDir), userCode, settings))
       rmSync(realPlace(appDir, path), { recursive: true, force: true });
     dropSpecialBits(appDir);
     shareWithGroup(appDir, userCode);
+    log.paragraph(summaryOf(record, python, (performance.now() - began) / 1000));
   }
   return EXIT.pass;
 }
