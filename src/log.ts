@@ -6,34 +6,51 @@
 import { leaveLastWords } from './cnb/termination-log.ts';
 import { messageText, type Problem, type Warning, warningLine } from './problem.ts';
 import { firstOf, printable } from './quote.ts';
-import { LOG_FORMATS, type LogFormat } from './user-settings.ts';
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './user-settings.ts';
 
-interface Format {
+interface Log {
   readonly format: LogFormat;
+  readonly level: LogLevel;
   /** Who speaks: the id of a buildpack, or the command. */
   readonly by: string;
   /** Where what goes on is told: a phase's is what it prints, a command prints its answer there. */
   readonly stream: 'stdout' | 'stderr';
 }
 
-let current: Format = { format: 'text', by: 'planqk', stream: 'stdout' };
+let current: Log = { format: 'text', level: 'INFO', by: 'planqk', stream: 'stdout' };
 /** The heading that lines stand below. */
 let step = '';
 
-/** @param format What is no format counts as text. */
-export function startLog(format: string | undefined, by: string, stream: Format['stream']): void {
-  step = '';
-  current = { format: LOG_FORMATS.find((each) => each === format) ?? 'text', by, stream };
+interface AskedLog extends Pick<Log, 'by' | 'stream'> {
+  readonly format?: string | undefined;
+  readonly level?: string | undefined;
 }
+
+/** What is no format counts as text, and what is no level as INFO. */
+export function startLog({ format, level, by, stream }: AskedLog): void {
+  step = '';
+  current = {
+    format: LOG_FORMATS.find((each) => each === format) ?? 'text',
+    level: LOG_LEVELS.find((each) => each === level?.toUpperCase()) ?? 'INFO',
+    by,
+    stream,
+  };
+}
+
+const isTold = (level: LogLevel): boolean => LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(current.level);
 
 export const log = {
   heading: (text: string): void => {
     step = text;
-    if (!isJson()) write(`${printable(text)}\n`);
+    if (!isJson() && isTold('INFO')) write(`${printable(text)}\n`);
   },
   paragraph: ({ heading, lines }: { readonly heading: string; readonly lines: readonly string[] }): void => {
     log.heading(heading);
     lines.forEach(log.line);
+  },
+  /** What only helps to find a fault. */
+  debug: (text: string): void => {
+    if (isTold('DEBUG')) tell({ level: 'debug', message: text }, () => `debug: ${printable(text)}`);
   },
   line: (text: string): void => tell({ level: 'info', message: text.trim() }, () => printable(text)),
   warning: (warning: Warning): void =>
@@ -41,7 +58,7 @@ export const log = {
   warnings: (warnings: readonly Warning[]): void => {
     if (warnings.length === 0) return;
     log.heading('Warnings');
-    if (isJson()) warnings.forEach(log.warning);
+    if (isJson() || !isTold('INFO')) warnings.forEach(log.warning);
     else firstOf(warnings.map(warningLine)).forEach(log.line);
   },
   problem: (problem: Problem): void => writeError(problemText(problem)),
@@ -54,7 +71,7 @@ export const log = {
 
 /** One line of JSON; what is not known is not there. */
 interface LogEntry {
-  readonly level: 'info' | 'warning' | 'error';
+  readonly level: 'debug' | 'info' | 'warning' | 'error';
   readonly message: string;
   readonly code?: string;
   readonly fault?: string;
@@ -65,10 +82,13 @@ interface LogEntry {
   readonly link?: string;
 }
 
+const LEVEL_OF = { debug: 'DEBUG', info: 'INFO', warning: 'WARNING', error: 'ERROR' } as const;
+
 const isPhase = (): boolean => current.stream === 'stdout';
 const isJson = (): boolean => current.format === 'json';
 
 function tell(entry: LogEntry, text: () => string): void {
+  if (!isTold(LEVEL_OF[entry.level])) return;
   write(isJson() ? entryText(entry) : `${isPhase() ? '  ' : `${current.by}: `}${text()}\n`);
 }
 

@@ -26,8 +26,11 @@ async function main(): Promise<number> {
   const phases = await load();
   const context =
     name === 'detect' ? detectContext(process.env, args, isOurs) : buildContext(process.env, args, isOurs);
-  startLog(context.env.BP_LOG_FORMAT, id, 'stdout');
-  return 'layersDir' in context ? phases.build(context) : phases.detect(context);
+  const { BP_LOG_FORMAT: format, BP_LOG_LEVEL: level } = context.env;
+  startLog({ format, level, by: id, stream: 'stdout' });
+  const code = await ('layersDir' in context ? phases.build(context) : phases.detect(context));
+  log.debug(`${id} ${name}: exit code ${code} after ${performance.now().toFixed(0)} ms`);
+  return code;
 }
 
 main().then(

@@ -42,7 +42,16 @@ export const SETTINGS = [
     variables: ['BP_LOG_FORMAT'],
     meaning: '`json`: what our buildpacks and commands tell is one JSON object a line; else `text`',
   },
+  {
+    name: 'logLevel',
+    variables: ['BP_LOG_LEVEL'],
+    meaning: '`DEBUG`: also what only helps to find a fault; `INFO` (the default), `WARNING`, `ERROR`',
+  },
 ] as const;
+
+/** What is told at each includes what is told at those before it. */
+export const LOG_LEVELS = ['ERROR', 'WARNING', 'INFO', 'DEBUG'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export const LOG_FORMATS = ['text', 'json'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];

@@ -5,7 +5,7 @@ import { internal, messageText } from '../src/problem.ts';
 let printed = { stdout: '', stderr: '' };
 beforeEach(() => {
   printed = { stdout: '', stderr: '' };
-  startLog('text', 'planqk/job', 'stdout');
+  startLog({ by: 'planqk/job', stream: 'stdout' });
   for (const name of ['stdout', 'stderr'] as const) {
     vi.spyOn(process[name], 'write').mockImplementation((text) => {
       printed[name] += text;
@@ -29,7 +29,7 @@ it('an error is told on stderr, as its whole message, set off from what came bef
 });
 
 it('a command tells all of it on stderr, by its name: stdout is for its answer', () => {
-  startLog(undefined, 'planqk-buildpack', 'stderr');
+  startLog({ by: 'planqk-buildpack', stream: 'stderr' });
   log.line('making the environment');
   log.warning({ code: 'unpinned', message: 'numpy has no version.', where: ['requirements.txt:1'] });
   expect(printed).toEqual({
@@ -41,9 +41,25 @@ it('a command tells all of it on stderr, by its name: stdout is for its answer',
 });
 
 it('a format that there is not is text', () => {
-  startLog('yaml', 'planqk/job', 'stdout');
+  startLog({ format: 'yaml', by: 'planqk/job', stream: 'stdout' });
   log.line('user code: app/user_code');
   expect(printed.stdout).toBe('  user code: app/user_code\n');
+});
+
+it.each([
+  ['ERROR', ''],
+  ['WARNING', '  Odd. [odd]\n'],
+  [undefined, 'Upload\n  found\n  Odd. [odd]\n'],
+  ['nonsense', 'Upload\n  found\n  Odd. [odd]\n'],
+  ['debug', 'Upload\n  debug: why\n  found\n  Odd. [odd]\n'],
+])('at the level %s it is told: %j', (level, told) => {
+  startLog({ level, by: 'planqk/job', stream: 'stdout' });
+  log.heading('Upload');
+  log.debug('why');
+  log.line('found');
+  log.warning({ code: 'odd', message: 'Odd.', where: [] });
+  log.error(internal('x'));
+  expect(printed).toEqual({ stdout: told, stderr: `\n${messageText(internal('x'))}` });
 });
 
 describe('for programs', () => {
@@ -56,7 +72,7 @@ describe('for programs', () => {
   const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 
   it('each line is one object, which says who speaks and below which heading', () => {
-    startLog('json', 'planqk/job', 'stdout');
+    startLog({ format: 'json', by: 'planqk/job', stream: 'stdout' });
     log.heading('Upload');
     log.line('  user code: a\nb');
     log.warnings([{ code: 'unpinned', message: 'numpy has no version.', where: ['requirements.txt:1'] }]);
@@ -75,7 +91,7 @@ describe('for programs', () => {
   });
 
   it('an error has its code, whose fault it is, the places and what to do', () => {
-    startLog('json', 'planqk/stage', 'stdout');
+    startLog({ format: 'json', by: 'planqk/stage', stream: 'stdout' });
     const problem = { ...internal('first\nsecond'), inDoubt: 'Ask.' };
     log.error(problem);
     expect(entries(printed.stderr)).toEqual([

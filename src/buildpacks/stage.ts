@@ -3,6 +3,7 @@
  * begins; its build runs only where the upload is refused, and says why.
  */
 
+import type { StagingPlan } from '../app-root/staging-plan.ts';
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { log } from '../log.ts';
@@ -15,9 +16,21 @@ import { readRefusal, refuse } from './refusal.ts';
 export async function detect(context: DetectContext): Promise<ExitCode> {
   try {
     const plan = await stageAppDir(context.appDir, readSettings(context.env));
+    log.debug(decisionLine(plan));
     return plan.outcome === 'refused' ? refuse(context, plan.problem) : EXIT.fail;
   } catch (error) {
     return refuse(context, problemOf(error)); // our own faults too: a failing detect would let the build go on
+  }
+}
+
+function decisionLine(plan: StagingPlan): string {
+  switch (plan.outcome) {
+    case 'refused':
+      return `refused: ${plan.problem.code}`;
+    case 'untouched':
+      return `left as it is: ${plan.reason}`;
+    case 'staged':
+      return `staged: ${plan.userCode}, ${plan.manager}, ${plan.writes.map(({ path }) => path).join(' ')}`;
   }
 }
 

@@ -25,15 +25,21 @@ export interface Option {
   readonly text: string;
 }
 
-/** Of every command. */
-export const LOG_FORMAT: Option = {
+const LOG_FORMAT: Option = {
   name: 'log-format',
   value: 'FORMAT',
   text: 'json: what it tells on stderr is one JSON object a line (default: text, or BP_LOG_FORMAT)',
 };
 
+/** Of every command. */
+export const COMMON_OPTIONS: readonly Option[] = [
+  { name: 'quiet', text: 'nothing but the answer and errors' },
+  { name: 'verbose', text: 'also what only helps to find a fault (or BP_LOG_LEVEL=DEBUG)' },
+  LOG_FORMAT,
+];
+
 export interface Given {
-  /** The folder, or zip; '' where there need be none, and none was given. */
+  /** The folder, or zip, or whatever else the command takes; '' where there need be none, and none was given. */
   readonly upload: string;
   /** By the option's name. */
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
@@ -42,7 +48,7 @@ export interface Given {
 export interface Command {
   /** One word, or two, of which the first is shared. */
   readonly name: string;
-  readonly takes: 'DIR' | 'DIR|ZIP' | '[DIR|ZIP]';
+  readonly takes: 'DIR' | 'DIR|ZIP' | '[DIR|ZIP]' | 'SHELL';
   /** The folder need not be there. */
   readonly mayBeNew?: true;
   /** False: settings of uploads are nothing to it. */

@@ -7,7 +7,8 @@ import { log, startLog } from '../log.ts';
 import { FAULT_EXIT, problemOf } from '../problem.ts';
 import { ownRelease, releaseLine } from '../release.ts';
 import { LOG_FORMATS } from '../user-settings.ts';
-import { type Command, EXIT_CODE, type Given, LOG_FORMAT, type Option, UsageError } from './command.ts';
+import { COMMON_OPTIONS, type Command, EXIT_CODE, type Given, type Option, UsageError } from './command.ts';
+import { completionCommand } from './completion-command.ts';
 import { DEPLOY_COMMANDS } from './deploy-commands.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { helpOf, overview } from './help.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   serveCommand,
   initCommand,
   ...DEPLOY_COMMANDS,
+  completionCommand(() => COMMANDS),
 ];
 
 /** @returns The exit code. */
@@ -40,7 +42,8 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     const args = words.slice(command.name.split(' ').length);
     if (args.some(isHelp)) return print(helpOf(command), EXIT_CODE.done);
     const given = readArguments(command, args);
-    startLog(logFormat(given), 'planqk-buildpack', 'stderr');
+    startLog({ format: logFormat(given), level: logLevel(given), by: 'planqk-buildpack', stream: 'stderr' });
+    log.debug(releaseLine(ownRelease()));
     return await command.run(given);
   } catch (error) {
     return fail(error);
@@ -73,11 +76,19 @@ function print(text: string, code: number): number {
   return code;
 }
 
+const TAKES: Readonly<Record<Command['takes'], string>> = {
+  DIR: 'folder',
+  'DIR|ZIP': 'folder or zip',
+  '[DIR|ZIP]': 'folder or zip',
+  SHELL: 'shell',
+};
+
 function readArguments(command: Command, args: readonly string[]): Given {
   const { values, positionals } = parse(command, args);
   const [upload = command.takes.startsWith('[') ? '' : undefined, ...others] = positionals;
   if (upload === undefined || others.length > 0)
-    throw new UsageError(`'${command.name}' takes one ${command.takes === 'DIR' ? 'folder' : 'folder or zip'}`);
+    throw new UsageError(`'${command.name}' takes one ${TAKES[command.takes]}`);
+  if (command.takes === 'SHELL') return { upload, values };
   const isThere = existsSync(upload);
   if (!isThere && !command.mayBeNew && positionals.length > 0) throw new UsageError(`${upload} does not exist`);
   if (isThere && command.takes === 'DIR' && !statSync(upload).isDirectory())
@@ -88,11 +99,17 @@ function readArguments(command: Command, args: readonly string[]): Given {
 
 /** @throws UsageError for one that there is not; in the environment it is a setting among others. */
 function logFormat({ values }: Given): string | undefined {
-  const given = values[LOG_FORMAT.name];
+  const given = values['log-format'];
   if (typeof given !== 'string') return process.env.BP_LOG_FORMAT;
   if (!LOG_FORMATS.some((format) => format === given))
     throw new UsageError(`there is no format '${given}' of a log, but ${LOG_FORMATS.join(' and ')}`);
   return given;
+}
+
+/** @throws UsageError where both are asked for */
+function logLevel({ values: { quiet, verbose } }: Given): string | undefined {
+  if (quiet === true && verbose === true) throw new UsageError('--quiet and --verbose contradict each other');
+  return quiet === true ? 'ERROR' : verbose === true ? 'DEBUG' : process.env.BP_LOG_LEVEL;
 }
 
 function checkOption({ name, file, isNeeded }: Option, value: string | boolean | undefined): void {
@@ -102,7 +119,7 @@ function checkOption({ name, file, isNeeded }: Option, value: string | boolean |
 }
 
 function parse({ options }: Command, args: readonly string[]) {
-  const known = [...options, LOG_FORMAT].map(
+  const known = [...options, ...COMMON_OPTIONS].map(
     ({ name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
   );
   try {

@@ -3,7 +3,7 @@
  */
 import { SETTINGS } from '../user-settings.ts';
 import { wrapped } from '../wrap.ts';
-import { type Command, LOG_FORMAT, type Option } from './command.ts';
+import { COMMON_OPTIONS, type Command, type Option } from './command.ts';
 
 export function overview(commands: readonly Command[]): string {
   const rows = commands.map(({ name, takes, summary }): HelpRow => [`${name} ${takes}`, summary]);
@@ -16,7 +16,7 @@ export function helpOf({ name, takes, options, text, list, exitCodes, isOfUpload
   return [
     `${wrapped(`Usage: ${usage}`, 'Usage: '.length)}\n`,
     `${wrapped(text)}\n`,
-    terms([...options, LOG_FORMAT].map((option) => [spelling(option), option.text])),
+    terms([...options, ...COMMON_OPTIONS].map((option) => [spelling(option), option.text])),
     ...(list === undefined ? [] : [`${list.heading}:\n${terms(list.rows)}`]),
     ...(isOfUploads !== false ? [`Settings, from the environment:\n${terms(settings)}`] : []),
     `Exit codes:\n${terms(exitCodes)}`,

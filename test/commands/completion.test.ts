@@ -1,0 +1,60 @@
+/** What a shell completes: asked of a real bash. */
+import { spawnSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { COMMANDS } from '../../src/commands/commands.ts';
+import { completionFor } from '../../src/commands/completion-command.ts';
+
+/** @returns What is offered for the last of the words. */
+function completed(...words: string[]): string[] {
+  const script = `${completionFor('bash', COMMANDS)}
+COMP_WORDS=(planqk-buildpack "$@"); COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 ))
+_planqk_buildpack; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', script, 'bash', ...words], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([0, '']);
+  return stdout.split('\n').filter(Boolean);
+}
+
+it.each<[words: string[], offered: string[]]>([
+  [['pl'], ['plan']],
+  [['s'], ['stage', 'serve']],
+  [
+    ['deploy', ''],
+    ['init', 'upload', 'job', 'service'],
+  ],
+  [['deploy', 'u'], ['upload']],
+  [['plan', '--r'], ['--report']],
+  [['plan', 'samples', '--j'], ['--json']],
+  [['deploy', 'init', '--re'], ['--registry']],
+  [
+    ['completion', ''],
+    ['bash', 'zsh', 'fish'],
+  ],
+  // files are the shell's own business
+  [['plan', 'sam'], []],
+])('%j: %j', (words, offered) => {
+  expect(completed(...words)).toEqual(offered);
+});
+
+it('every command and option is offered', () => {
+  const first = completed('');
+  for (const { name, options } of COMMANDS) {
+    expect(first).toContain(name.split(' ')[0]);
+    const offered = completed(...name.split(' '), '--');
+    for (const option of options) expect(offered, name).toContain(`--${option.name}`);
+  }
+});
+
+it('fish and zsh get theirs', () => {
+  expect(completionFor('zsh', COMMANDS)).toMatch(
+    /^autoload -U \+X bashcompinit && bashcompinit\n_planqk_buildpack\(\)/,
+  );
+  const fish = completionFor('fish', COMMANDS).split('\n');
+  expect(fish).toContain(
+    "complete -c planqk-buildpack -n '__fish_use_subcommand' -a plan -d 'say what would be staged, and change nothing'",
+  );
+  expect(
+    fish.filter((line) => line !== '' && !/^complete -c planqk-buildpack -n .* (-a|-l) [\w-]+/.test(line)),
+  ).toEqual([]);
+});
