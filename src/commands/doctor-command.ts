@@ -47,7 +47,7 @@ interface Looked extends PlannedUpload {
 
 async function lookAt(upload: string): Promise<Looked> {
   const planned = await planFor(upload, process.env);
-  return { ...planned, findings: [...findingsOf(planned.plan), ...advice(planned)] };
+  return { ...planned, findings: [...advice(planned), ...findingsOf(planned.plan)] };
 }
 
 const advice = ({ survey, plan, settings }: PlannedUpload): Finding[] =>
