@@ -44,8 +44,8 @@ describe('an upload', () => {
     expect(status).toBe(0);
     expect(contentsOf(dir)).toEqual(before);
     expect(found([dir]).filter(({ about }) => about === 'upload')).toMatchObject([
-      { severity: 'warning', code: 'requirements-encoding', where: ['requirements.txt'] },
       { severity: 'note', code: 'not-pinned', where: ['requirements.txt'] },
+      { severity: 'warning', code: 'requirements-encoding', where: ['requirements.txt'] },
     ]);
   });
 
