@@ -5,16 +5,16 @@
  * `--registry` puts a registry before the names of all images; `--publish` pushes there what a site needs.
  */
 
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { groundwork } from './groundwork.ts';
 import { runScript, step } from './progress.ts';
-import { makeImages } from './release/images.ts';
+import { makeImages, removeImages } from './release/images.ts';
 import { labelsOf, type Making } from './release/making.ts';
 import { publish } from './release/publish.ts';
 import type { Signer } from './release/sign.ts';
-import { parseAudit } from './setup/advisories.ts';
+import { checkAdvisories } from './setup/advisories.ts';
 import { ensureArm64 } from './setup/arm64.ts';
 import {
   type Arch,
@@ -26,7 +26,7 @@ import {
   whyNoComposite,
 } from './setup/buildpackages.ts';
 import { VERSION } from './setup/bundle.ts';
-import { ask, runAloud } from './setup/command.ts';
+import { runAloud } from './setup/command.ts';
 import { readCommit } from './setup/commit.ts';
 import { ensureCosign, ensureCrane } from './setup/image-tools.ts';
 import { productionImages } from './setup/production-images.ts';
@@ -49,6 +49,8 @@ async function main(): Promise<number> {
   const unchecked = await step('known weaknesses of what is shipped', checkAdvisories);
   const [{ pack }, , commit] = await Promise.all([groundwork.goTools(), groundwork.shippedExecutable(), readCommit()]);
   const making: Making = { version: VERSION, ...commit, registry: options.registry, dir: packageDir };
+  // of another version, or for another registry
+  rmSync(packageDir, { recursive: true, force: true });
   await step('what builder.toml names', stageForBuilder);
   const configs = writeConfigs(options.registry);
   const images = productionImages(readFileSync(configs.builder, 'utf8'));
@@ -121,6 +123,7 @@ async function publishEmbedded(
   const pushed = await step(`pushing to ${registry}`, (say) =>
     publish(say, crane, [...Object.values(images), buildpackage], signer),
   );
+  await removeImages(images);
   for (const { name, digest } of pushed) process.stdout.write(`${name}@${digest}\n`);
   process.stdout.write(
     `Ready: pack build REGISTRY/JOB --publish --builder ${images.builder.name} --lifecycle-image ${images.lifecycle.name}\n`,
@@ -140,16 +143,6 @@ async function publishProduction(
     what: `Publishing ${name}`,
     remedy: pushRemedy,
   });
-}
-
-/** @returns Why nothing could be said, or null. @throws SetupError where something that is shipped has a known weakness */
-async function checkAdvisories(): Promise<string | null> {
-  const { stdout } = await ask('npm', ['audit', '--omit=dev', '--json'], { cwd: repoDir });
-  const report = parseAudit(stdout);
-  if ('unknown' in report) return report.unknown;
-  if (report.weak.length === 0) return null;
-  const names = report.weak.join(', ');
-  throw new SetupError(`Known weaknesses: ${names}.`, 'Raise the versions in package.json; `npm audit` says to which.');
 }
 
 const USAGE = '`npm run package -- --help` lists the options.';

@@ -11,12 +11,13 @@ import { groundwork } from './groundwork.ts';
 import { runScript, step } from './progress.ts';
 import { draftBaseImages, removeDrafts } from './release/base-images.ts';
 import { readBill } from './release/bill.ts';
-import { type EmbeddedImages, makeImages } from './release/images.ts';
+import { type EmbeddedImages, makeImages, removeImages } from './release/images.ts';
 import { labelsOf, type Making } from './release/making.ts';
 import { releaseNotes } from './release/notes.ts';
 import { readReleaseOptions } from './release/options.ts';
 import { provenance, type Subject } from './release/provenance.ts';
 import { signFile } from './release/sign.ts';
+import { checkAdvisories } from './setup/advisories.ts';
 import { ensureArm64 } from './setup/arm64.ts';
 import {
   type Arch,
@@ -54,6 +55,7 @@ async function main(): Promise<number> {
   if (!isDraft) checkCommit(commit);
   const notes = releaseNotes(readFileSync(join(repoDir, 'CHANGELOG.md'), 'utf8'), isDraft ? 'Unreleased' : VERSION);
   const making: Making = { version: VERSION, ...commit, registry, dir: resolve(output) };
+  const unchecked = await step('known weaknesses of what is shipped', checkAdvisories);
   emptyFolder(making.dir);
   const docker = await groundwork.docker();
   if (!docker.usable) throw new SetupError(docker.why, docker.remedy);
@@ -87,6 +89,7 @@ async function main(): Promise<number> {
     writeFileSync(join(making.dir, `planqk-buildpacks-${VERSION}.cdx.json`), cycloneDxText(bill));
     writeFileSync(join(making.dir, `planqk-buildpacks-${VERSION}.spdx.json`), spdxText(bill));
   });
+  await removeImages(images);
   writeSums(making, images);
   if (key !== undefined) {
     const cosign = await step('cosign', ensureCosign);
@@ -95,6 +98,7 @@ async function main(): Promise<number> {
   for (const name of readdirSync(making.dir).sort()) process.stdout.write(`${join(output, name)}\n`);
   process.stdout.write(`\nRelease ${VERSION} of commit ${commit.revision}${isDraft ? ', as a draft' : ''}.\n`);
   if (key === undefined) process.stdout.write('Not signed: no --key is given.\n');
+  if (unchecked !== null) process.stderr.write(`\nNot checked for known weaknesses: ${unchecked}\n`);
   if (missing !== null) process.stderr.write(`\nNot made: the buildpackage planqk/python with Paketo's.\n${missing}\n`);
   return 0;
 }

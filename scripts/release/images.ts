@@ -51,6 +51,11 @@ export async function makeImages(
   }
 }
 
+/** From the daemon: they are in their files. */
+export async function removeImages(images: EmbeddedImages): Promise<void> {
+  await ask('docker', ['image', 'rm', '--force', ...Object.values(images).map(({ name }) => name)]);
+}
+
 interface Named {
   readonly name: string;
   readonly build: string;

