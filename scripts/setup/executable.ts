@@ -100,6 +100,7 @@ function sourcesKey(): string {
     ...files,
     import.meta.filename,
     join(import.meta.dirname, 'bundle.ts'),
+    join(import.meta.dirname, 'sea.ts'),
     join(repoDir, 'package-lock.json'),
   ].sort();
   return keyOf(...inputs.flatMap((file) => [file.slice(repoDir.length), readFileSync(file)]));
