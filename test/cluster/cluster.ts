@@ -59,7 +59,9 @@ export async function build(name: string, dir: string, ...more: readonly Operati
 }
 
 export async function removeImages(...names: readonly string[]): Promise<void> {
-  await kubectl.do(['delete', 'image.kpack.io', ...names, '--namespace', NAMESPACE, '--ignore-not-found']);
+  const args = ['delete', 'image.kpack.io', ...names, '--namespace', NAMESPACE];
+  // it waits for one after the other
+  await kubectl.do([...args, '--ignore-not-found', '--wait=false']);
 }
 
 /** Many at once, as deploy/upload has each of them. @param addresses By their names. */

@@ -48,6 +48,7 @@ export async function startSimulatedNode(): Promise<() => Promise<void>> {
     isEnding = true;
     await working;
     await ask('DELETE', `${PODS}?fieldSelector=${OURS}`, { gracePeriodSeconds: 0 });
+    await ask('DELETE', `${LEASE}/${NAME}`);
     await ask('DELETE', `/api/v1/nodes/${NAME}`);
     agent.destroy();
   };
@@ -113,18 +114,20 @@ function metadataOf(image: string, { builderMetadata, stack, lifecycle }: Thing)
 
 function askApi(agent: Agent, method: string, path: string, body?: unknown): Promise<Thing> {
   const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const headers = { 'content-type': type, 'content-length': Buffer.byteLength(text) };
   return new Promise((resolve, reject) => {
-    const asked = request(`${API}${path}`, { agent, method, headers: { 'content-type': type } }, (response) => {
-      let text = '';
+    const asked = request(`${API}${path}`, { agent, method, headers }, (response) => {
+      let answer = '';
       response.setEncoding('utf8').on('data', (part) => {
-        text += part;
+        answer += part;
       });
       response.on('end', () => {
-        if (response.statusCode! < 300) resolve(JSON.parse(text));
-        else reject(new Error(`${method} ${path}: ${response.statusCode} ${text}`));
+        if (response.statusCode! < 300) resolve(JSON.parse(answer));
+        else reject(new Error(`${method} ${path}: ${response.statusCode} ${answer}`));
       });
     });
     asked.on('error', reject);
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
+    asked.end(text);
   });
 }
