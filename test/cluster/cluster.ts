@@ -14,6 +14,7 @@ import {
   type BuilderImages,
   type Built,
   buildUpload,
+  forgetUpload,
   NAMESPACE,
   type Operation,
   overlayOfUpload,
@@ -54,17 +55,13 @@ export const published = (name: string, dir: string): Promise<Upload> =>
 /** @param more What is to be otherwise than in deploy/upload. @returns What kpack has decided. */
 export async function build(name: string, dir: string, ...more: readonly Operation[]): Promise<Built> {
   // so that no later upgrade builds it anew
-  onTestFinished(() => removeImages(name));
+  onTestFinished(async () => void (await forgetUpload(kubectl, name)));
   return buildUpload(kubectl, name, await published(name, dir), more);
 }
 
-export async function removeImages(...names: readonly string[]): Promise<void> {
-  const args = ['delete', 'image.kpack.io', ...names, '--namespace', NAMESPACE];
-  // it waits for one after the other
-  await kubectl.do([...args, '--ignore-not-found', '--wait=false']);
-}
+const TOGETHER = { 'made-together': 'true' };
 
-/** Many at once, as deploy/upload has each of them. @param addresses By their names. */
+/** Many at once, as deploy/upload has each of them, until the test ends. @param addresses By their names. */
 export async function createImages(
   addresses: ReadonlyMap<string, string>,
   more: readonly Operation[] = [],
@@ -72,9 +69,14 @@ export async function createImages(
   const one = parse(await kubectl.do(['kustomize', overlayOfUpload('NAME', 'ADDRESS', more)]));
   const items = [...addresses].map(([name, url]) => ({
     ...one,
-    metadata: { ...one.metadata, name },
+    metadata: { ...one.metadata, name, labels: TOGETHER },
     spec: { ...one.spec, tag: one.spec.tag.replace(/NAME$/, name), source: { blob: { url } } },
   }));
+  // named one by one they would be deleted in as many requests, of which kubectl makes few in a second
+  const selected = `labelSelector=${Object.entries(TOGETHER).flat().join('%3D')}`;
+  onTestFinished(async () => {
+    await kubectl.do(['delete', '--raw', `/apis/kpack.io/v1alpha2/namespaces/${NAMESPACE}/images?${selected}`]);
+  });
   await kubectl.do(['create', '--filename', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
 }
 

@@ -2,12 +2,12 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { NAMESPACE } from '../../scripts/cluster/deploy.ts';
 import { decisionOf } from '../../scripts/cluster/kubectl.ts';
 import { until } from '../../scripts/cluster/wait.ts';
 import { samplesDir } from '../container/job.ts';
-import { applyTodaysBuilder, createImages, folder, kubectl, list, published, pusher, removeImages } from './cluster.ts';
+import { applyTodaysBuilder, createImages, folder, kubectl, list, published, pusher } from './cluster.ts';
 import { killController, restartsOfController } from './controller.ts';
 
 const COUNT = 50;
@@ -46,7 +46,6 @@ it(`${COUNT} uploads at once, the controller killed twice: each is built once, o
 }, async () => {
   const addresses = new Map<string, string>();
   for (const [index, name] of NAMES.entries()) addresses.set(name, await addressOf(name, index));
-  onTestFinished(() => removeImages(...NAMES));
   const [before, started] = [await restartsOfController(), performance.now()];
   await createImages(addresses);
   for (const count of [5, 25]) {
