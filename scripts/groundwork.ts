@@ -6,10 +6,12 @@ import { atWork, step } from './progress.ts';
 import { ensureBaseImages } from './setup/base-images.ts';
 import { ensureChromium } from './setup/chromium.ts';
 import { ensureClusterTools } from './setup/cluster-tools.ts';
+import { readCommit } from './setup/commit.ts';
 import { ensureDocker, isDockerThinkable } from './setup/docker.ts';
 import { ensureEmbeddedBuilder } from './setup/embedded-builder.ts';
 import { buildpacksDir, ensureExecutable } from './setup/executable.ts';
 import { ensureGoTools, type GoTools } from './setup/go-tools.ts';
+import { ensureKustomize } from './setup/kustomize.ts';
 import { ensureLifecycleArchive } from './setup/lifecycle-archive.ts';
 import { SetupError } from './setup/setup-error.ts';
 import type { Say } from './setup/workspace.ts';
@@ -23,7 +25,13 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /** `src` as one program, and the buildpacks around it. */
-const executable = once(() => step('executable', ensureExecutable));
+const executable = once(() => step('executable', (say) => ensureExecutable(say)));
+
+/** The same, to be shipped: it knows the commit. */
+const shippedExecutable = once(async () => {
+  const { revision } = await readCommit();
+  return step(`executable of ${revision}`, (say) => ensureExecutable(say, revision));
+});
 
 /** For the tests of the service's page. */
 const chromium = once(() => step('Chromium', ensureChromium));
@@ -72,12 +80,17 @@ const builderWhereDocker = once(async () => {
 /** Kubernetes and kpack. */
 const clusterTools = once(() => step('Kubernetes and kpack', ensureClusterTools));
 
+/** What `kubectl apply -k` makes of deploy/, without a cluster. */
+const kustomize = once(() => step('kustomize', ensureKustomize));
+
 export const groundwork = {
   executable,
+  shippedExecutable,
   chromium,
   docker,
   goTools,
   clusterTools,
+  kustomize,
   baseImages,
   builder,
   builderWhereDocker,

@@ -92,6 +92,11 @@ again. Needs root on Debian; the first time it compiles for a quarter of an hour
 
 Exit codes: the job's own; 2 wrong usage; 122 the upload is refused, or the build failed; 125 something could not be started.
 `,
+  'deploy-schemas': `Usage: npm run deploy-schemas
+
+Writes test/deploy/schemas anew, which the tests hold deploy/ against, from the Go modules of Kubernetes, kpack, Kueue and
+Knative at the versions that scripts/deploy-schemas.ts names. Needs Go, and a module proxy.
+`,
   hooks: `Usage: npm run hooks
 
 Has git check what is staged before each commit (scripts/hooks). To undo it: git config --unset core.hooksPath.
@@ -120,6 +125,27 @@ Serves the job in docs/images/service-page, runs it, and takes the README's pict
 Makes what builder.toml and package.toml name, and the buildpackages as files in dist/package.
 
   --format image    make the buildpackage planqk/python as an image instead
+  --registry NAME   such as registry.example.com/mirror: all images are there, those of others under their own names. Writes
+                    builder.toml and package.toml that say so into dist/package
+  --publish         push there the embedded builder with its images, its lifecycle and planqk/python, and the production
+                    builder where the registry has Paketo's images. Passwords are those of \`docker login\`, and SSL_CERT_FILE
+                    names an authority of your own
+  --arch arm64      make buildpackages for arm64, too; planqk/python is pushed as one index of both
+  --key KEY         sign what is pushed: a key of cosign, whose password is in COSIGN_PASSWORD
+`,
+  release: `Usage: npm run release [-- OPTIONS]
+
+Makes all that a release holds: the embedded builder with its images, buildpackages, executables, the npm package, notes, bills of
+materials, provenance and checksums. Of one commit the same, but for signatures. Needs Docker.
+
+  --output DIR      where to; a release that is there is replaced  (default: dist/release)
+  --registry NAME   put this before the names of all images
+  --key KEY         sign checksums and provenance: a key of cosign, whose password is in COSIGN_PASSWORD
+  --draft           take the notes of what is not released yet, and what is not committed, too
+`,
+  'set-version': `Usage: npm run set-version -- VERSION
+
+Writes VERSION into package.json and into every file that has to name it, such as each buildpack.toml.
 `,
   test: TEST,
   'verify-paketo': `Usage: npm run verify:paketo [-- OPTIONS]

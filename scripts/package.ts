@@ -2,44 +2,144 @@
  * `npm run package`: makes what builder.toml and package.toml name, and the buildpackages as files in dist/package.
  *
  * `--format image` makes the buildpackage planqk/python as an image instead, which a builder or `--buildpack` can name.
+ * `--registry` puts a registry before the names of all images; `--publish` pushes there what a site needs.
  */
 
-import { statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { COMPONENTS } from '../src/buildpacks/components.ts';
 import { groundwork } from './groundwork.ts';
 import { runScript, step } from './progress.ts';
+import { makeImages } from './release/images.ts';
+import { labelsOf, type Making } from './release/making.ts';
+import { publish } from './release/publish.ts';
+import type { Signer } from './release/sign.ts';
 import { parseAudit } from './setup/advisories.ts';
+import { ensureArm64 } from './setup/arm64.ts';
+import {
+  type Arch,
+  type Packing,
+  packageComponents,
+  packageComposite,
+  packageEmbeddedFor,
+  packageFile,
+  whyNoComposite,
+} from './setup/buildpackages.ts';
+import { VERSION } from './setup/bundle.ts';
 import { ask, runAloud } from './setup/command.ts';
-import { buildpackDir, VERSION } from './setup/executable.ts';
-import { kindOf, productionImages } from './setup/production-images.ts';
+import { readCommit } from './setup/commit.ts';
+import { ensureCosign, ensureCrane } from './setup/image-tools.ts';
+import { productionImages } from './setup/production-images.ts';
+import { pushRemedy } from './setup/push.ts';
+import { atRegistry, faultOf } from './setup/registry-names.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { packageDir, stageForBuilder } from './setup/stage-for-builder.ts';
 import { repoDir, type Say } from './setup/workspace.ts';
 
+interface Options {
+  readonly format: string;
+  readonly registry: string;
+  readonly publish: boolean;
+  readonly archs: readonly Arch[];
+  readonly key: string | undefined;
+}
+
 async function main(): Promise<number> {
-  const format = readFormat();
+  const options = readOptions();
   const unchecked = await step('known weaknesses of what is shipped', checkAdvisories);
-  const [{ pack }] = await Promise.all([groundwork.goTools(), groundwork.executable()]);
+  const [{ pack }, , commit] = await Promise.all([groundwork.goTools(), groundwork.shippedExecutable(), readCommit()]);
+  const making: Making = { version: VERSION, ...commit, registry: options.registry, dir: packageDir };
   await step('what builder.toml names', stageForBuilder);
-  if (format === 'image') {
-    await step(`image planqk/python:${VERSION}`, (say) => packageComposite(say, pack, `planqk/python:${VERSION}`));
-    if (unchecked !== null) process.stderr.write(`\nNot checked for known weaknesses: ${unchecked}\n`);
+  const configs = writeConfigs(options.registry);
+  const images = productionImages(readFileSync(configs.builder, 'utf8'));
+  const packing = { pack, labels: labelsOf(making) };
+  const python = `${options.registry === '' ? '' : `${options.registry}/`}planqk/python:${VERSION}`;
+  const composite = { config: configs.package, images };
+  if (options.format === 'image') {
+    await step(`image ${python}`, (say) => packageComposite({ say, ...packing }, python, composite));
+    tellUnchecked(unchecked);
     return 0;
   }
-  const made = [await step('buildpackages', (say) => packageComponents(say, pack))].flat();
-  const missing = await whyNoComposite();
+  if (options.archs.includes('arm64')) await step('executable for arm64', ensureArm64);
+  const made = await step('buildpackages', async (say) => {
+    const files: string[] = [];
+    for (const arch of options.archs) files.push(...(await packageComponents({ say, ...packing }, packageDir, arch)));
+    return files;
+  });
+  const missing = await whyNoComposite(images);
   if (missing === null) {
-    const file = packageFile('python');
-    await step('buildpackage planqk/python', (say) => packageComposite(say, pack, file, '--format', 'file'));
+    const file = packageFile(packageDir, 'python');
+    const asFile = { ...composite, options: ['--format', 'file'] };
+    await step('buildpackage planqk/python', (say) => packageComposite({ say, ...packing }, file, asFile));
     made.push(file);
   }
   for (const file of made) process.stdout.write(`${file.slice(repoDir.length + 1)} (${kilobytes(file)} kB)\n`);
-  process.stdout.write(`Ready: pack builder create planqk/builder --config builder.toml\n`);
-  if (unchecked !== null) process.stderr.write(`\nNot checked for known weaknesses: ${unchecked}\n`);
+  if (options.publish) {
+    await publishEmbedded(making, packing, options);
+    if (missing === null) await step('planqk/builder', (say) => publishProduction(say, pack, configs.builder, making));
+  } else
+    process.stdout.write(
+      `Ready: pack builder create planqk/builder --config ${configs.builder.slice(repoDir.length + 1)}\n`,
+    );
+  tellUnchecked(unchecked);
   if (missing !== null) process.stderr.write(`\nNot made: the buildpackage planqk/python.\n${missing}\n`);
   return 0;
+}
+
+function tellUnchecked(why: string | null): void {
+  if (why !== null) process.stderr.write(`\nNot checked for known weaknesses: ${why}\n`);
+}
+
+/** @returns The two that pack is given: those of the repository, or with the names of another registry. */
+function writeConfigs(registry: string): { readonly builder: string; readonly package: string } {
+  const write = (name: string): string => {
+    const own = join(repoDir, name);
+    if (registry === '') return own;
+    const file = join(packageDir, name);
+    writeFileSync(file, atRegistry(readFileSync(own, 'utf8'), registry, repoDir));
+    return file;
+  };
+  return { builder: write('builder.toml'), package: write('package.toml') };
+}
+
+/** The embedded builder, with all that it and a cluster name. */
+async function publishEmbedded(
+  making: Making,
+  packing: Omit<Packing, 'say'>,
+  { registry, key, archs }: Options,
+): Promise<void> {
+  const [drafts, crane, signer] = [
+    await groundwork.baseImages(),
+    await step('crane', ensureCrane),
+    key === undefined
+      ? null
+      : await step('cosign', async (say): Promise<Signer> => ({ cosign: await ensureCosign(say), key })),
+  ];
+  const images = await step('embedded builder', (say) => makeImages(say, making, { pack: packing.pack, drafts }));
+  const python = await step('planqk/python', (say) => packageEmbeddedFor({ say, ...packing }, making.dir, archs));
+  const buildpackage = { name: `${registry}/planqk/python:${VERSION}`, file: python.at(-1)! };
+  const pushed = await step(`pushing to ${registry}`, (say) =>
+    publish(say, crane, [...Object.values(images), buildpackage], signer),
+  );
+  for (const { name, digest } of pushed) process.stdout.write(`${name}@${digest}\n`);
+  process.stdout.write(
+    `Ready: pack build REGISTRY/JOB --publish --builder ${images.builder.name} --lifecycle-image ${images.lifecycle.name}\n`,
+  );
+}
+
+/** From images that the registry mirrors. */
+async function publishProduction(
+  say: Say,
+  pack: string,
+  config: string,
+  { registry, ...making }: Making,
+): Promise<void> {
+  const name = `${registry}/planqk/builder:${making.version}`;
+  const labels = Object.entries(labelsOf(making)).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+  await runAloud(say, [pack, 'builder', 'create', name, '--config', config, '--publish', ...labels], {
+    what: `Publishing ${name}`,
+    remedy: pushRemedy,
+  });
 }
 
 /** @returns Why nothing could be said, or null. @throws SetupError where something that is shipped has a known weakness */
@@ -52,56 +152,40 @@ async function checkAdvisories(): Promise<string | null> {
   throw new SetupError(`Known weaknesses: ${names}.`, 'Raise the versions in package.json; `npm audit` says to which.');
 }
 
-function readFormat(): 'file' | 'image' {
-  const format = parseFormat();
-  if (format === 'file' || format === 'image') return format;
-  throw new SetupError(`--format ${format} is not known.`, 'It is file (the default) or image.');
+const USAGE = '`npm run package -- --help` lists the options.';
+
+function readOptions(): Options {
+  const options = parseOptions();
+  const fault = faultOf(options.registry);
+  if (fault !== null) throw new SetupError(fault, USAGE);
+  if (!['file', 'image'].includes(options.format))
+    throw new SetupError(`--format ${options.format} is not known.`, USAGE);
+  if (options.publish && options.registry === '') throw new SetupError('--publish needs --registry.', USAGE);
+  return options;
 }
 
-function parseFormat(): string {
+function parseOptions(): Options {
   try {
-    return parseArgs({ options: { format: { type: 'string', default: 'file' } } }).values.format;
+    const { values } = parseArgs({
+      options: {
+        format: { type: 'string', default: 'file' },
+        registry: { type: 'string', default: '' },
+        publish: { type: 'boolean', default: false },
+        key: { type: 'string' },
+        arch: { type: 'string', default: 'amd64' },
+      },
+    });
+    return { key: undefined, ...values, archs: archsOf(values.arch) };
   } catch (error) {
-    throw new SetupError((error as Error).message, 'The only option is --format file (the default) or --format image.');
+    throw new SetupError((error as Error).message, USAGE);
   }
 }
 
-const packageFile = (name: string): string => join(packageDir, `planqk-${name}-${VERSION}.cnb`);
-
-/** Each by itself: for builders that bring a lifecycle, an order and a Python of their own. */
-async function packageComponents(say: Say, pack: string): Promise<string[]> {
-  for (const component of Object.keys(COMPONENTS)) {
-    const options = ['--path', buildpackDir(component), '--format', 'file', '--target', 'linux/amd64'];
-    await runPack(say, pack, packageFile(component), options);
-  }
-  return Object.keys(COMPONENTS).map(packageFile);
-}
-
-/** With Paketo's inside, which is why it cannot be made everywhere. */
-async function packageComposite(say: Say, pack: string, name: string, ...options: string[]): Promise<void> {
-  const missing = await whyNoComposite();
-  if (missing !== null) throw new SetupError('The buildpackage planqk/python cannot be made.', missing);
-  const config = ['--config', join(repoDir, 'package.toml'), '--pull-policy', 'if-not-present'];
-  await runPack(say, pack, name, [...config, ...options]);
-}
-
-/** @returns null where it can be made. Asks for the image once: a registry that does not answer takes its time. */
-async function whyNoComposite(): Promise<string | null> {
-  const { buildpacks } = productionImages();
-  const kind = await kindOf(buildpacks);
-  if (kind === 'stand-in')
-    return `${buildpacks} is a stand-in for tests here, and must not be shipped. Remove it: docker image rm ${buildpacks}`;
-  if (kind === 'real') return null;
-  const { ok, stderr } = await ask('docker', ['pull', '--platform', 'linux/amd64', buildpacks], { timeout: 300_000 });
-  return ok ? null : `It holds ${buildpacks}, which cannot be pulled: ${stderr.trim()}`;
-}
-
-async function runPack(say: Say, pack: string, name: string, options: readonly string[]): Promise<void> {
-  await runAloud(say, [pack, 'buildpack', 'package', name, ...options], {
-    cwd: repoDir,
-    what: `Making ${name}`,
-    remedy: 'See what pack says above.',
-  });
+/** That of this machine is always made: the builder is for it. @throws Error */
+function archsOf(arch: string): Arch[] {
+  if (arch === 'amd64') return ['amd64'];
+  if (arch === 'arm64') return ['amd64', 'arm64'];
+  throw new Error(`--arch ${arch} is not known: it is amd64 or arm64.`);
 }
 
 const kilobytes = (file: string): number => Math.ceil(statSync(file).size / 1000);

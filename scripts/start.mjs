@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { asksForHelp, HELP } from './help.mjs';
 
 const OLDEST = 20;
-const NEEDS_LIFECYCLE = ['job', 'builder', 'cluster', 'package', 'verify-paketo'];
+const NEEDS_LIFECYCLE = ['job', 'builder', 'cluster', 'package', 'release', 'verify-paketo'];
 const [name, ...args] = process.argv.slice(2);
 const repoDir = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const packagesDir = join(repoDir, 'node_modules');

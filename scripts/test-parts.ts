@@ -7,12 +7,13 @@ export type Project = (typeof PROJECTS)[number];
 export const ALONE: readonly Project[] = ['cluster'];
 
 /** npm packages are there before all of them. */
-const NEEDS = ['executable', 'tools', 'builder', 'chromium'] as const;
+const NEEDS = ['executable', 'tools', 'kustomize', 'builder', 'chromium'] as const;
 export type Need = (typeof NEEDS)[number];
 
 const NEEDED_BY: Readonly<Record<Need, readonly Project[]>> = {
   executable: ['service', 'lifecycle', 'container'],
   tools: ['lifecycle', 'container'],
+  kustomize: ['lifecycle'],
   builder: ['container'],
   chromium: ['service'],
 };

@@ -78,14 +78,18 @@ async function runPart({ name, isLinted, projects }: Part, args: readonly string
 
 async function setUp(projects: Part['projects']): Promise<Setup> {
   const needs = needsOf(projects);
-  const [tools, docker] = await Promise.all([
+  const [tools, kustomize, docker] = await Promise.all([
     needs.includes('tools') ? groundwork.goTools() : null,
+    needs.includes('kustomize') ? groundwork.kustomize() : null,
     needs.includes('builder') ? groundwork.builderWhereDocker() : null,
     needs.includes('executable') ? groundwork.executable() : null,
     needs.includes('chromium') ? groundwork.chromium() : null,
   ]);
   return {
-    env: tools === null ? {} : { PLANQK_LIFECYCLE: tools.lifecycle, PLANQK_PACK: tools.pack },
+    env: {
+      ...(tools !== null && { PLANQK_LIFECYCLE: tools.lifecycle, PLANQK_PACK: tools.pack }),
+      ...(kustomize !== null && { PLANQK_KUSTOMIZE: kustomize }),
+    },
     noDocker: docker === null || docker.usable ? null : docker,
   };
 }

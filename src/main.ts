@@ -6,8 +6,8 @@
 import { basename } from 'node:path';
 import { COMPONENTS } from './buildpacks/components.ts';
 import { buildContext, buildpackId, detectContext } from './cnb/context.ts';
-import { tellFailure } from './log.ts';
-import { FAULT_EXIT, messageText, problemOf } from './problem.ts';
+import { log, startLog } from './log.ts';
+import { FAULT_EXIT, problemOf } from './problem.ts';
 import { isSetting, looksLikeSetting } from './user-settings.ts';
 
 const name = basename(process.argv0);
@@ -24,9 +24,10 @@ async function main(): Promise<number> {
   if (load === undefined)
     throw new Error(`bin/${name} was called for ${id === '.' ? 'no buildpack' : id}; is CNB_BUILDPACK_DIR set?`);
   const phases = await load();
-  return name === 'detect'
-    ? phases.detect(detectContext(process.env, args, isOurs))
-    : phases.build(buildContext(process.env, args, isOurs));
+  const context =
+    name === 'detect' ? detectContext(process.env, args, isOurs) : buildContext(process.env, args, isOurs);
+  startLog(context.env.BP_LOG_FORMAT, id, 'stdout');
+  return 'layersDir' in context ? phases.build(context) : phases.detect(context);
 }
 
 main().then(
@@ -35,8 +36,7 @@ main().then(
   },
   (error: unknown) => {
     const problem = problemOf(error);
-    const tell = name === 'build' ? tellFailure : (message: string) => process.stderr.write(`\n${message}`);
-    tell(messageText(problem));
+    log.error(problem);
     process.exitCode = FAULT_EXIT[problem.fault];
   },
 );

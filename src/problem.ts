@@ -5,8 +5,7 @@
  * to do when in doubt, and where to read on. Knows no room: every room may stand on it.
  */
 
-import { printable } from './quote.ts';
-import { LIMITS } from './reading-limits.ts';
+import { firstOf, printable } from './quote.ts';
 import { wrapped } from './wrap.ts';
 
 /** Who can mend it: the author of the upload, the operator of the platform or machine, or we. */
@@ -140,11 +139,7 @@ export function messageText({ code, fault, headline, detail, where, remedy, inDo
 /** Names of files are the author's too, and may hold line ends. */
 const paragraph = (text: string): string => wrapped(printable(text));
 
-function placesText(where: readonly string[]): string[] {
-  const left = where.length - LIMITS.places;
-  const shown = where.slice(0, LIMITS.places).map(printable);
-  return left > 0 ? [...shown, `and ${left.toLocaleString('en')} more`] : shown;
-}
+const placesText = (where: readonly string[]): readonly string[] => firstOf(where.map(printable));
 
 /** What its author should know, though it stops nothing. */
 export interface Warning {

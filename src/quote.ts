@@ -49,4 +49,10 @@ const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 export const printable = (text: string): string =>
   text.replace(/\p{C}|[\u2028\u2029]/gu, (char) => SHORT[char] ?? `\\u{${char.codePointAt(0)!.toString(16)}}`);
 
+/** As many as a message shows, and how many more there are. */
+export function firstOf(lines: readonly string[]): readonly string[] {
+  const left = lines.length - LIMITS.places;
+  return left > 0 ? [...lines.slice(0, LIMITS.places), `and ${left.toLocaleString('en')} more`] : lines;
+}
+
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -37,7 +37,15 @@ export const SETTINGS = [
     variables: ['BP_PLANQK_MAX_AGE'],
     meaning: 'in days: packages that no lock pins are installed anew when they are older (embedded builder)',
   },
+  {
+    name: 'logFormat',
+    variables: ['BP_LOG_FORMAT'],
+    meaning: '`json`: what our buildpacks and commands tell is one JSON object a line; else `text`',
+  },
 ] as const;
+
+export const LOG_FORMATS = ['text', 'json'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
 
 type SettingName = (typeof SETTINGS)[number]['name'];
 

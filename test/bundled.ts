@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { bundle } from '../scripts/setup/executable.ts';
+import { bundle } from '../scripts/setup/bundle.ts';
 
 /** Made before the tests of a file, and removed after them. @returns Where it lies. */
 export function bundledProgram(): string {

@@ -7,10 +7,11 @@ const repoDir = join(import.meta.dirname, '..');
 
 /** From the ground up; the first pattern that fits is a file's floor. */
 const FLOORS: readonly (readonly [floor: string, files: RegExp])[] = [
-  ['ground', /^(problem|quote|reading-limits|user-settings|log|wrap)\.ts$|^cnb\//],
+  ['ground', /^(problem|quote|release|reading-limits|user-settings|log|wrap)\.ts$|^cnb\//],
   ['bills of materials', /^sbom\//],
   ['upload', /^upload\//],
   ['app root', /^app-root\//],
+  ['what clusters get', /^deploy\//],
   ['formats', /^formats\//],
   [
     'versions and program',
@@ -25,7 +26,7 @@ const FLOORS: readonly (readonly [floor: string, files: RegExp])[] = [
   ['installer', /^python\/install\//],
   ['story', /^staging\//],
   ['buildpacks and commands', /^(buildpacks|commands)\//],
-  ['entry', /^main\.ts$/],
+  ['entry', /^(main|index)\.ts$/],
 ];
 
 const floorOf = (file: string): number => FLOORS.findIndex(([, files]) => files.test(file));

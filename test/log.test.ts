@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { log } from '../src/log.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { log, startLog } from '../src/log.ts';
 import { internal, messageText } from '../src/problem.ts';
 
 let printed = { stdout: '', stderr: '' };
 beforeEach(() => {
   printed = { stdout: '', stderr: '' };
+  startLog('text', 'planqk/job', 'stdout');
   for (const name of ['stdout', 'stderr'] as const) {
     vi.spyOn(process[name], 'write').mockImplementation((text) => {
       printed[name] += text;
@@ -19,11 +20,78 @@ afterEach(() => {
 it('what goes on is told on stdout, lines set in below their heading', () => {
   log.heading('Upload');
   log.line('user code: app/user_code');
-  log.blank();
-  expect(printed).toEqual({ stdout: 'Upload\n  user code: app/user_code\n\n', stderr: '' });
+  expect(printed).toEqual({ stdout: 'Upload\n  user code: app/user_code\n', stderr: '' });
 });
 
 it('an error is told on stderr, as its whole message, set off from what came before', () => {
   log.error(internal('x'));
   expect(printed).toEqual({ stdout: '', stderr: `\n${messageText(internal('x'))}` });
+});
+
+it('a command tells all of it on stderr, by its name: stdout is for its answer', () => {
+  startLog(undefined, 'planqk-buildpack', 'stderr');
+  log.line('making the environment');
+  log.warning({ code: 'unpinned', message: 'numpy has no version.', where: ['requirements.txt:1'] });
+  expect(printed).toEqual({
+    stdout: '',
+    stderr:
+      'planqk-buildpack: making the environment\n' +
+      'planqk-buildpack: warning: requirements.txt:1: numpy has no version. [unpinned]\n',
+  });
+});
+
+it('a format that there is not is text', () => {
+  startLog('yaml', 'planqk/job', 'stdout');
+  log.line('user code: app/user_code');
+  expect(printed.stdout).toBe('  user code: app/user_code\n');
+});
+
+describe('for programs', () => {
+  const entries = (text: string): unknown[] =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+
+  it('each line is one object, which says who speaks and below which heading', () => {
+    startLog('json', 'planqk/job', 'stdout');
+    log.heading('Upload');
+    log.line('  user code: a\nb');
+    log.warnings([{ code: 'unpinned', message: 'numpy has no version.', where: ['requirements.txt:1'] }]);
+    expect(entries(printed.stdout)).toEqual([
+      { time, level: 'info', by: 'planqk/job', step: 'Upload', message: 'user code: a\nb' },
+      {
+        time,
+        level: 'warning',
+        by: 'planqk/job',
+        step: 'Warnings',
+        message: 'numpy has no version.',
+        code: 'unpinned',
+        where: ['requirements.txt:1'],
+      },
+    ]);
+  });
+
+  it('an error has its code, whose fault it is, the places and what to do', () => {
+    startLog('json', 'planqk/stage', 'stdout');
+    const problem = { ...internal('first\nsecond'), inDoubt: 'Ask.' };
+    log.error(problem);
+    expect(entries(printed.stderr)).toEqual([
+      {
+        time,
+        level: 'error',
+        by: 'planqk/stage',
+        message: problem.headline,
+        code: 'internal',
+        fault: 'ours',
+        detail: problem.detail,
+        where: ['first', 'second'],
+        remedy: `${problem.remedy} Ask.`,
+        link: problem.link,
+      },
+    ]);
+    expect(printed.stdout).toBe('');
+  });
 });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { groundwork } from '../groundwork.ts';
+import { imageId, removeUnnamed } from '../setup/docker.ts';
 import type { Say } from '../setup/workspace.ts';
 import { PROJECTS, type Project } from './projects.ts';
 import { median, millisecondsOf, NO_AIM, type Row, ratio } from './rows.ts';
@@ -54,7 +55,13 @@ async function measure(say: Say, project: Project): Promise<Values> {
     await write(changed, project.requirements[1]);
     const options = ['--builder', builder, '--pull-policy', 'never', '--trust-builder', '--network', 'host'];
     const env = settings.flatMap((setting) => ['--env', setting]);
-    const build = (dir: string) => timedBuild([pack, 'build', tag, '--path', dir, ...options, ...env]);
+    const build = async (dir: string) => {
+      const before = await imageId(tag);
+      const built = await timedBuild([pack, 'build', tag, '--path', dir, ...options, ...env]);
+      // the next first build would find its layers in the daemon
+      await removeUnnamed(before);
+      return built;
+    };
     const values: Values = {
       first: [],
       code: [],

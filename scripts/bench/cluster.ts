@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { makeIngredients } from '../cluster/bring-up.ts';
-import { buildUpload, forgetUpload } from '../cluster/deploy.ts';
+import { buildUpload } from '../cluster/deploy.ts';
 import { type Kubectl, kubectlOf } from '../cluster/kubectl.ts';
 import { isThere, removeMachine } from '../cluster/machine.ts';
 import { registryDir } from '../cluster/place.ts';
@@ -75,7 +75,7 @@ async function compare(bench: Bench, { sample, rounds, ...aims }: (typeof UPLOAD
     const { kpack, pack: byPack } = await alternate(rounds, {
       kpack: (round) => {
         bench.say(`${sample}: round ${round} of ${rounds}`);
-        return buildByKpack(bench, sample, dir);
+        return buildByKpack(bench, `bench-${sample}-${round}`, dir);
       },
       pack: async () => {
         await removeTraces(tag);
@@ -92,10 +92,8 @@ async function compare(bench: Bench, { sample, rounds, ...aims }: (typeof UPLOAD
   }
 }
 
-/** As an Image that is new each time, so that nothing is there of an earlier one. */
-async function buildByKpack({ kubectl, executable, work }: Bench, sample: string, dir: string): Promise<number> {
-  const name = `bench-${sample}`;
-  await forgetUpload(kubectl, name);
+/** @param name Another one each time: of an image that was pushed before, what its packages came to would be used again. */
+async function buildByKpack({ kubectl, executable, work }: Bench, name: string, dir: string): Promise<number> {
   const options = { upload: dir, typed: { upload: dir }, name, keep: true, stop: false };
   const upload = await prepareUpload(options, executable, work);
   return millisecondsOf(async () => {

@@ -3,7 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { buildpackDir, bundle, executableFile, makeExecutable } from '../setup/executable.ts';
+import { bundle } from '../setup/bundle.ts';
+import { buildpackDir, executableFile, makeExecutable } from '../setup/executable.ts';
 import { repoDir, type Say } from '../setup/workspace.ts';
 import { alternate, type Row, ratio } from './rows.ts';
 import { settle } from './settle.ts';

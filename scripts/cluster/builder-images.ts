@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { ClusterTools } from '../setup/cluster-tools.ts';
 import { runAloud } from '../setup/command.ts';
 import { lifecycleVersion } from '../setup/go-tools.ts';
-import { LIFECYCLE_APIS, lifecycleArchive } from '../setup/lifecycle-archive.ts';
+import { lifecycleArchive, lifecycleLabels } from '../setup/lifecycle-archive.ts';
 import { keyOf } from '../setup/workspace.ts';
 import type { BuilderImages } from './deploy.ts';
 import { type Pusher, place, pushFiles, pushFromDocker, pushLayout } from './images.ts';
@@ -35,14 +35,7 @@ export function pushPause(pusher: Pusher, { kubernetes }: ClusterTools): Promise
 
 /** As kpack takes it: the last layer is all of it, and labels say what it speaks. */
 function pushLifecycle(pusher: Pusher): Promise<string> {
-  const version = lifecycleVersion();
-  const { buildpack, platform } = LIFECYCLE_APIS;
-  const api = { buildpack: buildpack.supported[0], platform: platform.supported[0] };
-  const labels = {
-    'io.buildpacks.builder.metadata': JSON.stringify({ lifecycle: { version }, api, apis: LIFECYCLE_APIS }),
-    'io.buildpacks.lifecycle.apis': JSON.stringify(LIFECYCLE_APIS),
-    'io.buildpacks.lifecycle.version': version,
-  };
+  const labels = lifecycleLabels(lifecycleVersion());
   const key = keyOf(readFileSync(lifecycleArchive), JSON.stringify(labels));
   const fill = async (root: string): Promise<void> => {
     mkdirSync(join(root, 'cnb'));

@@ -6,8 +6,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'smol-toml';
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
+import { VERSION } from '../setup/bundle.ts';
 import { runAloud } from '../setup/command.ts';
-import { buildpackDir, buildpacksDir, VERSION } from '../setup/executable.ts';
+import { buildpackDir, buildpacksDir } from '../setup/executable.ts';
 import { cacheDir, hashTree, isCurrent, keyOf, repoDir, type Say, writeKey } from '../setup/workspace.ts';
 
 interface Member {

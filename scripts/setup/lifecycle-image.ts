@@ -6,14 +6,16 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BaseImages } from './base-images.ts';
 import { ask, runAloud } from './command.ts';
+import { imageId } from './docker.ts';
 import { lifecycleVersion } from './go-tools.ts';
-import { ensureLifecycleArchive } from './lifecycle-archive.ts';
+import { ensureLifecycleArchive, lifecycleLabels } from './lifecycle-archive.ts';
 import { cacheDir, keyOf, type Say } from './workspace.ts';
 
 /** @returns The image's name. */
 export async function ensureLifecycleImage(say: Say, { build }: BaseImages): Promise<string> {
   const archive = await ensureLifecycleArchive(say);
-  const key = keyOf(readFileSync(`${archive}.key`), build);
+  const labels = lifecycleLabels(lifecycleVersion());
+  const key = keyOf(readFileSync(`${archive}.key`), await imageId(build), JSON.stringify(labels));
   const image = `planqk/lifecycle:${lifecycleVersion()}-${key}`;
   if ((await ask('docker', ['image', 'inspect', image])).ok) return image;
   const contextDir = join(cacheDir, 'lifecycle-image');
@@ -22,7 +24,8 @@ export async function ensureLifecycleImage(say: Say, { build }: BaseImages): Pro
   const words = { what: `Making ${image}`, remedy: 'Some space on the disk is needed.' };
   await runAloud(say, ['tar', '-C', contextDir, '-xzf', archive], words);
   writeFileSync(join(contextDir, 'Dockerfile'), dockerfile(build));
-  await runAloud(say, ['docker', 'build', '--tag', image, contextDir], words);
+  const labelled = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+  await runAloud(say, ['docker', 'build', ...labelled, '--tag', image, contextDir], words);
   rmSync(contextDir, { recursive: true });
   return image;
 }
@@ -31,5 +34,4 @@ export async function ensureLifecycleImage(say: Say, { build }: BaseImages): Pro
 const dockerfile = (base: string): string => `FROM ${base}
 USER 0
 COPY lifecycle /cnb/lifecycle
-LABEL io.buildpacks.lifecycle.version=${lifecycleVersion()}
 `;

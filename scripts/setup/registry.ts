@@ -1,7 +1,8 @@
 /** A registry of this machine's own, for as long as it is needed: Debian's docker-registry, on a free port. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,15 +20,23 @@ export interface Registry {
 const START_SECONDS = 15;
 const REMEDY = 'Install Debian package docker-registry, or Docker Distribution as `docker-registry` on PATH.';
 
+/** Files, for one that is as guarded as those of a site are. */
+export interface Guards {
+  readonly certificate: string;
+  readonly key: string;
+  /** Users and hashes of their passwords, by bcrypt. */
+  readonly htpasswd: string;
+}
+
 /** @throws SetupError where it cannot be had or does not answer. */
-export async function startRegistry(say: Say): Promise<Registry> {
+export async function startRegistry(say: Say, guards: Guards | null = null): Promise<Registry> {
   await ensureProgram(say);
   const dir = mkdtempSync(join(tmpdir(), 'planqk-registry-'));
   const port = await freePort();
-  writeFileSync(join(dir, 'config.yml'), config(dir, port));
+  writeFileSync(join(dir, 'config.yml'), config(dir, port) + (guards === null ? '' : guarded(guards)));
   const server = spawn('docker-registry', ['serve', join(dir, 'config.yml')], { stdio: 'ignore' });
   const registry = { address: `localhost:${port}`, stop };
-  if (!(await answers(registry.address))) {
+  if (!(await answers(port))) {
     stop();
     throw new SetupError(`docker-registry does not answer on port ${port}.`, 'Run `docker-registry serve` to see why.');
   }
@@ -55,6 +64,16 @@ http:
   addr: 127.0.0.1:${port}
 `;
 
+/** To be put after `http:` and its address. */
+const guarded = ({ certificate, key, htpasswd }: Guards): string => `  tls:
+    certificate: ${certificate}
+    key: ${key}
+auth:
+  htpasswd:
+    realm: planqk
+    path: ${htpasswd}
+`;
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -63,10 +82,16 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-async function answers(address: string): Promise<boolean> {
+/** Whatever it says: with a certificate it does not speak to everybody. */
+async function answers(port: number): Promise<boolean> {
   for (const end = Date.now() + START_SECONDS * 1000; Date.now() < end; await sleep(100)) {
-    const response = await fetch(`http://${address}/v2/`).catch(() => null);
-    if (response?.ok) return true;
+    const socket = connect(port, '127.0.0.1');
+    const isOpen = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (isOpen) return true;
   }
   return false;
 }

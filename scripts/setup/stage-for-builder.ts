@@ -7,7 +7,7 @@ import type { Say } from './workspace.ts';
 
 export const packageDir: string = join(distDir, 'package');
 
-/** After ensureExecutable, which starts with an empty dist. */
+/** After ensureExecutable. */
 export async function stageForBuilder(say: Say): Promise<void> {
   const archive = await ensureLifecycleArchive(say);
   mkdirSync(packageDir, { recursive: true });

@@ -1,6 +1,7 @@
 /**
  * planqk/job. The last of its group: asks for the Python version that the user stated, prints what staging did, and
- * makes the image of a job a job. For everything else it does nothing and says nothing.
+ * makes the image of a job a job. For everything else it does nothing
+ * but name the release in the image's labels, and says nothing.
  */
 
 import { sha256 } from '../app-root/digest.ts';

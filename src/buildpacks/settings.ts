@@ -11,7 +11,7 @@ import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { freshLayer, writeLayerEnv, writeLayerMetadata } from '../cnb/layer.ts';
 import { platformVariables, type Variables } from '../cnb/platform-env.ts';
 import { log } from '../log.ts';
-import { type Warning, warningLine } from '../problem.ts';
+import type { Warning } from '../problem.ts';
 import { settingsForOthers } from '../python/install/for-other-installers.ts';
 import { withAskedGroups } from '../python/install/locked-projects.ts';
 import { concernsPython, readPythonBindings } from '../python/install/python-bindings.ts';
@@ -38,8 +38,7 @@ export async function build(context: BuildContext): Promise<ExitCode> {
     writeLayerEnv(dir, 'env.build', { name, action: 'override', value });
     log.line(`${name}=${value}`);
   }
-  for (const warning of [...bound.warnings, ...overridden(Object.keys(fromBindings), platformDir)])
-    log.line(warningLine(warning));
+  [...bound.warnings, ...overridden(Object.keys(fromBindings), platformDir)].forEach(log.warning);
   await writeLayerMetadata(layersDir, LAYER, { types: { build: true } });
   return EXIT.pass;
 }

@@ -5,12 +5,12 @@
 
 import type { BuildContext, DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
-import { tellFailure } from '../log.ts';
+import { log } from '../log.ts';
 import { FAULT_EXIT, type Problem, problemOf } from '../problem.ts';
 import { isStaged, stageAppDir } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
 import { stagingUnfinished } from './problems.ts';
-import { readRefusal, refuse, refusedFor } from './refusal.ts';
+import { readRefusal, refuse } from './refusal.ts';
 
 export async function detect(context: DetectContext): Promise<ExitCode> {
   try {
@@ -22,9 +22,9 @@ export async function detect(context: DetectContext): Promise<ExitCode> {
 }
 
 export async function build(context: BuildContext): Promise<ExitCode> {
-  const { message, fault } = (await readRefusal(context)) ?? refusedFor(await unfinished(context));
-  tellFailure(`${message}\n`);
-  return FAULT_EXIT[fault];
+  const problem = (await readRefusal(context)) ?? (await unfinished(context));
+  log.error(problem);
+  return FAULT_EXIT[problem.fault];
 }
 
 /** What hinders staging now, where detect could not leave a message. */

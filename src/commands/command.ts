@@ -20,23 +20,39 @@ export interface Option {
   readonly value?: string;
   /** Its value is a file that has to exist, or a place that must not. */
   readonly file?: 'exists' | 'new';
+  /** There is no default. */
+  readonly isNeeded?: true;
   readonly text: string;
 }
 
+/** Of every command. */
+export const LOG_FORMAT: Option = {
+  name: 'log-format',
+  value: 'FORMAT',
+  text: 'json: what it tells on stderr is one JSON object a line (default: text, or BP_LOG_FORMAT)',
+};
+
 export interface Given {
-  /** The folder, or zip. */
+  /** The folder, or zip; '' where there need be none, and none was given. */
   readonly upload: string;
   /** By the option's name. */
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
 }
 
 export interface Command {
+  /** One word, or two, of which the first is shared. */
   readonly name: string;
-  readonly takes: 'DIR' | 'DIR|ZIP';
+  readonly takes: 'DIR' | 'DIR|ZIP' | '[DIR|ZIP]';
+  /** The folder need not be there. */
+  readonly mayBeNew?: true;
+  /** False: settings of uploads are nothing to it. */
+  readonly isOfUploads?: false;
   /** One line, without full stop. */
   readonly summary: string;
   readonly text: string;
   readonly options: readonly Option[];
+  /** What a value can be, where that takes a list; shown under its heading. */
+  readonly list?: { readonly heading: string; readonly rows: readonly (readonly [term: string, meaning: string])[] };
   readonly exitCodes: readonly (readonly [code: string, meaning: string])[];
   /** @returns The exit code. @throws Refusal, UsageError */
   readonly run: (given: Given) => Promise<number>;

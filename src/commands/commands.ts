@@ -3,29 +3,60 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { FAULT_EXIT, messageText, problemOf } from '../problem.ts';
-import { type Command, EXIT_CODE, type Given, type Option, UsageError } from './command.ts';
+import { log, startLog } from '../log.ts';
+import { FAULT_EXIT, problemOf } from '../problem.ts';
+import { ownRelease, releaseLine } from '../release.ts';
+import { LOG_FORMATS } from '../user-settings.ts';
+import { type Command, EXIT_CODE, type Given, LOG_FORMAT, type Option, UsageError } from './command.ts';
+import { DEPLOY_COMMANDS } from './deploy-commands.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { helpOf, overview } from './help.ts';
+import { initCommand } from './init-command.ts';
 import { planCommand } from './plan-command.ts';
 import { runCommand } from './run-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { stageCommand } from './stage-command.ts';
 
-export const COMMANDS: readonly Command[] = [planCommand, stageCommand, runCommand, serveCommand];
+export const COMMANDS: readonly Command[] = [
+  planCommand,
+  doctorCommand,
+  stageCommand,
+  runCommand,
+  serveCommand,
+  initCommand,
+  ...DEPLOY_COMMANDS,
+];
 
 /** @returns The exit code. */
-export async function runCommandLine([name = '', ...args]: readonly string[]): Promise<number> {
+export async function runCommandLine(words: readonly string[]): Promise<number> {
   process.stdout.on('error', ignoreClosed);
   try {
-    if (name === '') return help(overview(COMMANDS), EXIT_CODE.usage);
-    if (isHelp(name)) return help(overview(COMMANDS), EXIT_CODE.done);
-    const command = COMMANDS.find((each) => each.name === name);
-    if (command === undefined) throw new UsageError(`there is no command '${name}'`);
-    if (args.some(isHelp)) return help(helpOf(command), EXIT_CODE.done);
-    return await command.run(readArguments(command, args));
+    const [name = ''] = words;
+    if (name === '') return print(overview(COMMANDS), EXIT_CODE.usage);
+    if (VERSION.has(name)) return print(`${releaseLine(ownRelease())}\n`, EXIT_CODE.done);
+    if (isHelp(name)) return print(overview(COMMANDS), EXIT_CODE.done);
+    const command = COMMANDS.find((each) => isCalled(each, words));
+    if (command === undefined) return helpOfGroup(name, words.slice(1));
+    const args = words.slice(command.name.split(' ').length);
+    if (args.some(isHelp)) return print(helpOf(command), EXIT_CODE.done);
+    const given = readArguments(command, args);
+    startLog(logFormat(given), 'planqk-buildpack', 'stderr');
+    return await command.run(given);
   } catch (error) {
     return fail(error);
   }
+}
+
+const isCalled = ({ name }: Command, words: readonly string[]): boolean =>
+  name.split(' ').every((word, index) => words[index] === word);
+
+/** Of commands that share their first word. */
+function helpOfGroup(name: string, rest: readonly string[]): number {
+  const group = COMMANDS.filter((each) => each.name.startsWith(`${name} `));
+  if (group.length === 0) throw new UsageError(`there is no command '${name}'`);
+  if (rest.some(isHelp)) return print(overview(group), EXIT_CODE.done);
+  const second = group.map((each) => each.name.slice(name.length + 1)).join(', ');
+  throw new UsageError(`'${name}' is followed by one of: ${second}`);
 }
 
 /** `plan ... | head` has read enough. */
@@ -33,31 +64,47 @@ function ignoreClosed(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
+const VERSION: ReadonlySet<string> = new Set(['--version', 'version']);
+
 const isHelp = (arg: string): boolean => arg === '--help' || arg === '-h';
 
-function help(text: string, code: number): number {
+function print(text: string, code: number): number {
   (code === EXIT_CODE.done ? process.stdout : process.stderr).write(text);
   return code;
 }
 
 function readArguments(command: Command, args: readonly string[]): Given {
   const { values, positionals } = parse(command, args);
-  const [upload, ...others] = positionals;
+  const [upload = command.takes.startsWith('[') ? '' : undefined, ...others] = positionals;
   if (upload === undefined || others.length > 0)
     throw new UsageError(`'${command.name}' takes one ${command.takes === 'DIR' ? 'folder' : 'folder or zip'}`);
-  if (!existsSync(upload)) throw new UsageError(`${upload} does not exist`);
-  if (command.takes === 'DIR' && !statSync(upload).isDirectory()) throw new UsageError(`${upload} is not a folder`);
-  for (const option of command.options) checkFile(option, values[option.name]);
+  const isThere = existsSync(upload);
+  if (!isThere && !command.mayBeNew && positionals.length > 0) throw new UsageError(`${upload} does not exist`);
+  if (isThere && command.takes === 'DIR' && !statSync(upload).isDirectory())
+    throw new UsageError(`${upload} is not a folder`);
+  for (const option of command.options) checkOption(option, values[option.name]);
   return { upload, values };
 }
 
-function checkFile({ file }: Option, value: string | boolean | undefined): void {
+/** @throws UsageError for one that there is not; in the environment it is a setting among others. */
+function logFormat({ values }: Given): string | undefined {
+  const given = values[LOG_FORMAT.name];
+  if (typeof given !== 'string') return process.env.BP_LOG_FORMAT;
+  if (!LOG_FORMATS.some((format) => format === given))
+    throw new UsageError(`there is no format '${given}' of a log, but ${LOG_FORMATS.join(' and ')}`);
+  return given;
+}
+
+function checkOption({ name, file, isNeeded }: Option, value: string | boolean | undefined): void {
+  if (isNeeded && (value ?? '') === '') throw new UsageError(`--${name} is needed`);
   if (typeof value !== 'string' || file === undefined || existsSync(value) === (file === 'exists')) return;
   throw new UsageError(file === 'exists' ? `${value} does not exist` : `${value} exists already`);
 }
 
 function parse({ options }: Command, args: readonly string[]) {
-  const known = options.map(({ name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const);
+  const known = [...options, LOG_FORMAT].map(
+    ({ name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
+  );
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -76,6 +123,6 @@ function fail(error: unknown): number {
     return EXIT_CODE.usage;
   }
   const problem = problemOf(error);
-  process.stderr.write(messageText(problem));
+  log.problem(problem);
   return FAULT_EXIT[problem.fault];
 }

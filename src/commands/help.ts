@@ -3,24 +3,27 @@
  */
 import { SETTINGS } from '../user-settings.ts';
 import { wrapped } from '../wrap.ts';
-import type { Command, Option } from './command.ts';
+import { type Command, LOG_FORMAT, type Option } from './command.ts';
 
 export function overview(commands: readonly Command[]): string {
   const rows = commands.map(({ name, takes, summary }): HelpRow => [`${name} ${takes}`, summary]);
-  return `Usage: planqk-buildpack COMMAND [OPTIONS]\n\n${terms(rows)}\nplanqk-buildpack COMMAND --help says more.\n`;
+  return `Usage: planqk-buildpack COMMAND [OPTIONS]\n\n${terms(rows)}\nplanqk-buildpack COMMAND --help says more, and --version which release this is.\n`;
 }
 
-export function helpOf({ name, takes, options, text, exitCodes }: Command): string {
-  const usage = ['planqk-buildpack', name, takes, ...options.map((option) => `[${spelling(option)}]`)].join(' ');
+export function helpOf({ name, takes, options, text, list, exitCodes, isOfUploads }: Command): string {
+  const usage = ['planqk-buildpack', name, takes, ...options.map(inUsage)].join(' ');
   const settings = SETTINGS.map(({ variables, meaning }): HelpRow => [variables[0], meaning.replaceAll('`', '')]);
   return [
-    `Usage: ${usage}\n`,
+    `${wrapped(`Usage: ${usage}`, 'Usage: '.length)}\n`,
     `${wrapped(text)}\n`,
-    terms(options.map((option) => [spelling(option), option.text])),
-    `Settings, from the environment:\n${terms(settings)}`,
+    terms([...options, LOG_FORMAT].map((option) => [spelling(option), option.text])),
+    ...(list === undefined ? [] : [`${list.heading}:\n${terms(list.rows)}`]),
+    ...(isOfUploads !== false ? [`Settings, from the environment:\n${terms(settings)}`] : []),
     `Exit codes:\n${terms(exitCodes)}`,
   ].join('\n');
 }
+
+const inUsage = (option: Option): string => (option.isNeeded ? spelling(option) : `[${spelling(option)}]`);
 
 const spelling = ({ name, value }: Option): string => `--${name}${value === undefined ? '' : ` ${value}`}`;
 

@@ -1,5 +1,6 @@
 /** How commands that start an upload here end where there is nothing to start: apart from the job's own exit codes. */
-import { messageText, problemOf } from '../problem.ts';
+import { log } from '../log.ts';
+import { problemOf } from '../problem.ts';
 import { type Command, EXIT_CODE } from './command.ts';
 
 /** Any program may end with 1, 3 or 4. */
@@ -13,16 +14,13 @@ export const notStartedCodes = (what: string): Command['exitCodes'] => [
   [String(NOT_STARTED.ours), 'of this program'],
 ];
 
-/**
- * @param start Is given a way to tell what goes on.
- * @returns The exit code.
- */
-export async function orNotStarted(start: (say: (line: string) => void) => Promise<number>): Promise<number> {
+/** @returns The exit code. */
+export async function orNotStarted(start: () => Promise<number>): Promise<number> {
   try {
-    return await start((line) => void process.stderr.write(`planqk-buildpack: ${line}\n`));
+    return await start();
   } catch (error) {
     const problem = problemOf(error);
-    process.stderr.write(messageText(problem));
+    log.problem(problem);
     return NOT_STARTED[problem.fault];
   }
 }

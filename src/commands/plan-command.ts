@@ -1,15 +1,21 @@
+import { relative, sep } from 'node:path';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
-import { FAULT_EXIT } from '../problem.ts';
+import type { Variables } from '../cnb/platform-env.ts';
+import { FAULT_EXIT, insteadOfRefusal } from '../problem.ts';
 import { syntaxFault } from '../python/install/syntax.ts';
 import { entryPointFile, signatureOf } from '../python/plan.ts';
 import { excerpt, placeText } from '../quote.ts';
+import { ownRelease } from '../release.ts';
 import { planStaging } from '../staging/plan-upload.ts';
 import { settingsFor } from '../staging/project-descriptor.ts';
 import { readLimits } from '../upload/limits.ts';
 import type { Survey } from '../upload/survey.ts';
 import { surveyUpload } from '../upload/upload.ts';
-import { type Command, EXIT_CODE } from './command.ts';
+import type { Settings } from '../user-settings.ts';
+import { type Command, EXIT_CODE, UsageError } from './command.ts';
+import { findingsOf } from './findings.ts';
 import { JSON_OPTION, PLAN_EXIT_CODES, printPlan } from './print.ts';
+import { REPORT_FORMATS, type Reported, type ReportFormat, reportText, withPlaces } from './reports.ts';
 import { findPython } from './run/known-pythons.ts';
 
 export const planCommand: Command = {
@@ -17,17 +23,55 @@ export const planCommand: Command = {
   takes: 'DIR|ZIP',
   summary: 'say what would be staged, and change nothing',
   text: 'Says what would be staged, and changes nothing.',
-  options: [JSON_OPTION],
+  options: [
+    JSON_OPTION,
+    {
+      name: 'report',
+      value: 'FORMAT',
+      text: 'what is to be said of its lines, for a pull request: sarif, github (annotations), or gitlab (Code Quality)',
+    },
+  ],
   exitCodes: PLAN_EXIT_CODES,
   run: async ({ upload, values }) => {
-    const survey = surveyUpload(upload, readLimits(process.env));
-    const plan = await withSyntax(await planStaging(survey, await settingsFor(survey, process.env)), survey);
-    printPlan(plan, values.json === true, signatureIn(await survey, plan));
+    const format = reportFormat(values.report);
+    const { plan, survey } = await planFor(upload, process.env);
+    if (format === null) printPlan(plan, values.json === true, survey === null ? null : signatureIn(survey, plan));
+    else process.stdout.write(reportText(format, reported(plan, upload, survey), ownRelease().version));
     if (plan.outcome === 'refused') return FAULT_EXIT[plan.problem.fault];
     const isBroken = plan.warnings.some(({ code }) => code === UNPARSED);
     return plan.start.kind === 'nothing' || isBroken ? EXIT_CODE.nothingRuns : EXIT_CODE.done;
   },
 };
+
+/** @throws UsageError */
+function reportFormat(value: string | boolean | undefined): ReportFormat | null {
+  const format = REPORT_FORMATS.find((each) => each === value);
+  if (value !== undefined && format === undefined)
+    throw new UsageError(`there is no report '${value}', but ${REPORT_FORMATS.join(', ')}`);
+  return format ?? null;
+}
+
+/** From where the command is called, as a pull request is looked at from the top of its repository. */
+function reported(plan: StagingPlan, upload: string, survey: Survey | null): Reported[] {
+  const folder = relative(process.cwd(), upload).replaceAll(sep, '/');
+  return withPlaces(findingsOf(plan), folder, (path) => survey?.kind(path) === 'file');
+}
+
+export interface PlannedUpload {
+  readonly plan: StagingPlan;
+  /** Null: it cannot be read, and is refused. */
+  readonly survey: Survey | null;
+  readonly settings: Settings;
+}
+
+/** @param env Settings and limits. */
+export async function planFor(upload: string, env: Variables): Promise<PlannedUpload> {
+  const surveying = surveyUpload(upload, readLimits(env));
+  const settings = await settingsFor(surveying, env);
+  const plan = await planStaging(surveying, settings);
+  const survey = await surveying.catch(insteadOfRefusal(null));
+  return { plan: survey === null ? plan : withSyntax(plan, survey), survey, settings };
+}
 
 const UNPARSED = 'program-syntax';
 
@@ -43,9 +87,8 @@ function signatureIn(survey: Survey, plan: StagingPlan): string | null {
  * What a Python of this machine that fits says of the program: staging, which is the same on every machine, says nothing
  * of it, and the build asks the image's own.
  */
-async function withSyntax(plan: StagingPlan, surveying: Survey | Promise<Survey>): Promise<StagingPlan> {
+function withSyntax(plan: StagingPlan, survey: Survey): StagingPlan {
   if (plan.outcome !== 'staged' || plan.entryPoint === null) return plan;
-  const survey = await surveying;
   const file = entryPointFile(survey, { userCode: plan.userCode, base: '.' }, plan.entryPoint);
   const source = file === null ? null : survey.read(file);
   if (source === null) return plan;

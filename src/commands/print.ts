@@ -4,8 +4,9 @@
 import { styleText } from 'node:util';
 import { recordOf, recordText, type StagingRecord } from '../app-root/record.ts';
 import type { Staged, StagingPlan, Untouched } from '../app-root/staging-plan.ts';
+import { log } from '../log.ts';
 import { messageText, warningLine } from '../problem.ts';
-import { printable } from '../quote.ts';
+import { firstOf, printable } from '../quote.ts';
 import { describeRecord, startLine } from '../staging/describe.ts';
 import { type Command, EXIT_CODE, FAULT_CODES, type Option } from './command.ts';
 
@@ -30,7 +31,7 @@ export const PLAN_EXIT_CODES: Command['exitCodes'] = [
 export function printPlan(plan: StagingPlan, json: boolean, signature: string | null = null): void {
   const record = recordOf(plan);
   if (json) process.stdout.write(recordText(record));
-  else if (plan.outcome === 'refused') process.stderr.write(messageText(plan.problem));
+  else if (plan.outcome === 'refused') log.problem(plan.problem);
   else process.stdout.write(answer(plan, record, signature));
 }
 
@@ -47,14 +48,17 @@ function answer(plan: Staged | Untouched, record: StagingRecord, signature: stri
   return [what, `Nothing to stage: ${printable(plan.reason)}.`, ...warnings.map(warningLine), ''].join('\n');
 }
 
+const WARNINGS = 'Warnings';
+
 /** Colour is for terminals; NO_COLOR and the like are respected by styleText. */
 const style = (format: 'bold' | 'yellow', text: string): string =>
   process.stdout.isTTY ? styleText(format, text) : text;
 
 const tree = (record: StagingRecord): string =>
-  describeRecord(record)
+  [...describeRecord(record), { heading: WARNINGS, lines: firstOf(record.warnings.map(warningLine)) }]
+    .filter(({ lines }) => lines.length > 0)
     .map(({ heading, lines }) => {
       const branches = lines.map((line, index) => `${index === lines.length - 1 ? '└─' : '├─'} ${printable(line)}\n`);
-      return `${style(heading === 'Warnings' ? 'yellow' : 'bold', heading)}\n${branches.join('')}`;
+      return `${style(heading === WARNINGS ? 'yellow' : 'bold', heading)}\n${branches.join('')}`;
     })
     .join('');

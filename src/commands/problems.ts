@@ -6,6 +6,7 @@ import { problemsAbout } from '../problem.ts';
 import { quoted } from '../quote.ts';
 
 const problem = problemsAbout('the-command');
+const machineProblem = problemsAbout('the-command', 'platform');
 const ourProblem = problemsAbout('the-command', 'ours');
 
 export const managerNotRun = ourProblem('manager-not-run', (manager: string, files: readonly string[]) => ({
@@ -61,4 +62,14 @@ export const jobEndedUnseen = problem('job-ended-unseen', (code: number) => ({
   detail: 'The program, or a package of it, ended the process itself, so there is no result.',
   where: [`its process ended by os._exit(${code}) or the like`],
   remedy: 'Return from run(), or use sys.exit().',
+}));
+
+/** @param force Where the command can be told to replace them. */
+export const filesInTheWay = machineProblem('files-in-the-way', (files: readonly string[], force: boolean) => ({
+  headline: 'Files are in the way',
+  detail: 'Nothing was written, since these are there already, with another content:',
+  where: files,
+  remedy: force
+    ? 'Name another folder, or say --force to replace them. Nothing else in the folder is touched then.'
+    : 'Name another folder, or move them away.',
 }));

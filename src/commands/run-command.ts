@@ -1,3 +1,4 @@
+import { log } from '../log.ts';
 import type { Command } from './command.ts';
 import { notStartedCodes, orNotStarted } from './not-started.ts';
 
@@ -22,9 +23,9 @@ export const runCommand: Command = {
   ],
   exitCodes: [['any', "the job's own"], ...notStartedCodes('the job could not be started')],
   run: ({ upload, values }) =>
-    orNotStarted(async (say) => {
+    orNotStarted(async () => {
       const { runUpload } = await import('./run/run.ts');
       const [data, params] = [values.data, values.params] as (string | undefined)[];
-      return runUpload({ upload, data, params, env: process.env, say });
+      return runUpload({ upload, data, params, env: process.env, say: log.line, warn: log.warning });
     }),
 };

@@ -1,3 +1,4 @@
+import { log } from '../log.ts';
 import type { Command } from './command.ts';
 import { notStartedCodes, orNotStarted } from './not-started.ts';
 
@@ -23,9 +24,9 @@ export const serveCommand: Command = {
     ...notStartedCodes('there is nothing to serve'),
   ],
   run: ({ upload, values }) =>
-    orNotStarted(async (say) => {
+    orNotStarted(async () => {
       const { serveUpload } = await import('./run/serve.ts');
       const [port, directory] = [values.port, values.directory] as (string | undefined)[];
-      return serveUpload({ upload, port, directory, env: process.env, say });
+      return serveUpload({ upload, port, directory, env: process.env, say: log.line, warn: log.warning });
     }),
 };

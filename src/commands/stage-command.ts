@@ -1,17 +1,20 @@
+import { statSync } from 'node:fs';
 import { memoryIn, stateDir } from '../app-root/memory.ts';
 import { FAULT_EXIT } from '../problem.ts';
 import { settingsFor } from '../staging/project-descriptor.ts';
 import { stageAppDir } from '../staging/stage-app-dir.ts';
-import { UNLIMITED } from '../upload/limits.ts';
+import { readLimits, UNLIMITED } from '../upload/limits.ts';
 import { surveyUpload } from '../upload/upload.ts';
-import { type Command, EXIT_CODE } from './command.ts';
+import { type Command, EXIT_CODE, UsageError } from './command.ts';
 import { JSON_OPTION, printPlan, STAGE_EXIT_CODES } from './print.ts';
 
 export const stageCommand: Command = {
   name: 'stage',
-  takes: 'DIR',
+  takes: 'DIR|ZIP',
   summary: 'bring the requirements and start command of an upload to its top',
-  text: 'Brings the requirements and start command of an upload to its top, in place. On any error the folder is as it was.',
+  text:
+    'Brings the requirements and start command of an upload to its top, in place. On any error the folder is as it was. ' +
+    'A zip is unpacked first, into the folder that --output names.',
   options: [
     { name: 'output', value: 'NEW', file: 'new', text: 'stage a copy, in the folder NEW, which must not exist' },
     JSON_OPTION,
@@ -19,10 +22,9 @@ export const stageCommand: Command = {
   exitCodes: STAGE_EXIT_CODES,
   run: async ({ upload, values }) => {
     const { output, json } = values;
-    if (typeof output === 'string') {
-      const { copyFolder } = await import('../upload/copy-folder.ts');
-      copyFolder(upload, output, { limits: UNLIMITED, withoutNoise: false });
-    }
+    const isZip = !statSync(upload).isDirectory();
+    if (isZip && typeof output !== 'string') throw new UsageError('a zip is staged with --output NEW');
+    if (typeof output === 'string') await copyTo(output, upload, isZip);
     const appDir = typeof output === 'string' ? output : upload;
     const settings = await settingsFor(surveyUpload(appDir), process.env);
     const plan = await stageAppDir(appDir, settings, memoryIn(stateDir()));
@@ -30,3 +32,9 @@ export const stageCommand: Command = {
     return plan.outcome === 'refused' ? FAULT_EXIT[plan.problem.fault] : EXIT_CODE.done;
   },
 };
+
+async function copyTo(dir: string, upload: string, isZip: boolean): Promise<void> {
+  if (isZip) return (await import('../upload/unzip.ts')).unzip(upload, dir, readLimits(process.env));
+  const { copyFolder } = await import('../upload/copy-folder.ts');
+  copyFolder(upload, dir, { limits: UNLIMITED, withoutNoise: false });
+}

@@ -5,7 +5,7 @@
  */
 import type { Write } from '../app-root/staging-plan.ts';
 import { orInstead, type Warning } from '../problem.ts';
-import { baseName, excerpt, type FilePlace, placeText } from '../quote.ts';
+import { baseName, excerpt } from '../quote.ts';
 import type { Files, RelPath, Survey } from '../upload/survey.ts';
 import { decodeText } from '../upload/text.ts';
 import {
@@ -20,9 +20,9 @@ import {
 import { markerInTheImage } from './markers.ts';
 import { optionAdvice } from './option-advice.ts';
 import { hasBuildLabel } from './pep440.ts';
-import { type RequirementsFile, readClosure } from './requirements/closure.ts';
 import type { Requirement } from './requirements/pep508.ts';
 import { type Entry, hasHash } from './requirements/requirement-line.ts';
+import { atTheAppRoot, authorsPlaces, ROOT_FILE, stagedEntries } from './staged-entries.ts';
 
 export const FOR_GPUS = 'packages-for-gpus';
 
@@ -39,7 +39,7 @@ export function gpuWarnings(survey: Survey, writes: readonly Write[]): Warning[]
     if (!requirement || row === undefined || found.has(row) || !isPlain(requirement)) continue;
     if ('index' in row.instead && hasIndexOfTorch) continue;
     const advice = adviceForLine(row, requirement, staged.from.at(-1) ?? ROOT_FILE, hasHash(entry));
-    found.set(row, warning(named(requirement), row, advice, placesOf(at, staged)));
+    found.set(row, warning(named(requirement), row, advice, authorsPlaces(at, staged)));
   }
   return [...found.values()];
 }
@@ -59,12 +59,6 @@ function adviceForLine(row: GpuPackage, requirement: Requirement, manifest: RelP
   return [...option, ...line, ...hashes].join(', and ');
 }
 
-/** The line is the author's only where the file is. */
-function placesOf(at: FilePlace, { from, how }: Pick<Write, 'from' | 'how'>): string[] {
-  if (at.path !== ROOT_FILE) return [placeText(at)];
-  return how === 'copied' && from.length === 1 ? [placeText({ ...at, path: from[0]! })] : [...from];
-}
-
 /** @param names Of all that the lock has installed, without builds that somebody chose. */
 export function lockedGpuWarnings(lock: RelPath, names: readonly string[]): Warning[] {
   return gpuPackagesAmong(new Set(names)).map(({ name, row }) =>
@@ -78,8 +72,6 @@ export const gpuAdvice = (name: string, { instead }: GpuPackage, manifest: RelPa
   ('index' in instead
     ? optionAdvice(manifest, `--extra-index-url ${instead.index}`)
     : `have ${instead.name} in the place of ${name}`);
-
-const ROOT_FILE = 'requirements.txt';
 
 const warning = (name: string, { megabytes }: GpuPackage, advice: string, where: readonly RelPath[]): Warning => ({
   code: FOR_GPUS,
@@ -104,21 +96,11 @@ const IN_LOCKS: Readonly<Record<string, InLock>> = {
       : `have ${instead.name} in the place of ${name} in the Pipfile, and run \`pipenv lock\``,
 };
 
-/** What pip will find; links lead to folders. */
-function atTheAppRoot(survey: Survey, writes: readonly Write[]): Files {
-  const written = new Map(writes.flatMap(({ path, how, content }) => (how === 'linked' ? [] : [[path, content]])));
-  return {
-    kind: (path) => (written.has(path) ? 'file' : survey.kind(path)),
-    read: (path) => written.get(path) ?? survey.read(path),
-  };
-}
-
-/** What is wrong with them is told elsewhere. */
 function entriesOf(files: Files): Entry[] {
   const text = orInstead(() => files.read(ROOT_FILE), null);
   // reading all lines as pip does takes a while, and hardly any upload has such packages
   if (text === null || !WORTH_READING.test(decodeText(text).text)) return [];
-  return orInstead(() => readClosure([{ path: ROOT_FILE, dir: '.', cwd: '.' }], files).roots.flatMap(entriesBelow), []);
+  return stagedEntries(files);
 }
 
 /** Names one, or includes what may. */
@@ -128,10 +110,3 @@ const WORTH_READING = new RegExp(
     .replaceAll('-', '[-_.]+')})\\b`,
   'im',
 );
-
-/** What only constrains is not installed. */
-const entriesBelow = (file: RequirementsFile): Entry[] =>
-  file.entries.flatMap((entry) => {
-    const included = file.includes.get(entry);
-    return included !== undefined && entry.kind === 'include' ? entriesBelow(included) : [entry];
-  });

@@ -20,6 +20,8 @@ import { requirementWarnings } from './staged-requirements.ts';
 import { torchBuildWarning } from './torch.ts';
 import { planVendor } from './vendor.ts';
 
+export { packageAdvice } from './advice.ts';
+export { requirementsInUtf8 } from './in-utf8.ts';
 export { isManifest } from './managers/table.ts';
 export { manifestsAtRoot, remoteIncludes } from './manifests-in-force.ts';
 export {

@@ -32,8 +32,14 @@ export function licensesOf({ expression, text, classifiers }: Claims): License[]
 const CLASSIFIER = /^License :: (?:.* :: )?(?!OSI Approved$)([^:]+)$/;
 
 function licenseOf(text: string): License {
-  const certain = CERTAIN.get(text.toLowerCase()) ?? fixupSpdxId(text) ?? text;
+  const certain = CERTAIN.get(text.toLowerCase()) ?? knownTo(fixupSpdxId, text) ?? text;
   return isExpression(certain) ? { expression: certain } : { name: shortName(text) };
+}
+
+/** A table without owner: of `constructor` it says what every object has. */
+function knownTo(table: (text: string) => unknown, text: string): string | undefined {
+  const known = table(text);
+  return typeof known === 'string' ? known : undefined;
 }
 
 function isExpression(text: string): boolean {

@@ -6,10 +6,8 @@
 
 import type { StagingRecord } from '../app-root/record.ts';
 import type { Start } from '../app-root/staging-plan.ts';
-import { warningLine } from '../problem.ts';
 import { bringsPython } from '../python/plan.ts';
-import { excerpt } from '../quote.ts';
-import { LIMITS } from '../reading-limits.ts';
+import { excerpt, firstOf } from '../quote.ts';
 
 export interface Paragraph {
   readonly heading: string;
@@ -24,7 +22,7 @@ const HOW = {
   parked: 'moved here from',
 } as const;
 
-/** Sections without lines are left out. */
+/** Sections without lines are left out; warnings are told apart. */
 export function describeRecord(record: StagingRecord): Paragraph[] {
   return [
     { heading: 'Upload', lines: upload(record) },
@@ -39,16 +37,9 @@ export function describeRecord(record: StagingRecord): Paragraph[] {
       lines: Object.entries(record.settings).map(([name, value]) => `${name}=${value}`),
     },
     { heading: 'Not used', lines: record.ignored.map(({ path, reason }) => `${path}: ${reason}`) },
-    { heading: 'Warnings', lines: record.warnings.map(warningLine) },
   ]
     .filter(({ lines }) => lines.length > 0)
     .map(({ heading, lines }) => ({ heading, lines: firstOf(lines) }));
-}
-
-/** The record has all of them. */
-function firstOf(lines: readonly string[]): readonly string[] {
-  const left = lines.length - LIMITS.places;
-  return left > 0 ? [...lines.slice(0, LIMITS.places), `and ${left.toLocaleString('en')} more`] : lines;
 }
 
 /** What the upload is, in one line. */

@@ -11,7 +11,7 @@ import { entryPointWarnings } from '../python/plan.ts';
 import { excerpt, listed } from '../quote.ts';
 import { SURVEY_LIMITS } from '../upload/limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
-import { SETTINGS, type Settings } from '../user-settings.ts';
+import { LOG_FORMATS, SETTINGS, type Settings } from '../user-settings.ts';
 import { PROJECT_FILE, type ProjectDescriptor, readDescriptor } from './project-descriptor.ts';
 import type { UserCode } from './user-code.ts';
 
@@ -22,12 +22,15 @@ export const uploadWarnings = async (survey: Survey, settings: Settings): Promis
   ...(await descriptorWarnings(survey)),
 ];
 
-function settingWarnings({ unknown = [] }: Settings): Warning[] {
+function settingWarnings({ unknown = [], logFormat = 'text' }: Settings): Warning[] {
   const known = SETTINGS.flatMap(({ variables }) => variables).filter((name) => name.startsWith('BP_PLANQK_'));
-  return unknown.map((name) => {
+  const misspelt = unknown.map((name) => {
     const message = `${excerpt(name)} is no setting, so it changes nothing; there are ${known.join(', ')}.`;
     return { code: 'unknown-setting', message, where: [] };
   });
+  if (LOG_FORMATS.some((format) => format === logFormat)) return misspelt;
+  const message = `BP_LOG_FORMAT is ${excerpt(logFormat)}, so the log is text; there are ${LOG_FORMATS.join(', ')}.`;
+  return [...misspelt, { code: 'unknown-setting', message, where: [] }];
 }
 
 /** What the walk of the upload itself showed. */

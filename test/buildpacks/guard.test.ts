@@ -39,7 +39,7 @@ describe('lets the build go on', () => {
 });
 
 describe('stops the build', () => {
-  const UNFINISHED = { code: 5, stdout: '', stderr: `\n${messageOf('staging-unfinished')}\n` };
+  const UNFINISHED = { code: 5, stdout: '', stderr: `\n${messageOf('staging-unfinished')}` };
 
   it('where staging has not begun, and stages nothing itself', async () => {
     const guard = bench('guard', 'named-folder-underscore');
@@ -63,7 +63,7 @@ describe('stops the build', () => {
 
   it('where the upload is refused, for the same reason', async () => {
     const message = messageText(problemOf('two-named-folders'));
-    expect(await stopped(bench('guard', 'two-named-folders'))).toMatchObject({ code: 1, stderr: `\n${message}\n` });
+    expect(await stopped(bench('guard', 'two-named-folders'))).toMatchObject({ code: 1, stderr: `\n${message}` });
   });
 });
 

@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { sha256 } from '../../src/app-root/digest.ts';
 import { build, detect } from '../../src/buildpacks/job.ts';
 import { writeLayerSboms } from '../../src/cnb/layer-sbom.ts';
@@ -113,7 +114,7 @@ describe('build of a job', () => {
   it('starts without a shell, so that arguments reach it; an upload that has its own start command keeps that', async () => {
     const job = await detected('named-folder-underscore');
     await job.build(build);
-    expect(parse(readFileSync(join(job.layersDir, 'launch.toml'), 'utf8'))).toEqual({
+    expect(parse(readFileSync(join(job.layersDir, 'launch.toml'), 'utf8'))).toMatchObject({
       processes: [
         { type: 'web', command: ['planqk-job'], default: true },
         { type: 'serve', command: ['planqk-job', 'serve'] },
@@ -122,7 +123,21 @@ describe('build of a job', () => {
     const own = await detected('procfile-with-blank-before-colon');
     await own.build(build);
     expect(existsSync(join(own.layersDir, 'job'))).toBe(true);
-    expect(existsSync(join(own.layersDir, 'launch.toml'))).toBe(false);
+    expect(parse(readFileSync(join(own.layersDir, 'launch.toml'), 'utf8'))).not.toHaveProperty('processes');
+  });
+
+  it.each(['named-folder-underscore', 'plain-node'])('says in labels who makes the image: %s', async (fixture) => {
+    vi.stubEnv('PLANQK_BUILDER', 'registry.example.org/our-builder:7');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const any = await detected(fixture);
+    await any.build(build);
+    expect(parse(readFileSync(join(any.layersDir, 'launch.toml'), 'utf8'))).toMatchObject({
+      labels: [
+        { key: 'planqk.buildpacks.version', value: packageJson.version },
+        { key: 'planqk.buildpacks.revision', value: 'dev' },
+        { key: 'planqk.builder', value: 'registry.example.org/our-builder:7' },
+      ],
+    });
   });
 
   it('says what the layer is for, what it consists of, and which packages were required', async () => {
@@ -151,10 +166,11 @@ describe('build of a job', () => {
     );
   });
 
-  it('prints what staging did', async () => {
+  it('prints what staging did, and at the end what has come of it', async () => {
     const job = await detected('template-with-requirements');
-    expect(await job.build(build)).toMatchObject({
-      stdout: `Upload
+    const { stdout } = await job.build(build);
+    const [staged, image] = stdout.split('The image\n');
+    expect(staged).toBe(`Upload
   user code: app/user_code
   job: app.user_code.src.program:run
   requirements: pip
@@ -163,8 +179,10 @@ At the app root
   .planqk/template-requirements.txt (moved here from requirements.txt)
   Procfile (generated from app/__main__.py)
   requirements.txt (generated from requirements.txt, app/user_code/requirements.txt)
-`,
-    });
+`);
+    expect(image).toMatch(
+      /^ {2}a job, app\.user_code\.src\.program:run(, on Python 3\.\d+\.\d+)?; made ready in \d+\.\d s\n/,
+    );
   });
 
   it('gives the group what the owner may do with the user code, and the way to it', async () => {
@@ -315,7 +333,7 @@ describe('build of anything else', () => {
     expect(stdout).toContain(
       'Upload\n  user code: app/user_code\n  started by: cd app/user_code && exec python server.py\n',
     );
-    expect(readdirSync(job.layersDir)).toEqual([]);
+    expect(readdirSync(job.layersDir)).toEqual(['launch.toml']);
     expect(modeOf(job.appDir, 'app', 'user_code')).toBe(0o700);
   });
 
@@ -325,7 +343,7 @@ describe('build of anything else', () => {
     chmodSync(job.appDir, 0o700);
     writeFileSync(join(job.layersDir, 'planted.toml'), '[types]\nlaunch = true\n');
     expect(await job.build(build)).toEqual(NOTHING_SAID);
-    expect(readdirSync(job.layersDir)).toEqual([]);
+    expect(readdirSync(job.layersDir)).toEqual(['launch.toml']);
     expect(contentsOf(job.appDir)).toEqual(before);
     expect(modeOf(job.appDir)).toBe(0o700);
   });

@@ -26,7 +26,7 @@ it('why the upload is refused', async () => {
   await it.detect(stage.detect);
   expect(left.words).toEqual([]);
   await it.build(stage.build);
-  expect(left.words).toEqual([`${messageText(problemOf('two-named-folders'))}\n`]);
+  expect(left.words).toEqual([messageText(problemOf('two-named-folders'))]);
 });
 
 it('which buildpack stands where none may, since no build follows that could tell', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { applyBuilder, type BuilderImages, NAMESPACE } from '../../scripts/cluster/deploy.ts';
-import { VERSION } from '../../scripts/setup/executable.ts';
+import { VERSION } from '../../scripts/setup/bundle.ts';
 import { samplesDir } from '../container/job.ts';
 import { temporaryCopy } from '../fixtures.ts';
 import { applyTodaysBuilder, build, buildsOf, imageOf, kubectl, pusher, resultOfJob, untilBuilds } from './cluster.ts';

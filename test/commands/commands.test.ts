@@ -161,6 +161,41 @@ describe('stage', () => {
   });
 });
 
+describe('--log-format json', () => {
+  it('tells a refusal as one object, on stderr, with the same exit code', () => {
+    const { status, stdout, stderr } = run('plan', uploadOf('two-named-folders'), '--log-format', 'json');
+    expect([status, stdout]).toEqual([1, '']);
+    expect(JSON.parse(stderr)).toMatchObject({
+      level: 'error',
+      by: 'planqk-buildpack',
+      code: 'ambiguous-user-code',
+      fault: 'upload',
+      where: expect.arrayContaining([expect.any(String)]),
+    });
+  });
+
+  it('is refused where there is no such format', () => {
+    const { status, stderr } = run('plan', uploadOf('two-named-folders'), '--log-format', 'yaml');
+    expect([status, stderr]).toEqual([
+      2,
+      "planqk-buildpack: there is no format 'yaml' of a log, but text and json; see planqk-buildpack --help\n",
+    ]);
+  });
+});
+
+it('stage unpacks a zip into the folder that --output names, and nowhere else', () => {
+  const dir = temporaryCopy(uploadOf('plain-python'), onTestFinished);
+  const zip = join(import.meta.dirname, '../../samples/zipped-folder/bernstein-vazirani.zip');
+  const output = join(dir, 'staged');
+  expect(run('stage', zip, '--output', output)).toMatchObject({ status: 0, stderr: '' });
+  expect(existsSync(join(output, 'bernstein-vazirani', 'src', 'program.py'))).toBe(true);
+  expect(readFileSync(join(output, 'requirements.txt'), 'utf8')).toContain('numpy==2.2.6');
+  expect(run('stage', zip)).toMatchObject({
+    status: 2,
+    stderr: 'planqk-buildpack: a zip is staged with --output NEW; see planqk-buildpack --help\n',
+  });
+});
+
 describe('wrong usage exits with 2 and says what is expected', () => {
   it.each<[args: string[], message: string]>([
     [['plan', '/no/such/folder'], '/no/such/folder does not exist'],

@@ -1,9 +1,12 @@
 /** What `--help` says of each command, as a person asks for it. */
 
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { bundle } from '../../scripts/setup/bundle.ts';
 import { COMMANDS } from '../../src/commands/commands.ts';
 import { helpOf } from '../../src/commands/help.ts';
 import { SETTINGS } from '../../src/user-settings.ts';
@@ -20,8 +23,13 @@ function run(...args: string[]) {
 }
 
 it.each<[command: string, usage: string, options: string[], exitCodes: string[]]>([
-  ['plan', 'plan DIR|ZIP [--json]', ['--json'], ['0', '1', '2', '3']],
-  ['stage', 'stage DIR [--output NEW] [--json]', ['--output NEW', '--json'], ['0', '1', '2', '3']],
+  [
+    'plan',
+    'plan DIR|ZIP [--json] [--report FORMAT]',
+    ['--json', '--report FORMAT', '--log-format FORMAT'],
+    ['0', '1', '2', '3'],
+  ],
+  ['stage', 'stage DIR|ZIP [--output NEW] [--json]', ['--output NEW', '--json'], ['0', '1', '2', '3']],
   ['run', 'run DIR|ZIP [--data FILE] [--params FILE]', ['--data FILE', '--params FILE'], ['2', '125']],
 ])('%s --help: usage, options, settings and exit codes', (command, usage, options, exitCodes) => {
   const { status, stdout, stderr } = run(command, '--help');
@@ -45,6 +53,20 @@ it('without a command it lists all of them: as an answer to --help, as a hint wh
     expect(stdout).toMatch(new RegExp(`^ {2}${command} (DIR|ZIP|\\|)+ +\\S`, 'm'));
   expect(run('-h')).toEqual({ status: 0, stdout, stderr: '' });
   expect(run()).toEqual({ status: 2, stdout: '', stderr: stdout });
+});
+
+it.each(['--version', 'version'])('%s says which release, commit and Node it is, in one line', (word) => {
+  const { status, stdout, stderr } = run(word);
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toBe(`planqk-buildpack ${packageJson.version} (commit dev, Node ${process.versions.node})\n`);
+});
+
+it('a program that is shipped names its commit', async () => {
+  const shipped = join(mkdtempSync(join(tmpdir(), 'planqk-shipped-')), 'program.cjs');
+  onTestFinished(() => rmSync(dirname(shipped), { recursive: true }));
+  await bundle(join(import.meta.dirname, '../../src/main.ts'), shipped, '0123abc');
+  const { stdout } = spawnSync(process.execPath, [shipped, '--version'], { encoding: 'utf8', env: {} });
+  expect(stdout).toContain(' (commit 0123abc, Node ');
 });
 
 it('is no wider than a terminal', () => {

@@ -1,5 +1,13 @@
 import * as room from '../../src/commands/problems.ts';
-import { badInput, jobCrashed, jobEndedUnseen, jobKilled, managerNotRun, noJob } from '../../src/commands/problems.ts';
+import {
+  badInput,
+  filesInTheWay,
+  jobCrashed,
+  jobEndedUnseen,
+  jobKilled,
+  managerNotRun,
+  noJob,
+} from '../../src/commands/problems.ts';
 import { describeMessages } from '../messages.ts';
 
 describeMessages(import.meta.dirname, room, {
@@ -19,4 +27,8 @@ describeMessages(import.meta.dirname, room, {
   jobCrashed: [jobCrashed('SIGSEGV')],
   jobEndedUnseen: [jobEndedUnseen(3)],
   jobKilled: [jobKilled('SIGKILL')],
+  filesInTheWay: [
+    filesInTheWay(['my-cluster/README.md', 'my-cluster/builder/kustomization.yaml'], true),
+    filesInTheWay(['my-job/requirements.txt'], false),
+  ],
 });

@@ -1,8 +1,12 @@
 /** The service where it is meant to run: in an image, as a user that owns nothing. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import type { Thing } from '../deploy/kinds.ts';
 import { clientOf } from '../service/service.ts';
-import { docker, job } from './job.ts';
+import { docker, job, repoDir } from './job.ts';
 
 const IMAGE = 'planqk-test/serve';
 const UPLOAD = 'samples/pip-job';
@@ -81,4 +85,33 @@ it('out of memory: the job has failed, and the service lives', async () => {
   expect(await finished(id, 60)).toMatchObject({ status: 'FAILED' });
   expect(await result(id)).toMatchObject({ detail: expect.stringMatching(/out of memory/) });
   expect(await run({ params: { megabytes: 1 } })).toMatchObject({ status: 'SUCCEEDED' });
+});
+
+it.each(['serve/deployment.yaml', 'serve-knative/service.yaml'])('as deploy/%s has it', async (file) => {
+  const { spec } = parse(readFileSync(join(repoDir, 'deploy', file), 'utf8')).spec.template;
+  const { command, env, ports, resources, securityContext, volumeMounts, ...probes } = spec.containers[0];
+  const sizes = new Map(spec.volumes.map(({ name, emptyDir }: Thing) => [name, emptyDir.sizeLimit.replace('Gi', 'g')]));
+  const options = [
+    ...['--entrypoint', command[0], '--memory', resources.limits.memory.replace('Gi', 'g')],
+    ...(securityContext.readOnlyRootFilesystem ? ['--read-only'] : []),
+    ...securityContext.capabilities.drop.map((it: string) => `--cap-drop=${it}`),
+    ...(securityContext.allowPrivilegeEscalation ? [] : ['--security-opt', 'no-new-privileges']),
+    ...env.flatMap(({ name, value }: Thing) => ['--env', `${name}=${value}`]),
+    // as a node lays out a volume, with the group that the pod names
+    ...volumeMounts.flatMap(({ name, mountPath }: Thing) => [
+      '--tmpfs',
+      `${mountPath}:size=${sizes.get(name)},mode=2777,gid=1000`,
+    ]),
+  ];
+  const port = ports[0].containerPort;
+  const { id, run } = await serving(port, ...options, IMAGE);
+  expect(await docker('inspect', '--format', '{{.Config.User}}', id)).toMatch(/^[1-9]\d*/);
+  const address = (await docker('port', id, String(port))).split('\n')[0]!;
+  for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'])
+    expect((await fetch(`http://${address}${probes[probe].httpGet.path}`)).status, probe).toBe(200);
+  expect(await run(INPUT)).toMatchObject({ status: 'SUCCEEDED' });
+  const kept = await docker('exec', id, 'ls', env.find(({ name }: Thing) => name === 'PLANQK_SERVE_DIRECTORY').value);
+  expect(kept).not.toBe('');
+  await docker('stop', id);
+  expect(await docker('inspect', '--format', '{{.State.ExitCode}}', id)).toBe('0');
 });

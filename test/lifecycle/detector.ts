@@ -17,7 +17,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { parse } from 'smol-toml';
-import { buildpacksDir, VERSION } from '../../scripts/setup/executable.ts';
+import { VERSION } from '../../scripts/setup/bundle.ts';
+import { buildpacksDir } from '../../scripts/setup/executable.ts';
 
 const standInsDir = join(import.meta.dirname, '..', 'stand-ins');
 
@@ -132,11 +133,15 @@ version = "13"
 export const SYSTEM_PATH = `/usr/bin:/bin:${process.env.PATH}`;
 
 /** The real lifecycle's builder, on what its detector found. */
-export async function buildAll({ dir, appDir, buildpacksDir }: Workbench) {
+/** @param operator Variables as a builder, or the build image of a ClusterStack, has them: files in /cnb/build-config/env. */
+export async function buildAll({ dir, appDir, buildpacksDir }: Workbench, operator: Record<string, string> = {}) {
   if (!existsSync(join(dir, 'builder'))) symlinkSync(lifecycleFile(), join(dir, 'builder'));
   // Paketo's is /tmp, which lasts longer than the bench.
   writeFileSync(join(dir, 'platform', 'env', 'PYTHONPYCACHEPREFIX'), join(dir, 'home', 'pycache'));
-  const folders = { app: appDir, buildpacks: buildpacksDir, layers: 'layers', platform: 'platform' };
+  mkdirSync(join(dir, 'build-config', 'env'), { recursive: true });
+  for (const [name, value] of Object.entries(operator)) writeFileSync(join(dir, 'build-config', 'env', name), value);
+  const config = { 'build-config': 'build-config' };
+  const folders = { app: appDir, buildpacks: buildpacksDir, layers: 'layers', platform: 'platform', ...config };
   const files = { group: 'layers/group.toml', plan: 'layers/plan.toml', analyzed: 'layers/analyzed.toml' };
   const args = Object.entries({ ...folders, ...files }).flatMap(([name, value]) => [`-${name}`, value]);
   const { exitCode, all } = await execa('./builder', [...args, '-no-color'], {

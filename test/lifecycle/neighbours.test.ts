@@ -5,7 +5,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { VERSION } from '../../scripts/setup/executable.ts';
+import { VERSION } from '../../scripts/setup/bundle.ts';
 import { fixtures } from '../fixtures.ts';
 import { type Detection, detect } from './detector.ts';
 import { productionBench } from './production.ts';

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { VERSION } from '../../scripts/setup/executable.ts';
+import { VERSION } from '../../scripts/setup/bundle.ts';
 import { repoDir } from '../../scripts/setup/workspace.ts';
 import { assembleStandIn, type StandInTools } from '../paketo/assemble.ts';
 import { type Workbench, workbench } from './detector.ts';

@@ -26,6 +26,19 @@ it('the upload is at fault', async () => {
   expect(output).toMatch(/ERROR: failed to build: exit status 1$/);
 });
 
+it('an operator has it told for programs, whatever the upload says', async () => {
+  const of = bench('two-named-folders');
+  await detect(of, { env: { BP_LOG_FORMAT: 'text' } });
+  const { output } = await buildAll(of, { BP_LOG_FORMAT: 'json' });
+  const told = output.split('\n').find((line) => line.startsWith('{'));
+  expect(JSON.parse(told ?? 'null'), output).toMatchObject({
+    by: 'planqk/stage',
+    level: 'error',
+    code: 'ambiguous-user-code',
+    fault: 'upload',
+  });
+});
+
 it.runIf(isRoot)('the platform is at fault: the folder cannot be written', async () => {
   const of = bench('thin-conda-range');
   execFileSync('chown', ['-R', '0:0', of.appDir]);

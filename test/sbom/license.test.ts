@@ -45,3 +45,10 @@ describe('what is too long', () => {
     expect(licensesOf({ ...NONE, expression: long })).toEqual([{ name: expect.stringMatching(/^MIT AND .*…$/) }]);
   });
 });
+
+it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+  'a licence called %s is no more than a name',
+  (text) => {
+    expect(licensesOf({ expression: null, text, classifiers: [] })).toEqual([{ name: text }]);
+  },
+);

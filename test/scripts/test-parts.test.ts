@@ -28,15 +28,15 @@ it.each<[projects: Project[], needs: string[]]>([
   [['runner'], []],
   [['slow'], []],
   [['fast', 'runner', 'slow'], []],
-  [['lifecycle'], ['executable', 'tools']],
+  [['lifecycle'], ['executable', 'tools', 'kustomize']],
   [
     ['fast', 'lifecycle'],
-    ['executable', 'tools'],
+    ['executable', 'tools', 'kustomize'],
   ],
   [['container'], ['executable', 'tools', 'builder']],
   [['service'], ['executable', 'chromium']],
   [['cluster'], []],
-  [[...PROJECTS], ['executable', 'tools', 'builder', 'chromium']],
+  [[...PROJECTS], ['executable', 'tools', 'kustomize', 'builder', 'chromium']],
 ])('%s need %s', (projects, needs) => expect(needsOf(projects)).toEqual(needs));
 
 describe('arguments', () => {

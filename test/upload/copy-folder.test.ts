@@ -117,7 +117,7 @@ it('run leaves out a pipe and says so; a limit of the operator counts', async ()
   const dir = folder({ 'main.txt': 'no job' });
   pipe(join(dir, 'pipe'));
   const said: string[] = [];
-  const options = { upload: dir, settings: {}, say: (line: string) => void said.push(line) };
+  const options = { upload: dir, settings: {}, say: (line: string) => void said.push(line), warn: () => {} };
   await expect(runUpload({ ...options, env: {} })).rejects.toMatchObject({ problem: { code: 'nothing-to-run' } });
   expect(said).toEqual(['left out, a pipe, a socket or a device: pipe']);
   await expect(runUpload({ ...options, env: { PLANQK_MAX_UPLOAD_BYTES: '3' } })).rejects.toMatchObject({

@@ -10,7 +10,7 @@ import { writeLaunch } from '../../cnb/launch.ts';
 import { readRunImage } from '../../cnb/run-image.ts';
 import { leaveLastWords } from '../../cnb/termination-log.ts';
 import { log } from '../../log.ts';
-import { FAULT_EXIT, foreseenProblem, messageText, type Problem, refuse, warningLine } from '../../problem.ts';
+import { FAULT_EXIT, foreseenProblem, messageText, type Problem, refuse } from '../../problem.ts';
 import {
   chooseInterpreter,
   chooseRequest,
@@ -79,6 +79,7 @@ async function install(
   { env, lines, warnings }: Access,
 ): Promise<void> {
   const { appDir, buildpackDir, layersDir } = context;
+  const began = performance.now();
   const freshness = readFreshness(context.env, process.env);
   const python = choosePython(asked, request);
   if (asked.kind !== 'conda') await checkRunImage(layersDir, python);
@@ -91,9 +92,10 @@ async function install(
   const from = askedFiles(asked);
   log.line(from.length === 0 ? 'No requirements' : `Requirements: ${from.join(' ')}`);
   if (from.length > 0) lines.forEach(log.line);
-  for (const warning of warnings) log.line(warningLine(warning));
+  warnings.forEach(log.warning);
   const ingredients = { appDir, asked, python, uv, pinsDir: buildpackDir, env };
   await writeEnvironmentLayer(ingredients, layersDir, freshness, { say: log.line, tell });
+  log.line(`Ready in ${((performance.now() - began) / 1000).toFixed(1)} s`);
   await sayWhatIsForGpus(context, environmentIn(join(layersDir, LAYER), asked), from[0] ?? '');
 }
 
@@ -105,7 +107,7 @@ async function sayWhatIsForGpus(context: BuildContext, environment: string, mani
   const record = await recordOf(context);
   if (asksForGpu(appDir, record, readSettings(env))) return;
   const author = record?.writes.find(({ path }) => path === manifest)?.from.at(-1) ?? manifest;
-  log.line(warningLine(gpuLibrariesWarning(libraries, author, record?.warnings ?? [])));
+  log.warning(gpuLibrariesWarning(libraries, author, record?.warnings ?? []));
 }
 
 /** @throws Refusal `unsupported-manager`, `no-such-requirements`, and for a file of conda that cannot be read */

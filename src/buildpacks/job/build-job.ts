@@ -7,9 +7,10 @@ import { readClaimedRecord, type StagingRecord } from '../../app-root/record.ts'
 import { readBuildpackPlan } from '../../cnb/build-plan.ts';
 import type { BuildContext } from '../../cnb/context.ts';
 import { EXIT, type ExitCode } from '../../cnb/exit-code.ts';
+import { writeLaunch } from '../../cnb/launch.ts';
 import { emptyLayers, readLayerMetadata } from '../../cnb/layer.ts';
 import { log } from '../../log.ts';
-import { refuse, warningLine } from '../../problem.ts';
+import { refuse } from '../../problem.ts';
 import { chooseRequest, type Interpreter } from '../../python/constraint.ts';
 import { programSyntax } from '../../python/install/problems.ts';
 import { type CondaPython, condaPythonOfBuild, pythonOfBuild, syntaxFault } from '../../python/install/syntax.ts';
@@ -22,23 +23,25 @@ import { surveyAppDir } from '../../upload/folder.ts';
 import { encodeText } from '../../upload/text.ts';
 import { readSettings } from '../../user-settings.ts';
 import { recordChanged } from '../problems.ts';
-import { compileRunner, JOB_LAYER, writeJobLayer } from './job-layer.ts';
+import { compileRunner, JOB_LAYER, startOf, writeJobLayer } from './job-layer.ts';
+import { madeByLabels } from './made-by.ts';
 import { dropSpecialBits, shareWithGroup } from './permissions.ts';
 import { SERVICE_LAYER, writeServiceLayer } from './service-layer.ts';
+import { summaryOf } from './summary.ts';
 import { RECORD } from './vouched.ts';
 
 export async function build(context: BuildContext): Promise<ExitCode> {
+  const began = performance.now();
   const { appDir, layersDir } = context;
   const [earlier, earlierService] = await Promise.all(
     [JOB_LAYER, SERVICE_LAYER].map((name) => readLayerMetadata(layersDir, name)),
   );
   emptyLayers(layersDir);
   const record = await vouchedRecord(context);
+  await writeLaunch(layersDir, { labels: madeByLabels(process.env), ...(record?.isJob ? startOf(record) : {}) });
   if (record === null) return warnOfNothing(context);
-  for (const { heading, lines } of describeRecord(record)) {
-    log.heading(heading);
-    lines.forEach(log.line);
-  }
+  describeRecord(record).forEach(log.paragraph);
+  log.warnings(record.warnings);
   const settings = readSettings(context.env);
   if (record.isJob) {
     const { python, by } = await pythonOfJob(context, settings.python, record);
@@ -47,15 +50,15 @@ export async function build(context: BuildContext): Promise<ExitCode> {
     await writeServiceLayer(context, python, earlierService ?? null);
     if (python !== null) compileRunner(layersDir, python);
     if (leftovers.length > 0) {
-      log.heading('Installed by an earlier build, and kept');
-      leftovers.forEach(log.line);
-      log.line('No longer in the requirements; `pack build --clear-cache` leaves them out.');
+      const advice = 'No longer in the requirements; `pack build --clear-cache` leaves them out.';
+      log.paragraph({ heading: 'Installed by an earlier build, and kept', lines: [...leftovers, advice] });
     }
     const userCode = record.userCode ?? '.';
     for (const path of leftOut(surveyAppDir(appDir), userCode, settings))
       rmSync(realPlace(appDir, path), { recursive: true, force: true });
     dropSpecialBits(appDir);
     shareWithGroup(appDir, userCode);
+    log.paragraph(summaryOf(record, python, (performance.now() - began) / 1000));
   }
   return EXIT.pass;
 }
@@ -88,8 +91,7 @@ function checkSyntax(
 async function warnOfNothing({ appDir, env }: BuildContext): Promise<ExitCode> {
   const plan = await planStaging(surveyAppDir(appDir), readSettings(env));
   const warnings = plan.outcome === 'untouched' ? startWarnings(plan.start) : [];
-  if (warnings.length > 0) log.heading('Warnings');
-  for (const warning of warnings) log.line(warningLine(warning));
+  log.warnings(warnings);
   return EXIT.pass;
 }
 

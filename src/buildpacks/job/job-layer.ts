@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { sha256 } from '../../app-root/digest.ts';
 import type { StagingRecord } from '../../app-root/record.ts';
 import type { BuildContext } from '../../cnb/context.ts';
-import { writeLaunch } from '../../cnb/launch.ts';
+import type { Launch, Process } from '../../cnb/launch.ts';
 import { freshLayer, type LayerMetadata, writeLayerEnv, writeLayerMetadata } from '../../cnb/layer.ts';
 import { copyLayerSboms } from '../../cnb/layer-sbom.ts';
 import type { Interpreter } from '../../python/constraint.ts';
@@ -17,7 +17,7 @@ import { encodeText } from '../../upload/text.ts';
 
 export const JOB_LAYER = 'job';
 /** As JOB_PROCFILE says it, but without a shell: arguments of `docker run IMAGE ...` reach it. */
-const PROCESSES = [
+const PROCESSES: readonly Process[] = [
   { type: 'web', command: ['planqk-job'], default: true },
   { type: 'serve', command: ['planqk-job', 'serve'] },
 ];
@@ -42,7 +42,6 @@ export async function writeJobLayer(
   writeLayerEnv(dir, 'env.launch', { name: 'ENTRY_POINT', action: 'default', value: record.entryPoint ?? '' });
   writeLayerEnv(dir, 'env.launch', { name: 'PLANQK_USER_CODE', action: 'default', value: record.userCode ?? '.' });
   await writeLayerMetadata(layersDir, JOB_LAYER, { types: { launch: true }, metadata: { requirements } });
-  if (isStartedByUs(record)) await writeLaunch(layersDir, { processes: PROCESSES });
   // made when the buildpack is put together
   copyLayerSboms(buildpackDir, layersDir, JOB_LAYER);
   const leftovers = hasPaketoPip(layersDir) ? namesNoLongerRequired(earlier?.metadata?.requirements, requirements) : [];
@@ -53,6 +52,8 @@ export async function writeJobLayer(
 export const compileRunner = (layersDir: string, python: Interpreter): void =>
   compileModules(python, join(layersDir, JOB_LAYER, RUNNER));
 
-/** Whether the Procfile is ours: an upload's own wins. */
+/** Those of ours, unless the upload has a Procfile of its own. */
+export const startOf = (record: StagingRecord): Launch => (isStartedByUs(record) ? { processes: PROCESSES } : {});
+
 const isStartedByUs = ({ writes }: StagingRecord): boolean =>
   writes.some(({ path, sha256: written }) => path === 'Procfile' && written === sha256(encodeText(JOB_PROCFILE)));

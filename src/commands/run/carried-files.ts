@@ -12,8 +12,8 @@ import { cacheDir } from './cache.ts';
 
 type CarriedFiles = Readonly<Record<string, string>>;
 
-/** By the buildpack whose they are, path to text; set by the bundler. */
-declare const PLANQK_CARRIED: { readonly job: CarriedFiles; readonly environment: CarriedFiles } | undefined;
+/** By the buildpack whose they are, path to text, as JSON; set by the bundler. */
+declare const PLANQK_CARRIED: string | undefined;
 
 /** @returns The file to start with Python. */
 export const ensureRunner = (): string => join(ensureFiles('job'), 'planqk_runner', '__main__.py');
@@ -26,7 +26,7 @@ export const ensureCondaFiles = (): string => ensureFiles('environment');
 
 function ensureFiles(buildpack: 'job' | 'environment', others: () => CarriedFiles = () => ({})): string {
   if (typeof PLANQK_CARRIED === 'undefined') return join(import.meta.dirname, '../../../buildpack', buildpack);
-  const files = { ...PLANQK_CARRIED[buildpack], ...others() };
+  const files: CarriedFiles = { ...JSON.parse(PLANQK_CARRIED)[buildpack], ...others() };
   const home = join(cacheDir(), buildpack, sha256(encodeText(JSON.stringify(files))).slice(0, 16));
   if (!existsSync(home)) unpack(home, files);
   return home;

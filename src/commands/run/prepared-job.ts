@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
 import { readBindings } from '../../cnb/bindings.ts';
-import { Refusal, warningLine } from '../../problem.ts';
+import { Refusal, type Warning } from '../../problem.ts';
 import { type Access, openAccess } from '../../python/install/access.ts';
 import { withLaunchVariables } from '../../python/install/conda-variables.ts';
 import { planInstallation, readAsked, type ToInstall } from '../../python/install/installation.ts';
@@ -34,6 +34,7 @@ export interface UploadOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Told what goes on; the job's own output goes to stdout and stderr as it is. */
   readonly say: (line: string) => void;
+  readonly warn: (warning: Warning) => void;
 }
 
 export interface PreparedJob {
@@ -69,7 +70,7 @@ export async function withPreparedJob<T>(
     if (plan.outcome === 'refused') throw new Refusal(plan.problem);
     if (plan.outcome !== 'staged' || !plan.isJob)
       throw new Refusal(plan.start.problem ?? noJob(options.upload, plan.start));
-    for (const warning of plan.warnings) options.say(`warning: ${warningLine(warning)}`);
+    plan.warnings.forEach(options.warn);
     const operator = { ...options.env, ...withAskedGroups(plan.settings, options.env) };
     const asked = await whatIsAsked(appDir, plan, operator.BP_PIP_REQUIREMENT ?? settings.pipRequirement);
     const jobEnv = {
@@ -82,7 +83,7 @@ export async function withPreparedJob<T>(
     const making = { ...options, asked, appDir, work, request: plan.python, whenChosen };
     const bindings = readBindings({ platformDir: '', env: operator, notIn: [appDir] });
     const access = openAccess({ appDir, operator, given: givenAs(declared), bindings, isOwn: true }, asked);
-    const { interpreter, variables: launch } = await ensureWith(access, options.say, making);
+    const { interpreter, variables: launch } = await ensureWith(access, options.warn, making);
     return await use({ interpreter, appDir, env: withLaunchVariables(launch, jobEnv) });
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -106,11 +107,11 @@ async function whatIsAsked(
 
 async function ensureWith(
   { env, lines, warnings, close }: Access,
-  say: (line: string) => void,
+  warn: UploadOptions['warn'],
   making: Omit<EnvironmentRequest, 'env' | 'from'>,
 ): Promise<LocalEnvironment> {
   try {
-    for (const warning of warnings) say(`warning: ${warningLine(warning)}`);
+    warnings.forEach(warn);
     return await ensureEnvironment({ ...making, env, from: lines });
   } finally {
     close();

@@ -2,7 +2,8 @@
  * The job on this machine, without a container: the same runner as in an image, on a copy of the upload.
  */
 
-import { messageText, type Problem } from '../../problem.ts';
+import { log } from '../../log.ts';
+import type { Problem } from '../../problem.ts';
 import { jobCrashed, jobEndedUnseen, jobKilled } from '../problems.ts';
 import { ensureRunner } from './carried-files.ts';
 import { untilEnded } from './hand-on-signals.ts';
@@ -53,7 +54,7 @@ async function spawnJob(
       }),
   );
   const told = signal === null ? (isTold ? null : jobEndedUnseen(exitCode)) : endedBy(signal);
-  if (told !== null) process.stderr.write(messageText(told));
+  if (told !== null) log.problem(told);
   return exitCode;
 }
 

@@ -1,0 +1,36 @@
+/**
+ * On what does the embedded builder of a release build and run? On the same two images as here, made anew so that they are the
+ * same wherever and whenever that is done, and hold nothing of the machine: no authority that it trusts, no mirror of its own.
+ */
+import {
+  type BaseImages,
+  buildImages,
+  DEBIAN_IMAGE,
+  findMirror,
+  importDebian,
+  pullDebian,
+} from '../setup/base-images.ts';
+import { ask } from '../setup/command.ts';
+import type { Say } from '../setup/workspace.ts';
+
+/** The oldest that all of Docker's releases since 25 speak; of a build that goes to a registry nobody asks for it. */
+const DOCKER_API = '1.44';
+
+/** @returns Images of the daemon, for removeDrafts in the end. */
+export async function draftBaseImages(say: Say, seconds: number): Promise<BaseImages> {
+  const images = { build: `planqk/draft-build:${process.pid}`, run: `planqk/draft-run:${process.pid}` };
+  const isPulled = await pullDebian(say);
+  if (!isPulled) await importDebian(say, DEBIAN_DRAFT, seconds);
+  const mirror = isPulled ? null : await findMirror();
+  const values = { SOURCE_DATE_EPOCH: String(seconds), ...(mirror !== null && { MIRROR: mirror.replace(/\/$/, '') }) };
+  const options = Object.entries(values).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+  const base = isPulled ? DEBIAN_IMAGE : DEBIAN_DRAFT;
+  await buildImages(say, { base, trusted: '/dev/null', apiVersion: DOCKER_API, images, options, isAnew: true });
+  return images;
+}
+
+const DEBIAN_DRAFT = `planqk/draft-debian:${process.pid}`;
+
+export async function removeDrafts({ build, run }: BaseImages): Promise<void> {
+  await ask('docker', ['image', 'rm', '--force', build, run, DEBIAN_DRAFT]);
+}

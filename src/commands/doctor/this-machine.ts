@@ -1,0 +1,148 @@
+/** What of this machine would keep a job from being built or run on it? Looks, and changes nothing. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import type { PythonRequest } from '../../app-root/staging-plan.ts';
+import { excerpt } from '../../quote.ts';
+import type { Finding } from '../findings.ts';
+import { cacheDir } from '../run/cache.ts';
+import { findPython } from '../run/known-pythons.ts';
+
+/** @param request The Python that the upload asks for. */
+export const machineFindings = (env: NodeJS.ProcessEnv, request: PythonRequest | null): Finding[] => [
+  pythonFinding(env, request),
+  ...PROGRAMS.map((program) => programFinding(env, program)),
+  ...proxyFindings(env),
+  ...authorityFindings(env, existsSync),
+  ...[...new Set([tmpdir(), cacheDir(env)])].flatMap(diskFinding),
+];
+
+const about = 'machine';
+
+function pythonFinding(env: NodeJS.ProcessEnv, request: PythonRequest | null): Finding {
+  const python = findPython(env, request);
+  const asked = request === null ? '' : `, and ${request.source} asks for ${excerpt(request.constraint)}`;
+  if ('path' in python)
+    return {
+      severity: 'ok',
+      about,
+      code: 'python',
+      message: `Python ${python.version} (${python.path})`,
+      where: [],
+      remedy: null,
+    };
+  const offered = python.offered.map(({ version }) => version);
+  const message =
+    offered.length === 0
+      ? 'No Python was found, on PATH or of uv or pyenv'
+      : `There is Python ${offered.join(', ')}${asked}`;
+  const remedy = `Install one, say with \`uv python install ${request === null ? '3.11' : 'VERSION'}\`. A build needs none of this machine.`;
+  return { severity: 'warning', about, code: 'python', message, where: [], remedy };
+}
+
+interface AskedProgram {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly without: string;
+}
+
+const PROGRAMS: readonly AskedProgram[] = [
+  {
+    name: 'docker',
+    args: ['version', '--format', '{{.Server.Version}}'],
+    without: 'Images cannot be built here; `planqk-buildpack run` needs none.',
+  },
+  { name: 'uv', args: ['--version'], without: 'Packages are installed by pip, which takes longer.' },
+  { name: 'git', args: ['--version'], without: 'Requirements from a git repository cannot be installed here.' },
+];
+
+const SECONDS = 10;
+
+function programFinding(env: NodeJS.ProcessEnv, { name, args, without }: AskedProgram): Finding {
+  const { status, stdout, error } = spawnSync(name, args, { env, encoding: 'utf8', timeout: SECONDS * 1000 });
+  const version = /\d[\w.+-]*/.exec(stdout ?? '')?.[0];
+  if (status === 0 && version !== undefined)
+    return { severity: 'ok', about, code: name, message: `${name} ${version}`, where: [], remedy: null };
+  const isThere = error === undefined || (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  const message = isThere ? `${name} is there, and does not answer` : `${name} is not on PATH`;
+  return { severity: 'note', about, code: name, message, where: [], remedy: without };
+}
+
+/** Pure: one of a pair alone is most likely a slip. Never with what stands before the host. */
+export function proxyFindings(env: NodeJS.ProcessEnv): Finding[] {
+  const value = (name: string): string | undefined => env[name] || env[name.toLowerCase()] || undefined;
+  const [http, https] = [value('HTTP_PROXY'), value('HTTPS_PROXY') ?? value('ALL_PROXY')];
+  if (http === undefined && https === undefined) return [];
+  const named = [http, https].filter((each) => each !== undefined).map((each) => excerpt(each));
+  if (https !== undefined)
+    return [
+      {
+        severity: 'ok',
+        about,
+        code: 'proxy',
+        message: `Proxy: ${[...new Set(named)].join(', ')}`,
+        where: [],
+        remedy: null,
+      },
+    ];
+  const message = 'HTTP_PROXY is set, and HTTPS_PROXY is not: package indexes are asked by HTTPS, past the proxy';
+  return [{ severity: 'warning', about, code: 'proxy', message, where: [], remedy: 'Set HTTPS_PROXY as well.' }];
+}
+
+const AUTHORITIES = [
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'PIP_CERT',
+  'GIT_SSL_CAINFO',
+];
+
+/** Pure. */
+export const authorityFindings = (env: NodeJS.ProcessEnv, isThere: (path: string) => boolean): Finding[] =>
+  AUTHORITIES.flatMap((name): Finding[] => {
+    const path = env[name];
+    if (path === undefined || path === '') return [];
+    if (isThere(path))
+      return [
+        { severity: 'ok', about, code: 'authorities', message: `${name}: ${excerpt(path)}`, where: [], remedy: null },
+      ];
+    const message = `${name} names ${excerpt(path)}, which is not there: no index can be reached by HTTPS`;
+    return [
+      { severity: 'error', about, code: 'authorities', message, where: [], remedy: `Correct ${name}, or unset it.` },
+    ];
+  });
+
+const GIB = 1024 ** 3;
+/** An environment of PennyLane has about one, and is made beside the old one. */
+const ENOUGH = 2;
+
+function diskFinding(path: string): Finding[] {
+  let existing = path;
+  while (!existsSync(existing)) existing = dirname(existing);
+  const { bavail, bsize } = statfsSync(existing);
+  const free = (bavail * bsize) / GIB;
+  if (free >= ENOUGH)
+    return [
+      {
+        severity: 'ok',
+        about,
+        code: 'disk',
+        message: `${free.toFixed(0)} GiB free at ${path}`,
+        where: [],
+        remedy: null,
+      },
+    ];
+  const message = `${free.toFixed(1)} GiB are free at ${path}, where environments are made`;
+  return [
+    {
+      severity: 'warning',
+      about,
+      code: 'disk',
+      message,
+      where: [],
+      remedy: `Free ${ENOUGH} GiB, or more for large packages.`,
+    },
+  ];
+}

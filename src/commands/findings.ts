@@ -1,0 +1,56 @@
+/**
+ * What was found about an upload or a machine, each on its own: for `doctor`, and for what `plan` tells programs.
+ */
+import type { StagingPlan } from '../app-root/staging-plan.ts';
+import type { Problem, Warning } from '../problem.ts';
+
+export interface Finding {
+  /** `error`: it will not work. `warning`: it may not, or not as meant. `note`: worth knowing. `ok`: looked at, and well. */
+  readonly severity: 'error' | 'warning' | 'note' | 'ok';
+  readonly about: 'upload' | 'machine';
+  /** Stable, kebab-case: that of the message or warning. */
+  readonly code: string;
+  readonly message: string;
+  /** `path` or `path:line`, of the upload. */
+  readonly where: readonly string[];
+  readonly remedy: string | null;
+}
+
+/** Of the upload that is no error, but will be looked at by its author only where something goes wrong. */
+const NOTES: ReadonlySet<string> = new Set(['not-pinned', 'import-not-listed', 'not-used', 'left-out']);
+
+/** Pure: all that a plan says. */
+export function findingsOf(plan: StagingPlan): Finding[] {
+  if (plan.outcome === 'refused') return [ofProblem(plan.problem)];
+  const { start, warnings } = plan;
+  const ignored = plan.outcome === 'staged' ? plan.ignored : [];
+  return [
+    ...(start.problem === null ? [] : [ofProblem(start.problem)]),
+    ...warnings.filter(({ code }) => code !== start.problem?.code).map(ofWarning),
+    ...ignored.map(({ path, reason }) =>
+      ofWarning({ code: 'not-used', message: `Not used: ${reason}.`, where: [path] }),
+    ),
+  ];
+}
+
+export const ofProblem = ({ code, headline, detail, where, remedy, inDoubt }: Problem): Finding => ({
+  severity: 'error',
+  about: 'upload',
+  code,
+  message: `${headline}. ${detail}`,
+  where,
+  remedy: [remedy, inDoubt].filter(Boolean).join(' '),
+});
+
+/** What to do is in the words of the warning. */
+export const ofWarning = ({ code, message, where }: Warning): Finding => ({
+  severity: BROKEN.has(code) ? 'error' : NOTES.has(code) ? 'note' : 'warning',
+  about: 'upload',
+  code,
+  message,
+  where,
+  remedy: null,
+});
+
+/** A build stops there, though staging does not. */
+const BROKEN: ReadonlySet<string> = new Set(['program-syntax']);

@@ -1,0 +1,39 @@
+import { basename, resolve } from 'node:path';
+import { FAULT_EXIT } from '../problem.ts';
+import { type Command, EXIT_CODE, UsageError } from './command.ts';
+import { INIT_MANAGERS, projectFiles, projectName } from './init/project-files.ts';
+
+export const initCommand: Command = {
+  name: 'init',
+  takes: 'DIR',
+  mayBeNew: true,
+  isOfUploads: false,
+  summary: 'write a small project that works, to begin with',
+  text:
+    'Writes a small project that works: a program with its input, a test, a description for the platform, and what names ' +
+    'its packages. Files that are there already are not touched.',
+  options: [
+    { name: 'manager', value: 'MANAGER', text: `what names its packages: ${listOf()} (default: pip)` },
+    { name: 'name', value: 'NAME', text: 'of the project (default: that of the folder)' },
+  ],
+  exitCodes: [
+    [String(EXIT_CODE.done), 'written'],
+    [String(EXIT_CODE.usage), 'wrong usage'],
+    [String(FAULT_EXIT.ours), 'a fault of this program'],
+    [String(FAULT_EXIT.platform), 'files are in the way, or this machine: its disk, rights'],
+  ],
+  run: async ({ upload: dir, values }) => {
+    const manager = INIT_MANAGERS.find(({ name }) => name === (values.manager ?? 'pip'))?.name;
+    if (manager === undefined) throw new UsageError(`there is no manager '${values.manager}', but ${listOf()}`);
+    const name = projectName(typeof values.name === 'string' ? values.name : basename(resolve(dir)));
+    const { readTemplates } = await import('./init/templates.ts');
+    const { writeFiles } = await import('./write-files.ts');
+    writeFiles(dir, projectFiles(readTemplates(), manager, name), null);
+    process.stdout.write(`Written: ${name}, with ${manager}. Try it: planqk-buildpack run ${dir}\n`);
+    return EXIT_CODE.done;
+  },
+};
+
+function listOf(): string {
+  return INIT_MANAGERS.map(({ name }) => name).join(', ');
+}

@@ -1,0 +1,39 @@
+/**
+ * What will pip be asked for, line by line, once the upload is staged?
+ *
+ * Pure: works on a Survey, and on what is to be written.
+ */
+import type { Write } from '../app-root/staging-plan.ts';
+import { orInstead } from '../problem.ts';
+import { type FilePlace, placeText } from '../quote.ts';
+import type { Files, Survey } from '../upload/survey.ts';
+import { type RequirementsFile, readClosure } from './requirements/closure.ts';
+import type { Entry } from './requirements/requirement-line.ts';
+
+export const ROOT_FILE = 'requirements.txt';
+
+/** What pip will find; links lead to folders. */
+export function atTheAppRoot(survey: Survey, writes: readonly Write[]): Files {
+  const written = new Map(writes.flatMap(({ path, how, content }) => (how === 'linked' ? [] : [[path, content]])));
+  return {
+    kind: (path) => (written.has(path) ? 'file' : survey.kind(path)),
+    read: (path) => written.get(path) ?? survey.read(path),
+  };
+}
+
+/** None where they cannot be read: what is wrong with them is told elsewhere. */
+export const stagedEntries = (files: Files): Entry[] =>
+  orInstead(() => readClosure([{ path: ROOT_FILE, dir: '.', cwd: '.' }], files).roots.flatMap(entriesBelow), []);
+
+/** What only constrains is not installed. */
+const entriesBelow = (file: RequirementsFile): Entry[] =>
+  file.entries.flatMap((entry) => {
+    const included = file.includes.get(entry);
+    return included !== undefined && entry.kind === 'include' ? entriesBelow(included) : [entry];
+  });
+
+/** The line is the author's only where the file is. */
+export function authorsPlaces(at: FilePlace, { from, how }: Pick<Write, 'from' | 'how'>): string[] {
+  if (at.path !== ROOT_FILE) return [placeText(at)];
+  return how === 'copied' && from.length === 1 ? [placeText({ ...at, path: from[0]! })] : [...from];
+}

@@ -1,0 +1,123 @@
+/** `doctor` as a person types it: what it finds, its exit codes, and that only `--fix` writes. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { authorityFindings, proxyFindings } from '../../src/commands/doctor/this-machine.ts';
+import type { Finding } from '../../src/commands/findings.ts';
+import { bundledProgram } from '../bundled.ts';
+import { contentsOf, temporaryCopy, uploadOf } from '../fixtures.ts';
+
+const program = bundledProgram();
+
+function doctor(args: readonly string[], env: Record<string, string> = {}) {
+  const options = { encoding: 'utf8', env: { PATH: process.env.PATH, ...env } } as const;
+  return spawnSync(process.execPath, [program, 'doctor', ...args], options);
+}
+
+const found = (args: readonly string[], env?: Record<string, string>): Finding[] =>
+  JSON.parse(doctor([...args, '--json'], env).stdout).findings;
+
+/** A job with one requirement that is not pinned, in the encoding of Windows' PowerShell. */
+function utf16Job(): string {
+  const dir = temporaryCopy(uploadOf('job-at-the-root'), onTestFinished);
+  writeFileSync(join(dir, 'requirements.txt'), Buffer.from('\ufeffnumpy\n', 'utf16le'));
+  return dir;
+}
+
+describe('an upload', () => {
+  it('that is refused is an error, with what to do, and the exit code of its fault', () => {
+    const { status, stdout } = doctor([uploadOf('two-named-folders')]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^Upload\n {2}error {4}More than one folder/);
+  });
+
+  it('that would do nothing exits with 4', () => {
+    expect(doctor([uploadOf('start-notebook-alone')]).status).toBe(4);
+  });
+
+  it('that will run has notes at most, and is not written to', () => {
+    const dir = utf16Job();
+    const before = contentsOf(dir);
+    const { status } = doctor([dir]);
+    expect(status).toBe(0);
+    expect(contentsOf(dir)).toEqual(before);
+    expect(found([dir]).filter(({ about }) => about === 'upload')).toMatchObject([
+      { severity: 'warning', code: 'requirements-encoding', where: ['requirements.txt'] },
+      { severity: 'note', code: 'not-pinned', where: ['requirements.txt'] },
+    ]);
+  });
+
+  it('with warnings fails with --strict alone', () => {
+    expect(doctor([utf16Job(), '--strict']).status).toBe(1);
+  });
+});
+
+describe('--fix', () => {
+  it('writes requirements as UTF-8, keeps the old ones, and pins the Python', () => {
+    const dir = utf16Job();
+    const old = readFileSync(join(dir, 'requirements.txt'));
+    const { stdout } = doctor([dir, '--fix']);
+    expect(stdout).toMatch(
+      /\nMended\n {2}requirements\.txt written anew as UTF-8; what was there is requirements\.txt\.orig\n {2}\.python-version pins Python 3\.\d+, /,
+    );
+    expect(readFileSync(join(dir, 'requirements.txt'), 'utf8')).toBe('numpy\n');
+    expect(readFileSync(join(dir, 'requirements.txt.orig'))).toEqual(old);
+    expect(readFileSync(join(dir, '.python-version'), 'utf8')).toMatch(/^3\.\d+\n$/);
+    expect(doctor([dir, '--fix']).stdout).toMatch(/\nMended\n {2}nothing\n$/);
+  });
+
+  it('overwrites nothing that is kept, and follows no link', () => {
+    const dir = utf16Job();
+    writeFileSync(join(dir, 'requirements.txt.orig'), 'mine');
+    expect(doctor([dir, '--fix']).stdout).toContain(
+      '\n  requirements.txt is left as it is, since requirements.txt.orig is there already\n',
+    );
+    expect(readFileSync(join(dir, 'requirements.txt.orig'), 'utf8')).toBe('mine');
+
+    const linked = utf16Job();
+    const elsewhere = mkdtempSync(join(tmpdir(), 'planqk-elsewhere-'));
+    onTestFinished(() => rmSync(elsewhere, { recursive: true }));
+    symlinkSync(join(elsewhere, 'planted'), join(linked, '.python-version'));
+    doctor([linked, '--fix']);
+    expect(contentsOf(elsewhere).size).toBe(0);
+  });
+});
+
+describe('this machine', () => {
+  it('is looked at alone where no upload is named', () => {
+    const { status, stdout } = doctor([]);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^This machine\n/)]);
+  });
+
+  it('has an authority that is not there: an error of the platform', () => {
+    const { status, stdout } = doctor([], { SSL_CERT_FILE: '/no/such/file.pem' });
+    expect([status, stdout]).toEqual([5, expect.stringContaining('SSL_CERT_FILE names /no/such/file.pem')]);
+  });
+
+  it('has no Python, and no Docker', () => {
+    const findings = found([], { PATH: '/nowhere', HOME: '/nowhere' });
+    const tell = (code: string) => findings.find((finding) => finding.code === code);
+    expect(tell('python')).toMatchObject({
+      severity: 'warning',
+      message: expect.stringMatching(/^No Python was found/),
+    });
+    expect(tell('docker')).toMatchObject({ severity: 'note', message: 'docker is not on PATH' });
+  });
+
+  it.each<[why: string, env: NodeJS.ProcessEnv, severities: string[]]>([
+    ['no proxy', {}, []],
+    ['one for HTTPS', { https_proxy: 'http://user:secret@proxy:8080' }, ['ok']],
+    ['one for HTTP alone', { HTTP_PROXY: 'http://proxy:8080' }, ['warning']],
+  ])('has %s', (_why, env, severities) => {
+    const findings = proxyFindings(env);
+    expect(findings.map(({ severity }) => severity)).toEqual(severities);
+    expect(JSON.stringify(findings)).not.toContain('secret');
+  });
+
+  it('has an authority that is there', () => {
+    const told = authorityFindings({ SSL_CERT_FILE: '/ca.pem', PIP_CERT: '' }, (path) => path === '/ca.pem');
+    expect(told).toMatchObject([{ severity: 'ok', message: 'SSL_CERT_FILE: /ca.pem' }]);
+  });
+});

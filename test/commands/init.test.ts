@@ -1,0 +1,83 @@
+/** `init` as a person types it: what it writes is a job, whichever manager it is for, and nothing is overwritten. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { INIT_MANAGERS, projectName } from '../../src/commands/init/project-files.ts';
+import { bundledProgram } from '../bundled.ts';
+
+const program = bundledProgram();
+
+function call(...args: string[]) {
+  const options = { encoding: 'utf8', env: { PATH: process.env.PATH } } as const;
+  return spawnSync(process.execPath, [program, ...args], options);
+}
+
+function newFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'planqk-init-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  return join(dir, 'My GHZ job');
+}
+
+it.each<[manager: string, installs: string, warnings: object[]]>([
+  ['pip', 'pip', []],
+  ['uv', 'pip', []],
+  // a lock of a template would be of yesterday, and only Poetry can make one
+  ['poetry', 'poetry', [{ code: 'no-lock' }]],
+  ['conda', 'conda', []],
+])('writes a job with %s, of which nothing else is to be warned', (manager, installs, warnings) => {
+  const dir = newFolder();
+  expect(call('init', dir, '--manager', manager)).toMatchObject({
+    status: 0,
+    stdout: `Written: my-ghz-job, with ${manager}. Try it: planqk-buildpack run ${dir}\n`,
+  });
+  const plan = JSON.parse(call('plan', dir, '--json').stdout);
+  expect(plan).toMatchObject({ outcome: 'staged', isJob: true, manager: installs, warnings });
+  expect(plan.entryPoint).toBe('src.program:run');
+  for (const file of ['planqk.json', 'openapi.yaml', 'README.md'])
+    expect(readFileSync(join(dir, file), 'utf8')).toContain('my-ghz-job');
+  expect(readFileSync(join(dir, 'README.md'), 'utf8')).not.toMatch(/NAME|TESTS/);
+});
+
+it('knows these managers', () => {
+  expect(INIT_MANAGERS.map(({ name }) => name)).toEqual(['pip', 'uv', 'poetry', 'conda']);
+});
+
+it('takes pip where no manager is named, and refuses one that there is not', () => {
+  const dir = newFolder();
+  expect(call('init', dir, '--manager', 'cargo')).toMatchObject({
+    status: 2,
+    stderr: "planqk-buildpack: there is no manager 'cargo', but pip, uv, poetry, conda; see planqk-buildpack --help\n",
+  });
+  expect(existsSync(dir)).toBe(false);
+  call('init', dir, '--name', 'Grover');
+  expect(readFileSync(join(dir, 'requirements.txt'), 'utf8')).toBe('numpy==2.2.6\n');
+  expect(JSON.parse(readFileSync(join(dir, 'planqk.json'), 'utf8')).name).toBe('grover');
+});
+
+it('writes nothing where something else is there', () => {
+  const dir = newFolder();
+  call('init', dir);
+  writeFileSync(join(dir, 'requirements.txt'), 'mine\n');
+  rmSync(join(dir, 'planqk.json'));
+  expect(call('init', dir)).toMatchObject({ status: 5, stderr: expect.stringContaining('requirements.txt') });
+  expect(readFileSync(join(dir, 'requirements.txt'), 'utf8')).toBe('mine\n');
+  expect(existsSync(join(dir, 'planqk.json'))).toBe(false);
+});
+
+it.each([
+  ['Grover', 'grover'],
+  ['Überlagerung & mehr', 'uberlagerung-mehr'],
+  ['量子', 'job'],
+  ['..', 'job'],
+])('calls a project of the folder %s %s', (folder, name) => {
+  expect(projectName(folder)).toBe(name);
+});
+
+it('its programs are Python', () => {
+  const dir = newFolder();
+  call('init', dir);
+  for (const file of ['src/program.py', 'tests/test_program.py'])
+    execFileSync('python3', ['-c', 'import ast, sys; ast.parse(open(sys.argv[1]).read())', join(dir, file)]);
+});

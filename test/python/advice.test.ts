@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DISTRIBUTIONS } from '../../src/python/import-names.ts';
+import { packageAdvice } from '../../src/python/plan.ts';
+import { planStaging } from '../../src/staging/plan-upload.ts';
+import { surveyOfFiles } from '../survey-of-files.ts';
+
+const PROGRAM = 'def run(data, params):\n    return 1\n';
+
+async function adviceOn(files: Record<string, string>): Promise<string[]> {
+  const survey = surveyOfFiles({ 'src/program.py': PROGRAM, ...files });
+  const plan = await planStaging(survey, {});
+  if (plan.outcome !== 'staged') throw new Error(`${plan.outcome}`);
+  return packageAdvice(survey, plan, {}).map(({ code, message, where }) => `${code} ${message.split(' ')[0]} ${where}`);
+}
+
+describe('requirements without a version', () => {
+  it('are named, each with its line, in included files, too', async () => {
+    const files = { 'requirements.txt': 'numpy\n-r more.txt\nscipy>=1\n', 'more.txt': 'pandas==2.*\n' };
+    expect(await adviceOn(files)).toEqual([
+      'not-pinned numpy requirements.txt:1',
+      'not-pinned pandas more.txt:1',
+      'not-pinned scipy requirements.txt:3',
+    ]);
+  });
+
+  it.each([
+    ['a release', 'numpy==2.2.6\n'],
+    ['a release, to the letter', 'numpy===2.2.6\n'],
+    ['an address', 'numpy @ https://example.org/numpy-2.2.6-py3-none-any.whl\n'],
+    ['an option alone', '--pre\n'],
+  ])('are none where they name %s', async (_what, requirements) => {
+    expect(await adviceOn({ 'requirements.txt': requirements })).toEqual([]);
+  });
+
+  it('are the business of a lock, where there is one', async () => {
+    const pyproject = '[project]\nname = "x"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["numpy"]\n';
+    const lock =
+      'version = 1\nrequires-python = ">=3.11"\n\n[[package]]\nname = "x"\nversion = "1"\nsource = { virtual = "." }\n';
+    expect(await adviceOn({ 'pyproject.toml': pyproject, 'uv.lock': lock })).toEqual([]);
+  });
+});
+
+describe('imports that nothing listed has the name of', () => {
+  const importing = (modules: string, requirements: string) =>
+    adviceOn({ 'src/program.py': `${modules}\n${PROGRAM}`, 'requirements.txt': requirements });
+
+  it('are told with their line, and the package to list', async () => {
+    const survey = surveyOfFiles({
+      'src/program.py': `import sklearn\n${PROGRAM}`,
+      'requirements.txt': 'numpy==2.2.6\n',
+    });
+    const plan = await planStaging(survey, {});
+    if (plan.outcome !== 'staged') throw new Error(plan.outcome);
+    expect(packageAdvice(survey, plan, {})).toEqual([
+      {
+        code: 'import-not-listed',
+        message:
+          'sklearn is imported, and no requirement has its name. Where it does not come along with another package, the job will fail: list scikit-learn.',
+        where: ['src/program.py:1'],
+      },
+    ]);
+  });
+
+  it.each([
+    ['by another name', 'import sklearn', 'scikit-learn==1.7.0\n'],
+    ['spelled otherwise', 'import qiskit_aer', 'Qiskit.Aer==0.17.0\n'],
+    ['of a namespace', 'from google.cloud import storage', 'google-cloud-storage==3.1.0\n'],
+    ['of one of several', 'import cv2', 'opencv-python==4.12.0.88\n'],
+    ['in an included file', 'import numpy', '-r more.txt\n'],
+  ])('are not told where they are listed, %s', async (_how, modules, requirements) => {
+    const files = { 'requirements.txt': requirements, 'more.txt': 'numpy==2.2.6\n' };
+    expect(await adviceOn({ 'src/program.py': `${modules}\n${PROGRAM}`, ...files })).toEqual([]);
+  });
+
+  it('are not told where a folder or an address may bring anything', async () => {
+    expect(await importing('import sklearn', 'numpy==2.2.6\ngit+https://example.org/x.git\n')).toEqual([]);
+  });
+
+  it('are not told of an upload that lists nothing: that is a warning of every plan', async () => {
+    expect(await importing('import sklearn', '# nothing yet\n')).toEqual([]);
+  });
+});
+
+it('the runner has the same names', () => {
+  const source = readFileSync(join(import.meta.dirname, '../../buildpack/job/planqk_runner/problems.py'), 'utf8');
+  const table = /^DISTRIBUTIONS = \{\n(.*?)^\}/ms.exec(source)?.[1] ?? '';
+  const names = [...table.matchAll(/^ {4}'(.+)': '(.+)',$/gm)].map(([, module, name]) => [module, name]);
+  expect(Object.fromEntries(names)).toEqual(DISTRIBUTIONS);
+});
