@@ -14,7 +14,7 @@ const ALL_WORKERS = { maxWorkers: '100%' };
 
 /**
  * `fast` runs on each save; `runner` starts the runner on every Python there is, `service` the HTTP service; `lifecycle` needs the executable and the
- * lifecycle; `slow` installs real tools to compare with; `container` needs Docker too.
+ * lifecycle; `slow` installs real tools to compare with; `container` needs Docker too, and `cluster` one of kpack (scripts/test.ts brings it up).
  */
 export default defineConfig({
   test: {
@@ -25,7 +25,10 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: [...SLOW, 'test/runner/**', 'test/service/**', 'test/lifecycle/**', 'test/container/**'],
+          exclude: [
+            ...SLOW,
+            ...['runner', 'service', 'lifecycle', 'container', 'cluster'].map((project) => `test/${project}/**`),
+          ],
           ...ALL_WORKERS,
           ...PATIENT,
         },
@@ -51,6 +54,16 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -3,6 +3,7 @@
  * the machine than about us. With names, only these parts of it.
  */
 import { benchBuilds } from './bench/builds.ts';
+import { benchCluster } from './bench/cluster.ts';
 import { benchDetect, executableSize } from './bench/detect.ts';
 import { type BenchPart, readParts } from './bench/parts.ts';
 import { benchPlanning } from './bench/planning.ts';
@@ -21,6 +22,7 @@ const MEASURE: Readonly<Record<BenchPart, (say: Say, projects: readonly string[]
   runner: benchRunner,
   service: benchService,
   builds: benchBuilds,
+  cluster: benchCluster,
 };
 
 await runScript(async () => {
@@ -34,10 +36,10 @@ await runScript(async () => {
 /** All that is made is there before anything is measured. @returns What can be. */
 async function setUp(parts: readonly BenchPart[]): Promise<readonly BenchPart[]> {
   const [docker] = await Promise.all([
-    parts.includes('builds') ? groundwork.builderWhereDocker() : null,
+    parts.includes('builds') || parts.includes('cluster') ? groundwork.builderWhereDocker() : null,
     groundwork.executable(),
   ]);
   if (docker === null || docker.usable) return parts;
   process.stderr.write(`Without Docker no builds are measured: ${docker.why}\n`);
-  return parts.filter((part) => part !== 'builds');
+  return parts.filter((part) => part !== 'builds' && part !== 'cluster');
 }

@@ -27,10 +27,13 @@ failed: 122 a fault of the upload, 123 of the platform; 125 it could not be star
 const TEST = `Usage: npm test [-- OPTIONS]
        npm run test:fast [-- FILES OPTIONS]
        npm run ci:lint-and-fast, ci:containers, ci:slow
+       npm run test:cluster [-- FILES OPTIONS]
 
 Runs everything, as CI does, or one of CI's three parts. What is set up for the tests is set up first.
+test:cluster is no part of it: the first time Kubernetes and kpack are compiled for a quarter of an hour. It brings up a cluster
+and ends it again; one that npm run cluster -- --keep has left is used, and left.
 
-  --project NAME    only these tests: fast, runner, service, lifecycle, slow, container; may be repeated
+  --project NAME    only these tests: fast, runner, service, lifecycle, slow, container, cluster; may be repeated
   --part NAME       only this part of CI: lint-and-fast, containers, slow
   -u                write what is expected anew: read the difference
 
@@ -50,6 +53,8 @@ these parts:
   runner            what the job runner takes before the program starts, with small inputs and large ones
   service           the HTTP service beside bare uvicorn, and how fast jobs begin in it
   builds            images of all kinds of projects, beside pip; or of these: pip, pennylane, uv, poetry, conda
+  cluster           builds by kpack, beside pack, and how long a cluster takes to come up; only where it is named, for it
+                    compiles Kubernetes first
 `,
   'bench-large': `Usage: npm run bench:large
 

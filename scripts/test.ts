@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { checkFiles } from './checks.ts';
+import { withCluster } from './cluster/bring-up.ts';
 import { groundwork } from './groundwork.ts';
 import { durations, runScript, step } from './progress.ts';
 import type { Docker } from './setup/docker.ts';
@@ -66,7 +67,11 @@ async function runPart({ name, isLinted, projects }: Part, args: readonly string
     throw new SetupError(`The container tests cannot run: ${noDocker.why}`, noDocker.remedy);
   const selected = runnable.flatMap((project) => ['--project', project]);
   const title = `tests: ${runnable.join(', ')}`;
-  const { code, failures } = await step(title, () => runVitest([...selected, ...args], env));
+  const run = (more: Setup['env']) => step(title, () => runVitest([...selected, ...args], { ...env, ...more }));
+  const isOnCluster = projects.includes('cluster');
+  const { code, failures } = isOnCluster
+    ? await withCluster((ingredients) => run({ PLANQK_CLUSTER: JSON.stringify(ingredients) }))
+    : await run({});
   const seconds = Math.round((performance.now() - started) / 1000);
   return { name, code, failures, steps: durations.slice(before), seconds, noDocker };
 }

@@ -141,7 +141,7 @@ async function sizeOf(image: string): Promise<number> {
 }
 
 /** What builds of earlier rounds have left: the image, and the volumes in which pack keeps things between builds. */
-async function removeTraces(tag: string): Promise<void> {
+export async function removeTraces(tag: string): Promise<void> {
   await execa('docker', ['image', 'rm', '--force', tag], { reject: false });
   const prefix = `pack-cache-${tag.replace('/', '_')}_`;
   const { stdout } = await execa('docker', ['volume', 'ls', '--quiet', '--filter', `name=${prefix}`]);
@@ -153,7 +153,7 @@ interface Build {
   readonly installMs: number;
 }
 
-async function timedBuild([file = '', ...args]: readonly string[]): Promise<Build> {
+export async function timedBuild([file = '', ...args]: readonly string[]): Promise<Build> {
   const started = performance.now();
   const lines: Line[] = [];
   const child = execa(file, args, { env: BUILD_ENV, all: true, stdin: 'ignore', reject: false });

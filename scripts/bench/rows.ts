@@ -20,6 +20,12 @@ export function ratio(what: string, ours: readonly number[], other: readonly num
   return { what, value: `${(a / b).toFixed(2)} (${a.toFixed(0)} ms / ${b.toFixed(0)} ms)`, aim };
 }
 
+/** Pure: how much more, of milliseconds. */
+export function difference(what: string, ours: readonly number[], other: readonly number[], aim: string): Row {
+  const [a, b] = [median(ours), median(other)].map((ms) => ms / 1000) as [number, number];
+  return { what, value: `${(a - b).toFixed(1)} s (${a.toFixed(1)} s, ${b.toFixed(1)} s)`, aim };
+}
+
 /** Pure: each of a series over its first. */
 export function growth(
   what: (count: string) => string,

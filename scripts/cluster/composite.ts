@@ -50,16 +50,34 @@ export async function ensureComposite(
   const file = join(dir, 'python.cnb');
   const key = keyOf(description, hashTree(buildpacksDir));
   if (isCurrent(join(dir, 'key'), key, [file])) return { file, key };
+  await packComposite(say, pack, { dir, description, buildpacks: Object.keys(COMPONENTS).map(buildpackDir) });
+  writeKey(join(dir, 'key'), key);
+  return { file, key };
+}
+
+interface Packing {
+  /** Where it is put together, and where the file is left. */
+  readonly dir: string;
+  readonly description: string;
+  /** Folders of those that it consists of. */
+  readonly buildpacks: readonly string[];
+}
+
+/** @returns The file. */
+export async function packComposite(
+  say: Say,
+  pack: string,
+  { dir, description, buildpacks }: Packing,
+): Promise<string> {
   say('packing planqk/python');
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(join(dir, 'buildpack'), { recursive: true });
   writeFileSync(join(dir, 'buildpack', 'buildpack.toml'), description);
-  const config = join(dir, 'package.toml');
-  writeFileSync(config, packageText(join(dir, 'buildpack'), Object.keys(COMPONENTS).map(buildpackDir)));
+  const [config, file] = [join(dir, 'package.toml'), join(dir, 'python.cnb')];
+  writeFileSync(config, packageText(join(dir, 'buildpack'), buildpacks));
   await runAloud(say, [pack, 'buildpack', 'package', file, '--config', config, '--format', 'file'], {
     what: 'Packing planqk/python',
     remedy: 'See what pack says above.',
   });
-  writeKey(join(dir, 'key'), key);
-  return { file, key };
+  return file;
 }

@@ -7,23 +7,39 @@ import { clusterDir, REGISTRY } from './place.ts';
 import type { Upload } from './upload.ts';
 import { until } from './wait.ts';
 
-const NAMESPACE = 'planqk';
+export const NAMESPACE = 'planqk';
 const deployDir = join(repoDir, 'deploy');
 
 /** By the names that deploy/base has for them. */
 export type BuilderImages = Readonly<Record<string, string>>;
 
+/** As kustomize takes it, of JSON. */
+export interface Operation {
+  readonly op: 'add' | 'replace';
+  readonly path: string;
+  readonly value: unknown;
+}
+
 /**
+ * @param changes Of kinds, what is to be otherwise than in deploy/base.
  * @returns Whether it is another builder than before.
  * @throws SetupError where kpack does not make it in time.
  */
-export async function applyBuilder(kubectl: Kubectl, images: BuilderImages): Promise<boolean> {
+export async function applyBuilder(
+  kubectl: Kubectl,
+  images: BuilderImages,
+  changes: Readonly<Record<string, readonly Operation[]>> = {},
+): Promise<boolean> {
   const overlay = makeOverlay('base', {
     images: [
       ...Object.entries(images).map(([name, image]) => ({ name, ...renamed(image) })),
       { name: 'planqk/builder', newName: `${REGISTRY}/planqk/builder` },
     ],
     configurations: ['images.yaml'],
+    patches: Object.entries(changes).map(([kind, operations]) => ({
+      target: { kind },
+      patch: JSON.stringify(operations),
+    })),
   });
   copyFileSync(join(deployDir, 'base', 'images.yaml'), join(overlay, 'images.yaml'));
   const before = await builderImage(kubectl);
@@ -48,17 +64,32 @@ export interface Built {
   readonly message: string;
 }
 
-/** @throws SetupError where kpack does not decide in time. */
-export async function buildUpload(kubectl: Kubectl, name: string, { address }: Upload): Promise<Built> {
+/** @param more What is to be otherwise than in deploy/upload. @throws SetupError where kpack does not decide in time. */
+export async function buildUpload(
+  kubectl: Kubectl,
+  name: string,
+  { address }: Pick<Upload, 'address'>,
+  more: readonly Operation[] = [],
+): Promise<Built> {
+  await apply(kubectl, overlayOfUpload(name, address, more));
+  return untilDecided(kubectl, name);
+}
+
+/** @returns Its folder. */
+export function overlayOfUpload(name: string, address: string, more: readonly Operation[] = []): string {
   const target = { kind: 'Image', name: 'upload' };
-  const replace = (path: string, value: string) => ({ op: 'replace', path, value });
+  const replace = (path: string, value: string): Operation => ({ op: 'replace', path, value });
   const changes = [
     replace('/metadata/name', name),
     replace('/spec/tag', `${REGISTRY}/jobs/${name}`),
     replace('/spec/source/blob/url', address),
+    ...more,
   ];
-  const overlay = makeOverlay('upload', { patches: [{ target, patch: JSON.stringify(changes) }] });
-  await apply(kubectl, overlay);
+  return makeOverlay('upload', { patches: [{ target, patch: JSON.stringify(changes) }] });
+}
+
+/** @throws SetupError where kpack does not decide in time. */
+async function untilDecided(kubectl: Kubectl, name: string): Promise<Built> {
   const why = async () => (await kubectl.try(['describe', 'pods,builds', '--namespace', NAMESPACE])).stdout;
   return until({ what: `kpack does not decide about ${name}`, seconds: 1800, why }, async () => {
     const image = await kubectl.get('image.kpack.io', name, NAMESPACE);

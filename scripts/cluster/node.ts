@@ -9,7 +9,7 @@ import { clusterDir, NODE, NODE_ADDRESS, PODS, REGISTRY } from './place.ts';
 import { lastLines, until } from './wait.ts';
 
 const at = (...names: readonly string[]): string => join(clusterDir, ...names);
-const SOCKET = at('containerd', 'socket');
+export const SOCKET = at('containerd', 'socket');
 /** Debian's place, and that of everybody else. */
 const PLUGINS = ['/usr/lib/cni', '/opt/cni/bin'];
 

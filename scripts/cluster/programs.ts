@@ -1,21 +1,29 @@
 /** What of Debian's does a cluster need? */
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { aptInstall } from '../setup/apt.ts';
 import { ask } from '../setup/command.ts';
 import { SetupError } from '../setup/setup-error.ts';
 import type { Say } from '../setup/workspace.ts';
 
+interface Needed {
+  readonly file: string;
+  readonly pkg: string;
+  /** Where it is, too, if somebody else has brought it: not asked for on PATH, for iproute2 has another `bridge`. */
+  readonly or?: string;
+}
+
 /** A file that each package brings, and the package. */
-const PACKAGES: readonly (readonly [file: string, pkg: string])[] = [
-  ['/usr/bin/etcd', 'etcd-server'],
-  ['/usr/bin/containerd', 'containerd'],
-  ['/usr/sbin/runc', 'runc'],
-  ['/usr/lib/cni/bridge', 'containernetworking-plugins'],
-  ['/usr/bin/docker-registry', 'docker-registry'],
-  ['/usr/sbin/iptables', 'iptables'],
-  ['/usr/sbin/ip', 'iproute2'],
-  ['/usr/bin/openssl', 'openssl'],
-  ['/usr/bin/nsenter', 'util-linux'],
+const PACKAGES: readonly Needed[] = [
+  { file: '/usr/bin/etcd', pkg: 'etcd-server' },
+  { file: '/usr/bin/containerd', pkg: 'containerd' },
+  { file: '/usr/sbin/runc', pkg: 'runc' },
+  { file: '/usr/lib/cni/bridge', pkg: 'containernetworking-plugins', or: '/opt/cni/bin/bridge' },
+  { file: '/usr/bin/docker-registry', pkg: 'docker-registry' },
+  { file: '/usr/sbin/iptables', pkg: 'iptables' },
+  { file: '/usr/sbin/ip', pkg: 'iproute2' },
+  { file: '/usr/bin/openssl', pkg: 'openssl' },
+  { file: '/usr/bin/nsenter', pkg: 'util-linux' },
 ];
 
 /** @throws SetupError where this user may not, or they cannot be had. */
@@ -23,7 +31,7 @@ export async function ensurePrograms(say: Say): Promise<void> {
   if (process.getuid?.() !== 0)
     throw new SetupError('Only root can bring up a cluster.', 'Run it as root, for example in a virtual machine.');
   const missing: string[] = [];
-  for (const [file, name] of PACKAGES) if (!existsSync(file) && !(await isOnPath(file))) missing.push(name);
+  for (const needed of PACKAGES) if (!(await isThere(needed))) missing.push(needed.pkg);
   if (missing.length === 0) return;
   say(`installing ${missing.join(' ')}`);
   await aptInstall(say, missing, {
@@ -32,6 +40,8 @@ export async function ensurePrograms(say: Say): Promise<void> {
   });
 }
 
-/** Of another place than Debian's. */
-const isOnPath = async (file: string): Promise<boolean> =>
-  (await ask('sh', ['-c', 'command -v "$0"', file.split('/').at(-1)!])).ok;
+async function isThere({ file, or }: Needed): Promise<boolean> {
+  if (existsSync(file)) return true;
+  if (or !== undefined) return existsSync(or);
+  return (await ask('sh', ['-c', 'command -v "$0"', basename(file)])).ok;
+}

@@ -6,6 +6,7 @@
 import type { DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { readNeighbours } from '../cnb/order.ts';
+import { leaveLastWords } from '../cnb/termination-log.ts';
 import { messageText, problemOf } from '../problem.ts';
 import { readStaged, type StagedTree } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
@@ -26,7 +27,10 @@ async function letGoOn({ buildpackDir }: DetectContext, { record }: StagedTree):
   if (record === null) return EXIT.fail;
   const neighbours = await readNeighbours(buildpackDir, ['planqk/python', 'planqk/stage', 'planqk/guard']);
   if (neighbours.length === 0) return EXIT.fail;
-  process.stdout.write(messageText(notAlone(neighbours)));
+  const message = messageText(notAlone(neighbours));
+  process.stdout.write(message);
+  // read only where detect fails as a whole
+  leaveLastWords(message);
   return EXIT.failAloud;
 }
 

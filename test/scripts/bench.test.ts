@@ -6,7 +6,7 @@ import { installTime } from '../../scripts/bench/builds.ts';
 import { PARTS, readParts } from '../../scripts/bench/parts.ts';
 import { uvProject } from '../../scripts/bench/planning.ts';
 import { PROJECTS } from '../../scripts/bench/projects.ts';
-import { growth, median, ratio, renderRows } from '../../scripts/bench/rows.ts';
+import { difference, growth, median, ratio, renderRows } from '../../scripts/bench/rows.ts';
 import { planStaging } from '../../src/staging/plan-upload.ts';
 import { surveyOfFiles } from '../survey-of-files.ts';
 
@@ -21,6 +21,7 @@ it.each<[values: number[], value: number]>([
 it('prints a table of ratios', () => {
   const rows = [
     ratio('ours over theirs', [100, 90, 500], [200, 400, 200], 'at most 0.5'),
+    difference('more than theirs', [9_000, 8_000, 9_500], [4_250], 'at most 8 s'),
     ...growth((count) => `plan, ${count}`, 'files', [
       [10, [50]],
       [1000, [75]],
@@ -28,6 +29,7 @@ it('prints a table of ratios', () => {
   ];
   expect(`\n${renderRows(rows)}`).toBe(`
 ours over theirs   0.50 (100 ms / 200 ms)              at most 0.5
+more than theirs   4.8 s (9.0 s, 4.3 s)                at most 8 s
 plan, 10 files     1.00 times (50 ms)                  over 10 files
 plan, 1,000 files  1.50 times (75 ms)                  over 10 files
 `);
@@ -35,7 +37,8 @@ plan, 1,000 files  1.50 times (75 ms)                  over 10 files
 
 describe('what is asked for', () => {
   it.each<[args: string[], parts: string[], projects: string[]]>([
-    [[], [...PARTS], []],
+    [[], PARTS.filter((part) => part !== 'cluster'), []],
+    [['cluster', 'detect'], ['detect', 'cluster'], []],
     [['builds'], ['builds'], []],
     [['runner', 'detect'], ['detect', 'runner'], []],
     [['uv', 'pip'], ['builds'], ['uv', 'pip']],

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { needsOf, PARTS, PROJECTS, type Project, readArguments } from '../../scripts/test-parts.ts';
+import { ALONE, needsOf, PARTS, PROJECTS, type Project, readArguments } from '../../scripts/test-parts.ts';
 import vitestConfig from '../../vitest.config.ts';
 
 const configured = (vitestConfig.test?.projects ?? []) as { test: { name: string } }[];
 
-it('the parts are all that vitest knows, each project once', () => {
-  expect(PARTS.flatMap(({ projects }) => projects).sort()).toEqual([...PROJECTS].sort());
+/** Where none is asked for by its name. */
+const ALL = PROJECTS.filter((project) => !ALONE.includes(project));
+
+it('the parts are all that vitest knows, each project once, but for those with a command of their own', () => {
+  expect(PARTS.flatMap(({ projects }) => projects).sort()).toEqual([...ALL].sort());
+  for (const project of ALONE)
+    expect(packageJson.scripts).toHaveProperty([`test:${project}`], `node scripts/start.mjs test --project ${project}`);
   expect(configured.map(({ test }) => test.name).sort()).toEqual([...PROJECTS].sort());
 });
 
@@ -30,6 +35,7 @@ it.each<[projects: Project[], needs: string[]]>([
   ],
   [['container'], ['executable', 'tools', 'builder']],
   [['service'], ['executable', 'chromium']],
+  [['cluster'], []],
   [[...PROJECTS], ['executable', 'tools', 'kustomize', 'builder', 'chromium']],
 ])('%s need %s', (projects, needs) => expect(needsOf(projects)).toEqual(needs));
 
@@ -44,10 +50,12 @@ describe('arguments', () => {
     ['--project slow --project fast', ['fast', 'slow'], []],
     ['-t zip --project fast -u', ['fast'], ['-t', 'zip', '-u']],
     ['--project *l*', ['lifecycle', 'slow'], []],
+    ['--project cluster', ['cluster'], []],
+    ['--project cluster --project fast', ['fast', 'cluster'], []],
     ['--project !container', ['fast', 'runner', 'service', 'lifecycle', 'slow'], []],
     ['--project !*o*', ['fast', 'runner', 'service', 'lifecycle'], []],
-    ['test/upload', [...PROJECTS], ['test/upload']],
-    ['--reporter=dot', [...PROJECTS], ['--reporter=dot']],
+    ['test/upload', ALL, ['test/upload']],
+    ['--reporter=dot', ALL, ['--reporter=dot']],
   ])('%s', (args, projects, others) => {
     const run = readArguments(args.split(' '));
     expect(run.args).toEqual(others);

@@ -8,8 +8,9 @@ import type { BuildContext } from '../../cnb/context.ts';
 import { EXIT, type ExitCode } from '../../cnb/exit-code.ts';
 import { writeLaunch } from '../../cnb/launch.ts';
 import { readRunImage } from '../../cnb/run-image.ts';
+import { leaveLastWords } from '../../cnb/termination-log.ts';
 import { log } from '../../log.ts';
-import { FAULT_EXIT, foreseenProblem, type Problem, refuse } from '../../problem.ts';
+import { FAULT_EXIT, foreseenProblem, messageText, type Problem, refuse } from '../../problem.ts';
 import {
   chooseInterpreter,
   chooseRequest,
@@ -27,6 +28,7 @@ import { surveyInterpreters } from '../../python/install/interpreters.ts';
 import { environmentIn } from '../../python/install/make-environment.ts';
 import {
   badPythonRequest,
+  buildStopped,
   environmentNotMade,
   noSuchRequirements,
   pythonMissing,
@@ -43,8 +45,10 @@ import { readSettings } from '../../user-settings.ts';
 import { readInstallation } from './read-installation.ts';
 
 export async function build(context: BuildContext): Promise<ExitCode> {
+  leaveLastWords(messageText(buildStopped()));
   try {
     await makeEnvironment(context);
+    leaveLastWords('');
     return EXIT.pass;
   } catch (error) {
     const problem = problemOf(error);

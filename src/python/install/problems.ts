@@ -283,6 +283,16 @@ export const installerKilled = problem('installer-killed', (...[installer, fault
   fault,
 }));
 
+/** Written down before anything is installed, for whoever ends all of a build at once leaves it no time for words. */
+export const buildStopped = platformProblem('build-stopped', () => ({
+  headline: 'The build was stopped from outside',
+  detail:
+    'It was ended while packages were installed, with all that it ran. A limit of memory or time does so, or the end of the machine.',
+  where: [],
+  remedy:
+    'Give the build more memory, or more time, and build again. Where Kubernetes says OOMKilled, it was the memory.',
+}));
+
 export const compilerMissing = problem('compiler-missing', (...[, fault, output]: Gave) => ({
   headline: 'A package has to be compiled, and this builder has no compiler',
   detail: 'It has no wheel for this Python, so that its source would have to be built:',

@@ -6,6 +6,7 @@ import {
   badMaxAge,
   badPythonRequest,
   bindingUnusable,
+  buildStopped,
   channelMissing,
   compilerMissing,
   environmentNotMade,
@@ -95,6 +96,7 @@ describeMessages(import.meta.dirname, room, {
       "fatal: unable to access 'https://git.example.org/a.git/': Could not resolve host: git.example.org",
     ]),
   ],
+  buildStopped: [buildStopped()],
   installerKilled: [installerKilled('uv', 'platform', ['uv was ended by SIGKILL'])],
   packageChanged: [
     packageChanged('conda', 'platform', [
