@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { FAULT_EXIT } from '../problem.ts';
@@ -53,8 +54,9 @@ function reportFormat(value: string | boolean | undefined): ReportFormat | null 
 /** From where the command is called, as a pull request is looked at from the top of its repository. */
 async function reported(plan: StagingPlan, upload: string, survey: Survey | Promise<Survey>): Promise<Reported[]> {
   const files = await Promise.resolve(survey).catch(() => null);
-  const folder = relative(process.cwd(), upload).replaceAll(sep, '/');
-  return withPlaces(findingsOf(plan), folder, (path) => files?.kind(path) === 'file');
+  const path = relative(process.cwd(), upload).replaceAll(sep, '/');
+  const isZip = !statSync(upload).isDirectory();
+  return withPlaces(findingsOf(plan), { path, isFile: (file) => !isZip && files?.kind(file) === 'file' });
 }
 
 const UNPARSED = 'program-syntax';
