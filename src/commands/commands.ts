@@ -5,6 +5,7 @@ import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { log, startLog } from '../log.ts';
 import { FAULT_EXIT, problemOf } from '../problem.ts';
+import { printable } from '../quote.ts';
 import { ownRelease, releaseLine } from '../release.ts';
 import { LOG_FORMATS } from '../user-settings.ts';
 import { type Command, EXIT_CODE, type Given, LOG_FORMAT, type Option, UsageError } from './command.ts';
@@ -76,7 +77,7 @@ function print(text: string, code: number): number {
 function readArguments(command: Command, args: readonly string[]): Given {
   const { values, positionals } = parse(command, args);
   const [upload = command.takes.startsWith('[') ? '' : undefined, ...others] = positionals;
-  if (upload === undefined || others.length > 0)
+  if (upload === undefined || others.length > 0 || positionals.includes(''))
     throw new UsageError(`'${command.name}' takes one ${command.takes === 'DIR' ? 'folder' : 'folder or zip'}`);
   const isThere = existsSync(upload);
   if (!isThere && !command.mayBeNew && positionals.length > 0) throw new UsageError(`${upload} does not exist`);
@@ -97,7 +98,10 @@ function logFormat({ values }: Given): string | undefined {
 
 function checkOption({ name, file, isNeeded }: Option, value: string | boolean | undefined): void {
   if (isNeeded && (value ?? '') === '') throw new UsageError(`--${name} is needed`);
-  if (typeof value !== 'string' || file === undefined || existsSync(value) === (file === 'exists')) return;
+  if (typeof value !== 'string' || file === undefined) return;
+  if (file === 'exists' && existsSync(value) && statSync(value).isDirectory())
+    throw new UsageError(`${value} is a folder`);
+  if (existsSync(value) === (file === 'exists')) return;
   throw new UsageError(file === 'exists' ? `${value} does not exist` : `${value} exists already`);
 }
 
@@ -119,7 +123,8 @@ function parse({ options }: Command, args: readonly string[]) {
 
 function fail(error: unknown): number {
   if (error instanceof UsageError) {
-    process.stderr.write(`planqk-buildpack: ${error.message}; see planqk-buildpack --help\n`);
+    const message = error.message.split('\n').map(printable).join(' ');
+    process.stderr.write(`planqk-buildpack: ${message}; see planqk-buildpack --help\n`);
     return EXIT_CODE.usage;
   }
   const problem = problemOf(error);

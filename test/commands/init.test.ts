@@ -1,6 +1,15 @@
 /** `init` as a person types it: what it writes is a job, whichever manager it is for, and nothing is overwritten. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -30,7 +39,7 @@ it.each<[manager: string, installs: string, warnings: object[]]>([
   const dir = newFolder();
   expect(call('init', dir, '--manager', manager)).toMatchObject({
     status: 0,
-    stdout: `Written: my-ghz-job, with ${manager}. Try it: planqk-buildpack run ${dir}\n`,
+    stdout: `Written: my-ghz-job, with ${manager}. Try it: planqk-buildpack run '${dir}'\n`,
   });
   const plan = JSON.parse(call('plan', dir, '--json').stdout);
   expect(plan).toMatchObject({ outcome: 'staged', isJob: true, manager: installs, warnings });
@@ -64,6 +73,21 @@ it('writes nothing where something else is there', () => {
   expect(call('init', dir)).toMatchObject({ status: 5, stderr: expect.stringContaining('requirements.txt') });
   expect(readFileSync(join(dir, 'requirements.txt'), 'utf8')).toBe('mine\n');
   expect(existsSync(join(dir, 'planqk.json'))).toBe(false);
+});
+
+it('writes through no link, and puts no folder where a file is', () => {
+  const dir = newFolder();
+  const elsewhere = newFolder();
+  mkdirSync(dir);
+  mkdirSync(elsewhere);
+  symlinkSync(elsewhere, join(dir, 'src'));
+  symlinkSync(join(elsewhere, 'planted'), join(dir, 'README.md'));
+  writeFileSync(join(dir, 'tests'), '');
+  const { status, stderr } = call('init', dir);
+  expect(status).toBe(5);
+  for (const name of ['src', 'README.md', 'tests']) expect(stderr).toContain(`\n  ${dir}/${name}\n`);
+  expect(readdirSync(elsewhere)).toEqual([]);
+  expect(readdirSync(dir).sort()).toEqual(['README.md', 'src', 'tests']);
 });
 
 it.each([
