@@ -1,13 +1,16 @@
+import { recordOf } from '../app-root/record.ts';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { FAULT_EXIT } from '../problem.ts';
 import { packageAdvice } from '../python/plan.ts';
+import { printable } from '../quote.ts';
+import { startLine } from '../staging/describe.ts';
 import { planStaging } from '../staging/plan-upload.ts';
 import { settingsFor } from '../staging/project-descriptor.ts';
 import { readLimits } from '../upload/limits.ts';
 import type { Survey } from '../upload/survey.ts';
 import { surveyUpload } from '../upload/upload.ts';
 import type { Settings } from '../user-settings.ts';
-import { type Command, EXIT_CODE, FAULT_CODES } from './command.ts';
+import { type Command, EXIT_CODE, FAULT_CODES, UsageError } from './command.ts';
 import { type Finding, findingsOf, ofWarning } from './findings.ts';
 import { withSyntax } from './plan-command.ts';
 import { findingsText } from './reports.ts';
@@ -36,13 +39,19 @@ export const doctorCommand: Command = {
     [String(FAULT_EXIT.platform), 'something is wrong with this machine, and not with the upload'],
   ],
   run: async ({ upload, values }) => {
+    if (values.fix === true && upload === '') throw new UsageError('--fix mends an upload, and none is named');
     const looked = upload === '' ? null : await lookAt(upload);
     const { machineFindings } = await import('./doctor/this-machine.ts');
     const request = looked?.plan.outcome === 'staged' ? looked.plan.python : null;
     const findings = [...(looked?.findings ?? []), ...machineFindings(process.env, request)];
-    if (values.json === true) process.stdout.write(`${JSON.stringify({ schema: 1, findings }, null, 2)}\n`);
-    else process.stdout.write(findingsText(findings));
-    if (values.fix === true && looked !== null) await mend(upload, looked);
+    if (values.json !== true) process.stdout.write(findingsText(findings));
+    const mended = values.fix === true && looked !== null ? await mend(upload, looked) : null;
+    if (values.json === true) {
+      const answer = { schema: 1, findings, ...(mended !== null && { mended }) };
+      process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+    } else if (mended !== null) {
+      process.stdout.write(`\nMended\n${mended.map((line) => `  ${printable(line)}\n`).join('')}`);
+    }
     return exitCodeOf(findings, looked?.plan ?? null, values.strict === true);
   },
 };
@@ -57,25 +66,39 @@ async function lookAt(upload: string): Promise<Looked> {
   const survey = await surveyUpload(upload, readLimits(process.env));
   const settings = await settingsFor(survey, process.env);
   const plan = await withSyntax(await planStaging(survey, settings), survey);
-  return { survey, plan, findings: [...findingsOf(plan), ...advice(survey, plan, settings)] };
+  const findings = [...findingsOf(plan), ...advice(survey, plan, settings)];
+  return { survey, plan, findings: [...findings, ...whatItIs(plan, findings)] };
 }
+
+/** Where nothing is wrong with it. */
+const whatItIs = (plan: StagingPlan, findings: readonly Finding[]): Finding[] =>
+  plan.outcome === 'refused' || findings.some(({ severity }) => severity === 'error')
+    ? []
+    : [
+        {
+          severity: 'ok',
+          about: 'upload',
+          code: 'start',
+          message: startLine(plan.start, recordOf(plan)),
+          where: [],
+          remedy: null,
+        },
+      ];
 
 const advice = (survey: Survey, plan: StagingPlan, settings: Settings): Finding[] =>
   plan.outcome === 'staged' ? packageAdvice(survey, plan, settings).map(ofWarning) : [];
 
-async function mend(upload: string, { survey, plan }: Looked): Promise<void> {
+/** @returns What was done, in words. */
+async function mend(upload: string, { survey, plan }: Looked): Promise<string[]> {
   const { fixesFor, carryOutFix } = await import('./doctor/fixes.ts');
   const { findPython } = await import('./run/known-pythons.ts');
   const { statSync } = await import('node:fs');
-  const say = (line: string): void => void process.stdout.write(`  ${line}\n`);
-  process.stdout.write('\nMended\n');
-  if (plan.outcome !== 'staged' || !statSync(upload).isDirectory())
-    return say(plan.outcome === 'staged' ? 'nothing: a zip is not written to' : 'nothing');
+  if (!statSync(upload).isDirectory()) return ['nothing: a zip is not written to'];
+  if (plan.outcome !== 'staged') return ['nothing'];
   const python = findPython(process.env, plan.python);
   const minor = 'version' in python ? python.version.replace(/\.\d+$/, '') : null;
   const fixes = fixesFor(survey, plan, minor);
-  for (const fix of fixes) say(carryOutFix(upload, fix));
-  if (fixes.length === 0) say('nothing');
+  return fixes.length === 0 ? ['nothing'] : fixes.map((fix) => carryOutFix(upload, fix));
 }
 
 /** Pure. */
