@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
 import { INIT_MANAGERS, projectName } from '../../src/commands/init/project-files.ts';
 import { bundledProgram } from '../bundled.ts';
 
@@ -95,8 +96,17 @@ it.each([
   ['Überlagerung & mehr', 'uberlagerung-mehr'],
   ['量子', 'job'],
   ['..', 'job'],
+  ['numpy', 'numpy-job'],
 ])('calls a project of the folder %s %s', (folder, name) => {
   expect(projectName(folder)).toBe(name);
+});
+
+it.each(['123', 'true', '1e3'])('a project of the name %s has it as a text', (name) => {
+  const dir = newFolder();
+  call('init', dir, '--name', name, '--manager', 'conda');
+  const { info } = parse(readFileSync(join(dir, 'openapi.yaml'), 'utf8'));
+  expect(info.title).toBe(name);
+  expect(parse(readFileSync(join(dir, 'environment.yml'), 'utf8')).name).toBe(name);
 });
 
 it('its programs are Python', () => {
