@@ -9,6 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import { firstOf, printable } from '../quote.ts';
+import { LIMITS } from '../reading-limits.ts';
 import { wrapped } from '../wrap.ts';
 import type { Finding } from './findings.ts';
 
@@ -164,7 +165,10 @@ export function findingsText(findings: readonly Finding[]): string {
     const own = ORDER.flatMap((severity) =>
       findings.filter((each) => each.about === about && each.severity === severity),
     );
-    return own.length === 0 ? [] : [`${HEADINGS[about]}\n${own.map(findingText).join('')}`];
+    const left = own.length - LIMITS.places;
+    const more = left > 0 ? `  and ${left.toLocaleString('en')} more\n` : '';
+    const shown = own.slice(0, LIMITS.places).map(findingText).join('');
+    return own.length === 0 ? [] : [`${HEADINGS[about]}\n${shown}${more}`];
   });
   return parts.join('\n');
 }

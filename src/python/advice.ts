@@ -5,7 +5,7 @@
  */
 import type { Staged } from '../app-root/staging-plan.ts';
 import type { Warning } from '../problem.ts';
-import { excerpt, listed } from '../quote.ts';
+import { excerpt, type FilePlace, listed } from '../quote.ts';
 import type { Survey } from '../upload/survey.ts';
 import type { Settings } from '../user-settings.ts';
 import { distributionOf, isListed, listingOf } from './import-names.ts';
@@ -23,6 +23,7 @@ export function packageAdvice(survey: Survey, plan: AdvisedPlan, settings: Setti
   const { entries: all, constraints } = stagedRequirements(atTheAppRoot(survey, plan.writes));
   const entries = all.filter((entry) => markerInTheImage(requirementOf(entry)?.marker ?? '') !== null);
   return [
+    ...withoutLibraries(plan, entries),
     ...unpinned(plan, entries, constraints),
     ...notListed(survey, plan, entries, settings),
     ...pythonNotPinned(plan),
@@ -45,9 +46,29 @@ function unpinned(
     names.length === 1
       ? `${what} is not pinned, so each build may get another release: write ${what}==VERSION, with the one that it was tried with.`
       : `${what} are not pinned, so each build may get other releases: write NAME==VERSION, with those that they were tried with.`;
-  const places = loose.filter((entry) => requirementOf(entry) !== null).flatMap(({ at }) => authorsPlaces(at, writes));
-  return [{ code: 'not-pinned', message, where: [...new Set(places)] }];
+  const places = (at: FilePlace): string[] => authorsPlaces(names.length > LINES ? { ...at, line: null } : at, writes);
+  const where = new Set(loose.flatMap((entry) => (requirementOf(entry) === null ? [] : places(entry.at))));
+  return [{ code: 'not-pinned', message, where: [...where] }];
 }
+
+/** More are told by their files. */
+const LINES = 5;
+
+/** What loads libraries of the system that an image of jobs does not have, or is built against them. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  'opencv-contrib-python': 'opencv-contrib-python-headless',
+  'opencv-python': 'opencv-python-headless',
+  psycopg2: 'psycopg2-binary',
+};
+
+const withoutLibraries = ({ writes }: AdvisedPlan, entries: readonly Entry[]): Warning[] =>
+  entries.flatMap((entry): Warning[] => {
+    const name = normalizeName(requirementOf(entry)?.name ?? '');
+    const instead = INSTEAD[name];
+    if (instead === undefined) return [];
+    const message = `${name} needs libraries of the system that an image of jobs does not have: list ${instead} in its place.`;
+    return [{ code: 'needs-system-library', message, where: authorsPlaces(entry.at, writes) }];
+  });
 
 const isIn = (names: ReadonlySet<string>, entry: Entry): boolean =>
   names.has(normalizeName(requirementOf(entry)?.name ?? ''));

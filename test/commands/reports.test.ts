@@ -148,6 +148,12 @@ it('SARIF 2.1.0 has a rule for each code, and addresses that are encoded', () =>
 });
 
 describe('for people', () => {
+  it('so many are told, and how many more there are', () => {
+    const text = findingsText(Array.from({ length: 1234 }, () => error));
+    expect(text.match(/None\./g)).toHaveLength(100);
+    expect(text).toMatch(/\n {2}and 1,134 more\n$/);
+  });
+
   it('what is worst comes first, the upload before the machine', () => {
     const note: Finding = { ...error, severity: 'note', code: 'not-used', message: 'Not used.', where: ['Dockerfile'] };
     expect(findingsText([ok, note, warning, error])).toBe(`Upload

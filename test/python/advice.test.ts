@@ -26,6 +26,13 @@ describe('requirements without a version', () => {
     ]);
   });
 
+  it('are told by their file alone where they are many', async () => {
+    const requirements = 'numpy\nscipy\npandas\nsympy\ntqdm\nattrs\n';
+    expect(await adviceOn({ 'requirements.txt': requirements })).toEqual([
+      'not-pinned numpy, scipy, pandas, sympy, tqdm, attrs requirements.txt',
+    ]);
+  });
+
   it('are told of the file of the author, where that is not the one that pip will read', async () => {
     const files = { 'app/user_code/src/program.py': PROGRAM, 'app/user_code/requirements.txt': '-r more.txt\n' };
     const more = { 'app/user_code/more.txt': 'numpy\n./lib\n', 'app/user_code/lib/setup.py': '' };
@@ -56,6 +63,17 @@ describe('requirements without a version', () => {
   });
 });
 
+it.each([
+  ['opencv-python', 'opencv-python-headless'],
+  ['psycopg2', 'psycopg2-binary'],
+])('what an image has no libraries for is told: %s', async (name, instead) => {
+  const advice = await adviceOn({ 'requirements.txt': `${name}==4.9.0\n` });
+  expect(advice).toEqual([
+    expect.stringMatching(`^needs-system-library ${name} needs .* list ${instead} in its place`),
+  ]);
+  expect(await adviceOn({ 'requirements.txt': `${instead}==4.9.0\n` })).toEqual([]);
+});
+
 describe('imports that nothing listed has the name of', () => {
   const importing = (modules: string, requirements: string) =>
     adviceOn({ 'src/program.py': `${modules}\n${PROGRAM}`, 'requirements.txt': requirements });
@@ -82,7 +100,7 @@ describe('imports that nothing listed has the name of', () => {
     ['by another name', 'import sklearn', 'scikit-learn==1.7.0\n'],
     ['spelled otherwise', 'import qiskit_aer', 'Qiskit.Aer==0.17.0\n'],
     ['of a namespace', 'from google.cloud import storage', 'google-cloud-storage==3.1.0\n'],
-    ['of one of several', 'import cv2', 'opencv-python==4.12.0.88\n'],
+    ['of one of several', 'import cv2', 'opencv-contrib-python-headless==4.12.0.88\n'],
     ['in an included file', 'import numpy', '-r more.txt\n'],
     [
       'with python or py before their name',
