@@ -128,9 +128,9 @@ describe('pods', () => {
       ...['fetch', 'analyze', 'detect', 'restore', 'build', 'export'],
     ]);
     expect(JSON.stringify(thing.spec.stepTemplate)).not.toContain('registry');
-    // Tekton copies what a service account names into each step
+    // Tekton copies what a service account names into each step of those that run as it
     for (const { thing } of named.filter(({ file }) => file.startsWith('tekton/')))
-      if (thing.kind === 'ServiceAccount')
+      if (thing.kind === 'ServiceAccount' && thing.metadata.name !== 'job')
         expect([thing.secrets, thing.imagePullSecrets]).toEqual([undefined, undefined]);
   });
 });
@@ -147,6 +147,25 @@ describe('who may do what', () => {
       const pods = thing.rules.filter(({ resources }: Thing) => resources.includes('pods'));
       expect(pods.flatMap(({ verbs }: Thing) => verbs)).toEqual(['get', 'list', 'watch']);
     },
+  );
+
+  const [role] = ofKind('Role');
+  const ofPlatform = named.filter(({ file }) => /^(upload|job|tekton-run|components\/result-volume)\//.test(file));
+
+  it.each([...ofPlatform.map(({ thing }) => thing.kind), 'ConfigMap'])(
+    'who applies uploads and executions for others may make and remove a %s',
+    (kind) => {
+      const { rules } = role!.thing as unknown as { rules: { resources: string[]; verbs: string[] }[] };
+      const rule = rules.find(({ resources }) => resources.includes(`${kind.toLowerCase()}s`));
+      expect(rule?.verbs).toEqual(expect.arrayContaining(['create', 'get', 'delete']));
+    },
+  );
+
+  it.each(
+    ofKind('ServiceAccount').filter(({ thing, file }) => thing.metadata?.name === 'job' && file.includes('tekton')),
+  )(
+    '$name: pods of jobs can be pulled from a registry with passwords, for which no component is made here',
+    ({ thing }) => expect(thing).toMatchObject({ imagePullSecrets: [{ name: 'registry' }] }),
   );
 
   it('only one namespace is spoken of', () => {
