@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { authorityFindings, proxyFindings } from '../../src/commands/doctor/this-machine.ts';
 import type { Finding } from '../../src/commands/findings.ts';
@@ -153,8 +154,22 @@ describe('this machine', () => {
     expect(JSON.stringify(findings)).not.toContain('secret');
   });
 
-  it('has an authority that is there', () => {
-    const told = authorityFindings({ SSL_CERT_FILE: '/ca.pem', PIP_CERT: '' }, (path) => path === '/ca.pem');
-    expect(told).toMatchObject([{ severity: 'ok', message: 'SSL_CERT_FILE: /ca.pem' }]);
+  it('has an authority that is there, that is none, and a list of folders', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'planqk-authorities-'));
+    onTestFinished(() => rmSync(dir, { recursive: true }));
+    const [good, bad] = [join(dir, 'ca.pem'), join(dir, 'notes.txt')];
+    writeFileSync(good, rootCertificates[0]!);
+    writeFileSync(bad, 'mine');
+    expect(authorityFindings({ SSL_CERT_FILE: good, PIP_CERT: '', SSL_CERT_DIR: `/no/such:${dir}` })).toMatchObject([
+      { severity: 'ok', message: `SSL_CERT_FILE: ${good}` },
+      { severity: 'ok', message: `SSL_CERT_DIR: /no/such:${dir}` },
+    ]);
+    expect(authorityFindings({ PIP_CERT: bad, SSL_CERT_DIR: '/no/such' })).toMatchObject([
+      { severity: 'error', message: 'SSL_CERT_DIR names /no/such, which cannot be used: it is not there' },
+      {
+        severity: 'error',
+        message: `PIP_CERT names ${bad}, which cannot be used: it holds no certificate in the form of PEM`,
+      },
+    ]);
   });
 });
