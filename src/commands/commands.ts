@@ -30,7 +30,7 @@ export const COMMANDS: readonly Command[] = [
 
 /** @returns The exit code. */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
-  process.stdout.on('error', ignoreClosed);
+  process.stdout.on('error', notWritten);
   try {
     const [name = ''] = words;
     if (name === '') return print(overview(COMMANDS), EXIT_CODE.usage);
@@ -60,9 +60,13 @@ function helpOfGroup(name: string, rest: readonly string[]): number {
   throw new UsageError(`'${name}' is followed by one of: ${second}`);
 }
 
-/** `plan ... | head` has read enough. */
-function ignoreClosed(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** `plan ... | head` has read enough; else nobody gets the answer, whatever the command comes to. */
+function notWritten(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  const code = fail(error);
+  process.once('exit', () => {
+    process.exitCode = code;
+  });
 }
 
 const VERSION: ReadonlySet<string> = new Set(['--version', 'version']);
