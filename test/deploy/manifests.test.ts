@@ -3,6 +3,7 @@ import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import packageJson from '../../package.json' with { type: 'json' };
 import { productionImages } from '../../scripts/setup/production-images.ts';
 import { repoDir } from '../../scripts/setup/workspace.ts';
 import { KINDS, kindOf, mistakesIn, type Thing } from './kinds.ts';
@@ -210,6 +211,16 @@ describe('the component network-policy', () => {
     const more = { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.1.2.0/24' } }] }] };
     expect(mayReach([...policies, { spec: more }], {}, '10.1.2.3', 5000)).toBe(true);
   });
+});
+
+it('images of ours are those of this release, whoever builds', () => {
+  // what kpack pushes has no tag
+  const pulled = named.filter(({ thing }) => thing.kind !== 'ClusterBuilder');
+  const texts = pulled.flatMap(({ thing }) => JSON.stringify(thing).match(/"planqk\/[\w-]+(:[^"]*)?"/g) ?? []);
+  const images = texts.map((text) => JSON.parse(text)).filter((image) => !image.startsWith('planqk/lifecycle:'));
+  expect([...new Set(images)].sort()).toEqual(
+    ['builder', 'embedded-build', 'embedded-run', 'python'].map((name) => `planqk/${name}:${packageJson.version}`),
+  );
 });
 
 it('the README has a row for each folder', () => {
