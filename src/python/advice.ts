@@ -8,7 +8,7 @@ import type { Warning } from '../problem.ts';
 import { excerpt, type FilePlace, listed } from '../quote.ts';
 import type { Survey } from '../upload/survey.ts';
 import type { Settings } from '../user-settings.ts';
-import { distributionOf, isListed, listingOf } from './import-names.ts';
+import { DISTRIBUTIONS, isListed, listingOf } from './import-names.ts';
 import { markerInTheImage } from './markers.ts';
 import { missingImports } from './missing-imports.ts';
 import { normalizeName, type Requirement } from './requirements/pep508.ts';
@@ -107,10 +107,16 @@ function notListed(
     .filter(({ module }) => !isListed(module, listing))
     .map(({ module, where }) => ({
       code: 'import-not-listed',
-      message: `${excerpt(module)} is imported, and no requirement has its name. Where it does not come along with another package, the job will fail: list ${excerpt(distributionOf(module))}.`,
+      message: `${excerpt(module)} is imported, and no requirement has its name. Where it does not come along with another package, the job will fail: ${whatToDo(module)}.`,
       where: [where],
     }));
 }
+
+/** What is not known is not guessed: an index has a package of nearly every name, and it would be installed. */
+const whatToDo = (module: string): string =>
+  DISTRIBUTIONS[module] === undefined
+    ? 'list the package that it comes from, or upload it, where it is a file of yours'
+    : `list ${DISTRIBUTIONS[module]}`;
 
 const requirementOf = ({ use }: Entry): Requirement | null =>
   use !== null && 'requirement' in use.reference ? (use.reference.requirement ?? null) : null;

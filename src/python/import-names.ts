@@ -105,8 +105,6 @@ const ALONG: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-export const distributionOf = (module: string): string => DISTRIBUTIONS[module] ?? module;
-
 /** Names, to be asked often. */
 export interface Listing {
   /** Normalized. */
@@ -127,7 +125,8 @@ export const listingOf = (names: ReadonlySet<string>): Listing => ({
  */
 export function isListed(module: string, { names, bare, sorted }: Listing): boolean {
   const name = normalizeName(module);
-  if (names.has(name) || names.has(normalizeName(distributionOf(module))) || bare.has(withoutPython(name))) return true;
+  if (names.has(name) || names.has(normalizeName(DISTRIBUTIONS[module] ?? module)) || bare.has(withoutPython(name)))
+    return true;
   if (ALONG[module]?.some((each) => names.has(each))) return true;
   return (BEGINNINGS[module] ?? [`${name}-`]).some((beginning) => hasBeginning(sorted, beginning));
 }

@@ -96,6 +96,19 @@ describe('imports that nothing listed has the name of', () => {
     ]);
   });
 
+  it('are given no name that nobody knows', async () => {
+    const survey = surveyOfFiles({
+      ...PYTHON,
+      'src/program.py': `import google.colab\n${PROGRAM}`,
+      'requirements.txt': 'six==1.17.0\n',
+    });
+    const plan = await planStaging(survey, {});
+    if (plan.outcome !== 'staged') throw new Error(plan.outcome);
+    expect(packageAdvice(survey, plan, {})[0]!.message).toMatch(
+      /: list the package that it comes from, or upload it, where it is a file of yours\.$/,
+    );
+  });
+
   it.each([
     ['by another name', 'import sklearn', 'scikit-learn==1.7.0\n'],
     ['spelled otherwise', 'import qiskit_aer', 'Qiskit.Aer==0.17.0\n'],
