@@ -101,7 +101,8 @@ function logFormat({ values }: Given): string | undefined {
 }
 
 function checkOption({ name, file, isNeeded }: Option, value: string | boolean | undefined): void {
-  if (isNeeded && (value ?? '') === '') throw new UsageError(`--${name} is needed`);
+  if (value === '') throw new UsageError(`--${name} is empty`);
+  if (isNeeded && value === undefined) throw new UsageError(`--${name} is needed`);
   if (typeof value !== 'string' || file === undefined) return;
   if (file === 'exists' && existsSync(value) && statSync(value).isDirectory())
     throw new UsageError(`${value} is a folder`);

@@ -11,12 +11,29 @@ import { filesInTheWay } from './problems.ts';
  * @throws Refusal `files-in-the-way` where something else is there, before any is written.
  */
 export function writeFiles(dir: string, files: Readonly<Record<string, string>>, force: boolean | null): void {
+  const noFolder = nearestThatIsNone(dir);
+  if (noFolder !== null) refuse(filesInTheWay([noFolder], false));
   const missing = Object.entries(files).filter(([path, text]) => !holds(join(dir, path), text));
   const inTheWay = new Set(missing.flatMap(([path]) => firstInTheWay(dir, path, force === true) ?? []));
   if (inTheWay.size > 0) refuse(filesInTheWay([...inTheWay], force === false));
   for (const [path, text] of missing) {
     makeFolders(dirname(join(dir, path)));
     writeFileSync(join(dir, path), text);
+  }
+}
+
+/** Of the folder and those above it: what is there, and no folder. A link may lead to one. */
+function nearestThatIsNone(dir: string): string | null {
+  if (existsSync(dir)) return statSync(dir).isDirectory() ? null : dir;
+  return isBroken(dir) ? dir : nearestThatIsNone(dirname(dir));
+}
+
+/** A link to nothing; below a file there is none. */
+function isBroken(place: string): boolean {
+  try {
+    return lstatSync(place).isSymbolicLink();
+  } catch {
+    return false;
   }
 }
 

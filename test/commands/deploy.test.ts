@@ -153,6 +153,7 @@ describe('deploy upload, job and service', () => {
     ],
     [['job', '.', '--name', 'x', '--image', IMAGE, '--data', 'no.json'], 'no.json does not exist'],
     [['job', '.', '--name', 'x', '--image', IMAGE, '--data', '.'], '. is a folder'],
+    [['upload', '.', '--name', '', '--url', 'https://x.example/x.zip'], '--name is empty'],
     [['upload', '', '--name', 'x', '--url', 'https://x.example/x.zip'], "'deploy upload' takes one folder"],
     [
       ['upload', '.', '--name', 'x\n\u001b[2J', '--url', 'https://x.example/x.zip'],

@@ -91,6 +91,23 @@ it('writes through no link, and puts no folder where a file is', () => {
   expect(readdirSync(dir).sort()).toEqual(['README.md', 'src', 'tests']);
 });
 
+it('is told where the folder is, or lies below, a file or a link to nothing', () => {
+  const dir = newFolder();
+  mkdirSync(dir);
+  writeFileSync(join(dir, 'file'), '');
+  symlinkSync(join(dir, 'nowhere'), join(dir, 'link'));
+  for (const [below, named] of [
+    ['file/a/b', 'file'],
+    ['link', 'link'],
+    ['link/a', 'link'],
+  ])
+    expect(call('init', join(dir, below!))).toMatchObject({
+      status: 5,
+      stderr: expect.stringContaining(`\n  ${join(dir, named!)}\n\nName another folder, or move them away.\n`),
+    });
+  expect(readdirSync(dir).sort()).toEqual(['file', 'link']);
+});
+
 it.each([
   ['Grover', 'grover'],
   ['Überlagerung & mehr', 'uberlagerung-mehr'],
