@@ -55,4 +55,8 @@ export function firstOf(lines: readonly string[]): readonly string[] {
   return left > 0 ? [...lines.slice(0, LIMITS.places), `and ${left.toLocaleString('en')} more`] : lines;
 }
 
+/** For a line that is to be copied into a shell, or that one reads. */
+export const shellWord = (word: string): string =>
+  /^[\w./@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -5,7 +5,7 @@ export const VERSIONED: readonly string[] = [
   'builder.toml',
   'embedded/builder.toml',
   'package.toml',
-  'deploy/base/*.yaml',
+  'deploy/{base,tekton}/*.yaml',
   'deploy/README.md',
   'docs/*.md',
   'ci/*.yml',

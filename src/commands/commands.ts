@@ -5,6 +5,7 @@ import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { log, startLog } from '../log.ts';
 import { FAULT_EXIT, problemOf } from '../problem.ts';
+import { printable } from '../quote.ts';
 import { ownRelease, releaseLine } from '../release.ts';
 import { LOG_FORMATS } from '../user-settings.ts';
 import { COMMON_OPTIONS, type Command, EXIT_CODE, type Given, type Option, UsageError } from './command.ts';
@@ -31,7 +32,7 @@ export const COMMANDS: readonly Command[] = [
 
 /** @returns The exit code. */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
-  process.stdout.on('error', ignoreClosed);
+  process.stdout.on('error', notWritten);
   try {
     const [name = ''] = words;
     if (name === '') return print(overview(COMMANDS), EXIT_CODE.usage);
@@ -62,9 +63,13 @@ function helpOfGroup(name: string, rest: readonly string[]): number {
   throw new UsageError(`'${name}' is followed by one of: ${second}`);
 }
 
-/** `plan ... | head` has read enough. */
-function ignoreClosed(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** `plan ... | head` has read enough; else nobody gets the answer, whatever the command comes to. */
+function notWritten(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  const code = fail(error);
+  process.once('exit', () => {
+    process.exitCode = code;
+  });
 }
 
 const VERSION: ReadonlySet<string> = new Set(['--version', 'version']);
@@ -86,7 +91,7 @@ const TAKES: Readonly<Record<Command['takes'], string>> = {
 function readArguments(command: Command, args: readonly string[]): Given {
   const { values, positionals } = parse(command, args);
   const [upload = command.takes.startsWith('[') ? '' : undefined, ...others] = positionals;
-  if (upload === undefined || others.length > 0)
+  if (upload === undefined || others.length > 0 || positionals.includes(''))
     throw new UsageError(`'${command.name}' takes one ${TAKES[command.takes]}`);
   if (command.takes === 'SHELL') return { upload, values };
   const isThere = existsSync(upload);
@@ -113,8 +118,12 @@ function logLevel({ values: { quiet, verbose } }: Given): string | undefined {
 }
 
 function checkOption({ name, file, isNeeded }: Option, value: string | boolean | undefined): void {
-  if (isNeeded && (value ?? '') === '') throw new UsageError(`--${name} is needed`);
-  if (typeof value !== 'string' || file === undefined || existsSync(value) === (file === 'exists')) return;
+  if (value === '') throw new UsageError(`--${name} is empty`);
+  if (isNeeded && value === undefined) throw new UsageError(`--${name} is needed`);
+  if (typeof value !== 'string' || file === undefined) return;
+  if (file === 'exists' && existsSync(value) && statSync(value).isDirectory())
+    throw new UsageError(`${value} is a folder`);
+  if (existsSync(value) === (file === 'exists')) return;
   throw new UsageError(file === 'exists' ? `${value} does not exist` : `${value} exists already`);
 }
 
@@ -136,7 +145,8 @@ function parse({ options }: Command, args: readonly string[]) {
 
 function fail(error: unknown): number {
   if (error instanceof UsageError) {
-    process.stderr.write(`planqk-buildpack: ${error.message}; see planqk-buildpack --help\n`);
+    const message = error.message.split('\n').map(printable).join(' ');
+    process.stderr.write(`planqk-buildpack: ${message}; see planqk-buildpack --help\n`);
     return EXIT_CODE.usage;
   }
   const problem = problemOf(error);

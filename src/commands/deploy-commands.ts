@@ -1,5 +1,5 @@
 /** The commands for who runs a cluster: each writes a folder that `kubectl apply -k` takes. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DeploySettings, readDeploySettings, SETTINGS_FILE } from '../deploy/deploy-settings.ts';
 import type { ManifestFiles } from '../deploy/kustomizations.ts';
@@ -14,6 +14,7 @@ import {
 import { faultOfParts, PARTS } from '../deploy/parts.ts';
 import { noClusterFolder } from '../deploy/problems.ts';
 import { FAULT_EXIT, refuse } from '../problem.ts';
+import { shellWord } from '../quote.ts';
 import { type Command, EXIT_CODE, type Given, type Option, UsageError } from './command.ts';
 
 /** A ConfigMap has room for 1 MiB, names and all. */
@@ -138,7 +139,7 @@ async function write(
     import('./write-files.ts'),
   ]);
   writeFiles(dir, await make(making, readManifests()), force === true);
-  process.stdout.write(`Written. Apply it: kubectl apply -k ${join(dir, folder)}\n`);
+  process.stdout.write(`Written. Apply it: kubectl apply -k ${shellWord(join(dir, folder))}\n`);
   return EXIT_CODE.done;
 }
 
@@ -176,5 +177,6 @@ function inputsIn(values: Given['values']): ManifestFiles {
 function settingsIn(dir: string): DeploySettings {
   const file = join(dir, SETTINGS_FILE);
   const isThere = existsSync(file);
-  return (isThere ? readDeploySettings(readFileSync(file, 'utf8')) : null) ?? refuse(noClusterFolder(file, isThere));
+  const text = isThere && statSync(file).isFile() ? readFileSync(file, 'utf8') : '';
+  return readDeploySettings(text) ?? refuse(noClusterFolder(file, isThere));
 }

@@ -1,7 +1,10 @@
+import { recordOf } from '../app-root/record.ts';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { FAULT_EXIT } from '../problem.ts';
 import { packageAdvice } from '../python/plan.ts';
-import { type Command, EXIT_CODE, FAULT_CODES } from './command.ts';
+import { printable } from '../quote.ts';
+import { startLine } from '../staging/describe.ts';
+import { type Command, EXIT_CODE, FAULT_CODES, UsageError } from './command.ts';
 import { type Finding, findingsOf, ofWarning } from './findings.ts';
 import { type PlannedUpload, planFor } from './plan-command.ts';
 import { findingsText } from './reports.ts';
@@ -30,13 +33,19 @@ export const doctorCommand: Command = {
     [String(FAULT_EXIT.platform), 'something is wrong with this machine, and not with the upload'],
   ],
   run: async ({ upload, values }) => {
+    if (values.fix === true && upload === '') throw new UsageError('--fix mends an upload, and none is named');
     const looked = upload === '' ? null : await lookAt(upload);
     const { machineFindings } = await import('./doctor/this-machine.ts');
     const request = looked?.plan.outcome === 'staged' ? looked.plan.python : null;
     const findings = [...(looked?.findings ?? []), ...machineFindings(process.env, request)];
-    if (values.json === true) process.stdout.write(`${JSON.stringify({ schema: 1, findings }, null, 2)}\n`);
-    else process.stdout.write(findingsText(findings));
-    if (values.fix === true && looked !== null) await mend(upload, looked);
+    if (values.json !== true) process.stdout.write(findingsText(findings));
+    const mended = values.fix === true && looked !== null ? await mend(upload, looked) : null;
+    if (values.json === true) {
+      const answer = { schema: 1, findings, ...(mended !== null && { mended }) };
+      process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+    } else if (mended !== null) {
+      process.stdout.write(`\nMended\n${mended.map((line) => `  ${printable(line)}\n`).join('')}`);
+    }
     return exitCodeOf(findings, looked?.plan ?? null, values.strict === true);
   },
 };
@@ -47,25 +56,39 @@ interface Looked extends PlannedUpload {
 
 async function lookAt(upload: string): Promise<Looked> {
   const planned = await planFor(upload, process.env);
-  return { ...planned, findings: [...advice(planned), ...findingsOf(planned.plan)] };
+  const findings = [...advice(planned), ...findingsOf(planned.plan)];
+  return { ...planned, findings: [...findings, ...whatItIs(planned.plan, findings)] };
 }
+
+/** Where nothing is wrong with it. */
+const whatItIs = (plan: StagingPlan, findings: readonly Finding[]): Finding[] =>
+  plan.outcome === 'refused' || findings.some(({ severity }) => severity === 'error')
+    ? []
+    : [
+        {
+          severity: 'ok',
+          about: 'upload',
+          code: 'start',
+          message: startLine(plan.start, recordOf(plan)),
+          where: [],
+          remedy: null,
+        },
+      ];
 
 const advice = ({ survey, plan, settings }: PlannedUpload): Finding[] =>
   plan.outcome === 'staged' && survey !== null ? packageAdvice(survey, plan, settings).map(ofWarning) : [];
 
-async function mend(upload: string, { survey, plan }: Looked): Promise<void> {
+/** @returns What was done, in words. */
+async function mend(upload: string, { survey, plan }: Looked): Promise<string[]> {
   const { fixesFor, carryOutFix } = await import('./doctor/fixes.ts');
   const { findPython } = await import('./run/known-pythons.ts');
   const { statSync } = await import('node:fs');
-  const say = (line: string): void => void process.stdout.write(`  ${line}\n`);
-  process.stdout.write('\nMended\n');
-  if (plan.outcome !== 'staged' || survey === null || !statSync(upload).isDirectory())
-    return say(plan.outcome === 'staged' ? 'nothing: a zip is not written to' : 'nothing');
+  if (!statSync(upload).isDirectory()) return ['nothing: a zip is not written to'];
+  if (plan.outcome !== 'staged' || survey === null) return ['nothing'];
   const python = findPython(process.env, plan.python);
   const minor = 'version' in python ? python.version.replace(/\.\d+$/, '') : null;
   const fixes = fixesFor(survey, plan, minor);
-  for (const fix of fixes) say(carryOutFix(upload, fix));
-  if (fixes.length === 0) say('nothing');
+  return fixes.length === 0 ? ['nothing'] : fixes.map((fix) => carryOutFix(upload, fix));
 }
 
 /** Pure. */

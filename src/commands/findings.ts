@@ -17,7 +17,13 @@ export interface Finding {
 }
 
 /** Of the upload that is no error, but will be looked at by its author only where something goes wrong. */
-const NOTES: ReadonlySet<string> = new Set(['not-pinned', 'import-not-listed', 'not-used', 'left-out']);
+const NOTES: ReadonlySet<string> = new Set([
+  'not-pinned',
+  'python-not-pinned',
+  'import-not-listed',
+  'not-used',
+  'left-out',
+]);
 
 /** Pure: all that a plan says. */
 export function findingsOf(plan: StagingPlan): Finding[] {

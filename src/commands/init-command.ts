@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { FAULT_EXIT } from '../problem.ts';
+import { shellWord } from '../quote.ts';
 import { type Command, EXIT_CODE, UsageError } from './command.ts';
 import { INIT_MANAGERS, projectFiles, projectName } from './init/project-files.ts';
 
@@ -29,7 +30,7 @@ export const initCommand: Command = {
     const { readTemplates } = await import('./init/templates.ts');
     const { writeFiles } = await import('./write-files.ts');
     writeFiles(dir, projectFiles(readTemplates(), manager, name), null);
-    process.stdout.write(`Written: ${name}, with ${manager}. Try it: planqk-buildpack run ${dir}\n`);
+    process.stdout.write(`Written: ${name}, with ${manager}. Try it: planqk-buildpack run ${shellWord(dir)}\n`);
     return EXIT_CODE.done;
   },
 };

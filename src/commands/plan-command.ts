@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import type { Variables } from '../cnb/platform-env.ts';
@@ -53,8 +54,9 @@ function reportFormat(value: string | boolean | undefined): ReportFormat | null 
 
 /** From where the command is called, as a pull request is looked at from the top of its repository. */
 function reported(plan: StagingPlan, upload: string, survey: Survey | null): Reported[] {
-  const folder = relative(process.cwd(), upload).replaceAll(sep, '/');
-  return withPlaces(findingsOf(plan), folder, (path) => survey?.kind(path) === 'file');
+  const path = relative(process.cwd(), upload).replaceAll(sep, '/');
+  const isZip = !statSync(upload).isDirectory();
+  return withPlaces(findingsOf(plan), { path, isFile: (file) => !isZip && survey?.kind(file) === 'file' });
 }
 
 export interface PlannedUpload {

@@ -64,10 +64,10 @@ export const jobEndedUnseen = problem('job-ended-unseen', (code: number) => ({
   remedy: 'Return from run(), or use sys.exit().',
 }));
 
-/** @param force Where the command can be told to replace them. */
+/** @param force Whether it helps to tell the command to replace them. */
 export const filesInTheWay = machineProblem('files-in-the-way', (files: readonly string[], force: boolean) => ({
   headline: 'Files are in the way',
-  detail: 'Nothing was written, since these are there already, with another content:',
+  detail: 'Nothing was written, since these are there already, and are something else:',
   where: files,
   remedy: force
     ? 'Name another folder, or say --force to replace them. Nothing else in the folder is touched then.'

@@ -9,6 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import { firstOf, printable } from '../quote.ts';
+import { LIMITS } from '../reading-limits.ts';
 import { wrapped } from '../wrap.ts';
 import type { Finding } from './findings.ts';
 
@@ -19,30 +20,51 @@ export interface ReportedPlace {
 }
 
 export interface Reported extends Finding {
-  /** Of `where`, what is a file. The upload itself where none is. */
+  /** Of `where`, what is a file; the upload itself where none is, since GitHub takes no file of results that has one without. */
   readonly places: readonly ReportedPlace[];
+  /** What else `where` says. */
+  readonly evidence: readonly string[];
 }
 
 export const REPORT_FORMATS = ['sarif', 'github', 'gitlab'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-/**
- * @param folder Of the upload, from the repository's top; '' where it is that.
- * @param isFile Of a path of the upload.
- */
-export function withPlaces(
-  findings: readonly Finding[],
-  folder: string,
-  isFile: (path: string) => boolean,
-): Reported[] {
-  const inRepository = (path: string): string => (folder === '' ? path : `${folder}/${path}`);
+/** What of an upload is in the repository: all of its files, or the zip. */
+export interface ReportedUpload {
+  /** From the repository's top; '' where it is that. */
+  readonly path: string;
+  /** Of a path of the upload. */
+  readonly isFile: (path: string) => boolean;
+}
+
+export function withPlaces(findings: readonly Finding[], { path, isFile }: ReportedUpload): Reported[] {
+  const inRepository = (file: string): string => (path === '' ? file : `${path}/${file}`);
   return findings.map((finding) => {
-    const places = finding.where.flatMap((text): ReportedPlace[] => {
-      const [, path = '', line] = /^(.*?)(?::(\d+))?(?: {2}.*)?$/s.exec(text) ?? [];
-      return isFile(path) ? [{ file: inRepository(path), line: line === undefined ? null : Number(line) }] : [];
-    });
-    return { ...finding, places };
+    const read = finding.where.map((text) => ({ text, place: placeIn(text, isFile) }));
+    const places = read.flatMap(({ place }) =>
+      place === null ? [] : [{ file: inRepository(place.file), line: place.line }],
+    );
+    return {
+      ...finding,
+      places: places.length > 0 ? places : [{ file: path === '' ? '.' : path, line: null }],
+      evidence: read.flatMap(({ text, place }) => (place === null ? [text] : (place.evidence ?? []))),
+    };
   });
+}
+
+/** A place, and after a blank what was found there: the longest beginning that is a file, as names have blanks, too. */
+function placeIn(
+  text: string,
+  isFile: (path: string) => boolean,
+): (ReportedPlace & { readonly evidence: string | null }) | null {
+  for (let end = text.length; end > 0; end = text.lastIndexOf(' ', end - 1)) {
+    const place = text.slice(0, end);
+    const evidence = text.slice(end).trim() || null;
+    if (isFile(place)) return { file: place, line: null, evidence };
+    const [, file = '', line] = /^(.+):(\d+)$/s.exec(place) ?? [];
+    if (isFile(file)) return { file, line: Number(line), evidence };
+  }
+  return null;
 }
 
 const WRITERS: Readonly<Record<ReportFormat, (findings: readonly Reported[], version: string) => string>> = {
@@ -58,7 +80,13 @@ export const reportText = (format: ReportFormat, findings: readonly Reported[], 
     version,
   );
 
-const textOf = ({ message, remedy }: Finding): string => [message, remedy].filter(Boolean).join(' ');
+/** What a colon announces is there, and what is said of a place beside it. Nothing moves a cursor; line ends are our own. */
+function textOf({ message, where, evidence, remedy }: Reported): string {
+  const said = message.endsWith(':') ? where : evidence;
+  const found = said.length === 0 ? '' : `${firstOf(said).join(', ')}.`;
+  const lines = (remedy ?? '').split('\n').map(printable).join('\n');
+  return [printable(message), printable(found), lines].filter(Boolean).join(' ');
+}
 
 function sarifText(findings: readonly Reported[], version: string): string {
   const codes = [...new Set(findings.map(({ code }) => code))].sort();
@@ -68,7 +96,7 @@ function sarifText(findings: readonly Reported[], version: string): string {
     message: { text: textOf(finding) },
     locations: finding.places.map(({ file, line }) => ({
       physicalLocation: {
-        artifactLocation: { uri: encodeURI(file) },
+        artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/') },
         ...(line !== null && { region: { startLine: line } }),
       },
     })),
@@ -90,11 +118,10 @@ function githubText(findings: readonly Reported[]): string {
     .flatMap((finding) => {
       const { code, severity, places } = finding;
       const level = GITHUB_LEVELS[severity as keyof typeof GITHUB_LEVELS];
-      const at: readonly (ReportedPlace | null)[] = places.length > 0 ? places : [null];
-      return at.map((place) => {
+      return places.map(({ file, line }) => {
         const properties = [
-          ...(place === null ? [] : [`file=${property(place.file)}`]),
-          ...(place === null || place.line === null ? [] : [`line=${place.line}`]),
+          `file=${property(file)}`,
+          ...(line === null ? [] : [`line=${line}`]),
           `title=${property(code)}`,
         ];
         return `::${level} ${properties.join(',')}::${escaped(textOf(finding))}\n`;
@@ -104,22 +131,28 @@ function githubText(findings: readonly Reported[]): string {
 }
 
 const escaped = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-const property = (text: string): string => escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+const property = (text: string): string => escaped(printable(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 const GITLAB_LEVELS = { error: 'critical', warning: 'minor', note: 'info' } as const;
 
-/** One entry a place; GitLab shows none without. */
+/** One entry a place. GitLab shows one of those that have the same fingerprint; lines are none, as they move. */
 function gitlabText(findings: readonly Reported[]): string {
+  const times = new Map<string, number>();
   const entries = findings.flatMap((finding) =>
-    (finding.places.length > 0 ? finding.places : [{ file: '.', line: null }]).map(({ file, line }) => ({
-      description: textOf(finding),
-      check_name: finding.code,
-      fingerprint: createHash('sha256')
-        .update(JSON.stringify([finding.code, finding.message, file]))
-        .digest('hex'),
-      severity: GITLAB_LEVELS[finding.severity as keyof typeof GITLAB_LEVELS],
-      location: { path: file, lines: { begin: line ?? 1 } },
-    })),
+    finding.places.map(({ file, line }) => {
+      const what = JSON.stringify([finding.code, finding.message, file]);
+      const before = times.get(what) ?? 0;
+      times.set(what, before + 1);
+      return {
+        description: textOf(finding),
+        check_name: finding.code,
+        fingerprint: createHash('sha256')
+          .update(before === 0 ? what : `${what}${before}`)
+          .digest('hex'),
+        severity: GITLAB_LEVELS[finding.severity as keyof typeof GITLAB_LEVELS],
+        location: { path: file, lines: { begin: line ?? 1 } },
+      };
+    }),
   );
   return `${JSON.stringify(entries, null, 2)}\n`;
 }
@@ -132,7 +165,10 @@ export function findingsText(findings: readonly Finding[]): string {
     const own = ORDER.flatMap((severity) =>
       findings.filter((each) => each.about === about && each.severity === severity),
     );
-    return own.length === 0 ? [] : [`${HEADINGS[about]}\n${own.map(findingText).join('')}`];
+    const left = own.length - LIMITS.places;
+    const more = left > 0 ? `  and ${left.toLocaleString('en')} more\n` : '';
+    const shown = own.slice(0, LIMITS.places).map(findingText).join('');
+    return own.length === 0 ? [] : [`${HEADINGS[about]}\n${shown}${more}`];
   });
   return parts.join('\n');
 }

@@ -7,11 +7,15 @@
 const NAME_LENGTH = 40;
 
 const LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+/** As a namespace may begin with a digit, too. */
+const NAMESPACE = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const LABEL_RULE = 'lower-case letters, digits and dashes, with a letter first and no dash last';
 
 export function faultOfNamespace(name: string): string | null {
   if (name.length > 63) return `is too long: at most 63 characters`;
-  return LABEL.test(name) ? null : `is no namespace: ${LABEL_RULE}`;
+  return NAMESPACE.test(name)
+    ? null
+    : 'is no namespace: lower-case letters, digits and dashes, with no dash first or last';
 }
 
 export function faultOfName(name: string): string | null {
@@ -60,6 +64,6 @@ export function readImage(image: string): ImageName | null {
 }
 
 export function faultOfUrl(url: string): string | null {
-  const isUrl = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+  const isUrl = /^https?:\/\/\S+$/i.test(url) && URL.canParse(url);
   return isUrl ? null : 'is no address: it begins with https:// or http://';
 }

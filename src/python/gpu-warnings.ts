@@ -22,7 +22,7 @@ import { optionAdvice } from './option-advice.ts';
 import { hasBuildLabel } from './pep440.ts';
 import type { Requirement } from './requirements/pep508.ts';
 import { type Entry, hasHash } from './requirements/requirement-line.ts';
-import { atTheAppRoot, authorsPlaces, ROOT_FILE, stagedEntries } from './staged-entries.ts';
+import { atTheAppRoot, authorsPlaces, ROOT_FILE, stagedRequirements } from './staged-entries.ts';
 
 export const FOR_GPUS = 'packages-for-gpus';
 
@@ -39,7 +39,7 @@ export function gpuWarnings(survey: Survey, writes: readonly Write[]): Warning[]
     if (!requirement || row === undefined || found.has(row) || !isPlain(requirement)) continue;
     if ('index' in row.instead && hasIndexOfTorch) continue;
     const advice = adviceForLine(row, requirement, staged.from.at(-1) ?? ROOT_FILE, hasHash(entry));
-    found.set(row, warning(named(requirement), row, advice, authorsPlaces(at, staged)));
+    found.set(row, warning(named(requirement), row, advice, authorsPlaces(at, writes)));
   }
   return [...found.values()];
 }
@@ -100,7 +100,7 @@ function entriesOf(files: Files): Entry[] {
   const text = orInstead(() => files.read(ROOT_FILE), null);
   // reading all lines as pip does takes a while, and hardly any upload has such packages
   if (text === null || !WORTH_READING.test(decodeText(text).text)) return [];
-  return stagedEntries(files);
+  return [...stagedRequirements(files).entries];
 }
 
 /** Names one, or includes what may. */

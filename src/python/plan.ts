@@ -22,6 +22,7 @@ import { planVendor } from './vendor.ts';
 
 export { packageAdvice } from './advice.ts';
 export { requirementsInUtf8 } from './in-utf8.ts';
+export { DEFAULT_PYTHON } from './managers/poetry/python-to-ask.ts';
 export { isManifest } from './managers/table.ts';
 export { manifestsAtRoot, remoteIncludes } from './manifests-in-force.ts';
 export {

@@ -21,19 +21,34 @@ export function atTheAppRoot(survey: Survey, writes: readonly Write[]): Files {
   };
 }
 
-/** None where they cannot be read: what is wrong with them is told elsewhere. */
-export const stagedEntries = (files: Files): Entry[] =>
-  orInstead(() => readClosure([{ path: ROOT_FILE, dir: '.', cwd: '.' }], files).roots.flatMap(entriesBelow), []);
+interface StagedRequirements {
+  readonly entries: readonly Entry[];
+  /** What only constrains, and is not installed. */
+  readonly constraints: readonly Entry[];
+}
 
-/** What only constrains is not installed. */
+/** None where they cannot be read: what is wrong with them is told elsewhere. */
+export function stagedRequirements(files: Files): StagedRequirements {
+  const read = () => readClosure([{ path: ROOT_FILE, dir: '.', cwd: '.' }], files).roots;
+  const roots = orInstead(read, []);
+  return { entries: roots.flatMap(entriesBelow), constraints: roots.flatMap(constraintsBelow) };
+}
+
 const entriesBelow = (file: RequirementsFile): Entry[] =>
   file.entries.flatMap((entry) => {
     const included = file.includes.get(entry);
     return included !== undefined && entry.kind === 'include' ? entriesBelow(included) : [entry];
   });
 
+const constraintsBelow = (file: RequirementsFile): Entry[] =>
+  [...file.includes].flatMap(([{ kind }, below]) =>
+    kind === 'constraint' ? entriesBelow(below) : constraintsBelow(below),
+  );
+
 /** The line is the author's only where the file is. */
-export function authorsPlaces(at: FilePlace, { from, how }: Pick<Write, 'from' | 'how'>): string[] {
-  if (at.path !== ROOT_FILE) return [placeText(at)];
+export function authorsPlaces(at: FilePlace, writes: readonly Pick<Write, 'path' | 'from' | 'how'>[]): string[] {
+  const staged = writes.find(({ path }) => path === at.path);
+  if (staged === undefined) return [placeText(at)];
+  const { from, how } = staged;
   return how === 'copied' && from.length === 1 ? [placeText({ ...at, path: from[0]! })] : [...from];
 }

@@ -11,7 +11,7 @@ import type { Ignored, Write } from '../app-root/staging-plan.ts';
 import { PROCESS_LINE } from '../cnb/process-line.ts';
 import { refuse, type Warning } from '../problem.ts';
 import { repairCommand, TEMPLATE_IMPORT, TEMPLATE_START } from '../python/plan.ts';
-import { excerpt } from '../quote.ts';
+import { excerpt, shellWord } from '../quote.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { type DecodedText, encodeText } from '../upload/text.ts';
 import { procfileWithoutProcess } from './problems.ts';
@@ -165,7 +165,9 @@ function repeatedTypes(lines: readonly string[], path: RelPath): Warning[] {
 /** A command as its author meant it, run from the app root: in the folder that holds the Procfile. */
 export function inFolder(dir: RelPath, command: string): string {
   if (dir === '.') return command;
-  return isSimpleCommand(command) ? `cd ${quote(dir)} && exec ${command}` : `cd ${quote(dir)} || exit; ${command}`;
+  return isSimpleCommand(command)
+    ? `cd ${shellWord(dir)} && exec ${command}`
+    : `cd ${shellWord(dir)} || exit; ${command}`;
 }
 
 const SHELL_WORDS = new Set(
@@ -180,5 +182,3 @@ function isSimpleCommand(command: string): boolean {
   if (SHELL_WORDS.has(first) || /^[[{!.:]/.test(first) || /^\w+\+?=/.test(first)) return false;
   return !/[;&|<>(){}`\n]|\$\(/.test(command.replace(/'[^']*'/g, ''));
 }
-
-const quote = (word: string): string => (/^[\w./@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

@@ -1,6 +1,6 @@
 /** The commands as a person types them: output, exit codes, and that `plan` changes nothing. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bundledProgram } from '../bundled.ts';
@@ -194,6 +194,17 @@ it('stage unpacks a zip into the folder that --output names, and nowhere else', 
     status: 2,
     stderr: 'planqk-buildpack: a zip is staged with --output NEW; see planqk-buildpack --help\n',
   });
+});
+
+it('an answer that cannot be written is a fault of the machine', () => {
+  const full = openSync('/dev/full', 'w');
+  onTestFinished(() => closeSync(full));
+  const { status, stderr } = spawnSync(process.execPath, [program, 'plan', uploadOf('job-at-the-root')], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', full, 'pipe'],
+  });
+  expect([status, stderr]).toEqual([5, expect.stringContaining('[code: machine-failed, fault: platform]')]);
 });
 
 describe('wrong usage exits with 2 and says what is expected', () => {

@@ -1,6 +1,6 @@
 /** The `deploy` commands as an operator types them: what is written where, and what is told. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -75,7 +75,7 @@ describe('deploy init', () => {
     ],
     [
       ['init', 'x', '--registry', 'localhost:5000', '--namespace', 'My_Space'],
-      '--namespace My_Space is no namespace: lower-case letters, digits and dashes, with a letter first and no dash last',
+      '--namespace My_Space is no namespace: lower-case letters, digits and dashes, with no dash first or last',
     ],
     [
       ['init', 'x', '--registry', 'localhost:5000', '--with', 'tekton, signing-key'],
@@ -135,6 +135,9 @@ describe('deploy upload, job and service', () => {
       expect(runIn(dir, ...service).stderr).toContain('cannot be read, or is of another release');
     }
     expect(readdirSync(dir)).toEqual(['deploy.json']);
+    rmSync(join(dir, 'deploy.json'));
+    mkdirSync(join(dir, 'deploy.json'));
+    expect(runIn(dir, ...service)).toMatchObject({ status: 5, stderr: expect.stringContaining('no-cluster-folder') });
   });
 
   it.each<[args: string[], message: string]>([
@@ -149,6 +152,13 @@ describe('deploy upload, job and service', () => {
       '--image x is no image: REGISTRY/NAME@sha256:..., or REGISTRY/NAME:TAG',
     ],
     [['job', '.', '--name', 'x', '--image', IMAGE, '--data', 'no.json'], 'no.json does not exist'],
+    [['job', '.', '--name', 'x', '--image', IMAGE, '--data', '.'], '. is a folder'],
+    [['upload', '.', '--name', '', '--url', 'https://x.example/x.zip'], '--name is empty'],
+    [['upload', '', '--name', 'x', '--url', 'https://x.example/x.zip'], "'deploy upload' takes one folder"],
+    [
+      ['upload', '.', '--name', 'x\n\u001b[2J', '--url', 'https://x.example/x.zip'],
+      '--name x \\u{1b}[2J is no name: lower-case letters, digits and dashes, with a letter first and no dash last',
+    ],
     [['service', 'no-such', '--name', 'x', '--image', IMAGE], 'no-such does not exist'],
   ])('%j: %s', (args, message) => {
     expect(runIn(workFolder(), ...args)).toEqual(told(message));

@@ -1,8 +1,9 @@
 /** `doctor` as a person types it: what it finds, its exit codes, and that only `--fix` writes. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { authorityFindings, proxyFindings } from '../../src/commands/doctor/this-machine.ts';
 import type { Finding } from '../../src/commands/findings.ts';
@@ -26,6 +27,16 @@ function utf16Job(): string {
   return dir;
 }
 
+/** A PATH whose first Python says that it is this one. */
+function pathWithPython(version: string): Record<string, string> {
+  const dir = mkdtempSync(join(tmpdir(), 'planqk-python-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const real = spawnSync('sh', ['-c', 'command -v python3'], { encoding: 'utf8' }).stdout.trim();
+  const script = `#!/bin/sh\ncase "$*" in *version_info*) echo ${version} ;; *) exec ${real} "$@" ;; esac\n`;
+  writeFileSync(join(dir, 'python3'), script, { mode: 0o755 });
+  return { PATH: `${dir}:${process.env.PATH}` };
+}
+
 describe('an upload', () => {
   it('that is refused is an error, with what to do, and the exit code of its fault', () => {
     const { status, stdout } = doctor([uploadOf('two-named-folders')]);
@@ -45,7 +56,9 @@ describe('an upload', () => {
     expect(contentsOf(dir)).toEqual(before);
     expect(found([dir]).filter(({ about }) => about === 'upload')).toMatchObject([
       { severity: 'note', code: 'not-pinned', where: ['requirements.txt'] },
+      { severity: 'note', code: 'python-not-pinned', where: [] },
       { severity: 'warning', code: 'requirements-encoding', where: ['requirements.txt'] },
+      { severity: 'ok', code: 'start', message: 'A job: src.program:run is called with data and params' },
     ]);
   });
 
@@ -58,14 +71,34 @@ describe('--fix', () => {
   it('writes requirements as UTF-8, keeps the old ones, and pins the Python', () => {
     const dir = utf16Job();
     const old = readFileSync(join(dir, 'requirements.txt'));
-    const { stdout } = doctor([dir, '--fix']);
+    const { stdout } = doctor([dir, '--fix'], pathWithPython('3.11.9'));
     expect(stdout).toMatch(
-      /\nMended\n {2}requirements\.txt written anew as UTF-8; what was there is requirements\.txt\.orig\n {2}\.python-version pins Python 3\.\d+, /,
+      /\nMended\n {2}requirements\.txt written anew as UTF-8; what was there is requirements\.txt\.orig\n {2}\.python-version pins Python 3\.11, /,
     );
     expect(readFileSync(join(dir, 'requirements.txt'), 'utf8')).toBe('numpy\n');
     expect(readFileSync(join(dir, 'requirements.txt.orig'))).toEqual(old);
-    expect(readFileSync(join(dir, '.python-version'), 'utf8')).toMatch(/^3\.\d+\n$/);
+    expect(readFileSync(join(dir, '.python-version'), 'utf8')).toBe('3.11\n');
     expect(doctor([dir, '--fix']).stdout).toMatch(/\nMended\n {2}nothing\n$/);
+  });
+
+  it('pins no Python that is another one than without it', () => {
+    const dir = utf16Job();
+    expect(doctor([dir, '--fix'], pathWithPython('3.12.1')).stdout).not.toContain('pins Python');
+    expect(existsSync(join(dir, '.python-version'))).toBe(false);
+    const ofConda = temporaryCopy(uploadOf('conda-loose-python'), onTestFinished);
+    expect(doctor([ofConda, '--fix'], pathWithPython('3.11.9')).stdout).toMatch(/\nMended\n {2}nothing\n$/);
+  });
+
+  it('is part of what --json tells', () => {
+    const { stdout } = doctor([utf16Job(), '--fix', '--json']);
+    expect(JSON.parse(stdout).mended[0]).toMatch(/^requirements\.txt written anew as UTF-8/);
+  });
+
+  it('needs an upload', () => {
+    expect(doctor(['--fix'])).toMatchObject({
+      status: 2,
+      stderr: 'planqk-buildpack: --fix mends an upload, and none is named; see planqk-buildpack --help\n',
+    });
   });
 
   it('overwrites nothing that is kept, and follows no link', () => {
@@ -89,6 +122,11 @@ describe('this machine', () => {
   it('is looked at alone where no upload is named', () => {
     const { status, stdout } = doctor([]);
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^This machine\n/)]);
+  });
+
+  it('may have folders on PATH that cannot be looked into', () => {
+    const { status, stdout } = doctor([], { PATH: `${__filename}:/no/such/folder:${process.env.PATH}` });
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^ {2}ok {7}Python 3/m)]);
   });
 
   it('has an authority that is not there: an error of the platform', () => {
@@ -116,8 +154,22 @@ describe('this machine', () => {
     expect(JSON.stringify(findings)).not.toContain('secret');
   });
 
-  it('has an authority that is there', () => {
-    const told = authorityFindings({ SSL_CERT_FILE: '/ca.pem', PIP_CERT: '' }, (path) => path === '/ca.pem');
-    expect(told).toMatchObject([{ severity: 'ok', message: 'SSL_CERT_FILE: /ca.pem' }]);
+  it('has an authority that is there, that is none, and a list of folders', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'planqk-authorities-'));
+    onTestFinished(() => rmSync(dir, { recursive: true }));
+    const [good, bad] = [join(dir, 'ca.pem'), join(dir, 'notes.txt')];
+    writeFileSync(good, rootCertificates[0]!);
+    writeFileSync(bad, 'mine');
+    expect(authorityFindings({ SSL_CERT_FILE: good, PIP_CERT: '', SSL_CERT_DIR: `/no/such:${dir}` })).toMatchObject([
+      { severity: 'ok', message: `SSL_CERT_FILE: ${good}` },
+      { severity: 'ok', message: `SSL_CERT_DIR: /no/such:${dir}` },
+    ]);
+    expect(authorityFindings({ PIP_CERT: bad, SSL_CERT_DIR: '/no/such' })).toMatchObject([
+      { severity: 'error', message: 'SSL_CERT_DIR names /no/such, which cannot be used: it is not there' },
+      {
+        severity: 'error',
+        message: `PIP_CERT names ${bad}, which cannot be used: it holds no certificate in the form of PEM`,
+      },
+    ]);
   });
 });

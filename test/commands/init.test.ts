@@ -1,9 +1,19 @@
 /** `init` as a person types it: what it writes is a job, whichever manager it is for, and nothing is overwritten. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
 import { INIT_MANAGERS, projectName } from '../../src/commands/init/project-files.ts';
 import { bundledProgram } from '../bundled.ts';
 
@@ -30,7 +40,7 @@ it.each<[manager: string, installs: string, warnings: object[]]>([
   const dir = newFolder();
   expect(call('init', dir, '--manager', manager)).toMatchObject({
     status: 0,
-    stdout: `Written: my-ghz-job, with ${manager}. Try it: planqk-buildpack run ${dir}\n`,
+    stdout: `Written: my-ghz-job, with ${manager}. Try it: planqk-buildpack run '${dir}'\n`,
   });
   const plan = JSON.parse(call('plan', dir, '--json').stdout);
   expect(plan).toMatchObject({ outcome: 'staged', isJob: true, manager: installs, warnings });
@@ -66,13 +76,54 @@ it('writes nothing where something else is there', () => {
   expect(existsSync(join(dir, 'planqk.json'))).toBe(false);
 });
 
+it('writes through no link, and puts no folder where a file is', () => {
+  const dir = newFolder();
+  const elsewhere = newFolder();
+  mkdirSync(dir);
+  mkdirSync(elsewhere);
+  symlinkSync(elsewhere, join(dir, 'src'));
+  symlinkSync(join(elsewhere, 'planted'), join(dir, 'README.md'));
+  writeFileSync(join(dir, 'tests'), '');
+  const { status, stderr } = call('init', dir);
+  expect(status).toBe(5);
+  for (const name of ['src', 'README.md', 'tests']) expect(stderr).toContain(`\n  ${dir}/${name}\n`);
+  expect(readdirSync(elsewhere)).toEqual([]);
+  expect(readdirSync(dir).sort()).toEqual(['README.md', 'src', 'tests']);
+});
+
+it('is told where the folder is, or lies below, a file or a link to nothing', () => {
+  const dir = newFolder();
+  mkdirSync(dir);
+  writeFileSync(join(dir, 'file'), '');
+  symlinkSync(join(dir, 'nowhere'), join(dir, 'link'));
+  for (const [below, named] of [
+    ['file/a/b', 'file'],
+    ['link', 'link'],
+    ['link/a', 'link'],
+  ])
+    expect(call('init', join(dir, below!))).toMatchObject({
+      status: 5,
+      stderr: expect.stringContaining(`\n  ${join(dir, named!)}\n\nName another folder, or move them away.\n`),
+    });
+  expect(readdirSync(dir).sort()).toEqual(['file', 'link']);
+});
+
 it.each([
   ['Grover', 'grover'],
   ['Überlagerung & mehr', 'uberlagerung-mehr'],
   ['量子', 'job'],
   ['..', 'job'],
+  ['numpy', 'numpy-job'],
 ])('calls a project of the folder %s %s', (folder, name) => {
   expect(projectName(folder)).toBe(name);
+});
+
+it.each(['123', 'true', '1e3'])('a project of the name %s has it as a text', (name) => {
+  const dir = newFolder();
+  call('init', dir, '--name', name, '--manager', 'conda');
+  const { info } = parse(readFileSync(join(dir, 'openapi.yaml'), 'utf8'));
+  expect(info.title).toBe(name);
+  expect(parse(readFileSync(join(dir, 'environment.yml'), 'utf8')).name).toBe(name);
 });
 
 it('its programs are Python', () => {

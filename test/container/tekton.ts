@@ -56,9 +56,9 @@ export async function runTask({ params, env, images, dockerConfig }: Asked): Pro
     for (const step of steps) {
       const command = commandOf(step, dir, filled);
       const args = (step.args ?? []).flatMap((arg: string) => (arg === '$(params.env[*])' ? env : [filled(arg)]));
-      const options = optionsOf(stepTemplate, step, dir, (value) => images[value] ?? filled(value));
+      const options = optionsOf(stepTemplate, step, dir, (value) => images[untagged(value)] ?? filled(value));
       const [entrypoint, ...more] = [...command, ...args];
-      const image = images[stepTemplate.image]!;
+      const image = images[untagged(stepTemplate.image)]!;
       const ran = await execa('docker', ['run', '--rm', ...options, '--entrypoint', entrypoint, image, ...more], {
         all: true,
         reject: false,
@@ -78,6 +78,8 @@ export async function runTask({ params, env, images, dockerConfig }: Asked): Pro
     rmSync(dir, { recursive: true, force: true });
   }
 }
+
+const untagged = (image: string): string => image.replace(/:[^:/]+$/, '');
 
 const emptying = (images: Asked['images']): string[] => [
   ...['--entrypoint', 'find', images['planqk/builder']!, '/it', '-mindepth', '1', '-delete'],

@@ -3,6 +3,7 @@ import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import packageJson from '../../package.json' with { type: 'json' };
 import { productionImages } from '../../scripts/setup/production-images.ts';
 import { repoDir } from '../../scripts/setup/workspace.ts';
 import { KINDS, kindOf, mistakesIn, type Thing } from './kinds.ts';
@@ -128,9 +129,9 @@ describe('pods', () => {
       ...['fetch', 'analyze', 'detect', 'restore', 'build', 'export'],
     ]);
     expect(JSON.stringify(thing.spec.stepTemplate)).not.toContain('registry');
-    // Tekton copies what a service account names into each step
+    // Tekton copies what a service account names into each step of those that run as it
     for (const { thing } of named.filter(({ file }) => file.startsWith('tekton/')))
-      if (thing.kind === 'ServiceAccount')
+      if (thing.kind === 'ServiceAccount' && thing.metadata.name !== 'job')
         expect([thing.secrets, thing.imagePullSecrets]).toEqual([undefined, undefined]);
   });
 });
@@ -147,6 +148,25 @@ describe('who may do what', () => {
       const pods = thing.rules.filter(({ resources }: Thing) => resources.includes('pods'));
       expect(pods.flatMap(({ verbs }: Thing) => verbs)).toEqual(['get', 'list', 'watch']);
     },
+  );
+
+  const [role] = ofKind('Role');
+  const ofPlatform = named.filter(({ file }) => /^(upload|job|tekton-run|components\/result-volume)\//.test(file));
+
+  it.each([...ofPlatform.map(({ thing }) => thing.kind), 'ConfigMap'])(
+    'who applies uploads and executions for others may make and remove a %s',
+    (kind) => {
+      const { rules } = role!.thing as unknown as { rules: { resources: string[]; verbs: string[] }[] };
+      const rule = rules.find(({ resources }) => resources.includes(`${kind.toLowerCase()}s`));
+      expect(rule?.verbs).toEqual(expect.arrayContaining(['create', 'get', 'delete']));
+    },
+  );
+
+  it.each(
+    ofKind('ServiceAccount').filter(({ thing, file }) => thing.metadata?.name === 'job' && file.includes('tekton')),
+  )(
+    '$name: pods of jobs can be pulled from a registry with passwords, for which no component is made here',
+    ({ thing }) => expect(thing).toMatchObject({ imagePullSecrets: [{ name: 'registry' }] }),
   );
 
   it('only one namespace is spoken of', () => {
@@ -191,6 +211,16 @@ describe('the component network-policy', () => {
     const more = { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '10.1.2.0/24' } }] }] };
     expect(mayReach([...policies, { spec: more }], {}, '10.1.2.3', 5000)).toBe(true);
   });
+});
+
+it('images of ours are those of this release, whoever builds', () => {
+  // what kpack pushes has no tag
+  const pulled = named.filter(({ thing }) => thing.kind !== 'ClusterBuilder');
+  const texts = pulled.flatMap(({ thing }) => JSON.stringify(thing).match(/"planqk\/[\w-]+(:[^"]*)?"/g) ?? []);
+  const images = texts.map((text) => JSON.parse(text)).filter((image) => !image.startsWith('planqk/lifecycle:'));
+  expect([...new Set(images)].sort()).toEqual(
+    ['builder', 'embedded-build', 'embedded-run', 'python'].map((name) => `planqk/${name}:${packageJson.version}`),
+  );
 });
 
 it('the README has a row for each folder', () => {

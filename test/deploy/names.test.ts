@@ -34,7 +34,12 @@ describe('names', () => {
     expect([faultOfName(name), faultOfNamespace(name)]).toEqual([null, null]);
   });
 
-  it.each(['', 'My-job', 'my_job', '-x', 'x-', 'x.y', '1x', 'x y', 'x\n'])('not %j', (name) => {
+  it('of a namespace begin with a digit, too, and those of what a service is called after do not', () => {
+    expect(faultOfNamespace('1-team')).toBeNull();
+    expect(faultOfName('1-team')).toContain('with a letter first');
+  });
+
+  it.each(['', 'My-job', 'my_job', '-x', 'x-', 'x.y', 'x y', 'x\n'])('not %j', (name) => {
     expect(faultOfName(name)).toContain('is no name: ');
     expect(faultOfNamespace(name)).toContain('is no namespace: ');
   });
@@ -68,7 +73,15 @@ describe('an image', () => {
 it('an address is one of the web', () => {
   expect(faultOfUrl('https://uploads.example.com/5f0c.zip?x=1')).toBeNull();
   expect(faultOfUrl('http://10.0.0.1:8080/x.zip')).toBeNull();
-  for (const url of ['', 'upload.zip', 'file:///etc/passwd', 's3://bucket/x.zip', 'https://'])
+  for (const url of [
+    '',
+    'upload.zip',
+    'file:///etc/passwd',
+    's3://bucket/x.zip',
+    'https://',
+    'https:x.example',
+    'https://x\n- y',
+  ])
     expect(faultOfUrl(url)).toBe('is no address: it begins with https:// or http://');
 });
 

@@ -1,28 +1,43 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DISTRIBUTIONS } from '../../src/python/import-names.ts';
+import { DISTRIBUTIONS, isListed, listingOf } from '../../src/python/import-names.ts';
 import { packageAdvice } from '../../src/python/plan.ts';
 import { planStaging } from '../../src/staging/plan-upload.ts';
 import { surveyOfFiles } from '../survey-of-files.ts';
 
+const PYTHON = { '.python-version': '3.11\n' };
 const PROGRAM = 'def run(data, params):\n    return 1\n';
 
 async function adviceOn(files: Record<string, string>): Promise<string[]> {
-  const survey = surveyOfFiles({ 'src/program.py': PROGRAM, ...files });
+  const survey = surveyOfFiles({ 'src/program.py': PROGRAM, ...PYTHON, ...files });
   const plan = await planStaging(survey, {});
   if (plan.outcome !== 'staged') throw new Error(`${plan.outcome}`);
-  return packageAdvice(survey, plan, {}).map(({ code, message, where }) => `${code} ${message.split(' ')[0]} ${where}`);
+  return packageAdvice(survey, plan, {}).map(
+    ({ code, message, where }) => `${code} ${message.split(/ (?:is|are) /)[0]} ${where}`,
+  );
 }
 
 describe('requirements without a version', () => {
   it('are named, each with its line, in included files, too', async () => {
     const files = { 'requirements.txt': 'numpy\n-r more.txt\nscipy>=1\n', 'more.txt': 'pandas==2.*\n' };
     expect(await adviceOn(files)).toEqual([
-      'not-pinned numpy requirements.txt:1',
-      'not-pinned pandas more.txt:1',
-      'not-pinned scipy requirements.txt:3',
+      'not-pinned numpy, pandas, scipy requirements.txt:1,more.txt:1,requirements.txt:3',
     ]);
+  });
+
+  it('are told by their file alone where they are many', async () => {
+    const requirements = 'numpy\nscipy\npandas\nsympy\ntqdm\nattrs\n';
+    expect(await adviceOn({ 'requirements.txt': requirements })).toEqual([
+      'not-pinned numpy, scipy, pandas, sympy, tqdm, attrs requirements.txt',
+    ]);
+  });
+
+  it('are told of the file of the author, where that is not the one that pip will read', async () => {
+    const files = { 'app/user_code/src/program.py': PROGRAM, 'app/user_code/requirements.txt': '-r more.txt\n' };
+    const more = { 'app/user_code/more.txt': 'numpy\n./lib\n', 'app/user_code/lib/setup.py': '' };
+    const advice = await adviceOn({ ...files, ...more, 'src/program.py': '', 'app/user_code/.python-version': '3.11' });
+    expect(advice).toEqual(['not-pinned numpy app/user_code/more.txt']);
   });
 
   it.each([
@@ -30,8 +45,14 @@ describe('requirements without a version', () => {
     ['a release, to the letter', 'numpy===2.2.6\n'],
     ['an address', 'numpy @ https://example.org/numpy-2.2.6-py3-none-any.whl\n'],
     ['an option alone', '--pre\n'],
+    ['what constraints pin', '-c more.txt\nNumPy\n'],
+    ['what is for another system', 'pywin32; sys_platform == "win32"\n'],
   ])('are none where they name %s', async (_what, requirements) => {
-    expect(await adviceOn({ 'requirements.txt': requirements })).toEqual([]);
+    expect(await adviceOn({ 'requirements.txt': requirements, 'more.txt': 'numpy==2.2.6\n' })).toEqual([]);
+  });
+
+  it('are not told beside a lock that is missing, which would pin them', async () => {
+    expect(await adviceOn({ Pipfile: '[packages]\nnumpy = "*"\n' })).toEqual([]);
   });
 
   it('are the business of a lock, where there is one', async () => {
@@ -42,12 +63,24 @@ describe('requirements without a version', () => {
   });
 });
 
+it.each([
+  ['opencv-python', 'opencv-python-headless'],
+  ['psycopg2', 'psycopg2-binary'],
+])('what an image has no libraries for is told: %s', async (name, instead) => {
+  const advice = await adviceOn({ 'requirements.txt': `${name}==4.9.0\n` });
+  expect(advice).toEqual([
+    expect.stringMatching(`^needs-system-library ${name} needs .* list ${instead} in its place`),
+  ]);
+  expect(await adviceOn({ 'requirements.txt': `${instead}==4.9.0\n` })).toEqual([]);
+});
+
 describe('imports that nothing listed has the name of', () => {
   const importing = (modules: string, requirements: string) =>
     adviceOn({ 'src/program.py': `${modules}\n${PROGRAM}`, 'requirements.txt': requirements });
 
   it('are told with their line, and the package to list', async () => {
     const survey = surveyOfFiles({
+      ...PYTHON,
       'src/program.py': `import sklearn\n${PROGRAM}`,
       'requirements.txt': 'numpy==2.2.6\n',
     });
@@ -63,12 +96,33 @@ describe('imports that nothing listed has the name of', () => {
     ]);
   });
 
+  it('are given no name that nobody knows', async () => {
+    const survey = surveyOfFiles({
+      ...PYTHON,
+      'src/program.py': `import google.colab\n${PROGRAM}`,
+      'requirements.txt': 'six==1.17.0\n',
+    });
+    const plan = await planStaging(survey, {});
+    if (plan.outcome !== 'staged') throw new Error(plan.outcome);
+    expect(packageAdvice(survey, plan, {})[0]!.message).toMatch(
+      /: list the package that it comes from, or upload it, where it is a file of yours\.$/,
+    );
+  });
+
   it.each([
     ['by another name', 'import sklearn', 'scikit-learn==1.7.0\n'],
     ['spelled otherwise', 'import qiskit_aer', 'Qiskit.Aer==0.17.0\n'],
     ['of a namespace', 'from google.cloud import storage', 'google-cloud-storage==3.1.0\n'],
-    ['of one of several', 'import cv2', 'opencv-python==4.12.0.88\n'],
+    ['of one of several', 'import cv2', 'opencv-contrib-python-headless==4.12.0.88\n'],
     ['in an included file', 'import numpy', '-r more.txt\n'],
+    [
+      'with python or py before their name',
+      'import magic, docx, serial',
+      'python-magic==1\npython-docx==1\npyserial==1\n',
+    ],
+    ['by names that nobody would guess', 'import skimage, attr, fitz', 'scikit-image==1\nattrs==1\nPyMuPDF==1\n'],
+    ['by one that always brings them', 'import numpy, scipy', 'qiskit==2.1.0\n'],
+    ['as parts of a kit', 'import braket, minorminer', 'amazon-braket-sdk==1\ndwave-ocean-sdk==1\n'],
   ])('are not told where they are listed, %s', async (_how, modules, requirements) => {
     const files = { 'requirements.txt': requirements, 'more.txt': 'numpy==2.2.6\n' };
     expect(await adviceOn({ 'src/program.py': `${modules}\n${PROGRAM}`, ...files })).toEqual([]);
@@ -76,11 +130,26 @@ describe('imports that nothing listed has the name of', () => {
 
   it('are not told where a folder or an address may bring anything', async () => {
     expect(await importing('import sklearn', 'numpy==2.2.6\ngit+https://example.org/x.git\n')).toEqual([]);
+    expect(await importing('import sklearn', 'numpy==2.2.6\n-r https://example.org/x.txt\n')).toEqual([]);
   });
 
   it('are not told of an upload that lists nothing: that is a warning of every plan', async () => {
     expect(await importing('import sklearn', '# nothing yet\n')).toEqual([]);
   });
+});
+
+it('a Python that nobody states is told', async () => {
+  const survey = surveyOfFiles({ 'src/program.py': PROGRAM, 'requirements.txt': 'numpy==2.2.6\n' });
+  const plan = await planStaging(survey, {});
+  if (plan.outcome !== 'staged') throw new Error(plan.outcome);
+  expect(packageAdvice(survey, plan, {})).toMatchObject([{ code: 'python-not-pinned', where: [] }]);
+});
+
+it('many imports are asked of many names in no time', () => {
+  const listing = listingOf(new Set(Array.from({ length: 50_000 }, (_, index) => `package-${index}`)));
+  const start = performance.now();
+  for (let index = 0; index < 50_000; index++) isListed(`module${index}`, listing);
+  expect(performance.now() - start).toBeLessThan(2000);
 });
 
 it('the runner has the same names', () => {

@@ -5,7 +5,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { realPlace, statOf } from '../../app-root/real-place.ts';
 import type { Staged } from '../../app-root/staging-plan.ts';
-import { requirementsInUtf8 } from '../../python/plan.ts';
+import { bringsPython, DEFAULT_PYTHON, requirementsInUtf8 } from '../../python/plan.ts';
 import type { RelPath, Survey } from '../../upload/survey.ts';
 
 export interface Fix {
@@ -30,9 +30,11 @@ const inUtf8 = (survey: Survey, { writes }: Staged): Fix[] =>
     return content === null ? [] : [{ path, content, says: 'written anew as UTF-8' }];
   });
 
-function pythonPinned(survey: Survey, { isJob, python, userCode }: Staged, version: string | null): Fix[] {
+/** The one that is taken without it, since another one would be installed otherwise; conda takes the newest that fits. */
+function pythonPinned(survey: Survey, { isJob, manager, python, userCode }: Staged, version: string | null): Fix[] {
+  if (bringsPython(manager) || `${version}.*` !== DEFAULT_PYTHON) return [];
   const path = userCode === '.' ? '.python-version' : `${userCode}/.python-version`;
-  if (!isJob || python !== null || version === null || survey.kind(path) !== null) return [];
+  if (!isJob || python !== null || survey.kind(path) !== null) return [];
   return [{ path, content: `${version}\n`, says: `pins Python ${version}, the one of this machine` }];
 }
 

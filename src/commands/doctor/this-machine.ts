@@ -2,8 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname } from 'node:path';
+import { delimiter, dirname } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
+import { authoritiesOf } from '../../python/install/authorities.ts';
 import { excerpt } from '../../quote.ts';
 import type { Finding } from '../findings.ts';
 import { cacheDir } from '../run/cache.ts';
@@ -14,7 +15,7 @@ export const machineFindings = (env: NodeJS.ProcessEnv, request: PythonRequest |
   pythonFinding(env, request),
   ...PROGRAMS.map((program) => programFinding(env, program)),
   ...proxyFindings(env),
-  ...authorityFindings(env, existsSync),
+  ...authorityFindings(env),
   ...[...new Set([tmpdir(), cacheDir(env)])].flatMap(diskFinding),
 ];
 
@@ -99,20 +100,30 @@ const AUTHORITIES = [
   'GIT_SSL_CAINFO',
 ];
 
-/** Pure. */
-export const authorityFindings = (env: NodeJS.ProcessEnv, isThere: (path: string) => boolean): Finding[] =>
-  AUTHORITIES.flatMap((name): Finding[] => {
-    const path = env[name];
-    if (path === undefined || path === '') return [];
-    if (isThere(path))
+/** As installers would use them. */
+export function authorityFindings(env: NodeJS.ProcessEnv): Finding[] {
+  const { faults } = authoritiesOf(env, null);
+  return AUTHORITIES.flatMap((name): Finding[] => {
+    const value = env[name] ?? '';
+    if (value === '') return [];
+    const fault = name === 'SSL_CERT_DIR' ? faultOfFolders(value) : faultOf(name, value, faults);
+    if (fault === null)
       return [
-        { severity: 'ok', about, code: 'authorities', message: `${name}: ${excerpt(path)}`, where: [], remedy: null },
+        { severity: 'ok', about, code: 'authorities', message: `${name}: ${excerpt(value)}`, where: [], remedy: null },
       ];
-    const message = `${name} names ${excerpt(path)}, which is not there: no index can be reached by HTTPS`;
+    const message = `${name} names ${excerpt(value)}, which cannot be used: ${fault}`;
     return [
       { severity: 'error', about, code: 'authorities', message, where: [], remedy: `Correct ${name}, or unset it.` },
     ];
   });
+}
+
+const faultOf = (name: string, value: string, faults: readonly string[]): string | null =>
+  faults.find((fault) => fault.startsWith(`${name}=${value}: `))?.slice(`${name}=${value}: `.length) ?? null;
+
+/** Several, as PATH has them. */
+const faultOfFolders = (value: string): string | null =>
+  value.split(delimiter).some((dir) => existsSync(dir)) ? null : 'it is not there';
 
 const GIB = 1024 ** 3;
 /** An environment of PennyLane has about one, and is made beside the old one. */

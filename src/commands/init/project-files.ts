@@ -16,6 +16,9 @@ export const INIT_MANAGERS = [
 
 export type InitManager = (typeof INIT_MANAGERS)[number]['name'];
 
+/** A project that is called like a package that it needs would need itself. */
+const PACKAGES: ReadonlySet<string> = new Set(['numpy', 'pytest']);
+
 /** In words of the installers, names are these characters. */
 export function projectName(folder: string): string {
   const name = folder
@@ -24,7 +27,8 @@ export function projectName(folder: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
-  return name === '' ? 'job' : name;
+  if (name === '') return 'job';
+  return PACKAGES.has(name) ? `${name}-job` : name;
 }
 
 /** @returns Path to text. */

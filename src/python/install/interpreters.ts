@@ -12,14 +12,22 @@ export const surveyInterpreters = (dirs?: readonly string[]): Interpreter[] => [
 /** What `python3` names comes first, then the others; each is asked when it is its turn. */
 export function* interpretersIn(dirs: readonly string[] = DIRS): Generator<Interpreter> {
   const names = dirs
-    .filter((dir) => existsSync(dir))
-    .flatMap((dir) => readdirSync(dir).map((name) => join(dir, name)))
+    .flatMap((dir) => namesIn(dir).map((name) => join(dir, name)))
     .filter((path) => /\/python3(\.\d+)?$/.test(path))
     .sort((a, b) => Number(b.endsWith('python3')) - Number(a.endsWith('python3')));
   const paths = new Set(names.filter((path) => existsSync(path)).map((path) => realpathSync(path)));
   for (const path of paths) {
     const version = readVersion(path);
     if (version !== null) yield { path, version };
+  }
+}
+
+/** Of PATH, what cannot be looked into has nothing for us either. */
+function namesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
   }
 }
 
