@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
 import { embeddedComposite, packageText } from '../cluster/composite.ts';
 import { joinLayouts } from '../images/joined.ts';
+import { orderLayers } from '../images/ordered.ts';
 import { arm64Of } from './arm64.ts';
 import { VERSION } from './bundle.ts';
 import { ask, runAloud } from './command.ts';
@@ -98,4 +99,5 @@ async function runPack({ say, pack, labels }: Packing, name: string, options: re
     what: `Making ${name}`,
     remedy: 'See what pack says above.',
   });
+  if (name.endsWith('.cnb')) await orderLayers(say, name);
 }

@@ -8,6 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { joinLayouts } from '../../scripts/images/joined.ts';
 import { writeLayout } from '../../scripts/images/layout.ts';
+import { orderLayers } from '../../scripts/images/ordered.ts';
 import { withTimesUpTo } from '../../scripts/images/tar-times.ts';
 import { timelessConfig, withLabels } from '../../scripts/images/timeless-config.ts';
 import { elfMachine } from '../../scripts/setup/elf.ts';
@@ -174,6 +175,49 @@ it('what is there for two machines is one index, of which each has its own', asy
   ]);
   for (const manifest of manifests)
     expect(member(`blobs/${manifest.digest.replace(':', '/')}`)).toHaveLength(manifest.size);
+});
+
+it('a buildpackage is the same in whichever order its layers came', async () => {
+  const layers = ['one', 'two', 'three'].map((name) => {
+    const file = join(dir, `${name}.tar`);
+    writeFileSync(join(dir, name), name);
+    writeFileSync(file, execFileSync('tar', ['-C', dir, '--mtime=@0', '-cf', '-', name]));
+    return file;
+  });
+  const idOf = (file: string) => `sha256:${createHash('sha256').update(readFileSync(file)).digest('hex')}`;
+  const made: string[] = [];
+  for (const order of [layers, layers.toReversed()]) {
+    const config = timelessConfig(CONFIG, order.map(idOf), LIMIT);
+    const file = join(dir, `ordered-${made.length}.cnb`);
+    await writeLayout(() => {}, file, { name: 'x:1', config, layers: order, compressed: join(dir, 'compressed') });
+    rmSync(join(dir, 'out'), { recursive: true, force: true });
+    mkdirSync(join(dir, 'out'));
+    // as pack writes it: without what is for docker load alone
+    execFileSync('tar', ['-xf', file, '-C', join(dir, 'out'), '--exclude=manifest.json']);
+    execFileSync('tar', ['-C', join(dir, 'out'), '-cf', file, 'blobs', 'index.json', 'oci-layout']);
+    await orderLayers(() => {}, file);
+    made.push(file);
+  }
+  expect(readFileSync(made[0]!).equals(readFileSync(made[1]!))).toBe(true);
+
+  const member = (path: string) => execFileSync('tar', ['-xOf', made[0]!, path]);
+  const blob = (digest: string) => {
+    const content = member(`blobs/${digest.replace(':', '/')}`);
+    expect(`sha256:${createHash('sha256').update(content).digest('hex')}`).toBe(digest);
+    return content;
+  };
+  const [entry] = JSON.parse(member('index.json').toString()).manifests;
+  const manifest = JSON.parse(blob(entry.digest).toString());
+  const { diff_ids } = JSON.parse(blob(manifest.config.digest).toString()).rootfs;
+  expect(diff_ids).toEqual(layers.map(idOf).sort());
+  const contents = manifest.layers.map(({ digest }: { digest: string }) => gunzipSync(blob(digest)));
+  const ids = contents.map((content: Buffer) => `sha256:${createHash('sha256').update(content).digest('hex')}`);
+  expect(ids).toEqual(diff_ids);
+  expect(
+    execFileSync('tar', ['-tf', made[0]!])
+      .toString()
+      .match(/sha256\/\w/g),
+  ).toHaveLength(5);
 });
 
 it.each<[why: string, program: Buffer, machine: number | null]>([
