@@ -38,7 +38,10 @@ const { script, variables } = parse(readFileSync(join(repoDir, 'ci/planqk.gitlab
 it('the action tells what is wrong, and fails for it', () => {
   const env = { UPLOAD: uploadOf('two-named-folders'), VERSION: '1.2.3', SARIF: '' };
   const { status, stdout, file } = runScript(action.runs.steps[0].run, env);
-  expect([status, stdout]).toEqual([1, expect.stringMatching(/^::error file=[^,]+,title=ambiguous-user-code::More than one/)]);
+  expect([status, stdout]).toEqual([
+    1,
+    expect.stringMatching(/^::error file=[^,]+,title=ambiguous-user-code::More than one/),
+  ]);
   expect(file('asked')).toBe('planqk-buildpacks@1.2.3\n');
 });
 
