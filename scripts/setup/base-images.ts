@@ -28,7 +28,8 @@ const dockerfile = join(repoDir, 'embedded', 'Dockerfile');
 const LEAVE_OUT =
   'cd "$1" && rm -rf usr/share/doc usr/share/info usr/share/locale usr/share/man etc/hostname etc/resolv.conf';
 
-const USUAL_MIRROR = `echo 'deb http://deb.debian.org/debian ${DEBIAN} main' > "$1/etc/apt/sources.list"`;
+/** Who adds packages to an image that is released says from where. */
+const NO_MIRROR = ': > "$1/etc/apt/sources.list"';
 
 /** What tells when it was made. */
 const LOGS = 'rm -rf "$1"/var/log/* "$1/var/cache/ldconfig/aux-cache"';
@@ -112,7 +113,7 @@ export async function importDebian(say: Say, image: string, seconds?: number): P
   mkdirSync(dir, { recursive: true });
   try {
     const mirror = await findMirror();
-    const hooks = seconds === undefined ? [LEAVE_OUT] : [LEAVE_OUT, USUAL_MIRROR, LOGS];
+    const hooks = seconds === undefined ? [LEAVE_OUT] : [LEAVE_OUT, NO_MIRROR, LOGS];
     const options = ['--mode=root', '--variant=minbase', '--architectures=amd64'];
     options.push(...hooks.map((hook) => `--customize-hook=${hook}`));
     const command = ['mmdebstrap', ...options, DEBIAN, archive, ...(mirror === null ? [] : [mirror])];
