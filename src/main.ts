@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   const { BP_LOG_FORMAT: format, BP_LOG_LEVEL: level } = context.env;
   startLog({ format, level, by: id, stream: 'stdout' });
   const code = await ('layersDir' in context ? phases.build(context) : phases.detect(context));
-  log.debug(`${id} ${name}: exit code ${code} after ${performance.now().toFixed(0)} ms`);
+  log.debug(`${id} ${name}: exit code ${code} after ${(process.uptime() * 1000).toFixed(0)} ms`);
   return code;
 }
 

@@ -79,7 +79,7 @@ async function install(
   { env, lines, warnings }: Access,
 ): Promise<void> {
   const { appDir, buildpackDir, layersDir } = context;
-  const began = performance.now();
+  const began = Date.now();
   const freshness = readFreshness(context.env, process.env);
   const python = choosePython(asked, request);
   if (asked.kind !== 'conda') await checkRunImage(layersDir, python);
@@ -95,7 +95,7 @@ async function install(
   warnings.forEach(log.warning);
   const ingredients = { appDir, asked, python, uv, pinsDir: buildpackDir, env };
   await writeEnvironmentLayer(ingredients, layersDir, freshness, { say: log.line, tell });
-  log.line(`Ready in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  log.line(`Ready in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   await sayWhatIsForGpus(context, environmentIn(join(layersDir, LAYER), asked), from[0] ?? '');
 }
 

@@ -31,7 +31,7 @@ import { summaryOf } from './summary.ts';
 import { RECORD } from './vouched.ts';
 
 export async function build(context: BuildContext): Promise<ExitCode> {
-  const began = performance.now();
+  const began = Date.now();
   const { appDir, layersDir } = context;
   const [earlier, earlierService] = await Promise.all(
     [JOB_LAYER, SERVICE_LAYER].map((name) => readLayerMetadata(layersDir, name)),
@@ -58,7 +58,7 @@ export async function build(context: BuildContext): Promise<ExitCode> {
       rmSync(realPlace(appDir, path), { recursive: true, force: true });
     dropSpecialBits(appDir);
     shareWithGroup(appDir, userCode);
-    log.paragraph(summaryOf(record, python, (performance.now() - began) / 1000));
+    log.paragraph(summaryOf(record, python, (Date.now() - began) / 1000));
   }
   return EXIT.pass;
 }
