@@ -40,7 +40,8 @@ const LOGS = 'rm -rf "$1"/var/log/* "$1/var/cache/ldconfig/aux-cache"';
  */
 export async function ensureBaseImages(say: Say, { apiVersion }: { apiVersion: string }): Promise<BaseImages> {
   const trusted = trustedCertificates();
-  const key = keyOf(readFileSync(dockerfile), readFileSync(trusted), apiVersion);
+  const security = await findMirror('Debian-Security');
+  const key = keyOf(readFileSync(dockerfile), readFileSync(trusted), apiVersion, security ?? '');
   const images = { build: `${BUILD_IMAGE}:${key}`, run: `${RUN_IMAGE}:${key}` };
   if (!(await exists(images.build)) || !(await exists(images.run))) {
     const base = await ensureDebian(say);
@@ -71,10 +72,14 @@ export async function buildImages(
   rmSync(contextDir, { recursive: true, force: true });
   mkdirSync(contextDir, { recursive: true });
   copyFileSync(trusted, join(contextDir, 'trusted.pem'));
+  const security = await findMirror('Debian-Security');
   for (const target of ['run', 'build'] as const) {
     say(`building ${images[target]}`);
     const args = ['--build-arg', `BASE=${base}`, '--build-arg', `DOCKER_API_VERSION=${apiVersion}`];
     for (const name of proxyVariables()) args.push('--build-arg', name);
+    if (security === null)
+      say("apt's sources of this machine name no mirror of security updates, so the images have none");
+    else args.push('--build-arg', `SECURITY_MIRROR=${security.replace(/\/$/, '')}`);
     const from = ['--network', 'host', '--file', dockerfile, '--target', target, ...args, ...options];
     // the second is made on what the first has made
     if (isAnew && target === 'run') from.push('--no-cache');
@@ -149,18 +154,22 @@ async function ensureMmdebstrap(say: Say): Promise<void> {
   });
 }
 
-/** The mirror this machine itself installs from; null on another system, where mmdebstrap's own default must do. */
-export async function findMirror(): Promise<string | null> {
+/**
+ * The mirror this machine itself installs from; null on another system, where mmdebstrap's own default must do.
+ *
+ * @param label By which a mirror says of what it is one: `Debian-Security` has the security updates.
+ */
+export async function findMirror(label = 'Debian'): Promise<string | null> {
   const format = '$(CODENAME) $(COMPONENT) $(LABEL) $(REPO_URI)';
   const { ok, stdout } = await ask('apt-get', ['indextargets', '--format', format, 'Identifier: Packages']);
-  return ok ? chooseMirror(stdout) : null;
+  return ok ? chooseMirror(stdout, label) : null;
 }
 
-/** Pure: the first mirror of Debian itself, whatever the release, among lines of codename, component, label and address. */
-export function chooseMirror(indexTargets: string): string | null {
+/** Pure: the first mirror of that label, whatever the release, among lines of codename, component, label and address. */
+export function chooseMirror(indexTargets: string, wanted: string): string | null {
   for (const line of indexTargets.split('\n')) {
     const [, component, label, uri] = line.split(' ');
-    if (component === 'main' && label === 'Debian' && uri?.startsWith('http')) return uri;
+    if (component === 'main' && label === wanted && uri?.startsWith('http')) return uri;
   }
   return null;
 }

@@ -89,7 +89,7 @@ it('reads the pin of uv', () => {
   expect(() => pinnedVersion('uv>=1')).toThrow('uv==');
 });
 
-it("takes the machine's own mirror of Debian itself", () => {
+it("takes the machine's own mirrors of Debian itself, and of its security updates", () => {
   const targets = [
     'bookworm contrib Debian http://mirror/debian/',
     'bookworm-updates main Debian http://mirror/debian/',
@@ -97,9 +97,10 @@ it("takes the machine's own mirror of Debian itself", () => {
     'nodistro main other https://other/',
     'bookworm main Debian http://mirror/debian/',
   ];
-  expect(chooseMirror(targets.join('\n'))).toBe('http://mirror/debian/');
-  expect(chooseMirror('noble main Ubuntu http://mirror/ubuntu/')).toBeNull();
-  expect(chooseMirror('')).toBeNull();
+  expect(chooseMirror(targets.join('\n'), 'Debian')).toBe('http://mirror/debian/');
+  expect(chooseMirror(targets.join('\n'), 'Debian-Security')).toBe('http://mirror/security/');
+  expect(chooseMirror('noble main Ubuntu http://mirror/ubuntu/', 'Debian')).toBeNull();
+  expect(chooseMirror('', 'Debian')).toBeNull();
 });
 
 it('takes the buildpacks from the folder given', () => {
