@@ -42,8 +42,8 @@ it(
     const pack = process.env.PLANQK_PACK ?? 'pack';
     const file = await packageEmbedded({ say: quiet, pack, labels: { 'example.org/a': 'b' } }, dir, 'arm64');
     const member = async (path: string) => JSON.parse((await execa('tar', ['-xOf', file, path])).stdout);
-    const blob = (digest: string) => `/blobs/${digest.replace(':', '/')}`;
-    const [manifest] = (await member('/index.json')).manifests;
+    const blob = (digest: string) => `blobs/${digest.replace(':', '/')}`;
+    const [manifest] = (await member('index.json')).manifests;
     const { config } = await member(blob(manifest.digest));
     expect(await member(blob(config.digest))).toMatchObject({
       architecture: 'arm64',
