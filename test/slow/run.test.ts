@@ -134,7 +134,6 @@ describe('inputs that cannot be read are told before anything is installed, by t
   it.each<[what: string, args: string[], evidence: string]>([
     ['the sample of the upload', [], `${join(dir, 'app/user_code/input/data.json')} (plain JSON)`],
     ['a file', ['--data', 'package.json', '--params', 'LICENSE'], 'LICENSE\n'],
-    ['a folder', ['--data', 'src'], 'src: it is a folder'],
   ])('%s', (_what, args, evidence) => {
     const { status, stdout, stderr } = run(dir, ...args);
     expect(stderr).toMatch(/\[Error: The input (data|params) (is|cannot be) /);
@@ -142,6 +141,14 @@ describe('inputs that cannot be read are told before anything is installed, by t
     expect(stderr).not.toContain('making the environment');
     expect(stdout).toBe('');
     expect(status).toBe(121);
+  });
+
+  it('a folder in the place of one is wrong usage', () => {
+    expect(run(dir, '--data', 'src')).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: 'planqk-buildpack: src is a folder; see planqk-buildpack --help\n',
+    });
   });
 
   it('those that are missing are told, too', () => {

@@ -263,7 +263,9 @@ export function readFindLinks(value: string, place: Place): Reference | Fault {
   if ('fault' in beside || beside.base !== 'file') return beside;
   if (isTraversable(value, place.dir, place) && place.files.kind(beside.target!) !== null) return beside;
   const fromCwd = filePath(value, place.cwd, place);
-  return 'fault' in fromCwd || fromCwd.base !== 'file' ? fromCwd : { ...fromCwd, base: 'cwd' };
+  if ('fault' in fromCwd || fromCwd.base !== 'file') return fromCwd;
+  // there is no such way, which pip passes over: made shorter it might lead somewhere
+  return isTraversable(value, place.cwd, place) ? { ...fromCwd, base: 'cwd' } : { base: 'absolute' };
 }
 
 function filePlace(path: string, span: Span, place: Place): Reference | Fault {
