@@ -259,13 +259,15 @@ export function readFindLinks(value: string, place: Place): Reference | Fault {
   if (/^file:/.test(value)) return readUrl(value, 0, place, filePlace);
   if (isUrl(value)) return { base: 'none', url: value };
   if (isForeign(value, place) || value.startsWith('~')) return { base: 'absolute' };
+  const [isBeside, isFromCwd] = [place.dir, place.cwd].map((base) => isTraversable(value, base, place));
+  // there is no such way, which pip passes over: made shorter it might lead somewhere
+  if (!isBeside && !isFromCwd) return { base: 'absolute' };
   const beside = filePath(value, place.dir, place);
   if ('fault' in beside || beside.base !== 'file') return beside;
-  if (isTraversable(value, place.dir, place) && place.files.kind(beside.target!) !== null) return beside;
+  if (isBeside && place.files.kind(beside.target!) !== null) return beside;
   const fromCwd = filePath(value, place.cwd, place);
   if ('fault' in fromCwd || fromCwd.base !== 'file') return fromCwd;
-  // there is no such way, which pip passes over: made shorter it might lead somewhere
-  return isTraversable(value, place.cwd, place) ? { ...fromCwd, base: 'cwd' } : { base: 'absolute' };
+  return isFromCwd ? { ...fromCwd, base: 'cwd' } : { base: 'absolute' };
 }
 
 function filePlace(path: string, span: Span, place: Place): Reference | Fault {

@@ -75,6 +75,9 @@ describe('paths that count from the file', () => {
     ["-f ''", '-f app/user_code'],
     ['-f ~/wheels', '-f ~/wheels'],
     ['-f /opt/wheels', '-f /opt/wheels'],
+    // no way, for pip: there is no folder of that name to lead out of
+    ['-f=../../../..', '-f=../../../..'],
+    ['-f nowhere/../wheels', '-f nowhere/../wheels'],
   ])('%s', (line, staged) => expect(stage(line)).toBe(staged));
 });
 
