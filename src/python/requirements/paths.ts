@@ -59,6 +59,16 @@ export function isHostPath(path: string): boolean {
   return (path.startsWith('/') && !path.startsWith(APP_DIR)) || /^[A-Za-z]:[\\/]/.test(path);
 }
 
+/** `./lib[extra]`, also with the slash that pip normalises away. */
+export function withoutExtras(text: string): { path: string } {
+  let end = text.length;
+  while (text[end - 1] === '/') end--;
+  if (text[end - 1] !== ']') return { path: text };
+  // the last one with something in it, and no other that closes before
+  const open = text.lastIndexOf('[', end - 3);
+  return { path: open > 0 && open > text.lastIndexOf(']', end - 2) ? text.slice(0, open).trimEnd() : text };
+}
+
 /** As Python's `urllib.parse.unquote`: sequences that are no UTF-8 become U+FFFD instead of an error. */
 export function unquote(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>

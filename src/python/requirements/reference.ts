@@ -9,7 +9,7 @@ import type { Span } from '../../formats/edits.ts';
 import { normalPath } from '../../upload/joined-paths.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
 import { isForeign, isUnresolved, type Machine, targetOf } from './machine.ts';
-import { foldersLeft, isDirectory, isFile, isHostPath, isInstallable, unquote } from './paths.ts';
+import { foldersLeft, isDirectory, isFile, isHostPath, isInstallable, unquote, withoutExtras } from './paths.ts';
 import { isMarker, parseRequirement, type Requirement } from './pep508.ts';
 import {
   command,
@@ -290,14 +290,4 @@ function filePath(value: string, base: RelPath, place: Place): Reference | Fault
 export function isIndexUrl(value: string): boolean {
   if (VARIABLE.test(value)) return true;
   return /^file:/i.test(value) ? /^file:\/\/(localhost)?\//.test(value) : isUrl(value);
-}
-
-/** `./lib[extra]`, also with the slash that pip normalises away. */
-function withoutExtras(text: string): { path: string } {
-  let end = text.length;
-  while (text[end - 1] === '/') end--;
-  if (text[end - 1] !== ']') return { path: text };
-  // the last one with something in it, and no other that closes before
-  const open = text.lastIndexOf('[', end - 3);
-  return { path: open > 0 && open > text.lastIndexOf(']', end - 2) ? text.slice(0, open).trimEnd() : text };
 }
