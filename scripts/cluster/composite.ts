@@ -1,51 +1,18 @@
-/**
- * The buildpackage planqk/python of the embedded builder: the three groups of buildpack/python, where planqk/environment
- * stands for Paketo's Python buildpacks, with everything inside. So a cluster names one image, whichever builder it has.
- */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** The buildpackage planqk/python of the embedded builder, as a file: so a cluster names one image, whichever builder it has. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, stringify } from 'smol-toml';
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
-import { VERSION } from '../setup/bundle.ts';
 import { runAloud } from '../setup/command.ts';
+import { readEmbeddedComposite, writeComposite } from '../setup/embedded-composite.ts';
 import { buildpackDir, buildpacksDir } from '../setup/executable.ts';
-import { cacheDir, hashTree, isCurrent, keyOf, repoDir, type Say, writeKey } from '../setup/workspace.ts';
-
-interface Member {
-  readonly id: string;
-  readonly version: string;
-  readonly optional?: boolean;
-}
-
-interface Composite {
-  readonly order: readonly { readonly group: readonly Member[] }[];
-}
-
-const ENVIRONMENT: Member = { id: 'planqk/environment', version: VERSION };
-
-/** Pure: its buildpack.toml. */
-export function embeddedComposite(text: string): string {
-  const { order, ...others } = parse(text) as unknown as Composite;
-  const embedded = order.map(({ group }) => ({
-    group: group.map((member) => (member.id.startsWith('planqk/') ? member : ENVIRONMENT)),
-  }));
-  return stringify({ ...others, order: embedded });
-}
-
-/** Pure: its package.toml. */
-export const packageText = (buildpack: string, dependencies: readonly string[]): string =>
-  stringify({
-    buildpack: { uri: buildpack },
-    dependencies: dependencies.map((uri) => ({ uri })),
-    platform: { os: 'linux' },
-  });
+import { cacheDir, hashTree, isCurrent, keyOf, type Say, writeKey } from '../setup/workspace.ts';
 
 /** After ensureExecutable. @returns The file, and the key of what is in it. */
 export async function ensureComposite(
   say: Say,
   pack: string,
 ): Promise<{ readonly file: string; readonly key: string }> {
-  const description = embeddedComposite(readFileSync(join(repoDir, 'buildpack', 'python', 'buildpack.toml'), 'utf8'));
+  const description = readEmbeddedComposite();
   const dir = join(cacheDir, 'cluster', 'python');
   const file = join(dir, 'python.cnb');
   const key = keyOf(description, hashTree(buildpacksDir));
@@ -71,10 +38,7 @@ export async function packComposite(
 ): Promise<string> {
   say('packing planqk/python');
   rmSync(dir, { recursive: true, force: true });
-  mkdirSync(join(dir, 'buildpack'), { recursive: true });
-  writeFileSync(join(dir, 'buildpack', 'buildpack.toml'), description);
-  const [config, file] = [join(dir, 'package.toml'), join(dir, 'python.cnb')];
-  writeFileSync(config, packageText(join(dir, 'buildpack'), buildpacks));
+  const [config, file] = [writeComposite(dir, description, buildpacks), join(dir, 'python.cnb')];
   await runAloud(say, [pack, 'buildpack', 'package', file, '--config', config, '--format', 'file'], {
     what: 'Packing planqk/python',
     remedy: 'See what pack says above.',

@@ -1,14 +1,14 @@
 /** How do buildpackages become files or images? By pack; planqk/python holds all of the others, and an installer. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
-import { embeddedComposite, packageText } from '../cluster/composite.ts';
 import { joinLayouts } from '../images/joined.ts';
 import { orderLayers } from '../images/ordered.ts';
 import { arm64Of } from './arm64.ts';
 import { VERSION } from './bundle.ts';
 import { ask, runAloud } from './command.ts';
+import { readEmbeddedComposite, writeComposite } from './embedded-composite.ts';
 import { buildpackDir } from './executable.ts';
 import { kindOf, type ProductionImages } from './production-images.ts';
 import { SetupError } from './setup-error.ts';
@@ -47,12 +47,8 @@ export async function packageEmbedded(packing: Packing, dir: string, arch: Arch 
   const file = packageFile(dir, 'python-embedded', arch);
   const work = mkdtempSync(join(tmpdir(), 'planqk-python-'));
   try {
-    const source = join(repoDir, 'buildpack', 'python', 'buildpack.toml');
-    mkdirSync(join(work, 'buildpack'));
-    writeFileSync(join(work, 'buildpack', 'buildpack.toml'), embeddedComposite(readFileSync(source, 'utf8')));
-    const config = join(work, 'package.toml');
     const parts = Object.keys(COMPONENTS).map((component) => dirOf(component, arch));
-    writeFileSync(config, packageText(join(work, 'buildpack'), parts));
+    const config = writeComposite(work, readEmbeddedComposite(), parts);
     await runPack(packing, file, ['--config', config, '--format', 'file', '--target', `linux/${arch}`]);
     return file;
   } finally {

@@ -3,11 +3,12 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { parse, stringify } from 'smol-toml';
-import { embeddedComposite, packComposite } from '../../scripts/cluster/composite.ts';
+import { packComposite } from '../../scripts/cluster/composite.ts';
 import type { Operation } from '../../scripts/cluster/deploy.ts';
 import { pushLayout } from '../../scripts/cluster/images.ts';
+import { readEmbeddedComposite } from '../../scripts/setup/embedded-composite.ts';
 import { buildpackDir } from '../../scripts/setup/executable.ts';
-import { keyOf, repoDir } from '../../scripts/setup/workspace.ts';
+import { keyOf } from '../../scripts/setup/workspace.ts';
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
 import { folder, ingredients, pusher } from './cluster.ts';
 
@@ -25,8 +26,7 @@ export async function pushBuildpacks(version: string, raised: readonly string[] 
     writeFileSync(file, stringify({ ...others, buildpack: { ...buildpack, version } }));
     return copy;
   });
-  const text = embeddedComposite(readFileSync(join(repoDir, 'buildpack', 'python', 'buildpack.toml'), 'utf8'));
-  const description = raisedComposite(text, version, raised);
+  const description = raisedComposite(readEmbeddedComposite(), version, raised);
   const file = await packComposite(() => {}, ingredients.pack, { dir: join(dir, 'python'), description, buildpacks });
   const image = await pushLayout(
     pusher,

@@ -5,13 +5,13 @@ import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
-import { embeddedComposite, packageText } from '../../scripts/cluster/composite.ts';
 import { renamed } from '../../scripts/cluster/deploy.ts';
 import { kpackObjects } from '../../scripts/cluster/kpack.ts';
 import { decisionOf } from '../../scripts/cluster/kubectl.ts';
 import { nameOf, readOptions } from '../../scripts/cluster/options.ts';
 import { lastLines } from '../../scripts/cluster/wait.ts';
 import { UsageError } from '../../scripts/job/options.ts';
+import { embeddedComposite, packageText } from '../../scripts/setup/embedded-composite.ts';
 import { lifecycleVersion } from '../../scripts/setup/go-tools.ts';
 import { repoDir } from '../../scripts/setup/workspace.ts';
 
