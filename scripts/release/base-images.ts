@@ -7,6 +7,7 @@ import {
   buildImages,
   DEBIAN_IMAGE,
   findMirror,
+  findSecurityMirror,
   importDebian,
   pullDebian,
 } from '../setup/base-images.ts';
@@ -25,7 +26,9 @@ export async function draftBaseImages(say: Say, seconds: number): Promise<BaseIm
   const values = { SOURCE_DATE_EPOCH: String(seconds), ...(mirror !== null && { MIRROR: mirror.replace(/\/$/, '') }) };
   const options = Object.entries(values).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
   const base = isPulled ? DEBIAN_IMAGE : DEBIAN_DRAFT;
-  await buildImages(say, { base, trusted: '/dev/null', apiVersion: DOCKER_API, images, options, isAnew: true });
+  const security = await findSecurityMirror();
+  const recipe = { base, trusted: '/dev/null', apiVersion: DOCKER_API, images, security, options, isAnew: true };
+  await buildImages(say, recipe);
   return images;
 }
 

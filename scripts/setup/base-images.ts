@@ -40,12 +40,12 @@ const LOGS = 'rm -rf "$1"/var/log/* "$1/var/cache/ldconfig/aux-cache"';
  */
 export async function ensureBaseImages(say: Say, { apiVersion }: { apiVersion: string }): Promise<BaseImages> {
   const trusted = trustedCertificates();
-  const security = await findMirror('Debian-Security');
+  const security = await findSecurityMirror();
   const key = keyOf(readFileSync(dockerfile), readFileSync(trusted), apiVersion, security ?? '');
   const images = { build: `${BUILD_IMAGE}:${key}`, run: `${RUN_IMAGE}:${key}` };
   if (!(await exists(images.build)) || !(await exists(images.run))) {
     const base = await ensureDebian(say);
-    await buildImages(say, { base, trusted, apiVersion, images });
+    await buildImages(say, { base, trusted, apiVersion, images, security });
   }
   await tag(images.build, `${BUILD_IMAGE}:latest`);
   await tag(images.run, `${RUN_IMAGE}:latest`);
@@ -58,6 +58,8 @@ interface Recipe {
   readonly trusted: string;
   readonly apiVersion: string;
   readonly images: BaseImages;
+  /** A mirror of security updates; null: there is none. */
+  readonly security: string | null;
   /** Of docker build, beside. */
   readonly options?: readonly string[];
   /** Nothing is used that was made before. */
@@ -66,13 +68,12 @@ interface Recipe {
 
 export async function buildImages(
   say: Say,
-  { base, trusted, apiVersion, images, options = [], isAnew = false }: Recipe,
+  { base, trusted, apiVersion, images, security, options = [], isAnew = false }: Recipe,
 ): Promise<void> {
   const contextDir = join(cacheDir, 'embedded-context');
   rmSync(contextDir, { recursive: true, force: true });
   mkdirSync(contextDir, { recursive: true });
   copyFileSync(trusted, join(contextDir, 'trusted.pem'));
-  const security = await findMirror('Debian-Security');
   for (const target of ['run', 'build'] as const) {
     say(`building ${images[target]}`);
     const args = ['--build-arg', `BASE=${base}`, '--build-arg', `DOCKER_API_VERSION=${apiVersion}`];
@@ -164,6 +165,8 @@ export async function findMirror(label = 'Debian'): Promise<string | null> {
   const { ok, stdout } = await ask('apt-get', ['indextargets', '--format', format, 'Identifier: Packages']);
   return ok ? chooseMirror(stdout, label) : null;
 }
+
+export const findSecurityMirror = (): Promise<string | null> => findMirror('Debian-Security');
 
 /** Pure: the first mirror of that label, whatever the release, among lines of codename, component, label and address. */
 export function chooseMirror(indexTargets: string, wanted: string): string | null {
