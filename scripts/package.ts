@@ -14,7 +14,7 @@ import { makeImages, removeImages } from './release/images.ts';
 import { labelsOf, type Making } from './release/making.ts';
 import { publish } from './release/publish.ts';
 import type { Signer } from './release/sign.ts';
-import { checkAdvisories } from './setup/advisories.ts';
+import { checkAdvisories, tellUnchecked } from './setup/advisories.ts';
 import { ensureArm64 } from './setup/arm64.ts';
 import {
   type Arch,
@@ -86,10 +86,6 @@ async function main(): Promise<number> {
   tellUnchecked(unchecked);
   if (missing !== null) process.stderr.write(`\nNot made: the buildpackage planqk/python.\n${missing}\n`);
   return 0;
-}
-
-function tellUnchecked(why: string | null): void {
-  if (why !== null) process.stderr.write(`\nNot checked for known weaknesses: ${why}\n`);
 }
 
 /** @returns The two that pack is given: those of the repository, or with the names of another registry. */

@@ -17,7 +17,7 @@ import { releaseNotes } from './release/notes.ts';
 import { readReleaseOptions } from './release/options.ts';
 import { provenance, type Subject } from './release/provenance.ts';
 import { signFile } from './release/sign.ts';
-import { checkAdvisories } from './setup/advisories.ts';
+import { checkAdvisories, tellUnchecked } from './setup/advisories.ts';
 import { ensureArm64 } from './setup/arm64.ts';
 import {
   type Arch,
@@ -98,7 +98,7 @@ async function main(): Promise<number> {
   for (const name of readdirSync(making.dir).sort()) process.stdout.write(`${join(output, name)}\n`);
   process.stdout.write(`\nRelease ${VERSION} of commit ${commit.revision}${isDraft ? ', as a draft' : ''}.\n`);
   if (key === undefined) process.stdout.write('Not signed: no --key is given.\n');
-  if (unchecked !== null) process.stderr.write(`\nNot checked for known weaknesses: ${unchecked}\n`);
+  tellUnchecked(unchecked);
   if (missing !== null) process.stderr.write(`\nNot made: the buildpackage planqk/python with Paketo's.\n${missing}\n`);
   return 0;
 }

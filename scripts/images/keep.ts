@@ -1,12 +1,11 @@
 /** An image of the Docker daemon becomes a file, and another one in the daemon, that are the same whenever it is made. */
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { runAloud } from '../setup/command.ts';
 import type { Say } from '../setup/workspace.ts';
-import { writeLayout } from './layout.ts';
+import { digestOf, jsonIn, writeLayout } from './layout.ts';
 import { withTimesUpTo } from './tar-times.ts';
 import { type ImageConfig, timelessConfig, withLabels } from './timeless-config.ts';
 
@@ -36,7 +35,7 @@ export async function keepImage(say: Say, { image, name, file, labels, seconds, 
     const { Config, Layers } = readManifest(dir);
     const files = Layers.map((layer) => join(dir, layer));
     const diffIds = files.map((layer) => settle(layer, seconds));
-    const config = JSON.parse(readFileSync(join(dir, Config), 'utf8')) as ImageConfig;
+    const config = jsonIn<ImageConfig>(dir, Config);
     const timeless = withLabels(timelessConfig(config, diffIds, seconds), labels);
     const content = { name, config: timeless, layers: files, compressed: compressed ?? join(dir, 'compressed') };
     return await writeLayout(say, file, content);
@@ -58,7 +57,7 @@ interface SavedImage {
 }
 
 function readManifest(dir: string): SavedImage {
-  const [image] = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as SavedImage[];
+  const [image] = jsonIn<SavedImage[]>(dir, 'manifest.json');
   if (image === undefined) throw new Error('docker save wrote no image');
   return image;
 }
@@ -71,5 +70,5 @@ function settle(layer: string, seconds: number): string {
   const tar = content.subarray(0, GZIP.length).equals(GZIP) ? gunzipSync(content) : content;
   const settled = withTimesUpTo(tar, seconds);
   writeFileSync(layer, settled);
-  return `sha256:${createHash('sha256').update(settled).digest('hex')}`;
+  return digestOf(settled);
 }

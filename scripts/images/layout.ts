@@ -75,9 +75,12 @@ export async function writeLayout(
   }
 }
 
+/** Of a layout that is unpacked. */
+export const jsonIn = <T>(dir: string, path: string): T => JSON.parse(readFileSync(join(dir, path), 'utf8')) as T;
+
 export const blobOf = ({ digest }: Descriptor): string => join('blobs', digest.replace(':', '/'));
 
-const digestOf = (content: Buffer): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
+export const digestOf = (content: Buffer): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
 export function writeBlob(dir: string, mediaType: string, text: string): Descriptor {
   const content = Buffer.from(text);

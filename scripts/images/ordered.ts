@@ -2,12 +2,12 @@
  * Is a buildpackage the same each time that pack makes it? Its layers come in an order that pack leaves to chance, so they are sorted.
  * Each is a buildpack in a folder of its own: above or below another, it is the same.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAloud } from '../setup/command.ts';
 import type { Say } from '../setup/workspace.ts';
-import { blobOf, type Descriptor, packFolder, writeBlob } from './layout.ts';
+import { blobOf, type Descriptor, jsonIn, packFolder, writeBlob } from './layout.ts';
 
 interface Manifest {
   readonly config: Descriptor;
@@ -22,19 +22,18 @@ interface Config {
 export async function orderLayers(say: Say, file: string): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'planqk-buildpackage-'));
   const words = { what: `Sorting the layers of ${file}`, remedy: 'Some space on the disk is needed.' };
-  const json = <T>(path: string): T => JSON.parse(readFileSync(join(dir, path), 'utf8')) as T;
   const rewritten = <T extends object>(blob: Descriptor, change: (content: T) => object): Descriptor => {
-    const content = json<T>(blobOf(blob));
+    const content = jsonIn<T>(dir, blobOf(blob));
     rmSync(join(dir, blobOf(blob)));
     return { ...blob, ...writeBlob(dir, blob.mediaType, JSON.stringify({ ...content, ...change(content) })) };
   };
   try {
     await runAloud(say, ['tar', '-xf', file, '-C', dir], words);
-    const index = json<{ manifests: Descriptor[] }>('index.json');
+    const index = jsonIn<{ manifests: Descriptor[] }>(dir, 'index.json');
     const [manifest, ...others] = index.manifests;
     if (manifest === undefined || others.length > 0) throw new Error(`${file} is no single image`);
     const sorted = rewritten<Manifest>(manifest, ({ config, layers }) => {
-      const { diff_ids } = json<Config>(blobOf(config)).rootfs;
+      const { diff_ids } = jsonIn<Config>(dir, blobOf(config)).rootfs;
       const order = sortedBy(diff_ids);
       return {
         layers: order.map((at) => layers[at]),

@@ -21,6 +21,11 @@ export async function checkAdvisories(): Promise<string | null> {
   throw new SetupError(`Known weaknesses: ${names}.`, 'Raise the versions in package.json; `npm audit` says to which.');
 }
 
+/** @param why Null: they were. */
+export function tellUnchecked(why: string | null): void {
+  if (why !== null) process.stderr.write(`\nNot checked for known weaknesses: ${why}\n`);
+}
+
 /** Pure. `weak`: names of packages, with the severity of the worst that is known. */
 export function parseAudit(stdout: string): { readonly weak: readonly string[] } | { readonly unknown: string } {
   const report = parse(stdout);

@@ -1,7 +1,8 @@
 /** How does a file with an image get to a registry? By crane, whose passwords and authorities are those of docker and of SSL_CERT_FILE. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Descriptor, jsonIn } from '../images/layout.ts';
 import { runAloud } from './command.ts';
 import type { Say } from './workspace.ts';
 
@@ -35,9 +36,7 @@ export async function pushArchive(say: Say, crane: string, layout: string, name:
     });
     const what = `Pushing ${name}`;
     await runAloud(say, [crane, 'push', dir, name], { what, remedy: pushRemedy });
-    const { manifests } = JSON.parse(readFileSync(join(dir, 'index.json'), 'utf8')) as {
-      manifests: { digest: string }[];
-    };
+    const { manifests } = jsonIn<{ manifests: Descriptor[] }>(dir, 'index.json');
     return { name, digest: manifests[0]?.digest ?? '' };
   } finally {
     rmSync(dir, { recursive: true, force: true });
