@@ -16,30 +16,29 @@ export const machineFindings = (env: NodeJS.ProcessEnv, request: PythonRequest |
   ...PROGRAMS.map((program) => programFinding(env, program)),
   ...proxyFindings(env),
   ...authorityFindings(env),
-  ...[...new Set([tmpdir(), cacheDir(env)])].flatMap(diskFinding),
+  ...[...new Set([tmpdir(), cacheDir(env)])].map(diskFinding),
 ];
 
-const about = 'machine';
+const told = (severity: Finding['severity'], code: string, message: string, remedy: string | null = null): Finding => ({
+  severity,
+  about: 'machine',
+  code,
+  message,
+  where: [],
+  remedy,
+});
 
 function pythonFinding(env: NodeJS.ProcessEnv, request: PythonRequest | null): Finding {
   const python = findPython(env, request);
   const asked = request === null ? '' : `, and ${request.source} asks for ${excerpt(request.constraint)}`;
-  if ('path' in python)
-    return {
-      severity: 'ok',
-      about,
-      code: 'python',
-      message: `Python ${python.version} (${python.path})`,
-      where: [],
-      remedy: null,
-    };
+  if ('path' in python) return told('ok', 'python', `Python ${python.version} (${python.path})`);
   const offered = python.offered.map(({ version }) => version);
   const message =
     offered.length === 0
       ? 'No Python was found, on PATH or of uv or pyenv'
       : `There is Python ${offered.join(', ')}${asked}`;
   const remedy = `Install one, say with \`uv python install ${request === null ? '3.11' : 'VERSION'}\`. A build needs none of this machine.`;
-  return { severity: 'warning', about, code: 'python', message, where: [], remedy };
+  return told('warning', 'python', message, remedy);
 }
 
 interface AskedProgram {
@@ -63,11 +62,10 @@ const SECONDS = 10;
 function programFinding(env: NodeJS.ProcessEnv, { name, args, without }: AskedProgram): Finding {
   const { status, stdout, error } = spawnSync(name, args, { env, encoding: 'utf8', timeout: SECONDS * 1000 });
   const version = /\d[\w.+-]*/.exec(stdout ?? '')?.[0];
-  if (status === 0 && version !== undefined)
-    return { severity: 'ok', about, code: name, message: `${name} ${version}`, where: [], remedy: null };
+  if (status === 0 && version !== undefined) return told('ok', name, `${name} ${version}`);
   const isThere = error === undefined || (error as NodeJS.ErrnoException).code !== 'ENOENT';
   const message = isThere ? `${name} is there, and does not answer` : `${name} is not on PATH`;
-  return { severity: 'note', about, code: name, message, where: [], remedy: without };
+  return told('note', name, message, without);
 }
 
 /** Pure: one of a pair alone is most likely a slip. Never with what stands before the host. */
@@ -76,19 +74,9 @@ export function proxyFindings(env: NodeJS.ProcessEnv): Finding[] {
   const [http, https] = [value('HTTP_PROXY'), value('HTTPS_PROXY') ?? value('ALL_PROXY')];
   if (http === undefined && https === undefined) return [];
   const named = [http, https].filter((each) => each !== undefined).map((each) => excerpt(each));
-  if (https !== undefined)
-    return [
-      {
-        severity: 'ok',
-        about,
-        code: 'proxy',
-        message: `Proxy: ${[...new Set(named)].join(', ')}`,
-        where: [],
-        remedy: null,
-      },
-    ];
+  if (https !== undefined) return [told('ok', 'proxy', `Proxy: ${[...new Set(named)].join(', ')}`)];
   const message = 'HTTP_PROXY is set, and HTTPS_PROXY is not: package indexes are asked by HTTPS, past the proxy';
-  return [{ severity: 'warning', about, code: 'proxy', message, where: [], remedy: 'Set HTTPS_PROXY as well.' }];
+  return [told('warning', 'proxy', message, 'Set HTTPS_PROXY as well.')];
 }
 
 const AUTHORITIES = [
@@ -107,14 +95,9 @@ export function authorityFindings(env: NodeJS.ProcessEnv): Finding[] {
     const value = env[name] ?? '';
     if (value === '') return [];
     const fault = name === 'SSL_CERT_DIR' ? faultOfFolders(value) : faultOf(name, value, faults);
-    if (fault === null)
-      return [
-        { severity: 'ok', about, code: 'authorities', message: `${name}: ${excerpt(value)}`, where: [], remedy: null },
-      ];
+    if (fault === null) return [told('ok', 'authorities', `${name}: ${excerpt(value)}`)];
     const message = `${name} names ${excerpt(value)}, which cannot be used: ${fault}`;
-    return [
-      { severity: 'error', about, code: 'authorities', message, where: [], remedy: `Correct ${name}, or unset it.` },
-    ];
+    return [told('error', 'authorities', message, `Correct ${name}, or unset it.`)];
   });
 }
 
@@ -129,31 +112,12 @@ const GIB = 1024 ** 3;
 /** An environment of PennyLane has about one, and is made beside the old one. */
 const ENOUGH = 2;
 
-function diskFinding(path: string): Finding[] {
+function diskFinding(path: string): Finding {
   let existing = path;
   while (!existsSync(existing)) existing = dirname(existing);
   const { bavail, bsize } = statfsSync(existing);
   const free = (bavail * bsize) / GIB;
-  if (free >= ENOUGH)
-    return [
-      {
-        severity: 'ok',
-        about,
-        code: 'disk',
-        message: `${free.toFixed(0)} GiB free at ${path}`,
-        where: [],
-        remedy: null,
-      },
-    ];
+  if (free >= ENOUGH) return told('ok', 'disk', `${free.toFixed(0)} GiB free at ${path}`);
   const message = `${free.toFixed(1)} GiB are free at ${path}, where environments are made`;
-  return [
-    {
-      severity: 'warning',
-      about,
-      code: 'disk',
-      message,
-      where: [],
-      remedy: `Free ${ENOUGH} GiB, or more for large packages.`,
-    },
-  ];
+  return told('warning', 'disk', message, `Free ${ENOUGH} GiB, or more for large packages.`);
 }
