@@ -4,7 +4,7 @@
  * A phase prints what goes on on stdout and errors on stderr. A command prints its answer on stdout, and all of this on stderr.
  */
 import { leaveLastWords } from './cnb/termination-log.ts';
-import { messageText, type Problem, type Warning, warningLine } from './problem.ts';
+import { adviceOf, messageText, type Problem, type Warning, warningLine } from './problem.ts';
 import { firstOf, printable } from './quote.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './user-settings.ts';
 
@@ -96,15 +96,15 @@ const warningEntry = ({ code, message, where }: Warning): LogEntry => ({ level: 
 
 const problemText = (problem: Problem): string => (isJson() ? entryText(problemEntry(problem)) : messageText(problem));
 
-const problemEntry = ({ headline, detail, code, fault, where, remedy, inDoubt, link }: Problem): LogEntry => ({
+const problemEntry = (problem: Problem): LogEntry => ({
   level: 'error',
-  message: headline,
-  code,
-  fault,
-  detail,
-  where,
-  remedy: [remedy, inDoubt].filter(Boolean).join(' '),
-  link,
+  message: problem.headline,
+  code: problem.code,
+  fault: problem.fault,
+  detail: problem.detail,
+  where: problem.where,
+  remedy: adviceOf(problem),
+  link: problem.link,
 });
 
 function entryText({ level, message, ...more }: LogEntry): string {

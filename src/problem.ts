@@ -123,6 +123,9 @@ export function problemOf(error: unknown): Problem {
 export const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/, \w+( '.*)?$/s, '');
 
+/** What to do, in doubt as well, on one line. */
+export const adviceOf = ({ remedy, inDoubt }: Words): string => [remedy, inDoubt].filter(Boolean).join(' ');
+
 /**
  * The message as it is printed: headline, rule, places, remedy, set apart by blank lines; places are never broken. Its last
  * line is for programs.

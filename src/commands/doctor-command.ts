@@ -5,7 +5,7 @@ import { packageAdvice } from '../python/plan.ts';
 import { printable } from '../quote.ts';
 import { startLine } from '../staging/describe.ts';
 import { type Command, EXIT_CODE, FAULT_CODES, UsageError } from './command.ts';
-import { type Finding, findingsOf, ofWarning } from './findings.ts';
+import { type Finding, findingsOf, ofWarning, UNPARSED } from './findings.ts';
 import { type PlannedUpload, planFor } from './plan-command.ts';
 import { findingsText } from './reports.ts';
 
@@ -97,7 +97,7 @@ export function exitCodeOf(findings: readonly Finding[], plan: StagingPlan | nul
   if (plan?.outcome === 'refused') return FAULT_EXIT[plan.problem.fault];
   if (plan !== null && plan.start.problem !== null) return EXIT_CODE.nothingRuns;
   const bad = findings.filter(counts);
-  if (bad.some(({ code }) => code === 'program-syntax')) return EXIT_CODE.nothingRuns;
+  if (bad.some(({ code }) => code === UNPARSED)) return EXIT_CODE.nothingRuns;
   if (bad.some(({ about }) => about === 'upload')) return FAULT_EXIT.upload;
   return bad.length > 0 ? FAULT_EXIT.platform : EXIT_CODE.done;
 }

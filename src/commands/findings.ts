@@ -2,7 +2,7 @@
  * What was found about an upload or a machine, each on its own: for `doctor`, and for what `plan` tells programs.
  */
 import type { StagingPlan } from '../app-root/staging-plan.ts';
-import type { Problem, Warning } from '../problem.ts';
+import { adviceOf, type Problem, type Warning } from '../problem.ts';
 
 export interface Finding {
   /** `error`: it will not work. `warning`: it may not, or not as meant. `note`: worth knowing. `ok`: looked at, and well. */
@@ -15,6 +15,9 @@ export interface Finding {
   readonly where: readonly string[];
   readonly remedy: string | null;
 }
+
+/** The code of a warning at which a build stops, though staging does not. */
+export const UNPARSED = 'program-syntax';
 
 /** Of the upload that is no error, but will be looked at by its author only where something goes wrong. */
 const NOTES: ReadonlySet<string> = new Set([
@@ -39,24 +42,21 @@ export function findingsOf(plan: StagingPlan): Finding[] {
   ];
 }
 
-export const ofProblem = ({ code, headline, detail, where, remedy, inDoubt }: Problem): Finding => ({
+export const ofProblem = (problem: Problem): Finding => ({
   severity: 'error',
   about: 'upload',
-  code,
-  message: `${headline}. ${detail}`,
-  where,
-  remedy: [remedy, inDoubt].filter(Boolean).join(' '),
+  code: problem.code,
+  message: `${problem.headline}. ${problem.detail}`,
+  where: problem.where,
+  remedy: adviceOf(problem),
 });
 
 /** What to do is in the words of the warning. */
 export const ofWarning = ({ code, message, where }: Warning): Finding => ({
-  severity: BROKEN.has(code) ? 'error' : NOTES.has(code) ? 'note' : 'warning',
+  severity: code === UNPARSED ? 'error' : NOTES.has(code) ? 'note' : 'warning',
   about: 'upload',
   code,
   message,
   where,
   remedy: null,
 });
-
-/** A build stops there, though staging does not. */
-const BROKEN: ReadonlySet<string> = new Set(['program-syntax']);

@@ -14,7 +14,7 @@ import type { Survey } from '../upload/survey.ts';
 import { surveyUpload } from '../upload/upload.ts';
 import type { Settings } from '../user-settings.ts';
 import { type Command, EXIT_CODE, UsageError } from './command.ts';
-import { findingsOf } from './findings.ts';
+import { findingsOf, UNPARSED } from './findings.ts';
 import { JSON_OPTION, PLAN_EXIT_CODES, printPlan } from './print.ts';
 import { REPORT_FORMATS, type Reported, type ReportFormat, reportText, withPlaces } from './reports.ts';
 import { findPython } from './run/known-pythons.ts';
@@ -74,8 +74,6 @@ export async function planFor(upload: string, env: Variables): Promise<PlannedUp
   const survey = await surveying.catch(insteadOfRefusal(null));
   return { plan: survey === null ? plan : withSyntax(plan, survey), survey, settings };
 }
-
-const UNPARSED = 'program-syntax';
 
 /** Of what is called with the inputs, if the upload says so itself. */
 function signatureIn(survey: Survey, plan: StagingPlan): string | null {
