@@ -136,3 +136,9 @@ async function patch(tool: Tool, say: Say): Promise<string> {
   const dirs = new Map(stdout.split('\n').map((line) => line.split(' ', 2) as [string, string]));
   return writePatched(moduleDir(tool), (module) => dirs.get(module)!, patchedDir(tool));
 }
+
+/** Of a tool with a program of its own name. @returns The program. @throws SetupError Go is missing or too old, or a module cannot be had. */
+export async function ensureProgram(say: Say, tool: Tool): Promise<string> {
+  await buildTools([tool], say);
+  return join(toolDir(tool), tool.name);
+}

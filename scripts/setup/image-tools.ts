@@ -1,6 +1,5 @@
 /** What pushes images, and what signs? crane and cosign, from the Go tool modules under tools/. */
-import { join } from 'node:path';
-import { buildTools, type Tool, toolDir } from './go-tool.ts';
+import { ensureProgram, type Tool } from './go-tool.ts';
 import type { Say } from './workspace.ts';
 
 const CRANE: Tool = {
@@ -20,12 +19,6 @@ const COSIGN: Tool = {
   takes: 'about five minutes',
 };
 
-export const ensureCrane = (say: Say): Promise<string> => programOf(say, CRANE);
+export const ensureCrane = (say: Say): Promise<string> => ensureProgram(say, CRANE);
 
-export const ensureCosign = (say: Say): Promise<string> => programOf(say, COSIGN);
-
-/** @throws SetupError Go is missing or too old, or a module cannot be had. */
-async function programOf(say: Say, tool: Tool): Promise<string> {
-  await buildTools([tool], say);
-  return join(toolDir(tool), tool.name);
-}
+export const ensureCosign = (say: Say): Promise<string> => ensureProgram(say, COSIGN);
