@@ -6,6 +6,7 @@ import { COMMANDS } from '../../src/commands/commands.ts';
 import { helpOf } from '../../src/commands/help.ts';
 import { SETTINGS } from '../../src/user-settings.ts';
 import { MADE, messagePages } from './message-pages.ts';
+import { recordPage } from './record-page.ts';
 import { OF_THE_MACHINE, WARNINGS } from './warning-meanings.ts';
 
 const repoDir = join(import.meta.dirname, '../..');
@@ -49,6 +50,10 @@ it('each code of a warning has a page, and each meaning its warning', async () =
   expect([...new Set(made)].filter((code) => !pages.has(code) && code !== 'start')).toEqual([]);
   const all = sources.join('\n');
   expect(Object.keys({ ...WARNINGS, ...OF_THE_MACHINE }).filter((code) => !all.includes(`'${code}'`))).toEqual([]);
+});
+
+it('docs/record.md has every field of the schema', async () => {
+  await expect(await recordPage()).toMatchFileSnapshot(join(repoDir, 'docs/record.md'));
 });
 
 it('docs/commands.md has every command and setting', async () => {
