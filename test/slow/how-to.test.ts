@@ -1,11 +1,11 @@
 /** The answers of docs/how-to.md, each in an empty folder, as a reader copies them. */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundledProgram } from '../bundled.ts';
 import { shellBlocksOf } from '../docs/shell-blocks.ts';
-import { temporaryFolder } from './tools.ts';
+import { installTools, temporaryFolder, toolPath } from './tools.ts';
 
 const program = bundledProgram();
 const blocks = shellBlocksOf('docs/how-to.md').filter(({ word }) => word === 'how-to');
@@ -27,6 +27,9 @@ it('each answer that can be run is looked at', () => {
   expect([...new Set(blocks.map(({ section }) => section))].sort()).toEqual(Object.keys(SAYS).sort());
 });
 
+// a Python with pip, and uv, whatever the machine has
+beforeAll(installTools);
+
 describe.each(blocks.map(({ section, text }) => [section, text] as const))('%s', (section, text) => {
   it('works as it is written', async () => {
     const dir = temporaryFolder(onTestFinished);
@@ -35,7 +38,10 @@ describe.each(blocks.map(({ section, text }) => [section, text] as const))('%s',
     const command = join(bin, 'planqk-buildpack');
     writeFileSync(command, `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`);
     chmodSync(command, 0o755);
-    const env = { PATH: `${bin}:${process.env.PATH}`, XDG_CACHE_HOME: join(dir, 'cache') };
+    const env = {
+      PATH: `${bin}:${dirname(toolPath('python3'))}:${process.env.PATH}`,
+      XDG_CACHE_HOME: join(dir, 'cache'),
+    };
     const { exitCode, all } = await execa('bash', ['-euo', 'pipefail', '-c', text], {
       cwd: work,
       env,
