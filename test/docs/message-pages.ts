@@ -71,6 +71,8 @@ async function buildPages(): Promise<MessagePage[]> {
   }));
 }
 
+const OF_THE_SERVICE: ReadonlySet<string> = new Set(['bad-setting', 'cannot-serve']);
+
 /** What the runner, the script that starts it, and planqk/guard print, with what is of this machine left out. */
 function jobPages(): MessagePage[] {
   const texts: string[] = JSON.parse(
@@ -99,7 +101,7 @@ function jobPages(): MessagePage[] {
     code,
     ends: ['a job' as const],
     texts: all,
-    anchors: ['the-job-image'],
+    anchors: [OF_THE_SERVICE.has(code) ? 'the-job-as-a-service' : 'the-job-image'],
   }));
   return [...pages, { code: 'stage-missing', ends: ['a build'], texts: [missing.trim()], anchors: ['how-it-works'] }];
 }
