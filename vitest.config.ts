@@ -13,9 +13,10 @@ const LATER = { sequence: { groupOrder: 1 } };
 const ALL_WORKERS = { maxWorkers: '100%' };
 
 /**
- * `fast` runs on each save; `runner` starts the runner on every Python there is, `service` the HTTP service; `lifecycle` needs the executable and the
+ * `fast` runs on each save; `runner` starts the runner on every Python there is, `service` the HTTP service; `lifecycle` needs the
+ * executable and the
  * lifecycle; `slow` installs real tools to compare with; `container` needs Docker too, `cluster` and `operations` one of kpack (scripts/test.ts
- * brings it up).
+ * brings it up); `release` makes one.
  */
 export default defineConfig({
   test: {
@@ -59,7 +60,7 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
-      ...['cluster', 'operations'].map((name) => ({
+      ...['cluster', 'operations', 'release'].map((name) => ({
         test: {
           name,
           include: [`test/${name}/**/*.test.ts`],
