@@ -29,6 +29,8 @@ export default defineConfig({
             ...SLOW,
             ...['runner', 'service', 'lifecycle', 'container', 'cluster'].map((project) => `test/${project}/**`),
           ],
+          // no file leaves anything behind in its process, and to load all modules for each takes as long as many tests
+          isolate: false,
           ...ALL_WORKERS,
           ...PATIENT,
         },
