@@ -1,6 +1,7 @@
 /** A command as `main.ts` calls it, in this process: to start one of its own takes longer than what most tests ask of it. */
 import { vi } from 'vitest';
 import { runCommandLine } from '../../src/commands/commands.ts';
+import { startLog } from '../../src/log.ts';
 
 export interface Called {
   readonly status: number;
@@ -31,6 +32,7 @@ export async function call(args: readonly string[], { env = {}, cwd }: Surroundi
     process.chdir(before.cwd);
     process.env = before.env;
     for (const spy of spies) spy.mockRestore();
+    startLog({ by: 'planqk', stream: 'stdout' });
     for (const listener of process.stdout.listeners('error'))
       if (!before.listeners.includes(listener)) process.stdout.off('error', listener as () => void);
   }
