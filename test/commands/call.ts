@@ -1,4 +1,5 @@
 /** A command as `main.ts` calls it, in this process: to start one of its own takes longer than what most tests ask of it. */
+import { join } from 'node:path';
 import { vi } from 'vitest';
 import { runCommandLine } from '../../src/commands/commands.ts';
 import { startLog } from '../../src/log.ts';
@@ -9,8 +10,11 @@ export interface Called {
   readonly stderr: string;
 }
 
+/** With nothing but a stand-in for Python on it: several are started by most commands. */
+const PATH = join(import.meta.dirname, '../stand-ins/bin');
+
 interface Surroundings {
-  /** Besides PATH. */
+  /** All but PATH, and that where Python itself is asked. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
 }
@@ -24,7 +28,7 @@ export async function call(args: readonly string[], { env = {}, cwd }: Surroundi
     }),
   );
   const before = { env: process.env, cwd: process.cwd(), listeners: process.stdout.listeners('error') };
-  process.env = { PATH: before.env.PATH, ...env };
+  process.env = { PATH, ...env };
   if (cwd !== undefined) process.chdir(cwd);
   try {
     return { status: await runCommandLine(args), ...printed };

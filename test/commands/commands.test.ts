@@ -69,7 +69,7 @@ At the app root
       join(appDir, 'app/user_code/src/program.py'),
       'import numpy\n\ndef run(data, params)\n    return 1\n',
     );
-    const { status, stdout } = await run('plan', appDir);
+    const { status, stdout } = await call(['plan', appDir], { env: { PATH: process.env.PATH! } });
     expect(stdout).toMatch(/─ app\/user_code\/src\/program\.py:3: Python 3\.\d+\.\d+ cannot parse it: /);
     expect(status).toBe(4);
   });
