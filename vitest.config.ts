@@ -32,7 +32,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             ...SLOW,
-            ...['runner', 'service', 'lifecycle', 'container', 'cluster', 'operations'].map(
+            ...['runner', 'service', 'lifecycle', 'container', 'cluster', 'operations', 'release'].map(
               (project) => `test/${project}/**`,
             ),
           ],
