@@ -87,7 +87,7 @@ it('from what is published to a job and a service', { timeout: 1_800_000 }, asyn
   const deploy = (...args: string[]) => execa(ingredients.executable, ['deploy', ...args]);
   await deploy('init', cluster, '--registry', team, '--with', PARTS);
   await kubectl.do(['apply', '--kustomize', join(cluster, 'builder')]);
-  const builder = await untilMade('clusterbuilder', 'planqk', `${team}/planqk/builder@`);
+  const builder = await untilMade('clusterbuilder', 'planqk', `${team}/planqk/builder`);
   await verify(builder.status.latestImage);
 
   const upload = join(dir, 'upload');
@@ -98,7 +98,7 @@ it('from what is published to a job and a service', { timeout: 1_800_000 }, asyn
   await deploy('upload', cluster, '--name', 'of-a-site', '--url', address);
   await asPlatform('apply', '--kustomize', join(cluster, 'uploads', 'of-a-site'));
   onTestFinished(async () => void (await asPlatform('delete', 'image.kpack.io', 'of-a-site')));
-  const { status } = await untilMade('image.kpack.io', 'of-a-site', `${team}/jobs/of-a-site@`);
+  const { status } = await untilMade('image.kpack.io', 'of-a-site', `${team}/jobs/of-a-site`);
   await verify(status.latestImage);
   await expectNoPassword('of-a-site');
 
