@@ -22,6 +22,7 @@ const FLOORS: readonly (readonly [floor: string, files: RegExp])[] = [
   ['managers', /^python\/managers\/[^/]+\//],
   ['table of managers', /^python\/managers\/table\.ts$/],
   ['choice', /^python\/(?!plan)[^/]+$/],
+  ['advice', /^python\/advice\//],
   ['door of Python', /^python\/plan\.ts$/],
   ['installer', /^python\/install\//],
   ['story', /^staging\//],

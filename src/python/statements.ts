@@ -23,7 +23,7 @@ export interface Suite {
   readonly handlers: string[];
 }
 
-export interface Statement {
+export interface CodeLine {
   /** Characters before it. */
   readonly indent: number;
   /** On one line, without comments, and with '' for every string. */
@@ -35,9 +35,9 @@ export interface Statement {
 
 const HEADER = /^(try|except|if|elif|else|with)\b([^:]*):(.*)$/;
 
-/** Of what stands behind a colon on its line, too. */
-export function statementsOf(source: string): Statement[] {
-  const found: Statement[] = [];
+/** What stands behind a colon on its line is one of its own. */
+export function statementsOf(source: string): CodeLine[] {
+  const found: CodeLine[] = [];
   const tries = new Map<number, Suite>();
   const conditions = new Map<number, Suite>();
   let open: readonly Suite[] = [];
@@ -75,7 +75,7 @@ export function oncePerSuite(judge: (suite: Suite) => boolean): (suite: Suite) =
   };
 }
 
-type Logical = Omit<Statement, 'within'>;
+type Logical = Omit<CodeLine, 'within'>;
 
 function logicalLinesOf(source: string): Logical[] {
   const text = source.replace(/\r\n?/g, '\n').replaceAll('\t', '        ');

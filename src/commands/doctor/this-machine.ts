@@ -8,11 +8,15 @@ import { authoritiesOf } from '../../python/install/authorities.ts';
 import { excerpt } from '../../quote.ts';
 import type { Finding } from '../findings.ts';
 import { cacheDir } from '../run/cache.ts';
-import { findPython } from '../run/known-pythons.ts';
+import type { FoundPython } from '../run/known-pythons.ts';
 
 /** @param request The Python that the upload asks for. */
-export const machineFindings = (env: NodeJS.ProcessEnv, request: PythonRequest | null): Finding[] => [
-  pythonFinding(env, request),
+export const machineFindings = (
+  env: NodeJS.ProcessEnv,
+  request: PythonRequest | null,
+  python: FoundPython,
+): Finding[] => [
+  pythonFinding(python, request),
   ...PROGRAMS.map((program) => programFinding(env, program)),
   ...proxyFindings(env),
   ...authorityFindings(env),
@@ -28,8 +32,7 @@ const told = (severity: Finding['severity'], code: string, message: string, reme
   remedy,
 });
 
-function pythonFinding(env: NodeJS.ProcessEnv, request: PythonRequest | null): Finding {
-  const python = findPython(env, request);
+function pythonFinding(python: FoundPython, request: PythonRequest | null): Finding {
   const asked = request === null ? '' : `, and ${request.source} asks for ${excerpt(request.constraint)}`;
   if ('path' in python) return told('ok', 'python', `Python ${python.version} (${python.path})`);
   const offered = python.offered.map(({ version }) => version);

@@ -8,12 +8,15 @@ import { interpretersIn, surveyInterpreters } from '../../python/install/interpr
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** One that fits; or all that were asked. */
+export type FoundPython = Interpreter | { readonly offered: Interpreter[] };
+
 /**
  * The first on PATH that fits; else the newest of the others, which are asked for only then.
  *
  * @returns All that were asked, where none fits.
  */
-export function findPython(env: Env, request: PythonRequest | null): Interpreter | { readonly offered: Interpreter[] } {
+export function findPython(env: Env, request: PythonRequest | null): FoundPython {
   const path = (env.PATH ?? '').split(delimiter).filter(Boolean);
   const fitting = chooseInterpreter(interpretersIn(path), request);
   if (fitting !== null) return fitting;
