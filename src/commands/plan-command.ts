@@ -30,10 +30,7 @@ export const planCommand: Command = {
   takes: 'DIR|ZIP',
   summary: 'say what would be staged, and change nothing',
   text: 'Says what would be staged, and changes nothing.',
-  options: [
-    JSON_OPTION,
-    REPORT_OPTION,
-  ],
+  options: [JSON_OPTION, REPORT_OPTION],
   exitCodes: PLAN_EXIT_CODES,
   run: async ({ upload, values }) => {
     const format = reportFormat(values.report);

@@ -109,8 +109,12 @@ const ALONG: Readonly<Record<string, readonly string[]>> = {
 /** Which package such a module comes with is beyond doubt. */
 const SAME_NAME: ReadonlySet<string> = new Set(['cirq', 'pandas', 'pennylane', 'qiskit', 'requests', 'sympy', 'torch']);
 
-export const isWellKnown = (module: string): boolean =>
-  Object.hasOwn(DISTRIBUTIONS, module) || Object.hasOwn(ALONG, module) || SAME_NAME.has(module);
+export function isWellKnown(module: string): boolean {
+  const distribution = entryOf(DISTRIBUTIONS, module);
+  // some virtual environments have it by themselves
+  if (distribution === 'setuptools') return false;
+  return distribution !== undefined || Object.hasOwn(ALONG, module) || SAME_NAME.has(module);
+}
 
 /** Names, to be asked often. */
 export interface Listing {
@@ -132,7 +136,11 @@ export const listingOf = (names: ReadonlySet<string>): Listing => ({
  */
 export function isListed(module: string, { names, bare, sorted }: Listing): boolean {
   const name = normalizeName(module);
-  if (names.has(name) || names.has(normalizeName(entryOf(DISTRIBUTIONS, module) ?? module)) || bare.has(withoutPython(name)))
+  if (
+    names.has(name) ||
+    names.has(normalizeName(entryOf(DISTRIBUTIONS, module) ?? module)) ||
+    bare.has(withoutPython(name))
+  )
     return true;
   if (entryOf(ALONG, module)?.some((each) => names.has(each))) return true;
   return (entryOf(BEGINNINGS, module) ?? [`${name}-`]).some((beginning) => hasBeginning(sorted, beginning));

@@ -25,7 +25,9 @@ export interface NamedByConda {
 /** Null: none of conda, or of pixi. */
 export async function environmentOf(survey: Survey, { writes, manager }: AdvisedPlan): Promise<NamedByConda | null> {
   if (manager !== 'conda') return null;
-  const sourceOf = (name: string): RelPath | undefined => writes.find(({ path }) => path === name)?.from[0];
+  // what stands at the app root already is not written
+  const sourceOf = (name: string): RelPath | undefined =>
+    writes.find(({ path }) => path === name)?.from[0] ?? (survey.kind(name) === 'file' ? name : undefined);
   const list = sourceOf('package-list.txt');
   if (list !== undefined) return fromList(survey, list);
   const path = sourceOf('environment.yml');
@@ -55,8 +57,4 @@ const nameInList = (text: string): string => (text.includes('://') ? packageOfFi
 
 /** `.../numpy-2.2.6-py311h1234_0.conda` is numpy. */
 export const packageOfFile = (url: string): string =>
-  baseName(url.replace(/#.*$/, ''))
-    .split('-')
-    .slice(0, -2)
-    .join('-')
-    .toLowerCase();
+  baseName(url.replace(/#.*$/, '')).split('-').slice(0, -2).join('-').toLowerCase();

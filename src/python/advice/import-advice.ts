@@ -9,26 +9,26 @@ import type { Advice, Advised } from './types.ts';
 export const importAdvice = (advised: Advised): Advice[] => [...lackingModules(advised), ...notListed(advised)];
 
 /** A package may come along with another one, so of a list that is not complete this is no more than a hint. */
-function notListed({ program, listed, lock }: Advised): Advice[] {
+function notListed({ program, listed }: Advised): Advice[] {
   if (listed === null || listed.names.size === 0 || !listed.isKnown) return [];
   const listing = listingOf(listed.names);
   return missingIn(program)
     .filter(({ module }) => !isListed(module, listing))
     .map(({ module, where }): Advice => {
       const name = excerpt(module);
-      const all = lock === null ? 'the list' : lock.path;
-      if (listed.isComplete && isWellKnown(module))
+      const { completeIn } = listed;
+      if (completeIn !== null && isWellKnown(module))
         return {
           severity: 'warning',
           code: 'import-not-locked',
-          message: `${name} is imported, and ${all}, which has all that will be installed, has no package that brings it.`,
+          message: `${name} is imported, and nothing in ${completeIn} brings it, which has all that will be installed.`,
           where: [where],
-          remedy: `Add ${entryOf(DISTRIBUTIONS, module) ?? name}, and lock again.`,
+          remedy: `Add ${entryOf(DISTRIBUTIONS, module) ?? name}, and make ${completeIn} anew.`,
         };
       return {
         severity: 'note',
         code: 'import-not-listed',
-        message: `${name} is imported, and no ${listed.isComplete ? `package of ${all}` : 'requirement'} has its name. Where it does not come along with another package, the job will fail.`,
+        message: `${name} is imported, and no ${completeIn === null ? 'requirement' : `package of ${completeIn}`} has its name. Where it does not come along with another package, the job will fail.`,
         where: [where],
         remedy: whatToDo(module),
       };

@@ -64,7 +64,7 @@ export function lackingModules({ program, plan, listed, minors }: Advised): Advi
     file.imports.flatMap((each): Advice[] => {
       const module = each.module.split('.', 1)[0]!;
       if (told.has(module) || waysBack(module).some((name) => listed?.names.has(name))) return [];
-      const lack = lackOf(module, minors, bringsOwn);
+      const lack = lackOf(module, { minors, bringsOwn });
       if (lack === null) return [];
       told.add(module);
       return [adviceOn(module, lack, file, each)];
@@ -83,7 +83,13 @@ const adviceOn = (module: string, { why, isCertain, remedy }: Lack, { path }: Pr
   remedy,
 });
 
-function lackOf(module: string, minors: readonly number[] | null, bringsOwn: boolean): Lack | null {
+interface ImagesPython {
+  readonly minors: readonly number[] | null;
+  /** Conda's, and not the builder's. */
+  readonly bringsOwn: boolean;
+}
+
+function lackOf(module: string, { minors, bringsOwn }: ImagesPython): Lack | null {
   if (OF_WINDOWS.has(module))
     return {
       why: 'only Python for Windows has it: a job runs on Linux',
@@ -96,20 +102,21 @@ function lackOf(module: string, minors: readonly number[] | null, bringsOwn: boo
       isCertain: false,
       remedy: 'Leave it out, and write what it would show into a file, or return it.',
     };
-  return removedFrom(module, minors);
+  return removedFrom(module, minors ?? [], bringsOwn ? 'beside its packages' : 'in a file .python-version');
 }
 
-function removedFrom(module: string, minors: readonly number[] | null): Lack | null {
+/** @param place Of the version that is asked for. */
+function removedFrom(module: string, minors: readonly number[], place: string): Lack | null {
   const gone = REMOVED.get(module);
-  const lacking = gone === undefined ? [] : (minors ?? []).filter((minor) => minor >= gone);
-  if (minors === null || lacking.length === 0) return null;
+  const lacking = gone === undefined ? [] : minors.filter((minor) => minor >= gone);
+  if (lacking.length === 0) return null;
   const isCertain = lacking.length === minors.length;
   const version = isCertain ? '' : `, and the job may get Python 3.${lacking.at(-1)}`;
   const [other, back] = [entryOf(INSTEAD, module), entryOf(BROUGHT_BY, module)];
   const ways = [
     ...(other === undefined ? [] : [`use ${other}`]),
     ...(back === undefined ? [] : [`list ${back}`]),
-    ...(gone! > 10 ? [`ask for Python 3.${gone! - 1} in a file .python-version`] : []),
+    ...(gone! > 10 ? [`ask for Python 3.${gone! - 1} ${place}`] : []),
     'do without it',
   ];
   return {

@@ -3,10 +3,11 @@
  *
  * Pure: works on a Survey, and on what staging decided.
  */
+
+import { orInstead } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
 import type { Survey } from '../../upload/survey.ts';
 import { markerInTheImage } from '../markers.ts';
-import { orInstead } from '../../problem.ts';
 import { filesOf, readClosure } from '../requirements/closure.ts';
 import { normalizeName, type Requirement } from '../requirements/pep508.ts';
 import { type Entry, hasHash } from '../requirements/requirement-line.ts';
@@ -28,10 +29,10 @@ export async function listedBy(
   return lock === null ? null : ofLock(lock);
 }
 
-const ofLock = ({ packages, hasFolders }: LockContents): ListedPackages => ({
+const ofLock = ({ path, packages, hasFolders }: LockContents): ListedPackages => ({
   names: new Set(packages.keys()),
   packages: [],
-  isComplete: true,
+  completeIn: path,
   isKnown: !hasFolders,
   loose: [],
   pin: '',
@@ -42,7 +43,7 @@ function ofPip(survey: Survey, { writes }: AdvisedPlan, lock: LockContents | nul
   const requirements = inTheImage(entries);
   return {
     ...ofRequirements(requirements, constraints, (at) => authorsPlaces(at, writes)),
-    isComplete: lock !== null,
+    completeIn: lock?.path ?? null,
     pin: 'NAME==VERSION',
   };
 }
@@ -89,7 +90,7 @@ function ofConda(survey: Survey, { path, packages, pip, isSolved }: NamedByConda
   return {
     names: new Set([...own.map(({ name }) => normalizeName(name)), ...byPip.names]),
     packages: [...own, ...byPip.packages],
-    isComplete: isSolved,
+    completeIn: isSolved ? path : null,
     isKnown: byPip.isKnown && !own.some(({ name }) => KITS.has(name)),
     loose: [...own.filter(({ isLoose }) => isLoose), ...byPip.loose],
     pin: 'name=version',

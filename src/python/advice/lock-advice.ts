@@ -78,7 +78,9 @@ function filesOfLock({ path, packages, needed }: LockContents, minors: readonly 
   const pythons = pythonsOfMinors(minors);
   const without = needed.filter(
     ({ files, needed: when }) =>
-      files.length > 0 && (when & pythons) !== 0 && !files.some((file) => isWheel(file) && (pythonsOfWheel(file) & pythons) !== 0),
+      files.length > 0 &&
+      (when & pythons) !== 0 &&
+      !files.some((file) => isWheel(file) && (pythonsOfWheel(file) & pythons) !== 0),
   );
   const placed = (some: readonly LockedFiles[]): string[] =>
     placesOf(
@@ -86,7 +88,9 @@ function filesOfLock({ path, packages, needed }: LockContents, minors: readonly 
     );
   const names = (some: readonly LockedFiles[]): string => listedNames([...new Set(some.map(({ name }) => name))]);
   const built = without.filter(({ files }) => !files.every(isWheel));
-  const impossible = without.filter(({ files }) => files.every(isWheel) && files.some((file) => pythonsOfWheel(file) !== 0));
+  const impossible = without.filter(
+    ({ files }) => files.every(isWheel) && files.some((file) => pythonsOfWheel(file) !== 0),
+  );
   return [
     ...(impossible.length === 0
       ? []
@@ -113,4 +117,5 @@ function filesOfLock({ path, packages, needed }: LockContents, minors: readonly 
   ];
 }
 
-const versions = (minors: readonly number[]): string => minors.map((minor) => `3.${minor}`).join(', ');
+const versions = (minors: readonly number[]): string =>
+  minors.length > 2 ? `3.${minors[0]} to 3.${minors.at(-1)}` : minors.map((minor) => `3.${minor}`).join(' and ');

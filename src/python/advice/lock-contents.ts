@@ -12,8 +12,8 @@ import { baseName } from '../../quote.ts';
 import type { RelPath, Survey } from '../../upload/survey.ts';
 import type { LockedFiles } from '../managers/locked-files.ts';
 import { pdmFiles } from '../managers/pdm/pdm-lock.ts';
-import { lockedPackages } from '../managers/poetry/locked-packages.ts';
 import { linesOfPackages } from '../managers/pipenv/pipfile-lock.ts';
+import { lockedPackages } from '../managers/poetry/locked-packages.ts';
 import { pylockFiles } from '../managers/pylock/pylock.ts';
 import { packagesNeeded, rootOf } from '../managers/uv/locked-graph.ts';
 import { normalizeName } from '../requirements/pep508.ts';
@@ -25,25 +25,38 @@ type ReadLock = (survey: Survey, path: RelPath, manifest: TomlFile | null) => Pr
 
 interface LockKind {
   readonly names: RegExp;
+  /** Who installs from it, but where it comes up as lines for pip. */
+  readonly manager: string | null;
   readonly manifest: string;
   readonly read: ReadLock;
 }
 
 const KINDS: readonly LockKind[] = [
-  { names: /^uv\.lock$/i, manifest: 'pyproject.toml', read: ofToml('package', uvFiles) },
-  { names: /^poetry\.lock$/i, manifest: 'pyproject.toml', read: ofToml('package', lockedPackages) },
-  { names: /^pdm\.lock$/i, manifest: 'pyproject.toml', read: ofToml('package', pdmFiles) },
-  { names: /^pylock(\.[^.]+)?\.toml$/i, manifest: 'pyproject.toml', read: ofToml('packages', pylockFiles) },
-  { names: /^pipfile\.lock$/i, manifest: 'Pipfile', read: ofPipenv },
-  { names: /^pixi\.lock$/i, manifest: 'pixi.toml', read: ofPixi },
+  { names: /^uv\.lock$/i, manager: 'uv', manifest: 'pyproject.toml', read: ofToml('package', uvFiles) },
+  { names: /^poetry\.lock$/i, manager: 'poetry', manifest: 'pyproject.toml', read: ofToml('package', lockedPackages) },
+  { names: /^pdm\.lock$/i, manager: null, manifest: 'pyproject.toml', read: ofToml('package', pdmFiles) },
+  {
+    names: /^pylock(\.[^.]+)?\.toml$/i,
+    manager: null,
+    manifest: 'pyproject.toml',
+    read: ofToml('packages', pylockFiles),
+  },
+  { names: /^pipfile\.lock$/i, manager: 'pipenv', manifest: 'Pipfile', read: ofPipenv },
+  { names: /^pixi\.lock$/i, manager: 'pixi', manifest: 'pixi.toml', read: ofPixi },
 ];
 
 /** Of the one that is used; null: none. */
-export async function lockContents(survey: Survey, { writes }: AdvisedPlan): Promise<LockContents | null> {
-  for (const path of new Set(writes.flatMap(({ from }) => from))) {
-    const kind = KINDS.find(({ names }) => names.test(baseName(path)));
+export async function lockContents(survey: Survey, { writes, manager }: AdvisedPlan): Promise<LockContents | null> {
+  // what stands at the app root already is not written
+  const atTheRoot = manager === 'pip' ? [] : survey.children('.');
+  for (const path of new Set([...writes.flatMap(({ from }) => from), ...atTheRoot])) {
+    const kind = KINDS.find(
+      (each) => each.names.test(baseName(path)) && (manager === 'pip' || each.manager === manager),
+    );
     if (kind === undefined) continue;
-    const manifest = await readToml(survey, posix.join(posix.dirname(path), kind.manifest)).catch(insteadOfRefusal(null));
+    const manifest = await readToml(survey, posix.join(posix.dirname(path), kind.manifest)).catch(
+      insteadOfRefusal(null),
+    );
     const contents = await kind.read(survey, path, manifest).catch(insteadOfRefusal(null));
     if (contents !== null) return { path, manifest, ...contents };
   }

@@ -31,8 +31,8 @@ export interface ListedPackages {
   readonly names: ReadonlySet<string>;
   /** Each with a place of its own, if its line is known. */
   readonly packages: readonly ListedPackage[];
-  /** Nothing else will be there. */
-  readonly isComplete: boolean;
+  /** The file that has all there will be; null: others may come along. */
+  readonly completeIn: RelPath | null;
   /** None is a folder, an address or a kit, which may bring anything. */
   readonly isKnown: boolean;
   /** Without one release. */

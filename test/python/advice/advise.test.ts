@@ -71,9 +71,7 @@ it.each([
   ['psycopg2', 'psycopg2-binary'],
 ])('what an image has no libraries for is told: %s', async (name, instead) => {
   const advice = await shortly({ 'requirements.txt': `${name}==4.9.0\n` });
-  expect(advice).toEqual([
-    expect.stringMatching(`^needs-system-library ${name} needs `),
-  ]);
+  expect(advice).toEqual([expect.stringMatching(`^needs-system-library ${name} needs `)]);
   expect(await shortly({ 'requirements.txt': `${instead}==4.9.0\n` })).toEqual([]);
 });
 
