@@ -69,6 +69,11 @@ export const log = {
         : `${current.by}: ${message}; ${remedy}\n`,
     ),
   problem: (problem: Problem): void => writeError(problemText(problem)),
+  /** What a phase tells, and goes on; its last words are read only where detect fails as a whole. */
+  aloud: (problem: Problem): void => {
+    write(problemText(problem));
+    leaveLastWords(messageText(problem));
+  },
   /** What a phase ends with: for its reader, and for whoever asks the platform. */
   error: (problem: Problem): void => {
     writeError(isJson() ? problemText(problem) : `\n${messageText(problem)}`);
