@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { relative } from 'node:path';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import type { Variables } from '../cnb/platform-env.ts';
+import { slashed } from '../on-windows.ts';
 import { FAULT_EXIT, insteadOfRefusal } from '../problem.ts';
 import { syntaxFault } from '../python/install/syntax.ts';
 import { entryPointFile, signatureOf } from '../python/plan.ts';
@@ -59,7 +60,7 @@ interface ReportAbout {
 
 /** From where the command is called, as a pull request is looked at from the top of its repository. */
 export function reportOf(findings: readonly Finding[], { format, upload, survey }: ReportAbout): string {
-  const path = relative(process.cwd(), upload).replaceAll(sep, '/');
+  const path = slashed(relative(process.cwd(), upload));
   const isZip = !statSync(upload).isDirectory();
   const placed = withPlaces(findings, { path, isFile: (file) => !isZip && survey?.kind(file) === 'file' });
   return reportText(format, placed, ownRelease().version);
