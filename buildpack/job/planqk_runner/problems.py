@@ -321,7 +321,15 @@ def missing_secret(name, variable):
 # Ends that the job itself cannot tell
 
 
-CRASHES = (signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV, signal.SIGSYS, signal.SIGTRAP)
+CRASHES_BY_NAME = ('SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGSYS', 'SIGTRAP')
+
+
+def signals_named(*names):
+    """Those that this system has: Windows lacks most of them."""
+    return {known for known in signal.Signals if known.name in names}
+
+
+CRASHES = signals_named(*CRASHES_BY_NAME)
 
 
 def ended_by_signal(number, out_of_memory=None):
