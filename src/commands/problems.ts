@@ -28,7 +28,7 @@ export const notOnWindows = machineProblem('not-on-windows', (what: string) => (
     'that are those of the image.',
   where: [],
   remedy:
-    'Run the command in WSL, the Linux that Windows brings: `wsl --install` once, then `npx planqk-buildpack ...` in ' +
+    'Run the command in WSL, the Linux that Windows brings: `wsl --install` once, then `npx planqk-buildpacks ...` in ' +
     'its shell. Or build an image, and start that with Docker.',
 }));
 
