@@ -2,10 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname } from 'node:path';
+import { delimiter } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { authoritiesOf } from '../../python/install/authorities.ts';
 import { excerpt } from '../../quote.ts';
+import { nearestExisting } from '../../upload/make-folders.ts';
 import type { Finding } from '../findings.ts';
 import { cacheDir } from '../run/cache.ts';
 import type { FoundPython } from '../run/known-pythons.ts';
@@ -116,9 +117,7 @@ const GIB = 1024 ** 3;
 const ENOUGH = 2;
 
 function diskFinding(path: string): Finding {
-  let existing = path;
-  while (!existsSync(existing)) existing = dirname(existing);
-  const { bavail, bsize } = statfsSync(existing);
+  const { bavail, bsize } = statfsSync(nearestExisting(path));
   const free = (bavail * bsize) / GIB;
   if (free >= ENOUGH) return told('ok', 'disk', `${free.toFixed(0)} GiB free at ${path}`);
   const message = `${free.toFixed(1)} GiB are free at ${path}, where environments are made`;
