@@ -13,8 +13,10 @@ const LATER = { sequence: { groupOrder: 1 } };
 const ALL_WORKERS = { maxWorkers: '100%' };
 
 /**
- * `fast` runs on each save; `runner` starts the runner on every Python there is, `service` the HTTP service; `lifecycle` needs the executable and the
- * lifecycle; `slow` installs real tools to compare with; `container` needs Docker too, and `cluster` one of kpack (scripts/test.ts brings it up).
+ * `fast` runs on each save; `runner` starts the runner on every Python there is, `service` the HTTP service; `lifecycle` needs the
+ * executable and the
+ * lifecycle; `slow` installs real tools to compare with; `container` needs Docker too, `cluster` and `operations` one of kpack (scripts/test.ts
+ * brings it up); `release` makes one.
  */
 export default defineConfig({
   test: {
@@ -27,7 +29,9 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             ...SLOW,
-            ...['runner', 'service', 'lifecycle', 'container', 'cluster'].map((project) => `test/${project}/**`),
+            ...['runner', 'service', 'lifecycle', 'container', 'cluster', 'operations'].map(
+              (project) => `test/${project}/**`,
+            ),
           ],
           ...ALL_WORKERS,
           ...PATIENT,
@@ -56,16 +60,16 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
-      {
+      ...['cluster', 'operations', 'release'].map((name) => ({
         test: {
-          name: 'cluster',
-          include: ['test/cluster/**/*.test.ts'],
+          name,
+          include: [`test/${name}/**/*.test.ts`],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
         },
-      },
+      })),
     ],
   },
 });

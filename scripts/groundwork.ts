@@ -38,23 +38,26 @@ const chromium = once(() => step('Chromium', ensureChromium));
 
 const docker = once(() => step('Docker', ensureDocker));
 
-/** Who waits for them sees what is said of them. */
-let sayOfGoTools: Say = () => {};
-const unseenGoTools = once(() => atWork(makeGoTools((line) => sayOfGoTools(line))));
-
-async function makeGoTools(say: Say): Promise<GoTools> {
-  const tools = await ensureGoTools(say);
-  await ensureLifecycleArchive(say);
-  return tools;
+/** What takes longest: it can begin before it is sure to be needed. Who waits for it then sees what is said of it. */
+function early<T>(title: string, make: (say: Say) => Promise<T>): { begin(): void; wait(): Promise<T> } {
+  let sayToWaiting: Say = () => {};
+  const begun = once(() => atWork(make((line) => sayToWaiting(line))));
+  const wait = once(() =>
+    step(title, (say) => {
+      sayToWaiting = say;
+      return begun();
+    }),
+  );
+  return { begin: () => void begun().catch(() => {}), wait };
 }
 
 /** pack and the lifecycle, with the lifecycle's archive. */
-const goTools = once(() =>
-  step('pack and lifecycle', (say) => {
-    sayOfGoTools = say;
-    return unseenGoTools();
-  }),
-);
+const earlyGoTools = early('pack and lifecycle', async (say): Promise<GoTools> => {
+  const tools = await ensureGoTools(say);
+  await ensureLifecycleArchive(say);
+  return tools;
+});
+const goTools = earlyGoTools.wait;
 
 const baseImages = once(async () => {
   const answer = await docker();
@@ -77,8 +80,8 @@ const builderWhereDocker = once(async () => {
   return answer;
 });
 
-/** Kubernetes and kpack. */
-const clusterTools = once(() => step('Kubernetes and kpack', ensureClusterTools));
+const earlyClusterTools = early('Kubernetes and kpack', ensureClusterTools);
+const clusterTools = earlyClusterTools.wait;
 
 /** What `kubectl apply -k` makes of deploy/, without a cluster. */
 const kustomize = once(() => step('kustomize', ensureKustomize));
@@ -96,10 +99,9 @@ export const groundwork = {
   builderWhereDocker,
 } as const;
 
-/**
- * What takes longest begins before it is sure to be needed, unseen until it is waited for: compiling can be ended at any
- * time, and leaves nothing behind but a warmer cache.
- */
+/** Compiling can be ended at any time, and leaves nothing behind but a warmer cache. */
 export const beginGoTools = (): void => {
-  atWork(isDockerThinkable().then((isThinkable) => (isThinkable ? unseenGoTools() : null))).catch(() => {});
+  atWork(isDockerThinkable().then((isThinkable) => void (isThinkable && earlyGoTools.begin()))).catch(() => {});
 };
+
+export const beginClusterTools = (): void => earlyClusterTools.begin();

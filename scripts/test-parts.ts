@@ -1,10 +1,23 @@
 /** Which tests are there, what has to be made for them, and in which parts are they run? */
 
-export const PROJECTS = ['fast', 'runner', 'service', 'lifecycle', 'slow', 'container', 'cluster'] as const;
+export const PROJECTS = [
+  'fast',
+  'runner',
+  'service',
+  'lifecycle',
+  'slow',
+  'container',
+  'cluster',
+  'operations',
+  'release',
+] as const;
 export type Project = (typeof PROJECTS)[number];
 
-/** Run only where it is asked for by its name: Kubernetes alone is compiled for a quarter of an hour. */
-export const ALONE: readonly Project[] = ['cluster'];
+/** Run only where they are asked for by their names: they take half an hour each. */
+export const ALONE: readonly Project[] = ['operations', 'release'];
+
+/** On Kubernetes and kpack. */
+export const ON_CLUSTER: readonly Project[] = ['cluster', 'operations'];
 
 /** npm packages are there before all of them. */
 const NEEDS = ['executable', 'tools', 'kustomize', 'builder', 'chromium'] as const;
@@ -34,6 +47,8 @@ export const PARTS: readonly Part[] = [
   { name: 'lint-and-fast', isLinted: true, projects: ['fast'] },
   { name: 'containers', isLinted: false, projects: ['lifecycle', 'container'] },
   { name: 'slow', isLinted: false, projects: ['runner', 'service', 'slow'] },
+  // last: Kubernetes is compiled meanwhile
+  { name: 'cluster', isLinted: false, projects: ['cluster'] },
 ];
 
 export interface Run {

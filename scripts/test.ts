@@ -2,7 +2,7 @@
  * `npm test`: all of it, in the parts that `npm run ci:NAME` runs alone. With arguments, which go to vitest: the projects
  * that they name, with what is set up for those.
  *
- * Without a usable Docker the container tests are skipped, loudly; with CI=true that is a failure.
+ * What needs a usable Docker, or root, is skipped without, loudly; with CI=true that is a failure.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,20 +10,24 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { checkFiles } from './checks.ts';
 import { withCluster } from './cluster/bring-up.ts';
-import { groundwork } from './groundwork.ts';
+import { beginClusterTools, groundwork } from './groundwork.ts';
 import { durations, runScript, step } from './progress.ts';
-import type { Docker } from './setup/docker.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { repoDir } from './setup/workspace.ts';
 import { failuresOf, type Report } from './test-failures.ts';
-import { needsOf, PARTS, type Part, PROJECTS, readArguments } from './test-parts.ts';
+import { needsOf, ON_CLUSTER, PARTS, type Part, PROJECTS, type Project, readArguments } from './test-parts.ts';
 
-type NoDocker = Extract<Docker, { usable: false }>;
+/** Tests that cannot run here. */
+interface Skipped {
+  readonly projects: readonly Project[];
+  readonly why: string;
+  readonly remedy: string;
+}
 
 interface Setup {
   /** What the tests are told. */
   readonly env: Record<string, string>;
-  readonly noDocker: NoDocker | null;
+  readonly skipped: readonly Skipped[];
 }
 
 interface Done {
@@ -34,7 +38,7 @@ interface Done {
   readonly steps: typeof durations;
   /** Of all, which may have run side by side. */
   readonly seconds: number;
-  readonly noDocker: NoDocker | null;
+  readonly skipped: readonly Skipped[];
 }
 
 async function main(): Promise<number> {
@@ -46,6 +50,8 @@ async function main(): Promise<number> {
       `The projects are ${PROJECTS.join(', ')}; the parts are ${names}.`,
     );
   }
+  const isOnCluster = parts.some(({ projects }) => projects.some((project) => ON_CLUSTER.includes(project)));
+  if (isOnCluster && isRoot()) beginClusterTools();
   const done: Done[] = [];
   for (const part of parts) {
     if (parts.length > 1) printHeading(`Part ${done.length + 1} of ${parts.length}: ${part.name}`);
@@ -53,27 +59,45 @@ async function main(): Promise<number> {
   }
   printTimes(done);
   printFailures(done);
-  for (const { noDocker } of done) if (noDocker !== null) warnSkipped(noDocker);
+  for (const { skipped } of done) skipped.forEach(warnSkipped);
   return done.find(({ code }) => code !== 0)?.code ?? 0;
 }
 
-/** @throws SetupError where it cannot be run. A test that fails is no reason to leave the other parts out. */
-async function runPart({ name, isLinted, projects }: Part, args: readonly string[]): Promise<Done> {
+const NO_ROOT = {
+  why: 'Only root can bring up a cluster.',
+  remedy: 'Run them as root, for example in a virtual machine.',
+};
+const isRoot = (): boolean => process.getuid?.() === 0;
+
+/** A test that fails, and a part that cannot be set up, is no reason to leave the others out. */
+async function runPart(part: Part, args: readonly string[]): Promise<Done> {
   const [before, started] = [durations.length, performance.now()];
+  const { code, failures, skipped } = await tryPart(part, args).catch((error: unknown) => {
+    if (!(error instanceof SetupError)) throw error;
+    return { code: 125, failures: [`${part.name}\n${error.what.trim()}\n${error.remedy}`], skipped: [] };
+  });
+  const seconds = Math.round((performance.now() - started) / 1000);
+  return { name: part.name, code, failures, steps: durations.slice(before), seconds, skipped };
+}
+
+/** @throws SetupError where it cannot be run. */
+async function tryPart(
+  { isLinted, projects }: Part,
+  args: readonly string[],
+): Promise<Pick<Done, 'code' | 'failures' | 'skipped'>> {
   if (isLinted) await checkFiles('all');
-  const { env, noDocker } = await setUp(projects);
-  const runnable = projects.filter((project) => project !== 'container' || noDocker === null);
-  if (noDocker !== null && (process.env.CI === 'true' || runnable.length === 0))
-    throw new SetupError(`The container tests cannot run: ${noDocker.why}`, noDocker.remedy);
+  const { env, skipped } = await setUp(projects);
+  const runnable = projects.filter((project) => !skipped.some((it) => it.projects.includes(project)));
+  const [first] = skipped;
+  if (first !== undefined && (process.env.CI === 'true' || runnable.length === 0))
+    throw new SetupError(`Tests cannot run (${first.projects.join(', ')}): ${first.why}`, first.remedy);
   const selected = runnable.flatMap((project) => ['--project', project]);
   const title = `tests: ${runnable.join(', ')}`;
   const run = (more: Setup['env']) => step(title, () => runVitest([...selected, ...args], { ...env, ...more }));
-  const isOnCluster = projects.includes('cluster');
-  const { code, failures } = isOnCluster
+  const ran = runnable.some((project) => ON_CLUSTER.includes(project))
     ? await withCluster((ingredients) => run({ PLANQK_CLUSTER: JSON.stringify(ingredients) }))
     : await run({});
-  const seconds = Math.round((performance.now() - started) / 1000);
-  return { name, code, failures, steps: durations.slice(before), seconds, noDocker };
+  return { ...ran, skipped };
 }
 
 async function setUp(projects: Part['projects']): Promise<Setup> {
@@ -85,12 +109,16 @@ async function setUp(projects: Part['projects']): Promise<Setup> {
     needs.includes('executable') ? groundwork.executable() : null,
     needs.includes('chromium') ? groundwork.chromium() : null,
   ]);
+  const skipped: Skipped[] = [];
+  if (docker !== null && !docker.usable) skipped.push({ ...docker, projects: ['container'] });
+  const onCluster = projects.filter((project) => ON_CLUSTER.includes(project));
+  if (onCluster.length > 0 && !isRoot()) skipped.push({ ...NO_ROOT, projects: onCluster });
   return {
     env: {
       ...(tools !== null && { PLANQK_LIFECYCLE: tools.lifecycle, PLANQK_PACK: tools.pack }),
       ...(kustomize !== null && { PLANQK_KUSTOMIZE: kustomize }),
     },
-    noDocker: docker === null || docker.usable ? null : docker,
+    skipped,
   };
 }
 
@@ -140,11 +168,9 @@ function printFailures(done: readonly Done[]): void {
   if (failures.length > 0) process.stdout.write(`\nWhat failed\n\n${failures.join('\n\n')}\n`);
 }
 
-function warnSkipped({ why, remedy }: NoDocker): void {
+function warnSkipped({ projects, why, remedy }: Skipped): void {
   const line = '!'.repeat(80);
-  process.stdout.write(
-    `\n${line}\nSKIPPED: all container tests, since there is no usable Docker.\n${why}\n${remedy}\n${line}\n`,
-  );
+  process.stdout.write(`\n${line}\nSKIPPED: all tests of ${projects.join(', ')}.\n${why}\n${remedy}\n${line}\n`);
 }
 
 await runScript(main);

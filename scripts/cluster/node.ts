@@ -15,9 +15,8 @@ const PLUGINS = ['/usr/lib/cni', '/opt/cni/bin'];
 
 /** @param pauseImage Holds the network of a pod; it has to be in the registry when the first one starts. */
 export async function startNode({ kubernetes }: ClusterTools, pauseImage: string): Promise<void> {
-  for (const dir of ['cni', 'containerd', 'kubelet', join('registries', REGISTRY)])
-    mkdirSync(at(dir), { recursive: true });
-  writeFileSync(at('registries', REGISTRY, 'hosts.toml'), `[host."http://${REGISTRY}"]\n`);
+  for (const dir of ['cni', 'containerd', 'kubelet']) mkdirSync(at(dir), { recursive: true });
+  pullPlainly(REGISTRY);
   writeFileSync(at('cni', 'bridge.conflist'), JSON.stringify(network));
   writeFileSync(at('containerd.toml'), containerdText(pauseImage));
   writeFileSync(at('kubelet.json'), JSON.stringify(kubeletConfig));
@@ -37,6 +36,12 @@ export async function startNode({ kubernetes }: ClusterTools, pauseImage: string
     `--root-dir=${at('kubelet')}`,
     `--cert-dir=${at('kubelet')}`,
   ]);
+}
+
+/** The node pulls from it without TLS. @param registry `HOST:PORT` */
+export function pullPlainly(registry: string): void {
+  mkdirSync(at('registries', registry), { recursive: true });
+  writeFileSync(at('registries', registry, 'hosts.toml'), `[host."http://${registry}"]\n`);
 }
 
 /** What the first build will ask for is fetched meanwhile, as far as it is there already. */

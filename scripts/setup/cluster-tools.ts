@@ -20,7 +20,8 @@ const KUBERNETES: Tool = {
       (program) => `k8s.io/kubernetes/cmd/${program}`,
     ),
   ],
-  takes: 'about six minutes',
+  takes: 'about ten minutes',
+  isPatient: true,
 };
 
 /** crane, too, which makes images and pushes them: what it needs, kpack needs as well. */
@@ -35,6 +36,7 @@ const KPACK: Tool = {
     'github.com/google/go-containerregistry/cmd/crane',
   ],
   takes: 'about two minutes',
+  isPatient: true,
 };
 
 export interface ClusterTools {

@@ -26,6 +26,8 @@ export interface Tool {
   readonly programs: readonly string[];
   /** The first time, in words. */
   readonly takes?: string;
+  /** It takes so long that all else goes first. */
+  readonly isPatient?: true;
   /** Modules are changed before it is built from them. */
   readonly isPatched?: true;
 }
@@ -113,7 +115,8 @@ async function build(tool: Tool, say: Say): Promise<void> {
   say(`building ${tool.name} ${version} (the first time it takes ${tool.takes ?? 'about a minute'})`);
   const ldflags = `-s -w ${linkedValues(tool, version)}`;
   const options = ['-p', String(availableParallelism()), ...HOW.flags, '-ldflags', ldflags, ...source];
-  await runAloud(say, ['go', 'build', '-v', ...options, '-o', `${toolDir(tool)}/`, ...tool.programs], {
+  const nice = tool.isPatient ? ['nice', '-n', '19'] : [];
+  await runAloud(say, [...nice, 'go', 'build', '-v', ...options, '-o', `${toolDir(tool)}/`, ...tool.programs], {
     cwd: moduleDir(tool),
     env: HOW.env,
     // go ends by itself then, when the compilers that it has started have ended

@@ -57,7 +57,10 @@ function builderPatches({ namespace, with: names }: DeploySettings): Patch[] {
     { target: { namespace: NAMESPACE }, patch: to('/metadata/namespace') },
   ];
   if (!names.includes('tekton'))
-    patches.push({ target: { kind: 'ClusterBuilder' }, patch: to('/spec/serviceAccountRef/namespace') });
+    patches.push({
+      target: { kind: 'Cluster(Builder|Buildpack|Lifecycle|Stack)' },
+      patch: to('/spec/serviceAccountRef/namespace'),
+    });
   if (names.includes('platform'))
     patches.push({ target: { kind: 'RoleBinding', name: 'platform' }, patch: to('/subjects/0/namespace') });
   if (names.includes('kueue'))

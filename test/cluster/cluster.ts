@@ -159,3 +159,11 @@ export function untilBuilds(name: string, count: number): Promise<Build[]> {
 
 export const describeBuild = ({ name }: Build): Promise<string> =>
   kubectl.do(['describe', 'build.kpack.io', name, '--namespace', NAMESPACE]);
+
+/** What an operator looks at: the Image, its Build, and what `kubectl describe` prints of that. */
+export async function expectTold(name: string, message: string): Promise<void> {
+  const [build] = await buildsOf(name);
+  expect(build).toMatchObject({ status: 'False', message: expect.stringContaining(message) });
+  const printed = await describeBuild(build!);
+  for (const line of message.split('\n')) expect(printed).toContain(line.trim());
+}

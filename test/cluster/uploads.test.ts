@@ -5,7 +5,17 @@ import { execa } from 'execa';
 import { beforeAll, expect, it } from 'vitest';
 import { samplesDir } from '../container/job.ts';
 import { contentsOf } from '../fixtures.ts';
-import { applyTodaysBuilder, buildsOf, folder, imageOf, list, pusher, resultOfJob } from './cluster.ts';
+import {
+  applyTodaysBuilder,
+  build,
+  buildsOf,
+  expectTold,
+  folder,
+  imageOf,
+  list,
+  pusher,
+  resultOfJob,
+} from './cluster.ts';
 
 const sample = (name: string): string => join(samplesDir, name);
 const expected = (name: string) => JSON.parse(readFileSync(join(sample(name), 'output', 'expected.json'), 'utf8'));
@@ -46,4 +56,12 @@ it('an app that is not ours goes through as it is', async () => {
   await execa(pusher.crane, ['export', image, join(dir, 'image.tar')]);
   await execa('tar', ['-xf', 'image.tar', '/workspace'], { cwd: dir });
   expect(contentsOf(join(dir, 'workspace'))).toEqual(contentsOf(sample('plain-python')));
+});
+
+it('an upload that is refused: the whole message', async () => {
+  const { image, message } = await build('refused', sample('two-projects'));
+  const expected = readFileSync(join(sample('two-projects'), 'output', 'expected.txt'), 'utf8').trim();
+  expect(image).toBeNull();
+  expect(message).toContain(`${expected}\n[code: ambiguous-user-code, fault: upload]`);
+  await expectTold('refused', expected);
 });

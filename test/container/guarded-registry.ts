@@ -12,7 +12,8 @@ export interface Guarded {
   stop(): void;
 }
 
-export async function startGuardedRegistry(): Promise<Guarded> {
+/** @param host By which it is asked. */
+export async function startGuardedRegistry(host = 'localhost'): Promise<Guarded> {
   const behind: Registry = await startRegistry(() => {});
   const auth = Buffer.from('builds:for builds only').toString('base64');
   const port = Number(behind.address.split(':')[1]);
@@ -31,9 +32,9 @@ export async function startGuardedRegistry(): Promise<Guarded> {
     onward.on('error', () => answer.destroy());
     asked.pipe(onward);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const at = server.address();
-  const address = `localhost:${typeof at === 'object' && at !== null ? at.port : 0}`;
+  const address = `${host}:${typeof at === 'object' && at !== null ? at.port : 0}`;
   return {
     address,
     open: behind.address,

@@ -137,6 +137,13 @@ describe('pods', () => {
 });
 
 describe('who may do what', () => {
+  it.each(named.filter(({ thing }) => /^Cluster(Builder|Buildpack|Lifecycle|Stack)$/.test(thing.kind)))(
+    '$name: kpack pulls with the passwords of builder',
+    ({ thing }) => {
+      expect(thing.spec.serviceAccountRef).toEqual({ name: 'builder', namespace: 'planqk' });
+    },
+  );
+
   it.each(ofKind('ServiceAccount'))('$name: has no token mounted', ({ thing }) => {
     expect(thing.automountServiceAccountToken).toBe(false);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { ALONE, needsOf, PARTS, PROJECTS, type Project, readArguments } from '../../scripts/test-parts.ts';
+import { ALONE, needsOf, ON_CLUSTER, PARTS, PROJECTS, type Project, readArguments } from '../../scripts/test-parts.ts';
 import vitestConfig from '../../vitest.config.ts';
 
 const configured = (vitestConfig.test?.projects ?? []) as { test: { name: string } }[];
@@ -10,8 +10,10 @@ const ALL = PROJECTS.filter((project) => !ALONE.includes(project));
 
 it('the parts are all that vitest knows, each project once, but for those with a command of their own', () => {
   expect(PARTS.flatMap(({ projects }) => projects).sort()).toEqual([...ALL].sort());
-  for (const project of ALONE)
-    expect(packageJson.scripts).toHaveProperty([`test:${project}`], `node scripts/start.mjs test --project ${project}`);
+  const onCluster = ON_CLUSTER.map((project) => ` --project ${project}`).join('');
+  expect(packageJson.scripts['test:cluster']).toBe(`node scripts/start.mjs test${onCluster}`);
+  expect(packageJson.scripts['test:release']).toBe('node scripts/start.mjs test --project release');
+  expect([...ON_CLUSTER, 'release']).toEqual(expect.arrayContaining([...ALONE]));
   expect(configured.map(({ test }) => test.name).sort()).toEqual([...PROJECTS].sort());
 });
 
@@ -35,7 +37,7 @@ it.each<[projects: Project[], needs: string[]]>([
   ],
   [['container'], ['executable', 'tools', 'builder']],
   [['service'], ['executable', 'chromium']],
-  [['cluster'], []],
+  [['cluster', 'operations'], []],
   [[...PROJECTS], ['executable', 'tools', 'kustomize', 'builder', 'chromium']],
 ])('%s need %s', (projects, needs) => expect(needsOf(projects)).toEqual(needs));
 
@@ -49,11 +51,12 @@ describe('arguments', () => {
     ['--project=fast', ['fast'], []],
     ['--project slow --project fast', ['fast', 'slow'], []],
     ['-t zip --project fast -u', ['fast'], ['-t', 'zip', '-u']],
-    ['--project *l*', ['lifecycle', 'slow'], []],
-    ['--project cluster', ['cluster'], []],
-    ['--project cluster --project fast', ['fast', 'cluster'], []],
-    ['--project !container', ['fast', 'runner', 'service', 'lifecycle', 'slow'], []],
-    ['--project !*o*', ['fast', 'runner', 'service', 'lifecycle'], []],
+    ['--project *l*', ['lifecycle', 'slow', 'cluster'], []],
+    ['--project cluster --project operations', ['cluster', 'operations'], []],
+    ['--project operations --project fast', ['fast', 'operations'], []],
+    ['--project release', ['release'], []],
+    ['--project !container', ['fast', 'runner', 'service', 'lifecycle', 'slow', 'cluster'], []],
+    ['--project !*o*', ['fast', 'runner', 'service', 'lifecycle', 'cluster'], []],
     ['test/upload', ALL, ['test/upload']],
     ['--reporter=dot', ALL, ['--reporter=dot']],
   ])('%s', (args, projects, others) => {

@@ -105,13 +105,17 @@ export interface IndexOptions {
   /** `user:password`, without which it answers nobody. */
   readonly login?: string;
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** Where it listens: this machine alone, without it. */
+  readonly host?: string;
 }
+
+const HERE = '127.0.0.1';
 
 /** A package index (PEP 503) of the wheels in a folder. @returns its URL */
 export async function serveIndex(
   dir: string,
   after: (cleanUp: () => void) => void,
-  { login, tls }: IndexOptions = {},
+  { login, tls, host = HERE }: IndexOptions = {},
 ): Promise<string> {
   const expected = login === undefined ? undefined : `Basic ${Buffer.from(login).toString('base64')}`;
   const answer: RequestListener = (request, response) => {
@@ -131,18 +135,21 @@ export async function serveIndex(
     );
   };
   const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   after(() => server.close());
-  return `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}/simple`;
+  return `${tls === undefined ? 'http' : 'https'}://${host}:${(server.address() as AddressInfo).port}/simple`;
 }
 
-/** A certificate for 127.0.0.1, and the authority that vouches for it, which nobody knows. */
-export async function makeAuthority(dir: string): Promise<{ key: string; cert: string; authority: string }> {
+/** A certificate for an address, and the authority that vouches for it, which nobody knows. */
+export async function makeAuthority(
+  dir: string,
+  host = HERE,
+): Promise<{ key: string; cert: string; authority: string }> {
   const openssl = (...args: string[]) => execa('openssl', args, { cwd: dir });
   const key = ['-newkey', 'rsa:2048', '-nodes'];
   await openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=test authority');
   await openssl('req', ...key, '-keyout', 'host.key', '-out', 'host.csr', '-subj', '/CN=index');
-  writeFileSync(join(dir, 'host.ext'), 'subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n');
+  writeFileSync(join(dir, 'host.ext'), `subjectAltName=IP:${host}\nbasicConstraints=CA:FALSE\n`);
   const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'host.ext'];
   await openssl('x509', '-req', '-in', 'host.csr', ...signing, '-out', 'host.pem');
   const [hostKey, cert, authority] = ['host.key', 'host.pem', 'ca.pem'].map((name) =>

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { decisionOf } from '../../scripts/cluster/kubectl.ts';
 import { until } from '../../scripts/cluster/wait.ts';
-import { applyTodaysBuilder, createImages, list } from './cluster.ts';
+import { applyTodaysBuilder, createImages, list } from '../cluster/cluster.ts';
 import { memoryOfController } from './controller.ts';
 import { onSimulatedNode, startSimulatedNode } from './simulated-node.ts';
 

@@ -1,6 +1,6 @@
 /** The process that decides in kpack: killed as by a crash, and looked at from outside. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { kubectl } from './cluster.ts';
+import { kubectl } from '../cluster/cluster.ts';
 
 const PROGRAM = '/cnb/process/controller\0';
 

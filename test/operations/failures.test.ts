@@ -10,41 +10,24 @@ import { SOCKET } from '../../scripts/cluster/node.ts';
 import { REGISTRY } from '../../scripts/cluster/place.ts';
 import { until } from '../../scripts/cluster/wait.ts';
 import { keyOf } from '../../scripts/setup/workspace.ts';
-import { samplesDir } from '../container/job.ts';
 import {
   applyTodaysBuilder,
   build,
-  buildsOf,
-  describeBuild,
   environment,
+  expectTold,
   folder,
   ingredients,
   kubectl,
   list,
   memoryLimit,
   pusher,
-} from './cluster.ts';
+} from '../cluster/cluster.ts';
+import { samplesDir } from '../container/job.ts';
 
 const uploadsDir = join(import.meta.dirname, 'uploads');
 const messageOf = (...path: string[]): string => readFileSync(join(import.meta.dirname, '..', ...path), 'utf8').trim();
 
 beforeAll(applyTodaysBuilder);
-
-/** What an operator looks at: the Image, its Build, and what `kubectl describe` prints of that. */
-async function expectTold(name: string, message: string): Promise<void> {
-  const [build] = await buildsOf(name);
-  expect(build).toMatchObject({ status: 'False', message: expect.stringContaining(message) });
-  const printed = await describeBuild(build!);
-  for (const line of message.split('\n')) expect(printed).toContain(line.trim());
-}
-
-it('an upload that is refused: the whole message', async () => {
-  const { image, message } = await build('refused', join(samplesDir, 'two-projects'));
-  const expected = readFileSync(join(samplesDir, 'two-projects', 'output', 'expected.txt'), 'utf8').trim();
-  expect(image).toBeNull();
-  expect(message).toContain(`${expected}\n[code: ambiguous-user-code, fault: upload]`);
-  await expectTold('refused', expected);
-});
 
 it('a package index that does not answer: the platform, and which host', async () => {
   // nobody listens there

@@ -5,9 +5,18 @@ import { execa } from 'execa';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { applyBuilder, type BuilderImages, NAMESPACE } from '../../scripts/cluster/deploy.ts';
 import { VERSION } from '../../scripts/setup/bundle.ts';
+import {
+  applyTodaysBuilder,
+  build,
+  buildsOf,
+  imageOf,
+  kubectl,
+  pusher,
+  resultOfJob,
+  untilBuilds,
+} from '../cluster/cluster.ts';
 import { samplesDir } from '../container/job.ts';
 import { temporaryCopy } from '../fixtures.ts';
-import { applyTodaysBuilder, build, buildsOf, imageOf, kubectl, pusher, resultOfJob, untilBuilds } from './cluster.ts';
 import { inOrder, ofStack, pushBuildpacks, withFile, withStackId } from './editions.ts';
 
 const sample = (name: string): string => temporaryCopy(join(samplesDir, name), onTestFinished);

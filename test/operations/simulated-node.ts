@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { NAMESPACE, type Operation } from '../../scripts/cluster/deploy.ts';
 import { keyFile } from '../../scripts/cluster/keys.ts';
 import { API } from '../../scripts/cluster/place.ts';
-import { kubectl } from './cluster.ts';
+import { kubectl } from '../cluster/cluster.ts';
 
 const NAME = 'simulated';
 const LEASE = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';

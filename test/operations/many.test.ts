@@ -6,8 +6,8 @@ import { beforeAll, expect, it } from 'vitest';
 import { NAMESPACE } from '../../scripts/cluster/deploy.ts';
 import { decisionOf } from '../../scripts/cluster/kubectl.ts';
 import { until } from '../../scripts/cluster/wait.ts';
+import { applyTodaysBuilder, createImages, folder, kubectl, list, published, pusher } from '../cluster/cluster.ts';
 import { samplesDir } from '../container/job.ts';
-import { applyTodaysBuilder, createImages, folder, kubectl, list, published, pusher } from './cluster.ts';
 import { killController, restartsOfController } from './controller.ts';
 
 const COUNT = 50;

@@ -10,7 +10,7 @@ import { readEmbeddedComposite } from '../../scripts/setup/embedded-composite.ts
 import { buildpackDir } from '../../scripts/setup/executable.ts';
 import { keyOf } from '../../scripts/setup/workspace.ts';
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
-import { folder, ingredients, pusher } from './cluster.ts';
+import { folder, ingredients, pusher } from '../cluster/cluster.ts';
 
 const ALL: readonly string[] = Object.keys(COMPONENTS);
 

@@ -1,0 +1,167 @@
+/**
+ * A site of its own, by the words of the operator's guide: images are published to a registry with passwords, and signed; `deploy init`
+ * writes what is applied; the platform's account brings an upload, whose package is in an index behind a password and an authority
+ * of the site; it is executed, and serves.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { expect, it, onTestFinished } from 'vitest';
+import { NAMESPACE } from '../../scripts/cluster/deploy.ts';
+import { decisionOf } from '../../scripts/cluster/kubectl.ts';
+import { pullPlainly } from '../../scripts/cluster/node.ts';
+import { HOST_ADDRESS } from '../../scripts/cluster/place.ts';
+import { until } from '../../scripts/cluster/wait.ts';
+import { ensureCosign } from '../../scripts/setup/image-tools.ts';
+import { buildsOf, describeBuild, folder, ingredients, kubectl, list, published } from '../cluster/cluster.ts';
+import { startGuardedRegistry } from '../container/guarded-registry.ts';
+import { repoDir, resultOf } from '../container/job.ts';
+import { makeAuthority, serveIndex, writeWheel } from '../slow/tools.ts';
+
+const PARTS = 'registry-credentials,signing-key,ca-certificates,package-index,network-policy,platform,serve-token';
+const LOGIN = { username: 'joe', password: 'n0t-for-images' };
+const TOKEN = 'only who knows it';
+const COSIGN_PASSWORD = 'spin up';
+const here = ['--namespace', NAMESPACE];
+
+/** With the rights of the account that deploy/platform makes. */
+const asPlatform = (...args: string[]): Promise<string> =>
+  kubectl.do([...args, ...here, '--as', `system:serviceaccount:${NAMESPACE}:platform`]);
+
+/** Until the test ends. @param files Others of its values, by their names. */
+async function createSecret(
+  name: string,
+  values: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string>> = {},
+  type = 'Opaque',
+): Promise<void> {
+  const literals = Object.entries(values).map(([key, value]) => `--from-literal=${key}=${value}`);
+  const fromFiles = Object.entries(files).map(([key, file]) => `--from-file=${key}=${file}`);
+  await kubectl.do(['create', 'secret', 'generic', name, ...here, `--type=${type}`, ...literals, ...fromFiles]);
+  onTestFinished(async () => void (await kubectl.do(['delete', 'secret', name, ...here])));
+}
+
+const SOURCE = `import alpha
+
+
+def run(data, params):
+    return {"of": alpha.NAME}
+`;
+
+it('from what is published to a job and a service', { timeout: 1_800_000 }, async () => {
+  const dir = folder();
+  const registry = await startGuardedRegistry(HOST_ADDRESS);
+  onTestFinished(registry.stop);
+  pullPlainly(registry.address);
+  writeFileSync(join(dir, 'config.json'), registry.dockerConfig);
+  const cosign = await ensureCosign(() => {});
+  const env = { DOCKER_CONFIG: dir, COSIGN_PASSWORD };
+  await execa(cosign, ['generate-key-pair'], { cwd: dir, env });
+
+  const team = `${registry.address}/team`;
+  const publish = ['run', 'package', '--', '--registry', team, '--publish', '--key', join(dir, 'cosign.key')];
+  const { stdout: printed } = await execa('npm', publish, { cwd: repoDir, env });
+  expect(printed).toContain(`${team}/planqk/python:`);
+  const verify = (image: string) =>
+    execa(
+      cosign,
+      ['verify', '--key', 'cosign.pub', '--insecure-ignore-tlog=true', '--allow-insecure-registry', image],
+      { cwd: dir, env },
+    );
+  for (const [image] of printed.matchAll(/^\S+@sha256:[0-9a-f]{64}$/gm)) await verify(image);
+
+  mkdirSync(join(dir, 'wheels'));
+  await writeWheel(join(dir, 'wheels'), 'alpha');
+  const { authority, ...tls } = await makeAuthority(dir, HOST_ADDRESS);
+  const login = `${LOGIN.username}:${LOGIN.password}`;
+  const index = await serveIndex(join(dir, 'wheels'), onTestFinished, { login, tls, host: HOST_ADDRESS });
+  const dockerConfig = { '.dockerconfigjson': join(dir, 'config.json') };
+  await createSecret('registry', {}, dockerConfig, 'kubernetes.io/dockerconfigjson');
+  const keys = { 'cosign.key': join(dir, 'cosign.key'), 'cosign.pub': join(dir, 'cosign.pub') };
+  await createSecret('signing-key', { 'cosign.password': COSIGN_PASSWORD }, keys);
+  await createSecret('ca-certificates', { type: 'ca-certificates', 'authorities.pem': authority });
+  await createSecret('package-index', { type: 'pypi', url: index, ...LOGIN });
+  await createSecret('serve-token', { token: TOKEN });
+
+  const cluster = join(dir, 'my-cluster');
+  const deploy = (...args: string[]) => execa(ingredients.executable, ['deploy', ...args]);
+  await deploy('init', cluster, '--registry', team, '--with', PARTS);
+  await kubectl.do(['apply', '--kustomize', join(cluster, 'builder')]);
+  const builder = await untilMade('clusterbuilder', 'planqk', `${team}/planqk/builder@`);
+  await verify(builder.status.latestImage);
+
+  const upload = join(dir, 'upload');
+  mkdirSync(join(upload, 'src'), { recursive: true });
+  writeFileSync(join(upload, 'src', 'program.py'), SOURCE);
+  writeFileSync(join(upload, 'requirements.txt'), 'alpha\n');
+  const { address } = await published('of-a-site', upload);
+  await deploy('upload', cluster, '--name', 'of-a-site', '--url', address);
+  await asPlatform('apply', '--kustomize', join(cluster, 'uploads', 'of-a-site'));
+  onTestFinished(async () => void (await asPlatform('delete', 'image.kpack.io', 'of-a-site')));
+  const { status } = await untilMade('image.kpack.io', 'of-a-site', `${team}/jobs/of-a-site@`);
+  await verify(status.latestImage);
+  await expectNoPassword('of-a-site');
+
+  await deploy('job', cluster, '--name', 'of-a-site-1', '--image', status.latestImage);
+  await asPlatform('apply', '--kustomize', join(cluster, 'jobs', 'of-a-site-1'));
+  onTestFinished(async () => void (await asPlatform('delete', 'job', 'of-a-site-1-job')));
+  await asPlatform('wait', 'job/of-a-site-1-job', '--for=condition=Complete', '--timeout=5m');
+  expect(resultOf(await asPlatform('logs', 'job/of-a-site-1-job'))).toEqual({ of: 'alpha' });
+
+  await deploy('service', cluster, '--name', 'of-a-site', '--image', status.latestImage);
+  const service = join(cluster, 'services', 'of-a-site');
+  await kubectl.do(['apply', '--kustomize', service]);
+  onTestFinished(async () => void (await kubectl.do(['delete', '--kustomize', service])));
+  await kubectl.do(['rollout', 'status', 'deployment/of-a-site-serve', ...here, '--timeout=5m']);
+  expect(await execute()).toEqual({ of: 'alpha' });
+});
+
+/** @returns It, when kpack has made the image of this name. */
+const untilMade = (kind: string, name: string, image: string) =>
+  until({ what: `${kind} ${name} is not ready`, seconds: 600, why: () => whyNot(kind, name) }, async () => {
+    const thing = await kubectl.get(kind, name, NAMESPACE);
+    const isReady = decisionOf(thing)?.status === 'True' && thing.status.latestImage.startsWith(image);
+    return isReady ? thing : null;
+  });
+
+const whyNot = async (kind: string, name: string): Promise<string> => {
+  const { stdout } = await kubectl.try(['describe', kind, name, ...here]);
+  const builds = kind === 'image.kpack.io' ? await buildsOf(name) : [];
+  return [stdout, ...(await Promise.all(builds.map(describeBuild)))].join('\n');
+};
+
+/** Of the index it is the build that has to know it; of the registry and of the key, what runs no code of packages. */
+async function expectNoPassword(name: string): Promise<void> {
+  const [pod] = await list('pods', `image.kpack.io/image=${name}`);
+  const volumes = (container: string): string[] => {
+    const { volumeMounts } = pod.spec.initContainers.find((it: { name: string }) => it.name === container);
+    return volumeMounts.map((mount: { name: string }) => mount.name);
+  };
+  const secrets = pod.spec.volumes.filter(({ secret }: { secret?: object }) => secret !== undefined);
+  const ofName = (secretName: string): string =>
+    secrets.find(({ secret }: { secret: { secretName: string } }) => secret.secretName === secretName).name;
+  expect(volumes('export')).toContain(ofName('registry'));
+  for (const container of ['detect', 'build']) {
+    expect(volumes(container)).not.toContain(ofName('registry'));
+    expect(volumes(container)).not.toContain(ofName('signing-key'));
+  }
+}
+
+/** Over HTTP, at the address of the pod. @returns What the program has returned. */
+async function execute(): Promise<unknown> {
+  const [pod] = await list('pods', 'app.kubernetes.io/component=serve');
+  const address = `http://${pod.status.podIP}:8081`;
+  const authorization = `Bearer ${TOKEN}`;
+  expect((await fetch(`${address}/`, { method: 'POST', body: '{}' })).status).toBe(401);
+  const asked = await fetch(`${address}/`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify({ data: {}, params: {} }),
+  });
+  const { id } = (await asked.json()) as { id: string };
+  return until({ what: 'The service gives no result', seconds: 60, why: () => id }, async () => {
+    const headers = { authorization, accept: 'application/vnd.planqk.result+json' };
+    const answer = await fetch(`${address}/${id}/result`, { headers });
+    return answer.ok ? answer.json() : null;
+  });
+}
