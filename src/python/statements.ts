@@ -56,11 +56,12 @@ export function statementsOf(source: string): CodeLine[] {
     else if (!isNext) conditions.delete(indent);
     if (keyword === 'try') tries.set(indent, suite);
     if (keyword === 'except') tries.get(indent)?.handlers.push(condition.trim());
-    // what is computed in the header itself is no part of the suite
-    const isBodyOnly = keyword === 'try' || keyword === 'else';
-    if (!isBodyOnly) found.push({ ...logical, text: condition.trim(), within: open });
+    // what is computed in the header itself is no part of the suite; '' stands for each string
+    const inHeader = condition.split("''").length - 1;
+    const [ofHeader, ofBody] = [logical.literals.slice(0, inHeader), logical.literals.slice(inHeader)];
+    found.push({ ...logical, text: condition.trim(), literals: ofHeader, within: open });
     open = [...open, suite];
-    found.push({ ...logical, text: body.trim(), literals: isBodyOnly ? logical.literals : [], within: open });
+    found.push({ ...logical, text: body.trim(), literals: ofBody, within: open });
   }
   return found.filter(({ text }) => text !== '');
 }

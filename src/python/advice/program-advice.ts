@@ -62,14 +62,15 @@ function asksForInput(questions: readonly Question[]): Advice[] {
 
 /** Folders of people's own machines. */
 const OF_HOME = /^(\/home\/[^/\s]+\/|\/Users\/[^/\s]+\/|[A-Za-z]:\/(Users|Documents and Settings)\/)/;
-const OF_DRIVE = /^[A-Za-z]:[\\/][^\\/\s]/;
+/** And no pattern, such as `t:\d+`. */
+const OF_DRIVE = /^[A-Za-z]:[\\/][\w ]{2,}([\\/.]|$)/;
 
 /** `C:\data`, not `Q:\n`: one backslash and a letter may be a line end. */
 function isOwnPath({ text, isRaw }: Literal): boolean {
   const start = text.slice(0, 200);
   if (isRaw) return OF_HOME.test(start) || OF_DRIVE.test(start);
   if (/^[A-Za-z]:\\\\/.test(start)) return OF_DRIVE.test(start.replaceAll('\\\\', '\\'));
-  return OF_HOME.test(start) || /^[A-Z]:(\/|\\(?![abfnrtvxuUN0-7'"\n\\]))[\w ]/.test(start);
+  return OF_HOME.test(start) || /^[A-Z]:(\/|\\(?![abfnrtvxuUN0-7'"\n\\]))[\w ]{2,}([\\/.]|$)/.test(start);
 }
 
 /** What stands alone is a comment. */

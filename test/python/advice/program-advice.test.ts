@@ -69,12 +69,23 @@ describe('a path of the own machine', () => {
     '"C:"',
     '"C: /x"',
     'r"\\d:\\d"',
+    'r"t:\\d+"',
+    '"t:\\\\d+\\\\s"',
+    '"A:/b"',
     '"/workspace/src/x"',
     '# "/home/ada/x"',
   ])('none: %s', (text) => expect(shortly(text.startsWith('"""') ? text : `x = ${text}`)).toEqual([]));
 
   it('is none where the program is called by hand', () => {
     expect(shortly('if __name__ == "__main__":\n  run("/home/ada/x")')).toEqual([]);
+    expect(shortly('if __name__ == "__main__": run("/home/ada/x", input())')).toEqual([]);
+  });
+
+  it('is one where a header names it', () => {
+    expect(shortly('with open("/home/ada/x") as f: print("/home/ada/y")')).toEqual([
+      expect.stringMatching(/\/home\/ada\/x.*\/home\/ada\/y/),
+    ]);
+    expect(shortly('if os.path.exists("/home/ada/x"):\n  pass')).toHaveLength(1);
   });
 
   it('is told without what may be a password, and not in full length', () => {
