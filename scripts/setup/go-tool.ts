@@ -24,6 +24,8 @@ export interface Tool {
   readonly alsoSet?: Readonly<Record<string, string>>;
   /** Each is named after the last part of its package that is no version. */
   readonly programs: readonly string[];
+  /** Build constraints that hold. */
+  readonly tags?: readonly string[];
   /** The first time, in words. */
   readonly takes?: string;
   /** It takes so long that all else goes first. */
@@ -114,7 +116,8 @@ async function build(tool: Tool, say: Say): Promise<void> {
   const source = tool.isPatched ? ['-modfile', await patch(tool, say)] : [];
   say(`building ${tool.name} ${version} (the first time it takes ${tool.takes ?? 'about a minute'})`);
   const ldflags = `-s -w ${linkedValues(tool, version)}`;
-  const options = ['-p', String(availableParallelism()), ...HOW.flags, '-ldflags', ldflags, ...source];
+  const tags = tool.tags === undefined ? [] : ['-tags', tool.tags.join()];
+  const options = ['-p', String(availableParallelism()), ...HOW.flags, ...tags, '-ldflags', ldflags, ...source];
   const nice = tool.isPatient ? ['nice', '-n', '19'] : [];
   await runAloud(say, [...nice, 'go', 'build', '-v', ...options, '-o', `${toolDir(tool)}/`, ...tool.programs], {
     cwd: moduleDir(tool),
