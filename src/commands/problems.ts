@@ -21,7 +21,7 @@ export const managerNotRun = ourProblem('manager-not-run', (manager: string, fil
 }));
 
 /** @param what Is to be had elsewhere alone. */
-export const notOnWindows = machineProblem('not-on-windows', (what: string) => ({
+export const notOnWindows = problemsAbout('windows-and-macos', 'platform')('not-on-windows', (what: string) => ({
   headline: `${what} is not to be had on Windows itself`,
   detail:
     'It takes what Linux and macOS have, and Windows has not: processes that are forks of another one, and packages ' +
