@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /** Real tools and thousands of generated files: too slow to run on each save. */
-const SLOW = ['test/slow/**/*.test.ts', 'test/python/requirements/generated.test.ts'];
+const SLOW = [
+  'test/slow/**/*.test.ts',
+  ...['generated', 'same-to-pip'].map((name) => `test/python/requirements/${name}.test.ts`),
+];
 
 /** For what takes a second or so alone, on a machine where others are at work. */
 const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000 };
@@ -29,10 +32,12 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             ...SLOW,
-            ...['runner', 'service', 'lifecycle', 'container', 'cluster', 'operations'].map(
+            ...['runner', 'service', 'lifecycle', 'container', 'cluster', 'operations', 'release'].map(
               (project) => `test/${project}/**`,
             ),
           ],
+          // no file leaves anything behind in its process, and to load all modules for each takes as long as many tests
+          isolate: false,
           ...ALL_WORKERS,
           ...PATIENT,
         },

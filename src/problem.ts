@@ -35,13 +35,18 @@ export interface Problem extends Words {
   readonly link: string;
 }
 
-/** Makes one kind of problem; `code` is known without making one, for the list of all. */
+/** Makes one kind of problem; the rest is known without making one, for the list of all. */
 export interface ProblemKind<Args extends readonly unknown[]> {
   (...args: Args): Problem;
   readonly code: string;
+  /** Of the heading in the README that has the rules. */
+  readonly anchor: string;
 }
 
-const README = 'https://github.com/planqk/planqk-buildpacks#';
+const PAGES = 'https://github.com/planqk/planqk-buildpacks/blob/main/docs/messages';
+
+/** Where a code is explained. */
+export const pageOf = (code: string): string => `${PAGES}/${code}.md`;
 
 /** Where it depends on what was found whose fault it is, the words say so. */
 type WordsOfFault = Words & { readonly fault?: WhoseFault };
@@ -49,7 +54,10 @@ type WordsOfFault = Words & { readonly fault?: WhoseFault };
 /** @param anchor Of the heading in the README that explains the rules of this room. */
 export function problemsAbout(anchor: string, fault: WhoseFault = 'upload') {
   return <Args extends readonly unknown[]>(code: string, words: (...args: Args) => WordsOfFault): ProblemKind<Args> =>
-    Object.assign((...args: Args): Problem => ({ code, fault, ...words(...args), link: README + anchor }), { code });
+    Object.assign((...args: Args): Problem => ({ code, fault, ...words(...args), link: pageOf(code) }), {
+      code,
+      anchor,
+    });
 }
 
 /** Carries a problem up to where it is told. */

@@ -124,3 +124,11 @@ it('a file is read in one sitting, unless it is a list', () => {
   );
   expect(lengths.filter(([file, lines]) => lines > 300 && !LISTS.test(file))).toEqual([]);
 });
+
+it('no test mocks a module: those of other files share it', () => {
+  const tests = globSync('**/*.test.ts', { cwd: import.meta.dirname });
+  const mocking = tests.filter((file) =>
+    /\bvi\.(do)?mock\(/i.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+  );
+  expect(mocking).toEqual([]);
+});

@@ -15,6 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  startLog({ by: 'planqk', stream: 'stdout' });
 });
 
 it('what goes on is told on stdout, lines set in below their heading', () => {

@@ -84,7 +84,7 @@ it('a message is 80 columns wide, but never breaks a path', () => {
       'Do it.',
       'If you are not sure, do not.',
       '',
-      'https://github.com/planqk/planqk-buildpacks#messages',
+      'https://github.com/planqk/planqk-buildpacks/blob/main/docs/messages/long.md',
       '[code: long, fault: upload]',
       '',
     ].join('\n'),

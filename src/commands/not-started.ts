@@ -4,7 +4,7 @@ import { problemOf } from '../problem.ts';
 import { type Command, EXIT_CODE } from './command.ts';
 
 /** Any program may end with 1, 3 or 4. */
-const NOT_STARTED = { upload: 121, platform: 123, ours: 125 } as const;
+export const NOT_STARTED = { upload: 121, platform: 123, ours: 125 } as const;
 
 /** @param what Cannot be done, where the fault is the upload's. */
 export const notStartedCodes = (what: string): Command['exitCodes'] => [

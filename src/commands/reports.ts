@@ -8,6 +8,7 @@
  * @see https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
  */
 import { createHash } from 'node:crypto';
+import { pageOf } from '../problem.ts';
 import { firstOf, printable } from '../quote.ts';
 import { LIMITS } from '../reading-limits.ts';
 import { wrapped } from '../wrap.ts';
@@ -101,8 +102,9 @@ function sarifText(findings: readonly Reported[], version: string): string {
       },
     })),
   }));
+  const rules = codes.map((id) => ({ id, helpUri: pageOf(id) }));
   const informationUri = 'https://github.com/planqk/planqk-buildpacks';
-  const driver = { name: 'planqk-buildpack', version, informationUri, rules: codes.map((id) => ({ id })) };
+  const driver = { name: 'planqk-buildpack', version, informationUri, rules };
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',

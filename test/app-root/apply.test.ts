@@ -1,26 +1,30 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   symlinkSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { applyChanges } from '../../src/app-root/apply.ts';
 import { sha256 } from '../../src/app-root/digest.ts';
-import { memoryIn } from '../../src/app-root/memory.ts';
+import { type Memory, memoryIn } from '../../src/app-root/memory.ts';
 import { cannotWrite, editedAfterStaging, planqkTaken } from '../../src/app-root/problems.ts';
 import { realPlace } from '../../src/app-root/real-place.ts';
+import { messageText, problemOf } from '../../src/problem.ts';
 import { isStaged, stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { bundledProgram } from '../bundled.ts';
+import { beforeCalls } from '../calls-of-fs.ts';
 import { contentsOf, fixtures, temporaryCopy } from '../fixtures.ts';
 
 const uploadOf = (name: string): string => fixtures.find((fixture) => fixture.name === name)!.uploadDir;
@@ -33,60 +37,103 @@ afterAll(() => rmSync(stateHome, { recursive: true }));
 /** The one that the command has, too. */
 const memory = memoryIn(join(stateHome, 'planqk-buildpack'));
 
-/** A staged tree elsewhere, as if it had been staged there. */
-function movedCopy(staged: string): string {
-  const copy = temporaryCopy(staged, onTestFinished);
-  memory.remember(copy, [sha256(readFileSync(join(staged, '.planqk/staging.json')))]);
-  return copy;
-}
-
 const stageWith = (appDir: string, env: NodeJS.ProcessEnv) =>
   spawnSync(process.execPath, ['--require', join(import.meta.dirname, '../kill-at.cjs'), bundled, 'stage', appDir], {
     env: { ...env, XDG_STATE_HOME: stateHome },
   });
 
-const stageKilledAt = (appDir: string, call: number) =>
-  stageWith(appDir, { KILL_AT: `writeFileSync,renameSync,mkdirSync,rmSync,rmdirSync:${call}` });
+const WRITING = ['writeFileSync', 'renameSync', 'mkdirSync', 'rmSync', 'rmdirSync'] as const;
+const FILLING = ['writeFileSync', 'mkdirSync', 'symlinkSync'] as const;
 
-const stageFailingAt = (appDir: string, call: number) =>
-  stageWith(appDir, { FULL_AT: `writeFileSync,mkdirSync,symlinkSync:${call}` });
+const stageKilledAt = (appDir: string, call: number) => stageWith(appDir, { KILL_AT: `${WRITING}:${call}` });
+const stageFailingAt = (appDir: string, call: number) => stageWith(appDir, { FULL_AT: `${FILLING}:${call}` });
+
+interface Moment {
+  /** Puts everything as it was. */
+  readonly comeBack: () => void;
+}
+
+/** Just before each call that writes: what a process leaves behind that is killed there. A copy takes no process for each. */
+async function momentsOf(dir: string, run: () => Promise<unknown>): Promise<readonly Moment[]> {
+  const kept = mkdtempSync(join(tmpdir(), 'planqk-moments-'));
+  onTestFinished(() => rmSync(kept, { recursive: true }));
+  const copies: string[] = [];
+  const stop = beforeCalls(WRITING, (call) => {
+    const copy = join(kept, String(call));
+    cpSync(dir, copy, { recursive: true, verbatimSymlinks: true });
+    copies.push(copy);
+  });
+  try {
+    await run();
+  } finally {
+    stop();
+  }
+  const comeBackTo = (copy: string): void => {
+    rmSync(dir, { recursive: true });
+    renameSync(copy, dir);
+  };
+  return copies.map((copy) => ({ comeBack: () => comeBackTo(copy) }));
+}
+
+/** @returns A folder with nothing but an app dir and the memory of what was written there. */
+function appWithMemory(source: string): { dir: string; appDir: string; memory: Memory } {
+  const appDir = temporaryCopy(source, onTestFinished);
+  const dir = dirname(appDir);
+  return { dir, appDir, memory: memoryIn(join(dir, 'state')) };
+}
 
 describe('killed at any moment', () => {
-  it.each(['template-with-requirements', 'job-at-the-root-wrapped-by-conda'])(
-    '%s: the next run leads to the same tree',
-    async (name) => {
-      const clean = temporaryCopy(uploadOf(name), onTestFinished);
-      await stageAppDir(clean, {}, memory);
-      const expected = contentsOf(clean);
-      const upload = contentsOf(uploadOf(name));
-      let kills = 0;
-      for (let call = 1; ; call++) {
-        const appDir = temporaryCopy(uploadOf(name), onTestFinished);
-        if (stageKilledAt(appDir, call).signal !== 'SIGKILL') break;
-        kills++;
-        const done = await isStaged(appDir, {});
-        if (done) expect(ignoringLeftovers(contentsOf(appDir)), `call ${call}`).toEqual(expected);
-        await stageAppDir(appDir, {}, memory);
-        expect(contentsOf(appDir), `call ${call}`).toEqual(expected);
-      }
-      expect(kills).toBeGreaterThan(10);
-      expect([...upload.keys()].length).toBeGreaterThan(0);
-    },
-  );
+  const names = ['template-with-requirements', 'job-at-the-root-wrapped-by-conda'];
+
+  it.each(names)('%s: the next run leads to the same tree', async (name) => {
+    const clean = temporaryCopy(uploadOf(name), onTestFinished);
+    await stageAppDir(clean, {}, memory);
+    const expected = contentsOf(clean);
+    const upload = contentsOf(uploadOf(name));
+    const { dir, appDir, memory: own } = appWithMemory(uploadOf(name));
+    const moments = await momentsOf(dir, () => stageAppDir(appDir, {}, own));
+    for (const [index, { comeBack }] of moments.entries()) {
+      const call = `call ${index + 1}`;
+      comeBack();
+      const done = await isStaged(appDir, {});
+      if (done) expect(ignoringLeftovers(contentsOf(appDir)), call).toEqual(expected);
+      await stageAppDir(appDir, {}, own);
+      expect(contentsOf(appDir), call).toEqual(expected);
+    }
+    expect(moments.length).toBeGreaterThan(10);
+    expect([...upload.keys()].length).toBeGreaterThan(0);
+  });
+
+  it.each(names)('%s: these are the moments at which a process can be', async (name) => {
+    const { dir, appDir, memory: own } = appWithMemory(uploadOf(name));
+    const moments = await momentsOf(dir, () => stageAppDir(appDir, {}, own));
+    const middle = moments.length >> 1;
+    const killed = temporaryCopy(uploadOf(name), onTestFinished);
+    expect(stageKilledAt(killed, middle).signal).toBe('SIGKILL');
+    moments[middle - 1]!.comeBack();
+    expect(contentsOf(killed)).toEqual(contentsOf(appDir));
+    await stageAppDir(killed, {}, memory);
+    const whole = temporaryCopy(uploadOf(name), onTestFinished);
+    expect(stageKilledAt(whole, moments.length + 1)).toMatchObject({ signal: null, status: 0 });
+    expect(contentsOf(whole)).toEqual(contentsOf(killed));
+  });
 
   it('a run over a staged tree, after the manifest was switched', async () => {
     const staged = temporaryCopy(uploadOf('template-with-requirements'), onTestFinished);
     await stageAppDir(staged, {}, memory);
     writeFileSync(join(staged, 'app/user_code/requirements.txt'), 'scipy==1.15.3\n');
-    const clean = movedCopy(staged);
-    await stageAppDir(clean, {}, memory);
-    const expected = contentsOf(clean);
-    for (let call = 1; ; call++) {
-      const appDir = movedCopy(staged);
-      if (stageKilledAt(appDir, call).signal !== 'SIGKILL') break;
-      await stageAppDir(appDir, {}, memory);
-      expect(contentsOf(appDir), `call ${call}`).toEqual(expected);
+    const { dir, appDir, memory: own } = appWithMemory(staged);
+    // as if it had been staged there
+    own.remember(appDir, [sha256(readFileSync(join(staged, '.planqk/staging.json')))]);
+    const moments = await momentsOf(dir, () => stageAppDir(appDir, {}, own));
+    const expected = contentsOf(appDir);
+    expect(expected.get('requirements.txt')).toContain('scipy==1.15.3');
+    for (const [index, { comeBack }] of moments.entries()) {
+      comeBack();
+      await stageAppDir(appDir, {}, own);
+      expect(contentsOf(appDir), `call ${index + 1}`).toEqual(expected);
     }
+    expect(moments.length).toBeGreaterThan(10);
   });
 });
 
@@ -290,17 +337,39 @@ it('does nothing for no changes', () => {
 });
 
 describe('an error at any moment', () => {
-  it.each(['template-with-requirements', 'job-at-the-root-wrapped-by-conda'])('%s: the folder is as it was', (name) => {
-    const upload = contentsOf(uploadOf(name));
-    let failures = 0;
-    for (let call = 1; ; call++) {
+  it.each(['template-with-requirements', 'job-at-the-root-wrapped-by-conda'])(
+    '%s: the folder is as it was',
+    async (name) => {
+      const upload = contentsOf(uploadOf(name));
       const appDir = temporaryCopy(uploadOf(name), onTestFinished);
-      const { status, stderr } = stageFailingAt(appDir, call);
-      if (status === 0) break;
-      failures++;
-      expect(stderr.toString(), `call ${call}`).toMatch(/ENOSPC: no\s+space left/);
-      expect(contentsOf(appDir), `call ${call}`).toEqual(upload);
+      let failures = 0;
+      for (let call = 1; ; call++) {
+        const error = await failingAt(call, () => stageAppDir(appDir, {}, memory));
+        if (error === null) break;
+        failures++;
+        expect(messageText(problemOf(error)), `call ${call}`).toMatch(/ENOSPC: no\s+space left/);
+        expect(contentsOf(appDir), `call ${call}`).toEqual(upload);
+      }
+      expect(failures).toBeGreaterThan(5);
+      const told = temporaryCopy(uploadOf(name), onTestFinished);
+      const { status, stderr } = stageFailingAt(told, failures);
+      expect([status, stderr.toString()]).toEqual([5, expect.stringMatching(/ENOSPC: no\s+space left/)]);
+      expect(contentsOf(told)).toEqual(upload);
+    },
+  );
+
+  /** On a disk that is full from that call on. */
+  async function failingAt(call: number, run: () => Promise<unknown>): Promise<unknown> {
+    const stop = beforeCalls(FILLING, (each) => {
+      if (each >= call) throw new Error('ENOSPC: no space left on device, write');
+    });
+    try {
+      await run();
+      return null;
+    } catch (error) {
+      return error;
+    } finally {
+      stop();
     }
-    expect(failures).toBeGreaterThan(5);
-  });
+  }
 });

@@ -11,16 +11,15 @@ import { planStaging } from '../../src/staging/plan-upload.ts';
 import { surveyAppDir } from '../../src/upload/folder.ts';
 import { bundledProgram } from '../bundled.ts';
 import { contentsOf, temporaryCopy, uploadOf } from '../fixtures.ts';
+import { type Called, call } from './call.ts';
 
 const program = bundledProgram();
 
-function doctor(args: readonly string[], env: Record<string, string> = {}) {
-  const options = { encoding: 'utf8', env: { PATH: process.env.PATH, ...env } } as const;
-  return spawnSync(process.execPath, [program, 'doctor', ...args], options);
-}
+const doctor = (args: readonly string[], env?: Record<string, string>): Promise<Called> =>
+  call(['doctor', ...args], env && { env });
 
-const found = (args: readonly string[], env?: Record<string, string>): Finding[] =>
-  JSON.parse(doctor([...args, '--json'], env).stdout).findings;
+const found = async (args: readonly string[], env?: Record<string, string>): Promise<Finding[]> =>
+  JSON.parse((await doctor([...args, '--json'], env)).stdout).findings;
 
 /** A job with one requirement that is not pinned, in the encoding of Windows' PowerShell. */
 function utf16Job(): string {
@@ -40,23 +39,25 @@ function pathWithPython(version: string): Record<string, string> {
 }
 
 describe('an upload', () => {
-  it('that is refused is an error, with what to do, and the exit code of its fault', () => {
-    const { status, stdout } = doctor([uploadOf('two-named-folders')]);
+  it('that is refused is an error, with what to do, and the exit code of its fault', async () => {
+    const command = [program, 'doctor', uploadOf('two-named-folders')];
+    const options = { encoding: 'utf8', env: { PATH: process.env.PATH } } as const;
+    const { status, stdout } = spawnSync(process.execPath, command, options);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^Upload\n {2}error {4}More than one folder/);
   });
 
-  it('that would do nothing exits with 4', () => {
-    expect(doctor([uploadOf('start-notebook-alone')]).status).toBe(4);
+  it('that would do nothing exits with 4', async () => {
+    expect((await doctor([uploadOf('start-notebook-alone')])).status).toBe(4);
   });
 
-  it('that will run has notes at most, and is not written to', () => {
+  it('that will run has notes at most, and is not written to', async () => {
     const dir = utf16Job();
     const before = contentsOf(dir);
-    const { status } = doctor([dir]);
+    const { status } = await doctor([dir]);
     expect(status).toBe(0);
     expect(contentsOf(dir)).toEqual(before);
-    expect(found([dir]).filter(({ about }) => about === 'upload')).toMatchObject([
+    expect((await found([dir])).filter(({ about }) => about === 'upload')).toMatchObject([
       { severity: 'note', code: 'not-pinned', where: ['requirements.txt'] },
       { severity: 'note', code: 'python-not-pinned', where: [] },
       { severity: 'warning', code: 'requirements-encoding', where: ['requirements.txt'] },
@@ -64,12 +65,12 @@ describe('an upload', () => {
     ]);
   });
 
-  it('with warnings fails with --strict alone', () => {
-    expect(doctor([utf16Job(), '--strict']).status).toBe(1);
+  it('with warnings fails with --strict alone', async () => {
+    expect((await doctor([utf16Job(), '--strict'])).status).toBe(1);
   });
 
-  it('is told of at its lines with --report, and this machine is not', () => {
-    const { status, stdout } = doctor([utf16Job(), '--report', 'sarif']);
+  it('is told of at its lines with --report, and this machine is not', async () => {
+    const { status, stdout } = await doctor([utf16Job(), '--report', 'sarif']);
     const [{ results }] = JSON.parse(stdout).runs;
     expect(status).toBe(0);
     expect(results.map(({ ruleId, level }: { ruleId: string; level: string }) => `${level} ${ruleId}`)).toEqual([
@@ -88,11 +89,11 @@ describe('an upload', () => {
 });
 
 describe('--fix', () => {
-  it('writes requirements as UTF-8, keeps the old ones, and pins the Python', () => {
+  it('writes requirements as UTF-8, keeps the old ones, and pins the Python', async () => {
     const dir = utf16Job();
     const old = readFileSync(join(dir, 'requirements.txt'));
     const env = pathWithPython('3.11.9');
-    const { stdout } = doctor([dir, '--fix'], env);
+    const { stdout } = await doctor([dir, '--fix'], env);
     expect(readFileSync(join(env.PATH!.split(':')[0]!, 'python3.asked'), 'utf8')).toBe('once\n');
     expect(stdout).toMatch(
       /\nMended\n {2}requirements\.txt written anew as UTF-8; what was there is requirements\.txt\.orig\n {2}\.python-version pins Python 3\.11, /,
@@ -100,33 +101,33 @@ describe('--fix', () => {
     expect(readFileSync(join(dir, 'requirements.txt'), 'utf8')).toBe('numpy\n');
     expect(readFileSync(join(dir, 'requirements.txt.orig'))).toEqual(old);
     expect(readFileSync(join(dir, '.python-version'), 'utf8')).toBe('3.11\n');
-    expect(doctor([dir, '--fix']).stdout).toMatch(/\nMended\n {2}nothing\n$/);
+    expect((await doctor([dir, '--fix'])).stdout).toMatch(/\nMended\n {2}nothing\n$/);
   });
 
-  it('pins no Python that is another one than without it', () => {
+  it('pins no Python that is another one than without it', async () => {
     const dir = utf16Job();
-    expect(doctor([dir, '--fix'], pathWithPython('3.12.1')).stdout).not.toContain('pins Python');
+    expect((await doctor([dir, '--fix'], pathWithPython('3.12.1'))).stdout).not.toContain('pins Python');
     expect(existsSync(join(dir, '.python-version'))).toBe(false);
     const ofConda = temporaryCopy(uploadOf('conda-loose-python'), onTestFinished);
-    expect(doctor([ofConda, '--fix'], pathWithPython('3.11.9')).stdout).toMatch(/\nMended\n {2}nothing\n$/);
+    expect((await doctor([ofConda, '--fix'], pathWithPython('3.11.9'))).stdout).toMatch(/\nMended\n {2}nothing\n$/);
   });
 
-  it('is part of what --json tells', () => {
-    const { stdout } = doctor([utf16Job(), '--fix', '--json']);
+  it('is part of what --json tells', async () => {
+    const { stdout } = await doctor([utf16Job(), '--fix', '--json']);
     expect(JSON.parse(stdout).mended[0]).toMatch(/^requirements\.txt written anew as UTF-8/);
   });
 
-  it('needs an upload', () => {
-    expect(doctor(['--fix'])).toMatchObject({
+  it('needs an upload', async () => {
+    expect(await doctor(['--fix'])).toMatchObject({
       status: 2,
       stderr: 'planqk-buildpack: --fix mends an upload, and none is named; see planqk-buildpack --help\n',
     });
   });
 
-  it('overwrites nothing that is kept, and follows no link', () => {
+  it('overwrites nothing that is kept, and follows no link', async () => {
     const dir = utf16Job();
     writeFileSync(join(dir, 'requirements.txt.orig'), 'mine');
-    expect(doctor([dir, '--fix']).stdout).toContain(
+    expect((await doctor([dir, '--fix'])).stdout).toContain(
       '\n  requirements.txt is left as it is, since requirements.txt.orig is there already\n',
     );
     expect(readFileSync(join(dir, 'requirements.txt.orig'), 'utf8')).toBe('mine');
@@ -135,29 +136,29 @@ describe('--fix', () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'planqk-elsewhere-'));
     onTestFinished(() => rmSync(elsewhere, { recursive: true }));
     symlinkSync(join(elsewhere, 'planted'), join(linked, '.python-version'));
-    doctor([linked, '--fix']);
+    await doctor([linked, '--fix']);
     expect(contentsOf(elsewhere).size).toBe(0);
   });
 });
 
 describe('this machine', () => {
-  it('is looked at alone where no upload is named', () => {
-    const { status, stdout } = doctor([]);
+  it('is looked at alone where no upload is named', async () => {
+    const { status, stdout } = await doctor([]);
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^This machine\n/)]);
   });
 
-  it('may have folders on PATH that cannot be looked into', () => {
-    const { status, stdout } = doctor([], { PATH: `${__filename}:/no/such/folder:${process.env.PATH}` });
+  it('may have folders on PATH that cannot be looked into', async () => {
+    const { status, stdout } = await doctor([], { PATH: `${__filename}:/no/such/folder:${process.env.PATH}` });
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^ {2}ok {7}Python 3/m)]);
   });
 
-  it('has an authority that is not there: an error of the platform', () => {
-    const { status, stdout } = doctor([], { SSL_CERT_FILE: '/no/such/file.pem' });
+  it('has an authority that is not there: an error of the platform', async () => {
+    const { status, stdout } = await doctor([], { SSL_CERT_FILE: '/no/such/file.pem' });
     expect([status, stdout]).toEqual([5, expect.stringContaining('SSL_CERT_FILE names /no/such/file.pem')]);
   });
 
-  it('has no Python, and no Docker', () => {
-    const findings = found([], { PATH: '/nowhere', HOME: '/nowhere' });
+  it('has no Python, and no Docker', async () => {
+    const findings = await found([], { PATH: '/nowhere', HOME: '/nowhere' });
     const tell = (code: string) => findings.find((finding) => finding.code === code);
     expect(tell('python')).toMatchObject({
       severity: 'warning',
@@ -170,13 +171,13 @@ describe('this machine', () => {
     ['no proxy', {}, []],
     ['one for HTTPS', { https_proxy: 'http://user:secret@proxy:8080' }, ['ok']],
     ['one for HTTP alone', { HTTP_PROXY: 'http://proxy:8080' }, ['warning']],
-  ])('has %s', (_why, env, severities) => {
+  ])('has %s', async (_why, env, severities) => {
     const findings = proxyFindings(env);
     expect(findings.map(({ severity }) => severity)).toEqual(severities);
     expect(JSON.stringify(findings)).not.toContain('secret');
   });
 
-  it('has an authority that is there, that is none, and a list of folders', () => {
+  it('has an authority that is there, that is none, and a list of folders', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'planqk-authorities-'));
     onTestFinished(() => rmSync(dir, { recursive: true }));
     const [good, bad] = [join(dir, 'ca.pem'), join(dir, 'notes.txt')];

@@ -10,17 +10,9 @@ import { bundle } from '../../scripts/setup/bundle.ts';
 import { COMMANDS } from '../../src/commands/commands.ts';
 import { helpOf } from '../../src/commands/help.ts';
 import { SETTINGS } from '../../src/user-settings.ts';
-import { bundledProgram } from '../bundled.ts';
+import { type Called, call } from './call.ts';
 
-const program = bundledProgram();
-
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH },
-  });
-  return { status, stdout, stderr };
-}
+const run = (...args: string[]): Promise<Called> => call(args);
 
 it.each<[command: string, usage: string, options: string[], exitCodes: string[]]>([
   [
@@ -31,8 +23,8 @@ it.each<[command: string, usage: string, options: string[], exitCodes: string[]]
   ],
   ['stage', 'stage DIR|ZIP [--output NEW] [--json]', ['--output NEW', '--json'], ['0', '1', '2', '3']],
   ['run', 'run DIR|ZIP [--data FILE] [--params FILE]', ['--data FILE', '--params FILE'], ['2', '125']],
-])('%s --help: usage, options, settings and exit codes', (command, usage, options, exitCodes) => {
-  const { status, stdout, stderr } = run(command, '--help');
+])('%s --help: usage, options, settings and exit codes', async (command, usage, options, exitCodes) => {
+  const { status, stdout, stderr } = await run(command, '--help');
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout.split('\n')[0]).toBe(`Usage: planqk-buildpack ${usage}`);
   for (const option of options) expect(stdout).toMatch(new RegExp(`^ {2}${option} {2,}\\S`, 'm'));
@@ -42,21 +34,21 @@ it.each<[command: string, usage: string, options: string[], exitCodes: string[]]
   for (const code of exitCodes) expect(told).toMatch(new RegExp(`^ {2}${code} +\\w`, 'm'));
 });
 
-it('--help is answered wherever it stands, and whatever is wrong with the rest', () => {
-  expect(run('plan', '/no/such/folder', '--help')).toEqual(run('plan', '--help'));
+it('--help is answered wherever it stands, and whatever is wrong with the rest', async () => {
+  expect(await run('plan', '/no/such/folder', '--help')).toEqual(await run('plan', '--help'));
 });
 
-it('without a command it lists all of them: as an answer to --help, as a hint where none was given', () => {
-  const { status, stdout, stderr } = run('--help');
+it('without a command it lists all of them: as an answer to --help, as a hint where none was given', async () => {
+  const { status, stdout, stderr } = await run('--help');
   expect([status, stderr]).toEqual([0, '']);
   for (const command of ['plan', 'stage', 'run'])
     expect(stdout).toMatch(new RegExp(`^ {2}${command} (DIR|ZIP|\\|)+ +\\S`, 'm'));
-  expect(run('-h')).toEqual({ status: 0, stdout, stderr: '' });
-  expect(run()).toEqual({ status: 2, stdout: '', stderr: stdout });
+  expect(await run('-h')).toEqual({ status: 0, stdout, stderr: '' });
+  expect(await run()).toEqual({ status: 2, stdout: '', stderr: stdout });
 });
 
-it.each(['--version', 'version'])('%s says which release, commit and Node it is, in one line', (word) => {
-  const { status, stdout, stderr } = run(word);
+it.each(['--version', 'version'])('%s says which release, commit and Node it is, in one line', async (word) => {
+  const { status, stdout, stderr } = await run(word);
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout).toBe(`planqk-buildpack ${packageJson.version} (commit dev, Node ${process.versions.node})\n`);
 });
@@ -69,7 +61,7 @@ it('a program that is shipped names its commit', async () => {
   expect(stdout).toContain(' (commit 0123abc, Node ');
 });
 
-it('is no wider than a terminal', () => {
+it('is no wider than a terminal', async () => {
   for (const command of COMMANDS)
     expect(
       helpOf(command)
@@ -78,7 +70,7 @@ it('is no wider than a terminal', () => {
     ).toEqual([]);
 });
 
-it('the README lists all commands and settings', () => {
+it('the README lists all commands and settings', async () => {
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
   for (const { name, takes } of COMMANDS)
     expect(readme).toContain(`| \`planqk-buildpack ${name} ${takes.replace('|', '\\|')}\` |`);

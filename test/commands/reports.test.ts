@@ -119,7 +119,16 @@ it('SARIF 2.1.0 has a rule for each code, and addresses that are encoded', () =>
           name: 'planqk-buildpack',
           version: '1.2.3',
           informationUri: 'https://github.com/planqk/planqk-buildpacks',
-          rules: [{ id: 'no-program' }, { id: 'odd-line' }],
+          rules: [
+            {
+              id: 'no-program',
+              helpUri: 'https://github.com/planqk/planqk-buildpacks/blob/main/docs/messages/no-program.md',
+            },
+            {
+              id: 'odd-line',
+              helpUri: 'https://github.com/planqk/planqk-buildpacks/blob/main/docs/messages/odd-line.md',
+            },
+          ],
         },
       },
       results: [

@@ -1,40 +1,16 @@
 /** What docs/ says of commands and messages is made from the code, and from the texts that the tests hold: `-u` writes it. */
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.ts';
 import { helpOf } from '../../src/commands/help.ts';
 import { SETTINGS } from '../../src/user-settings.ts';
+import { MADE, messagePages } from './message-pages.ts';
+import { recordPage } from './record-page.ts';
+import { OF_THE_MACHINE, WARNINGS } from './warning-meanings.ts';
 
 const repoDir = join(import.meta.dirname, '../..');
-const MADE = '<!-- made from the code by `npm run test:fast -- test/docs -u` -->';
-
-const FAULTS = {
-  upload: 'The author of the upload can mend it.',
-  platform: 'Whoever runs the platform or the machine can mend it.',
-  ours: 'It is a fault of these buildpacks: please report it.',
-} as const;
-
-function messagesPage(): string {
-  const files = globSync('test/**/messages/*.txt', { cwd: repoDir }).sort((a, b) =>
-    basename(a) < basename(b) ? -1 : 1,
-  );
-  const sections = files.map((file) => {
-    const text = readFileSync(join(repoDir, file), 'utf8').trimEnd();
-    const faults = [...new Set([...text.matchAll(/^\[code: .*, fault: (\w+)\]$/gm)].map(([, fault]) => fault!))];
-    const whose = faults.map((fault) => FAULTS[fault as keyof typeof FAULTS]).join(' Or: ');
-    return `## ${basename(file, '.txt')}\n\n${whose}\n\n\`\`\`\n${text}\n\`\`\`\n`;
-  });
-  return `${MADE}
-
-# Messages
-
-Every message of a build and of the commands, by the code in its last line, as an example: names and places are made up. What an
-installer, the lifecycle or Python say stands above a message. Those of a running job are in
-[planqk_runner/problems.py](../buildpack/job/planqk_runner/problems.py).
-
-${sections.join('\n')}`;
-}
+const isMaking = (): boolean => expect.getState().snapshotState.snapshotUpdateState === 'all';
 
 function commandsPage(): string {
   const sections = COMMANDS.map((command) => `## ${command.name}\n\n\`\`\`\n${helpOf(command).trimEnd()}\n\`\`\`\n`);
@@ -54,8 +30,30 @@ ${rows.join('\n')}
 ${sections.join('\n')}`;
 }
 
-it('docs/messages.md has every message', async () => {
-  await expect(messagesPage()).toMatchFileSnapshot(join(repoDir, 'docs/messages.md'));
+it('docs/messages has a page for each code, and no other', async () => {
+  const { pages, index } = await messagePages();
+  await expect(index).toMatchFileSnapshot(join(repoDir, 'docs/messages.md'));
+  for (const [code, text] of pages) await expect(text).toMatchFileSnapshot(join(repoDir, `docs/messages/${code}.md`));
+  const stale = globSync('docs/messages/*', { cwd: repoDir }).filter((file) => !pages.has(basename(file, '.md')));
+  if (isMaking()) for (const file of stale) rmSync(join(repoDir, file));
+  expect(stale.filter((file) => existsSync(join(repoDir, file)))).toEqual([]);
+});
+
+it('each code of a warning has a page, and each meaning its warning', async () => {
+  const { pages } = await messagePages();
+  const files = globSync('src/**/*.ts', { cwd: repoDir }).filter((file) => !/(^|\/)problems?\.ts$/.test(file));
+  const sources = files.map((file) => readFileSync(join(repoDir, file), 'utf8'));
+  const made = sources.flatMap((source) => [
+    ...[...source.matchAll(/\b(?:code: |(?:warning|note|at)\(\s*)'([a-z]+(?:-[a-z]+)*)'/g)].map(([, code]) => code!),
+  ]);
+  // `start` says that all is well
+  expect([...new Set(made)].filter((code) => !pages.has(code) && code !== 'start')).toEqual([]);
+  const all = sources.join('\n');
+  expect(Object.keys({ ...WARNINGS, ...OF_THE_MACHINE }).filter((code) => !all.includes(`'${code}'`))).toEqual([]);
+});
+
+it('docs/record.md has every field of the schema', async () => {
+  await expect(await recordPage()).toMatchFileSnapshot(join(repoDir, 'docs/record.md'));
 });
 
 it('docs/commands.md has every command and setting', async () => {
@@ -68,7 +66,7 @@ it('what docs/ and the README link to is there', () => {
     'CONTRIBUTING.md',
     'SECURITY.md',
     'deploy/README.md',
-    ...globSync('docs/*.md', { cwd: repoDir }),
+    ...globSync('docs/**/*.md', { cwd: repoDir }),
   ];
   const anchorsOf = (page: string): string[] =>
     [...readFileSync(join(repoDir, page), 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>

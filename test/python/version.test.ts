@@ -1,4 +1,4 @@
-import { satisfies as satisfiesPep440 } from '@renovatebot/pep440';
+import { filter as filterPep440 } from '@renovatebot/pep440';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { choosePython, overlapTest, problemAmong } from '../../src/python/choose-version.ts';
@@ -168,7 +168,7 @@ it('says the same in both dialects, for every release', () => {
       fc.constantFrom(',', ', ', ' , '),
       (clauses, comma) => {
         const specifiers = clauses.join(comma);
-        const expected = RELEASES.filter((each) => satisfiesPep440(each, specifiers));
+        const expected = filterPep440(RELEASES, specifiers);
         const statement = fromPep440(specifiers);
         if (statement.kind === 'invalid') return expected.length === 0;
         const constraint = statement.kind === 'version' ? statement.constraint : '*';

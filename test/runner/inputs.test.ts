@@ -162,6 +162,8 @@ An input that is given has to be readable; the job does not run on a guess.
   line 1, column 2: Expecting property name enclosed in double quotes
 
 Correct the JSON. A value given on the command line needs single quotes around it.
+
+https://github.com/planqk/planqk-buildpacks/blob/main/docs/messages/bad-input.md
 [code: bad-input, fault: upload]
 `);
   });

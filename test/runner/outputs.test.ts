@@ -137,7 +137,7 @@ describe('standard output', () => {
     const without = await call('prints', 'own_markers_and_result', { env: { OUTPUT_DIRECTORY: '' } });
     expect(without.code).toBe(1);
     expect(without.stderr).toMatch(
-      /returned another one\.\n\nReturn the result .*\n\[code: two-results, fault: upload]\n$/,
+      /returned another one\.\n\nReturn the result .*\n\n.*\/docs\/messages\/two-results\.md\n\[code: two-results, fault: upload]\n$/,
     );
   });
 

@@ -74,6 +74,8 @@ An input is converted to the type that the parameter is annotated with.
   from ${job.appRoot}/in/matrix.json
 
 Correct the input, or the annotation of the parameter matrix.
+
+https://github.com/planqk/planqk-buildpacks/blob/main/docs/messages/input-mismatch.md
 [code: input-mismatch, fault: upload]
 `);
 });

@@ -3,12 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 type Command = typeof import('../../scripts/setup/command.ts');
 let command: Command;
 
-/** What is given up stays so: each test has a setup of its own. */
+/** What is given up stays so: each test has a setup of its own, and so do those of other files. */
+afterAll(() => void vi.resetModules());
 beforeEach(async () => {
   vi.resetModules();
   command = await import('../../scripts/setup/command.ts');

@@ -1,5 +1,5 @@
 /** Steps side by side: what is shown of them, what a failure ends, and what the script exits with. */
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { livingLine } from '../../scripts/step-display.ts';
 
 describe('the line that lives', () => {
@@ -24,6 +24,8 @@ describe('runScript', () => {
   let SetupError: typeof import('../../scripts/setup/setup-error.ts').SetupError;
   let said = '';
 
+  // a setup that was given up stays so
+  afterAll(() => void vi.resetModules());
   beforeEach(async () => {
     vi.resetModules();
     progress = await import('../../scripts/progress.ts');

@@ -61,6 +61,8 @@ it('no file that people copy from names it besides', () => {
   const known = new Set(globSync([...VERSIONED], { cwd: repoDir }));
   const all = globSync(['*.{md,toml,yml}', '{deploy,docs,ci,templates,embedded}/**/*.{md,toml,yaml,yml}'], {
     cwd: repoDir,
+    // made of what the tests hold, where a package may have that version
+    exclude: ['docs/messages/*'],
   });
   const naming = all.filter((path) => {
     const text = readFileSync(join(repoDir, path), 'utf8');

@@ -41,7 +41,7 @@ const STREAMED = 0x8;
 const WIDE = 0xffffffff;
 
 const bytesOf = (size: 2 | 4 | 8, ...values: readonly number[]): Buffer => {
-  const buffer = Buffer.alloc(size * values.length);
+  const buffer = Buffer.allocUnsafe(size * values.length);
   values.forEach((value, index) => {
     if (size === 8) buffer.writeBigUInt64LE(BigInt(value), index * 8);
     else buffer.writeUIntLE(value, index * size, size);
@@ -57,8 +57,9 @@ export function zipOf(members: readonly Member[], options: ZipOptions = {}): Buf
   const listed: Buffer[] = [];
   let offset = 0;
   for (const member of members) {
-    const local = localOf(member);
-    listed.push(listedOf(member, offset));
+    const packed = packedOf(member);
+    const local = localOf(member, packed);
+    listed.push(listedOf(member, packed, offset));
     locals.push(local);
     offset += local.length;
   }
@@ -79,7 +80,12 @@ export function zipOf(members: readonly Member[], options: ZipOptions = {}): Buf
   return Buffer.concat([prefix, ...locals, list, ...(zip64 ? record64 : []), ...record]);
 }
 
-function claimsOf({ name, content = '', deflate = false, streamed = false, claim }: Member) {
+interface Packed {
+  readonly data: Buffer;
+  readonly claims: Omit<Claims, 'name'> & Pick<Member, 'name'>;
+}
+
+function packedOf({ name, content = '', deflate = false, streamed = false, claim }: Member): Packed {
   const plain = Buffer.from(content as string);
   const data = deflate ? deflateRawSync(plain) : plain;
   const claims = {
@@ -101,9 +107,7 @@ const sizesIn = (zip64: boolean, { packedSize, size }: Pick<Claims, 'packedSize'
 const extraOf = (zip64: boolean, { packedSize, size }: Pick<Claims, 'packedSize' | 'size'>): Buffer =>
   zip64 ? Buffer.concat([bytesOf(2, 1, 16), bytesOf(8, size, packedSize)]) : Buffer.alloc(0);
 
-function localOf(member: Member): Buffer {
-  const { streamed = false, zip64 = false } = member;
-  const { data, claims } = claimsOf(member);
+function localOf({ streamed = false, zip64 = false }: Member, { data, claims }: Packed): Buffer {
   const name = Buffer.from(claims.name as string);
   const told = streamed ? { ...claims, crc32: 0, packedSize: 0, size: 0 } : claims;
   const extra = extraOf(zip64 && !streamed, claims);
@@ -116,9 +120,8 @@ function localOf(member: Member): Buffer {
   ]);
 }
 
-function listedOf(member: Member, offset: number): Buffer {
-  const { mode = 0o100644, zip64 = false, listed } = member;
-  const claims = { ...claimsOf(member).claims, offset, ...listed };
+function listedOf({ mode = 0o100644, zip64 = false, listed }: Member, packed: Packed, offset: number): Buffer {
+  const claims = { ...packed.claims, offset, ...listed };
   const name = Buffer.from(claims.name as string);
   const extra = extraOf(zip64, claims);
   const madeByUnix = 0x0314;

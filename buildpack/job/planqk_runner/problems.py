@@ -10,6 +10,8 @@ import signal
 
 from planqk_runner import quote
 
+PAGES = 'https://github.com/planqk/planqk-buildpacks/blob/main/docs/messages'
+
 
 class Problem(Exception):
     """A mistake told in words: a stable code, headline without full stop, the rule, evidence (one per line), a remedy.
@@ -29,7 +31,7 @@ class Problem(Exception):
 
     def __str__(self):
         evidence = ''.join('  %s\n' % line for line in self.evidence)
-        ending = '%s\n[code: %s, fault: %s]\n' % (self.remedy, self.code, self.fault)
+        ending = '%s\n\n%s/%s.md\n[code: %s, fault: %s]\n' % (self.remedy, PAGES, self.code, self.code, self.fault)
         parts = [self.rule + '\n', *([evidence] if evidence else []), ending]
         return '[Error: %s]\n%s' % (self.headline, '\n'.join(parts))
 
@@ -321,15 +323,9 @@ def missing_secret(name, variable):
 # Ends that the job itself cannot tell
 
 
+# Those that this system has: Windows lacks some.
 CRASHES_BY_NAME = ('SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGSYS', 'SIGTRAP')
-
-
-def signals_named(*names):
-    """Those that this system has: Windows lacks most of them."""
-    return {known for known in signal.Signals if known.name in names}
-
-
-CRASHES = signals_named(*CRASHES_BY_NAME)
+CRASHES = {known for known in signal.Signals if known.name in CRASHES_BY_NAME}
 
 
 def ended_by_signal(number, out_of_memory=None):

@@ -157,5 +157,8 @@ def _print(text):
 
 
 def _cannot_start(what, remedy):
-    sys.stderr.write('[Error: The service cannot start]\n%s\n\n%s\n[code: cannot-serve, fault: platform]\n' % (quote.line(what), remedy))
+    sys.stderr.write(
+        '[Error: The service cannot start]\n%s\n\n%s\n\n'
+        'https://github.com/planqk/planqk-buildpacks/blob/main/docs/messages/cannot-serve.md\n[code: cannot-serve, fault: platform]\n' % (quote.line(what), remedy)
+    )
     return 1

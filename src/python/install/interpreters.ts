@@ -51,7 +51,10 @@ function namesIn(dir: string): string[] {
 function readVersion(path: string): string | null {
   const script = 'import sys; print("%d.%d.%d" % sys.version_info[:3])';
   try {
-    return execFileSync(path, ['-I', '-c', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync(path, ['-I', '-S', '-c', script], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return null; // an interpreter that does not start is not on offer
   }

@@ -1,13 +1,9 @@
 import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { shareWithGroup } from '../../../src/buildpacks/job/permissions.ts';
-
-vi.mock('node:fs', async (actual) => {
-  const fs = await actual<typeof import('node:fs')>();
-  return { ...fs, chmodSync: vi.fn(fs.chmodSync) };
-});
+import { beforeCalls } from '../../calls-of-fs.ts';
 
 let dir = '';
 beforeEach(() => {
@@ -73,9 +69,10 @@ it('does not follow links, wherever they lead', () => {
 
 describe('what cannot be changed', () => {
   const failOnceWith = (code: string): void => {
-    vi.mocked(chmodSync).mockImplementationOnce(() => {
-      throw Object.assign(new Error(code), { code });
+    const stop = beforeCalls(['chmodSync'], (call) => {
+      if (call === 1) throw Object.assign(new Error(code), { code });
     });
+    onTestFinished(stop);
   };
 
   it('is passed over where it belongs to somebody else', () => {

@@ -11,6 +11,6 @@ it.each<[whose: 'upload' | 'platform', operator: Record<string, string>]>([
   try {
     read();
   } catch (error) {
-    expect((error as Refusal).problem).toMatchObject({ fault, link: expect.stringMatching(/#configuration$/) });
+    expect((error as Refusal).problem).toMatchObject({ fault, code: 'bad-max-age' });
   }
 });

@@ -1,24 +1,36 @@
 /** As Python's own reader has it: pip, Poetry and pipenv use that. What uv reads is part of the slow tests. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { netrcText, parseNetrc } from '../../../src/python/install/netrc.ts';
 
 const PYTHON = `
 import json, netrc, sys
-try:
-    print(json.dumps({host: [login, password] for host, (login, _, password) in netrc.netrc(sys.argv[1]).hosts.items()}))
-except netrc.NetrcParseError:
-    print("null")
+for line in sys.stdin:
+    with open(sys.argv[1], "wb") as file:
+        file.write(json.loads(line).encode())
+    try:
+        hosts = netrc.netrc(sys.argv[1]).hosts
+        print(json.dumps({host: [login, password] for host, (login, _, password) in hosts.items()}))
+    except netrc.NetrcParseError:
+        print("null")
 `;
 
-function readByPython(text: string): unknown {
+/** What Python makes of each: one start of it takes longer than all of them. */
+function readByPython(texts: readonly string[]): readonly unknown[] {
   const dir = mkdtempSync(join(tmpdir(), 'planqk-netrc-'));
-  onTestFinished(() => rmSync(dir, { recursive: true }));
-  writeFileSync(join(dir, 'netrc'), text);
-  return JSON.parse(execFileSync('python3', ['-c', PYTHON, join(dir, 'netrc')], { encoding: 'utf8' }));
+  try {
+    const input = texts.map((text) => `${JSON.stringify(text)}\n`).join('');
+    const said = execFileSync('python3', ['-c', PYTHON, join(dir, 'netrc')], { input, encoding: 'utf8' });
+    return said
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
 }
 
 const inItsForm = (text: string): unknown => {
@@ -27,7 +39,7 @@ const inItsForm = (text: string): unknown => {
   return Object.fromEntries(logins.map(({ machine, login, password }) => [machine ?? 'default', [login, password]]));
 };
 
-it.each([
+const TEXTS = [
   'machine a.example login joe password secret\n',
   'machine a.example\n  login joe\n  account x\n  password secret\n\nmachine b.example login jane password other',
   '# comment\nmachine a.example # comment\n login joe password #secret\n',
@@ -38,20 +50,15 @@ it.each([
   'login joe password secret\n',
   'machine a.example host b\n',
   '',
-])('%j', (text) => expect(inItsForm(text)).toEqual(readByPython(text)));
+];
 
-it('writes what is read again, the first of one host, that of all others last', () => {
-  const logins = [
-    { machine: null, login: 'anonymous', password: 'x' },
-    { machine: 'a.example', login: 'joe', password: 'p4ss w"rd#\\' },
-    { machine: 'a.example', login: 'jane', password: 'other' },
-  ];
-  const text = netrcText(logins);
-  expect(parseNetrc(text)).toEqual([logins[1], logins[0]]);
-  expect(readByPython(text)).toEqual({ 'a.example': ['joe', 'p4ss w"rd#\\'], default: ['anonymous', 'x'] });
-});
+const LOGINS = [
+  { machine: null, login: 'anonymous', password: 'x' },
+  { machine: 'a.example', login: 'joe', password: 'p4ss w"rd#\\' },
+  { machine: 'a.example', login: 'jane', password: 'other' },
+];
 
-it.each<[password: string, word: string]>([
+const WORDS: readonly [password: string, word: string][] = [
   ['secret', 'secret'],
   ["p@ss:w/rd#%$'ü", "p@ss:w/rd#%$'ü"],
   ['a b', '"a b"'],
@@ -60,8 +67,26 @@ it.each<[password: string, word: string]>([
   ['a\\b', '"a\\\\b"'],
   ['#a', '"#a"'],
   ['', '""'],
-])('quotes %j only where it has to: py-rattler keeps the quotes', (password, word) => {
-  const text = netrcText([{ machine: 'a.example', login: 'joe', password }]);
+];
+const withPassword = (password: string): string => netrcText([{ machine: 'a.example', login: 'joe', password }]);
+
+let byPython: ReadonlyMap<string, unknown>;
+beforeAll(() => {
+  const texts = [...TEXTS, netrcText(LOGINS), ...WORDS.map(([password]) => withPassword(password))];
+  const read = readByPython(texts);
+  byPython = new Map(texts.map((text, index) => [text, read[index]]));
+});
+
+it.each(TEXTS)('%j', (text) => expect(inItsForm(text)).toEqual(byPython.get(text)));
+
+it('writes what is read again, the first of one host, that of all others last', () => {
+  const text = netrcText(LOGINS);
+  expect(parseNetrc(text)).toEqual([LOGINS[1], LOGINS[0]]);
+  expect(byPython.get(text)).toEqual({ 'a.example': ['joe', 'p4ss w"rd#\\'], default: ['anonymous', 'x'] });
+});
+
+it.each(WORDS)('quotes %j only where it has to: py-rattler keeps the quotes', (password, word) => {
+  const text = withPassword(password);
   expect(text).toBe(`machine a.example login joe password ${word}\n`);
-  expect(readByPython(text)).toEqual({ 'a.example': ['joe', password] });
+  expect(byPython.get(text)).toEqual({ 'a.example': ['joe', password] });
 });
