@@ -61,7 +61,19 @@ export const log = {
     if (isJson() || !isTold('INFO')) warnings.forEach(log.warning);
     else firstOf(warnings.map(warningLine)).forEach(log.line);
   },
+  /** A command was called wrongly: in one line, with where to look. */
+  usage: (message: string, remedy: string): void =>
+    writeError(
+      isJson()
+        ? entryText({ level: 'error', message, code: 'usage', remedy })
+        : `${current.by}: ${message}; ${remedy}\n`,
+    ),
   problem: (problem: Problem): void => writeError(problemText(problem)),
+  /** What a phase tells, and goes on; its last words are read only where detect fails as a whole. */
+  aloud: (problem: Problem): void => {
+    write(problemText(problem));
+    leaveLastWords(messageText(problem));
+  },
   /** What a phase ends with: for its reader, and for whoever asks the platform. */
   error: (problem: Problem): void => {
     writeError(isJson() ? problemText(problem) : `\n${messageText(problem)}`);

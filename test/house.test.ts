@@ -7,7 +7,7 @@ const repoDir = join(import.meta.dirname, '..');
 
 /** From the ground up; the first pattern that fits is a file's floor. */
 const FLOORS: readonly (readonly [floor: string, files: RegExp])[] = [
-  ['ground', /^(problem|quote|release|reading-limits|user-settings|log|wrap)\.ts$|^cnb\//],
+  ['ground', /^(on-windows|problem|quote|release|reading-limits|user-settings|log|wrap)\.ts$|^cnb\//],
   ['bills of materials', /^sbom\//],
   ['upload', /^upload\//],
   ['app root', /^app-root\//],
@@ -22,6 +22,7 @@ const FLOORS: readonly (readonly [floor: string, files: RegExp])[] = [
   ['managers', /^python\/managers\/[^/]+\//],
   ['table of managers', /^python\/managers\/table\.ts$/],
   ['choice', /^python\/(?!plan)[^/]+$/],
+  ['advice', /^python\/advice\//],
   ['door of Python', /^python\/plan\.ts$/],
   ['installer', /^python\/install\//],
   ['story', /^staging\//],

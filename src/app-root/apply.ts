@@ -6,7 +6,8 @@
  * links and journals of its own: each place is looked at when it is used, and only a journal that this machine wrote counts.
  */
 import { mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { posix } from 'node:path';
+import { posix, relative } from 'node:path';
+import { slashed } from '../on-windows.ts';
 import { Refusal, reasonOf, refuse } from '../problem.ts';
 import type { RelPath } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
@@ -223,5 +224,5 @@ const exists = (appDir: string, path: RelPath): boolean => statOf(appDir, path) 
 
 function pathOf(error: unknown, appDir: string): RelPath {
   const path = (error as NodeJS.ErrnoException).path ?? appDir;
-  return posix.relative(appDir, path) || '.';
+  return slashed(relative(appDir, path)) || '.';
 }

@@ -7,6 +7,7 @@
 import { mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isWindows } from '../on-windows.ts';
 import { encodeText } from '../upload/text.ts';
 import { sha256 } from './digest.ts';
 
@@ -21,8 +22,9 @@ export interface Memory {
 export const NO_MEMORY: Memory = { knows: () => false, remember: () => {} };
 
 export function stateDir(env: Readonly<Record<string, string | undefined>> = process.env): string {
-  const mac = process.platform === 'darwin' ? 'Library/Application Support' : '.local/state';
-  return join(env.XDG_STATE_HOME || join(homedir(), mac), 'planqk-buildpack');
+  const [mac, windows] = [process.platform === 'darwin', isWindows(process.platform)];
+  const own = mac ? 'Library/Application Support' : windows ? 'AppData/Local' : '.local/state';
+  return join(env.XDG_STATE_HOME || join(homedir(), own), 'planqk-buildpack');
 }
 
 /** @param dir Made when first needed; where it cannot be, nothing is remembered. */

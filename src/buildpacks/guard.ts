@@ -6,8 +6,8 @@
 import type { DetectContext } from '../cnb/context.ts';
 import { EXIT, type ExitCode } from '../cnb/exit-code.ts';
 import { readNeighbours } from '../cnb/order.ts';
-import { leaveLastWords } from '../cnb/termination-log.ts';
-import { messageText, problemOf } from '../problem.ts';
+import { log } from '../log.ts';
+import { problemOf } from '../problem.ts';
 import { readStaged, type StagedTree } from '../staging/stage-app-dir.ts';
 import { readSettings } from '../user-settings.ts';
 import { notAlone, stagingUnfinished } from './problems.ts';
@@ -27,10 +27,7 @@ async function letGoOn({ buildpackDir }: DetectContext, { record }: StagedTree):
   if (record === null) return EXIT.fail;
   const neighbours = await readNeighbours(buildpackDir, ['planqk/python', 'planqk/stage', 'planqk/guard']);
   if (neighbours.length === 0) return EXIT.fail;
-  const message = messageText(notAlone(neighbours));
-  process.stdout.write(message);
-  // read only where detect fails as a whole
-  leaveLastWords(message);
+  log.aloud(notAlone(neighbours));
   return EXIT.failAloud;
 }
 

@@ -44,7 +44,13 @@ function bash(commands: readonly Command[]): string {
   local word="\${COMP_WORDS[COMP_CWORD]}" command="\${COMP_WORDS[1]}"
   COMPREPLY=()
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W '${first.join(' ')} --help --version' -- "$word"))
+    COMPREPLY=($(compgen -W '${first.join(' ')} help --help --version' -- "$word"))
+    return
+  fi
+  if [ "$command" = help ]; then
+    case "$COMP_CWORD:\${COMP_WORDS[2]}" in
+      2:*) COMPREPLY=($(compgen -W '${first.join(' ')}' -- "$word")) ;;
+${groups.map((group) => `      3:${group}) COMPREPLY=($(compgen -W '${seconds(group)}' -- "$word")) ;;\n`).join('')}    esac
     return
   fi
   case "$command" in
@@ -86,5 +92,10 @@ function fish(commands: readonly Command[]): string {
       ),
     ];
   });
-  return `${[...new Set(lines)].join('\n')}\n`;
+  const first = [...new Set(commands.map(({ name }) => name.split(' ')[0]!))];
+  const ofHelp = [
+    `complete -c planqk-buildpack -n __fish_use_subcommand -a help -d ${quoted('say more of a command')}`,
+    ...first.map((word) => `complete -c planqk-buildpack -n ${quoted('__fish_seen_subcommand_from help')} -a ${word}`),
+  ];
+  return `${[...new Set([...lines, ...ofHelp])].join('\n')}\n`;
 }

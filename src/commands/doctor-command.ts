@@ -1,21 +1,25 @@
 import { recordOf } from '../app-root/record.ts';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
+import { log } from '../log.ts';
 import { FAULT_EXIT } from '../problem.ts';
-import { packageAdvice } from '../python/plan.ts';
+import { adviceOn } from '../python/plan.ts';
 import { printable } from '../quote.ts';
 import { startLine } from '../staging/describe.ts';
 import { type Command, EXIT_CODE, FAULT_CODES, UsageError } from './command.ts';
-import { type Finding, findingsOf, ofWarning, UNPARSED } from './findings.ts';
-import { type PlannedUpload, planFor } from './plan-command.ts';
+import { type Finding, findingsOf, ofAdvice, UNPARSED } from './findings.ts';
+import { type PlannedUpload, planFor, REPORT_OPTION, reportFormat, reportOf } from './plan-command.ts';
 import { findingsText } from './reports.ts';
+import type { FoundPython } from './run/known-pythons.ts';
 
 export const doctorCommand: Command = {
   name: 'doctor',
   takes: '[DIR|ZIP]',
   summary: 'say what is wrong, or may become so, with an upload and this machine',
   text:
-    'Says what is wrong, or may become so, with an upload and with this machine: all that `plan` tells, packages that are ' +
-    'imported and not listed or not pinned, and what a build or `run` needs here. Without an upload, of this machine alone.',
+    'Says what is wrong, or may become so, with an upload and with this machine: all that `plan` tells; what only a build ' +
+    'or a run would show, such as packages that are imported and not listed, or not pinned, what a lock has no file of, ' +
+    'modules that the Python does not have, input(), and paths of the own machine; and what a build or `run` needs here. ' +
+    'Without an upload, of this machine alone.',
   options: [
     {
       name: 'fix',
@@ -25,6 +29,7 @@ export const doctorCommand: Command = {
     },
     { name: 'strict', text: 'warnings count as errors' },
     { name: 'json', text: 'as JSON: a list of findings' },
+    REPORT_OPTION,
   ],
   exitCodes: [
     [String(EXIT_CODE.done), 'no errors'],
@@ -34,18 +39,25 @@ export const doctorCommand: Command = {
   ],
   run: async ({ upload, values }) => {
     if (values.fix === true && upload === '') throw new UsageError('--fix mends an upload, and none is named');
+    const format = reportFormat(values.report);
+    if (format !== null && upload === '') throw new UsageError('--report tells of an upload, and none is named');
+    if (format !== null && values.json === true) throw new UsageError('--json and --report contradict each other');
     const looked = upload === '' ? null : await lookAt(upload);
+    const { findPython } = await import('./run/known-pythons.ts');
     const { machineFindings } = await import('./doctor/this-machine.ts');
     const request = looked?.plan.outcome === 'staged' ? looked.plan.python : null;
-    const findings = [...(looked?.findings ?? []), ...machineFindings(process.env, request)];
-    if (values.json !== true) process.stdout.write(findingsText(findings));
-    const mended = values.fix === true && looked !== null ? await mend(upload, looked) : null;
+    const python = looked?.python ?? findPython(process.env, request);
+    const findings = [...(looked?.findings ?? []), ...machineFindings(process.env, request, python)];
+    if (format !== null && looked !== null)
+      process.stdout.write(reportOf(looked.findings, { format, upload, survey: looked.survey }));
+    else if (values.json !== true) process.stdout.write(findingsText(findings));
+    const mended = values.fix === true && looked !== null ? await mend(upload, looked, python) : null;
     if (values.json === true) {
       const answer = { schema: 1, findings, ...(mended !== null && { mended }) };
       process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
-    } else if (mended !== null) {
+    } else if (mended !== null && format === null) {
       process.stdout.write(`\nMended\n${mended.map((line) => `  ${printable(line)}\n`).join('')}`);
-    }
+    } else mended?.forEach(log.line);
     return exitCodeOf(findings, looked?.plan ?? null, values.strict === true);
   },
 };
@@ -56,7 +68,7 @@ interface Looked extends PlannedUpload {
 
 async function lookAt(upload: string): Promise<Looked> {
   const planned = await planFor(upload, process.env);
-  const findings = [...advice(planned), ...findingsOf(planned.plan)];
+  const findings = [...(await advice(planned)), ...findingsOf(planned.plan)];
   return { ...planned, findings: [...findings, ...whatItIs(planned.plan, findings)] };
 }
 
@@ -75,17 +87,17 @@ const whatItIs = (plan: StagingPlan, findings: readonly Finding[]): Finding[] =>
         },
       ];
 
-const advice = ({ survey, plan, settings }: PlannedUpload): Finding[] =>
-  plan.outcome === 'staged' && survey !== null ? packageAdvice(survey, plan, settings).map(ofWarning) : [];
+async function advice({ survey, plan, settings }: PlannedUpload): Promise<Finding[]> {
+  if (plan.outcome !== 'staged' || survey === null) return [];
+  return (await adviceOn(survey, plan, settings)).map(ofAdvice);
+}
 
 /** @returns What was done, in words. */
-async function mend(upload: string, { survey, plan }: Looked): Promise<string[]> {
+async function mend(upload: string, { survey, plan }: Looked, python: FoundPython): Promise<string[]> {
   const { fixesFor, carryOutFix } = await import('./doctor/fixes.ts');
-  const { findPython } = await import('./run/known-pythons.ts');
   const { statSync } = await import('node:fs');
   if (!statSync(upload).isDirectory()) return ['nothing: a zip is not written to'];
   if (plan.outcome !== 'staged' || survey === null) return ['nothing'];
-  const python = findPython(process.env, plan.python);
   const minor = 'version' in python ? python.version.replace(/\.\d+$/, '') : null;
   const fixes = fixesFor(survey, plan, minor);
   return fixes.length === 0 ? ['nothing'] : fixes.map((fix) => carryOutFix(upload, fix));

@@ -3,6 +3,7 @@
  */
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { adviceOf, type Problem, type Warning } from '../problem.ts';
+import type { Advice } from '../python/plan.ts';
 
 export interface Finding {
   /** `error`: it will not work. `warning`: it may not, or not as meant. `note`: worth knowing. `ok`: looked at, and well. */
@@ -19,14 +20,11 @@ export interface Finding {
 /** The code of a warning at which a build stops, though staging does not. */
 export const UNPARSED = 'program-syntax';
 
-/** Of the upload that is no error, but will be looked at by its author only where something goes wrong. */
-const NOTES: ReadonlySet<string> = new Set([
-  'not-pinned',
-  'python-not-pinned',
-  'import-not-listed',
-  'not-used',
-  'left-out',
-]);
+/** Warnings of a plan with which a build will fail. */
+const ERRORS: ReadonlySet<string> = new Set([UNPARSED, 'lock-of-another-system', 'pip-other-system']);
+
+/** Those that its author will look at only where something goes wrong. */
+const NOTES: ReadonlySet<string> = new Set(['not-used', 'left-out']);
 
 /** Pure: all that a plan says. */
 export function findingsOf(plan: StagingPlan): Finding[] {
@@ -42,6 +40,8 @@ export function findingsOf(plan: StagingPlan): Finding[] {
   ];
 }
 
+export const ofAdvice = (advice: Advice): Finding => ({ about: 'upload', ...advice });
+
 export const ofProblem = (problem: Problem): Finding => ({
   severity: 'error',
   about: 'upload',
@@ -53,7 +53,7 @@ export const ofProblem = (problem: Problem): Finding => ({
 
 /** What to do is in the words of the warning. */
 export const ofWarning = ({ code, message, where }: Warning): Finding => ({
-  severity: code === UNPARSED ? 'error' : NOTES.has(code) ? 'note' : 'warning',
+  severity: ERRORS.has(code) ? 'error' : NOTES.has(code) ? 'note' : 'warning',
   about: 'upload',
   code,
   message,

@@ -7,7 +7,7 @@ import { COMMON_OPTIONS, type Command, type Option } from './command.ts';
 
 export function overview(commands: readonly Command[]): string {
   const rows = commands.map(({ name, takes, summary }): HelpRow => [`${name} ${takes}`, summary]);
-  return `Usage: planqk-buildpack COMMAND [OPTIONS]\n\n${terms(rows)}\nplanqk-buildpack COMMAND --help says more, and --version which release this is.\n`;
+  return `Usage: planqk-buildpack COMMAND [OPTIONS]\n\n${terms(rows)}\nplanqk-buildpack help COMMAND says more, and --version which release this is.\n`;
 }
 
 export function helpOf({ name, takes, options, text, list, exitCodes, isOfUploads }: Command): string {

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { isWindows, quotedOnWindows } from '../on-windows.ts';
 import { FAULT_EXIT } from '../problem.ts';
 import { shellWord } from '../quote.ts';
 import { type Command, EXIT_CODE, UsageError } from './command.ts';
@@ -30,7 +31,9 @@ export const initCommand: Command = {
     const { readTemplates } = await import('./init/templates.ts');
     const { writeFiles } = await import('./write-files.ts');
     writeFiles(dir, projectFiles(readTemplates(), manager, name), null);
-    process.stdout.write(`Written: ${name}, with ${manager}. Try it: planqk-buildpack run ${shellWord(dir)}\n`);
+    process.stdout.write(
+      `Written: ${name}, with ${manager}. Try it: planqk-buildpack run ${isWindows(process.platform) ? quotedOnWindows(dir) : shellWord(dir)}\n`,
+    );
     return EXIT_CODE.done;
   },
 };

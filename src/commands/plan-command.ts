@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { relative } from 'node:path';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import type { Variables } from '../cnb/platform-env.ts';
+import { slashed } from '../on-windows.ts';
 import { FAULT_EXIT, insteadOfRefusal } from '../problem.ts';
 import { syntaxFault } from '../python/install/syntax.ts';
 import { entryPointFile, signatureOf } from '../python/plan.ts';
@@ -13,31 +14,30 @@ import { readLimits } from '../upload/limits.ts';
 import type { Survey } from '../upload/survey.ts';
 import { surveyUpload } from '../upload/upload.ts';
 import type { Settings } from '../user-settings.ts';
-import { type Command, EXIT_CODE, UsageError } from './command.ts';
-import { findingsOf, UNPARSED } from './findings.ts';
+import { type Command, EXIT_CODE, type Option, UsageError } from './command.ts';
+import { type Finding, findingsOf, UNPARSED } from './findings.ts';
 import { JSON_OPTION, PLAN_EXIT_CODES, printPlan } from './print.ts';
-import { REPORT_FORMATS, type Reported, type ReportFormat, reportText, withPlaces } from './reports.ts';
-import { findPython } from './run/known-pythons.ts';
+import { REPORT_FORMATS, type ReportFormat, reportText, withPlaces } from './reports.ts';
+import { type FoundPython, findPython } from './run/known-pythons.ts';
+
+export const REPORT_OPTION: Option = {
+  name: 'report',
+  value: 'FORMAT',
+  text: 'what is to be said of its lines, for a pull request: sarif, github (annotations), or gitlab (Code Quality)',
+};
 
 export const planCommand: Command = {
   name: 'plan',
   takes: 'DIR|ZIP',
   summary: 'say what would be staged, and change nothing',
   text: 'Says what would be staged, and changes nothing.',
-  options: [
-    JSON_OPTION,
-    {
-      name: 'report',
-      value: 'FORMAT',
-      text: 'what is to be said of its lines, for a pull request: sarif, github (annotations), or gitlab (Code Quality)',
-    },
-  ],
+  options: [JSON_OPTION, REPORT_OPTION],
   exitCodes: PLAN_EXIT_CODES,
   run: async ({ upload, values }) => {
     const format = reportFormat(values.report);
     const { plan, survey } = await planFor(upload, process.env);
     if (format === null) printPlan(plan, values.json === true, survey === null ? null : signatureIn(survey, plan));
-    else process.stdout.write(reportText(format, reported(plan, upload, survey), ownRelease().version));
+    else process.stdout.write(reportOf(findingsOf(plan), { format, upload, survey }));
     if (plan.outcome === 'refused') return FAULT_EXIT[plan.problem.fault];
     const isBroken = plan.warnings.some(({ code }) => code === UNPARSED);
     return plan.start.kind === 'nothing' || isBroken ? EXIT_CODE.nothingRuns : EXIT_CODE.done;
@@ -45,18 +45,25 @@ export const planCommand: Command = {
 };
 
 /** @throws UsageError */
-function reportFormat(value: string | boolean | undefined): ReportFormat | null {
+export function reportFormat(value: string | boolean | undefined): ReportFormat | null {
   const format = REPORT_FORMATS.find((each) => each === value);
   if (value !== undefined && format === undefined)
     throw new UsageError(`there is no report '${value}', but ${REPORT_FORMATS.join(', ')}`);
   return format ?? null;
 }
 
+interface ReportAbout {
+  readonly format: ReportFormat;
+  readonly upload: string;
+  readonly survey: Survey | null;
+}
+
 /** From where the command is called, as a pull request is looked at from the top of its repository. */
-function reported(plan: StagingPlan, upload: string, survey: Survey | null): Reported[] {
-  const path = relative(process.cwd(), upload).replaceAll(sep, '/');
+export function reportOf(findings: readonly Finding[], { format, upload, survey }: ReportAbout): string {
+  const path = slashed(relative(process.cwd(), upload));
   const isZip = !statSync(upload).isDirectory();
-  return withPlaces(findingsOf(plan), { path, isFile: (file) => !isZip && survey?.kind(file) === 'file' });
+  const placed = withPlaces(findings, { path, isFile: (file) => !isZip && survey?.kind(file) === 'file' });
+  return reportText(format, placed, ownRelease().version);
 }
 
 export interface PlannedUpload {
@@ -64,6 +71,8 @@ export interface PlannedUpload {
   /** Null: it cannot be read, and is refused. */
   readonly survey: Survey | null;
   readonly settings: Settings;
+  /** A Python of this machine for it; null: none was asked for. */
+  readonly python: FoundPython | null;
 }
 
 /** @param env Settings and limits. */
@@ -72,7 +81,8 @@ export async function planFor(upload: string, env: Variables): Promise<PlannedUp
   const settings = await settingsFor(surveying, env);
   const plan = await planStaging(surveying, settings);
   const survey = await surveying.catch(insteadOfRefusal(null));
-  return { plan: survey === null ? plan : withSyntax(plan, survey), survey, settings };
+  const looked = survey === null ? { plan, python: null } : withSyntax(plan, survey);
+  return { ...looked, survey, settings };
 }
 
 /** Of what is called with the inputs, if the upload says so itself. */
@@ -87,16 +97,15 @@ function signatureIn(survey: Survey, plan: StagingPlan): string | null {
  * What a Python of this machine that fits says of the program: staging, which is the same on every machine, says nothing
  * of it, and the build asks the image's own.
  */
-function withSyntax(plan: StagingPlan, survey: Survey): StagingPlan {
-  if (plan.outcome !== 'staged' || plan.entryPoint === null) return plan;
+function withSyntax(plan: StagingPlan, survey: Survey): Pick<PlannedUpload, 'plan' | 'python'> {
+  if (plan.outcome !== 'staged' || plan.entryPoint === null) return { plan, python: null };
   const file = entryPointFile(survey, { userCode: plan.userCode, base: '.' }, plan.entryPoint);
   const source = file === null ? null : survey.read(file);
-  if (source === null) return plan;
+  if (source === null) return { plan, python: null };
   const python = findPython(process.env, plan.python);
-  if (!('path' in python)) return plan;
-  const fault = syntaxFault(python, source);
-  if (fault === null) return plan;
+  const fault = 'path' in python ? syntaxFault(python, source) : null;
+  if (fault === null || !('path' in python)) return { plan, python };
   const message = `Python ${python.version} cannot parse it: ${excerpt(fault.reason)}`;
   const where = [placeText({ path: file!, line: fault.line })];
-  return { ...plan, warnings: [{ code: UNPARSED, message, where }, ...plan.warnings] };
+  return { plan: { ...plan, warnings: [{ code: UNPARSED, message, where }, ...plan.warnings] }, python };
 }

@@ -50,9 +50,16 @@ function answer(plan: Staged | Untouched, record: StagingRecord, signature: stri
 
 const WARNINGS = 'Warnings';
 
-/** Colour is for terminals; NO_COLOR and the like are respected by styleText. */
 const style = (format: 'bold' | 'yellow', text: string): string =>
-  process.stdout.isTTY ? styleText(format, text) : text;
+  isColoured(process.stdout.isTTY, process.env) ? styleText(format, text) : text;
+
+/**
+ * Pure: colour is for terminals that have it, and for those who do not mind.
+ *
+ * @see https://no-color.org (styleText goes by it only since Node 22.13)
+ */
+export const isColoured = (isTerminal: boolean | undefined, { NO_COLOR, TERM }: NodeJS.ProcessEnv): boolean =>
+  isTerminal === true && (NO_COLOR ?? '') === '' && TERM !== 'dumb';
 
 const tree = (record: StagingRecord): string =>
   [...describeRecord(record), { heading: WARNINGS, lines: firstOf(record.warnings.map(warningLine)) }]

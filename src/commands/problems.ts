@@ -20,6 +20,18 @@ export const managerNotRun = ourProblem('manager-not-run', (manager: string, fil
     'planqk/builder`. To run it here, name the packages in a requirements.txt.',
 }));
 
+/** @param what Is to be had elsewhere alone. */
+export const notOnWindows = problemsAbout('windows-and-macos', 'platform')('not-on-windows', (what: string) => ({
+  headline: `${what} is not to be had on Windows itself`,
+  detail:
+    'It takes what Linux and macOS have, and Windows has not: processes that are forks of another one, and packages ' +
+    'that are those of the image.',
+  where: [],
+  remedy:
+    'Run the command in WSL, the Linux that Windows brings: `wsl --install` once, then `npx planqk-buildpacks ...` in ' +
+    'its shell. Or build an image, and start that with Docker.',
+}));
+
 export const noJob = problem('no-job', (upload: string, { command, from }: Start) => ({
   headline: 'The upload is no job',
   detail: `Only a program with a function run(data, params) can be run here. This is ${command === null ? 'for others to build and start, as this file says' : 'an app with a start command of its own'}:`,

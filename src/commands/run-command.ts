@@ -1,4 +1,5 @@
 import { log } from '../log.ts';
+import { variablesOn } from '../on-windows.ts';
 import type { Command } from './command.ts';
 import { notStartedCodes, orNotStarted } from './not-started.ts';
 
@@ -26,6 +27,6 @@ export const runCommand: Command = {
     orNotStarted(async () => {
       const { runUpload } = await import('./run/run.ts');
       const [data, params] = [values.data, values.params] as (string | undefined)[];
-      return runUpload({ upload, data, params, env: process.env, say: log.line, warn: log.warning });
+      return runUpload({ upload, data, params, env: variablesOn(process.env), say: log.line, warn: log.warning });
     }),
 };

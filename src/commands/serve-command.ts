@@ -1,4 +1,5 @@
 import { log } from '../log.ts';
+import { variablesOn } from '../on-windows.ts';
 import type { Command } from './command.ts';
 import { notStartedCodes, orNotStarted } from './not-started.ts';
 
@@ -27,6 +28,6 @@ export const serveCommand: Command = {
     orNotStarted(async () => {
       const { serveUpload } = await import('./run/serve.ts');
       const [port, directory] = [values.port, values.directory] as (string | undefined)[];
-      return serveUpload({ upload, port, directory, env: process.env, say: log.line, warn: log.warning });
+      return serveUpload({ upload, port, directory, env: variablesOn(process.env), say: log.line, warn: log.warning });
     }),
 };

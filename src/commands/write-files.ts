@@ -25,7 +25,7 @@ export function writeFiles(dir: string, files: Readonly<Record<string, string>>,
 /** Of the folder and those above it: what is there, and no folder. A link may lead to one. */
 function nearestThatIsNone(dir: string): string | null {
   if (existsSync(dir)) return statSync(dir).isDirectory() ? null : dir;
-  return isBroken(dir) ? dir : nearestThatIsNone(dirname(dir));
+  return isBroken(dir) || dirname(dir) === dir ? dir : nearestThatIsNone(dirname(dir));
 }
 
 /** A link to nothing; below a file there is none. */

@@ -10,6 +10,10 @@ export type Table = Readonly<Record<string, unknown>>;
 export const isTable = (value: unknown): value is Table =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
+/** Of a table of ours, by a name that may be anybody's, such as `constructor`. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
+
 /** A value by its path of keys, or undefined. */
 export function valueAt(data: unknown, path: readonly string[]): unknown {
   return path.reduce((value, key) => (isTable(value) && Object.hasOwn(value, key) ? value[key] : undefined), data);

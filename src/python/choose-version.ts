@@ -187,7 +187,7 @@ const FLOOR = '3.10';
 export const OFFERED_MINORS = { first: 10, last: 20 } as const;
 
 /** The last minor version that is out; raise it each October. */
-const LAST_RELEASED = 15;
+export const LAST_RELEASED = 15;
 
 const isReleased = (version: string): boolean => Number(version.split('.')[1]) <= LAST_RELEASED;
 

@@ -1,6 +1,7 @@
 /**
  * Which package is to be listed for a module that is imported? By the names of both, as far as they tell.
  */
+import { entryOf } from '../formats/data.ts';
 import { normalizeName } from './requirements/pep508.ts';
 
 /** Where the names differ. The runner has the same (planqk_runner/problems.py), for what is missing when a job starts. */
@@ -55,7 +56,7 @@ const BEGINNINGS: Readonly<Record<string, readonly string[]>> = {
   braket: ['amazon-braket-'],
   cirq_google: ['cirq'],
   Crypto: ['pycryptodome', 'pycrypto'],
-  cv2: ['opencv-'],
+  cv2: ['opencv', 'py-opencv'],
   dimod: ['dimod', 'dwave-'],
   dwave: ['dwave-'],
   greedy: ['dwave-'],
@@ -105,6 +106,16 @@ const ALONG: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Which package such a module comes with is beyond doubt. */
+const SAME_NAME: ReadonlySet<string> = new Set(['cirq', 'pandas', 'pennylane', 'qiskit', 'requests', 'sympy', 'torch']);
+
+export function isWellKnown(module: string): boolean {
+  const distribution = entryOf(DISTRIBUTIONS, module);
+  // some virtual environments have it by themselves
+  if (distribution === 'setuptools') return false;
+  return distribution !== undefined || Object.hasOwn(ALONG, module) || SAME_NAME.has(module);
+}
+
 /** Names, to be asked often. */
 export interface Listing {
   /** Normalized. */
@@ -125,10 +136,14 @@ export const listingOf = (names: ReadonlySet<string>): Listing => ({
  */
 export function isListed(module: string, { names, bare, sorted }: Listing): boolean {
   const name = normalizeName(module);
-  if (names.has(name) || names.has(normalizeName(DISTRIBUTIONS[module] ?? module)) || bare.has(withoutPython(name)))
+  if (
+    names.has(name) ||
+    names.has(normalizeName(entryOf(DISTRIBUTIONS, module) ?? module)) ||
+    bare.has(withoutPython(name))
+  )
     return true;
-  if (ALONG[module]?.some((each) => names.has(each))) return true;
-  return (BEGINNINGS[module] ?? [`${name}-`]).some((beginning) => hasBeginning(sorted, beginning));
+  if (entryOf(ALONG, module)?.some((each) => names.has(each))) return true;
+  return (entryOf(BEGINNINGS, module) ?? [`${name}-`]).some((beginning) => hasBeginning(sorted, beginning));
 }
 
 function hasBeginning(sorted: readonly string[], beginning: string): boolean {

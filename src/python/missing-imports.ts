@@ -1,15 +1,7 @@
-/**
- * What does a program import that is neither Python's own nor in the upload, its own modules included?
- *
- * Pure: works on a Survey. No code is run, so what is imported under computed names is not seen.
- */
-
-import { posix } from 'node:path';
-import { orInstead } from '../problem.ts';
-import { LIMITS } from '../reading-limits.ts';
-import type { RelPath, Survey } from '../upload/survey.ts';
-import { type Import, importsIn } from './imports.ts';
-import { type CodePlace, PREFIXES, readProgram } from './program.ts';
+/** What does a program import that is neither Python's own nor in the upload, its own modules included? */
+import type { Survey } from '../upload/survey.ts';
+import type { CodePlace } from './program.ts';
+import { type ProgramFile, programFiles } from './program-files.ts';
 import { isStandardLibrary } from './requirements/standard-library.ts';
 
 export interface MissingImport {
@@ -19,88 +11,16 @@ export interface MissingImport {
   readonly where: string;
 }
 
-/** Nor has any module a longer name. */
-const MOST_PARTS = 32;
-
 /** @param entryPoint As a setting gives it; the program of the user code otherwise. */
-export function missingImports(survey: Survey, place: CodePlace, entryPoint: string | undefined): MissingImport[] {
-  const { userCode, base } = place;
-  const roots = [...new Set([userCode, posix.join(userCode, 'src'), base, '.'])];
+export const missingImports = (survey: Survey, place: CodePlace, entryPoint: string | undefined): MissingImport[] =>
+  missingIn(programFiles(survey, place, entryPoint));
+
+export function missingIn(files: readonly ProgramFile[]): MissingImport[] {
   const missing = new Map<string, MissingImport>();
-  const upload = { survey, compiledIn: compiledModules(survey) };
-  const files = new Set(firstFiles(upload, place, roots, entryPoint));
-  let [read, characters] = [0, 0];
-  for (const file of files) {
-    const text = textOf(survey, file);
-    characters += text.length;
-    if (++read > LIMITS.beside.imports || characters > LIMITS.beside.characters) break;
-    for (const each of importsIn(text)) {
-      const [module = ''] = each.module.split('.');
-      if (each.level === 0 && missing.has(module)) continue;
-      const found = filesOf(upload, each, roots, file);
-      for (const path of found ?? []) files.add(path);
-      if (found === null && each.level === 0 && !isStandardLibrary(module))
-        missing.set(module, { module, where: `${file}:${each.line}` });
+  for (const { path, imports } of files)
+    for (const { module: name, line } of imports) {
+      const module = name.split('.', 1)[0]!;
+      if (!missing.has(module) && !isStandardLibrary(module)) missing.set(module, { module, where: `${path}:${line}` });
     }
-  }
   return [...missing.values()];
 }
-
-interface SearchedUpload {
-  readonly survey: Survey;
-  readonly compiledIn: (dir: RelPath) => ReadonlySet<string>;
-}
-
-/** Modules that are compiled, such as `fast.cpython-311-x86_64-linux-gnu.so`. Each folder is looked through once. */
-function compiledModules(survey: Survey): SearchedUpload['compiledIn'] {
-  const known = new Map<RelPath, ReadonlySet<string>>();
-  return (dir) => {
-    const before = known.get(dir);
-    if (before !== undefined) return before;
-    const names = survey.children(dir).filter((name) => /\.(so|pyd|pyc)$/.test(name));
-    const modules = new Set(names.map((name) => name.split('.', 1)[0]!));
-    known.set(dir, modules);
-    return modules;
-  };
-}
-
-function firstFiles(
-  upload: SearchedUpload,
-  { userCode }: CodePlace,
-  roots: readonly RelPath[],
-  entryPoint?: string,
-): RelPath[] {
-  if (entryPoint === undefined) return [readProgram(upload.survey, userCode)?.path ?? []].flat();
-  const [module = ''] = entryPoint.split(':');
-  return localFiles(upload, module.replace(/\.py$/, '').replaceAll('/', '.'), [], roots) ?? [];
-}
-
-/** One that is too large to be read says nothing. */
-const textOf = (survey: Survey, file: RelPath): string => orInstead(() => survey.text(file), null) ?? '';
-
-/** The files of the upload that are imported; null where it is no module of the upload. */
-function filesOf(upload: SearchedUpload, { module, level, names }: Import, roots: readonly RelPath[], file: RelPath) {
-  if (level === 0) return localFiles(upload, module, names, [...roots, posix.dirname(file)]);
-  if (level > MOST_PARTS) return [];
-  const from = posix.join(posix.dirname(file), ...Array<string>(level - 1).fill('..'));
-  return from.startsWith('..') ? [] : localFiles(upload, module, names, [from]);
-}
-
-function localFiles(upload: SearchedUpload, module: string, names: readonly string[], roots: readonly RelPath[]) {
-  const own = module.replace(PREFIXES, '');
-  const [top = ''] = own.split('.');
-  const root = roots.find((each) => isModule(upload, posix.join(each, top)));
-  if (root === undefined) return null;
-  const parts = own === '' ? [] : own.split('.', MOST_PARTS);
-  const packages = parts.map((_, index) => posix.join(root, ...parts.slice(0, index + 1)));
-  const below = names.map((name) => posix.join(root, ...parts, name));
-  return [...packages, ...below]
-    .flatMap((path) => [`${path}.py`, posix.join(path, '__init__.py')])
-    .filter((path) => upload.survey.kind(path) === 'file');
-}
-
-/** A file, a folder, or compiled. */
-const isModule = ({ survey, compiledIn }: SearchedUpload, path: RelPath): boolean =>
-  survey.kind(path) === 'directory' ||
-  survey.kind(`${path}.py`) === 'file' ||
-  compiledIn(posix.dirname(path)).has(posix.basename(path));

@@ -9,6 +9,8 @@ import type { Ignored, PythonRequest, Write } from '../app-root/staging-plan.ts'
 import type { Warning } from '../problem.ts';
 import type { RelPath } from '../upload/survey.ts';
 import { isOn } from '../user-settings.ts';
+import type { advise } from './advice/advise.ts';
+import type { Advice } from './advice/types.ts';
 import { type Choice, chooseManifest } from './choose.ts';
 import { chooseVersion } from './choose-version.ts';
 import { gpuWarnings, lockedGpuWarnings } from './gpu-warnings.ts';
@@ -20,7 +22,7 @@ import { requirementWarnings } from './staged-requirements.ts';
 import { torchBuildWarning } from './torch.ts';
 import { planVendor } from './vendor.ts';
 
-export { packageAdvice } from './advice.ts';
+export type { Advice } from './advice/types.ts';
 export { requirementsInUtf8 } from './in-utf8.ts';
 export { DEFAULT_PYTHON } from './managers/poetry/python-to-ask.ts';
 export { isManifest } from './managers/table.ts';
@@ -44,6 +46,10 @@ export { findStartable, poetryScript, type Startable } from './startable.ts';
 /** The manager installs a Python of its own. */
 export const bringsPython = (manager: string | null): boolean =>
   MANAGERS.some(({ name, bringsPython: brings }) => name === manager && brings === true);
+
+/** Loaded only where it is asked for: detect runs on every upload. */
+export const adviceOn = async (...args: Parameters<typeof advise>): Promise<Advice[]> =>
+  (await import('./advice/advise.ts')).advise(...args);
 
 /** What any language's door returns. */
 export interface ProjectPlan {

@@ -4,7 +4,7 @@
  * Pure, and told from the text alone: no code of the upload is executed for it. Where the text leaves it open which
  * function has the name in the end, nothing is told.
  */
-import { endOfString } from './imports.ts';
+import { endOfString } from './statements.ts';
 
 /** Longer ones say no more at a glance. */
 const MOST = 300;

@@ -4,6 +4,7 @@
  */
 import { closeSync, fchmodSync, lstatSync, readdirSync, readlinkSync, readSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { slashed } from '../on-windows.ts';
 import { Refusal, refuse } from '../problem.ts';
 import { type BytePath, bytePath, CopyTarget, pathText, systemPath } from './copy-target.ts';
 import { checkLimit, checkPath, type UploadLimits } from './limits.ts';
@@ -30,7 +31,7 @@ interface CopySource {
  * @throws Refusal `upload-over-limit`, before anything is written; `file-unreadable`, `cannot-unpack`
  */
 export function copyFolder(from: string, to: string, options: CopyOptions): readonly RelPath[] {
-  const root = bytePath(resolve(from));
+  const root = bytePath(slashed(resolve(from)));
   const destination = new CopyTarget(to);
   const { sources, specialFiles } = gather(root, destination, options);
   let copied = 0;

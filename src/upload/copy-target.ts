@@ -4,9 +4,10 @@
  */
 import { constants, lstatSync, mkdirSync, openSync, realpathSync, type Stats, statSync, symlinkSync } from 'node:fs';
 import { posix } from 'node:path';
+import { isWindows, type System, slashed } from '../on-windows.ts';
 import { refuse } from '../problem.ts';
 import { makeFolders } from './make-folders.ts';
-import { badZipEntry } from './problems.ts';
+import { badZipEntry, cannotUnpack } from './problems.ts';
 import { refuseWriting } from './reasons.ts';
 import type { RelPath } from './survey.ts';
 
@@ -69,6 +70,8 @@ export class CopyTarget {
     try {
       symlinkSync(linkTarget, target);
     } catch (error) {
+      if (isLinkRefused(error, process.platform))
+        refuse(cannotUnpack(pathText(path), 'it is a link, which Windows makes in its Developer Mode alone'));
       refuseWriting(pathText(path), error);
     }
   }
@@ -83,6 +86,8 @@ export class CopyTarget {
   }
 
   #placeOf(path: BytePath): Buffer {
+    if (isOddName(path, process.platform))
+      refuse(cannotUnpack(pathText(path), 'Windows takes its name for that of another place, or a device'));
     const parent = posix.dirname(path);
     this.makeFolder(parent);
     const real = this.#realFolder(parent);
@@ -104,5 +109,16 @@ export class CopyTarget {
   }
 }
 
+/** Pure: what Windows takes for a folder, a stream of a file or a device, or changes. */
+export const isOddName = (path: BytePath, system: System): boolean =>
+  isWindows(system) && path.split('/').some((name) => ODD_ON_WINDOWS.test(name));
+
+/** @see https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+const ODD_ON_WINDOWS = /[\\:]|^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$|^(?!\.{1,2}$).*[. ]$/i;
+
+/** Pure. */
+export const isLinkRefused = (error: unknown, system: System): boolean =>
+  isWindows(system) && (error as NodeJS.ErrnoException).code === 'EPERM';
+
 const realPath = (path: BytePath): BytePath =>
-  realpathSync.native(systemPath(path), { encoding: 'buffer' }).toString('latin1');
+  slashed(realpathSync.native(systemPath(path), { encoding: 'buffer' }).toString('latin1'));

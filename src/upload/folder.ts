@@ -5,6 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Dirent, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { slashed } from '../on-windows.ts';
 import { Refusal, refuse } from '../problem.ts';
 import { readRegularFile } from './open-file.ts';
 import { appUnreadable, fileUnreadable } from './problems.ts';
@@ -114,7 +115,7 @@ function readInside(root: string, path: RelPath): Uint8Array | null {
 
 function linkTarget(root: string, path: RelPath): string | null {
   try {
-    return readlinkSync(join(root, path));
+    return slashed(readlinkSync(join(root, path)));
   } catch {
     return null;
   }

@@ -12,7 +12,8 @@ export function makeFolders(dir: string): void {
   }
 }
 
-function nearestExisting(dir: string): string {
+/** Of the folder and those above it; the top where not even that is there, as of a drive. */
+export function nearestExisting(dir: string): string {
   let place = resolve(dir);
   while (!existsSync(place) && place !== dirname(place)) place = dirname(place);
   return place;

@@ -1,7 +1,8 @@
 import { unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { build, detect } from '../../src/buildpacks/guard.ts';
+import { startLog } from '../../src/log.ts';
 import { messageText } from '../../src/problem.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { contentsOf, uploadOf } from '../fixtures.ts';
@@ -73,6 +74,17 @@ describe('another buildpack in the group of planqk/python', () => {
     await stageAppDir(guard.appDir, {});
     guard.orderOfBuilder('planqk/python', 'acme/metrics');
     expect(await guard.detect(detect)).toEqual({ code: 101, stdout: messageOf('not-alone'), stderr: '' });
+  });
+
+  it('is told of as one object to programs', async () => {
+    const guard = bench('guard', 'named-folder-underscore');
+    await stageAppDir(guard.appDir, {});
+    guard.orderOfBuilder('planqk/python', 'acme/metrics');
+    startLog({ format: 'json', by: 'planqk/guard', stream: 'stdout' });
+    onTestFinished(() => startLog({ by: 'planqk', stream: 'stdout' }));
+    const { code, stdout } = await guard.detect(detect);
+    expect([code, stdout.split('\n').length]).toEqual([101, 2]);
+    expect(JSON.parse(stdout)).toMatchObject({ by: 'planqk/guard', code: 'not-alone', where: ['acme/metrics'] });
   });
 
   it('is no matter where nothing was', async () => {

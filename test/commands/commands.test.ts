@@ -213,7 +213,7 @@ describe('wrong usage exits with 2 and says what is expected', () => {
     [['plan', '/no/such/folder'], '/no/such/folder does not exist'],
     [['plan'], "'plan' takes one folder or zip"],
     [['install', '.'], "there is no command 'install'"],
-    [['plan', '.', '--quick'], "Unknown option '--quick'"],
+    [['plan', '.', '--quick'], "there is no option '--quick'"],
   ])('%j', async (args, message) => {
     const { status, stderr } = await run(...args);
     expect(stderr).toContain(`planqk-buildpack: ${message}`);

@@ -31,6 +31,12 @@ it.each<[words: string[], offered: string[]]>([
     ['completion', ''],
     ['bash', 'zsh', 'fish'],
   ],
+  [['help', 'do'], ['doctor']],
+  [
+    ['help', 'deploy', ''],
+    ['init', 'upload', 'job', 'service'],
+  ],
+  [['help', 'run', ''], []],
   // files are the shell's own business
   [['plan', 'sam'], []],
 ])('%j: %j', (words, offered) => {

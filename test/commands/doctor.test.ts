@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { authorityFindings, proxyFindings } from '../../src/commands/doctor/this-machine.ts';
-import type { Finding } from '../../src/commands/findings.ts';
+import { type Finding, findingsOf } from '../../src/commands/findings.ts';
+import { planStaging } from '../../src/staging/plan-upload.ts';
+import { surveyAppDir } from '../../src/upload/folder.ts';
 import { bundledProgram } from '../bundled.ts';
 import { contentsOf, temporaryCopy, uploadOf } from '../fixtures.ts';
 import { type Called, call } from './call.ts';
@@ -26,12 +28,12 @@ function utf16Job(): string {
   return dir;
 }
 
-/** A PATH whose first Python says that it is this one. */
+/** A PATH whose first Python says that it is this one, and notes each time in `asked` beside it. */
 function pathWithPython(version: string): Record<string, string> {
   const dir = mkdtempSync(join(tmpdir(), 'planqk-python-'));
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const real = spawnSync('sh', ['-c', 'command -v python3'], { encoding: 'utf8' }).stdout.trim();
-  const script = `#!/bin/sh\ncase "$*" in *version_info*) echo ${version} ;; *) exec ${real} "$@" ;; esac\n`;
+  const script = `#!/bin/sh\ncase "$*" in *version_info*) echo once >>"$0.asked"; echo ${version} ;; *) exec ${real} "$@" ;; esac\n`;
   writeFileSync(join(dir, 'python3'), script, { mode: 0o755 });
   return { PATH: `${dir}:${process.env.PATH}` };
 }
@@ -66,13 +68,33 @@ describe('an upload', () => {
   it('with warnings fails with --strict alone', async () => {
     expect((await doctor([utf16Job(), '--strict'])).status).toBe(1);
   });
+
+  it('is told of at its lines with --report, and this machine is not', async () => {
+    const { status, stdout } = await doctor([utf16Job(), '--report', 'sarif']);
+    const [{ results }] = JSON.parse(stdout).runs;
+    expect(status).toBe(0);
+    expect(results.map(({ ruleId, level }: { ruleId: string; level: string }) => `${level} ${ruleId}`)).toEqual([
+      'note not-pinned',
+      'note python-not-pinned',
+      'warning requirements-encoding',
+    ]);
+    expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toMatch(/\/requirements\.txt$/);
+  });
+
+  it('with a lock of what Linux cannot install is an error', async () => {
+    const upload = join(import.meta.dirname, '../python/advice/uploads/uv-lock/upload');
+    const findings = findingsOf(await planStaging(surveyAppDir(upload), {}));
+    expect(findings).toMatchObject([{ severity: 'error', code: 'lock-of-another-system', where: ['uv.lock'] }]);
+  });
 });
 
 describe('--fix', () => {
   it('writes requirements as UTF-8, keeps the old ones, and pins the Python', async () => {
     const dir = utf16Job();
     const old = readFileSync(join(dir, 'requirements.txt'));
-    const { stdout } = await doctor([dir, '--fix'], pathWithPython('3.11.9'));
+    const env = pathWithPython('3.11.9');
+    const { stdout } = await doctor([dir, '--fix'], env);
+    expect(readFileSync(join(env.PATH!.split(':')[0]!, 'python3.asked'), 'utf8')).toBe('once\n');
     expect(stdout).toMatch(
       /\nMended\n {2}requirements\.txt written anew as UTF-8; what was there is requirements\.txt\.orig\n {2}\.python-version pins Python 3\.11, /,
     );

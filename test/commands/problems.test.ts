@@ -7,6 +7,7 @@ import {
   jobKilled,
   managerNotRun,
   noJob,
+  notOnWindows,
 } from '../../src/commands/problems.ts';
 import { describeMessages } from '../messages.ts';
 
@@ -24,6 +25,7 @@ describeMessages(import.meta.dirname, room, {
       remedy: 'Correct the JSON. A value given on the command line needs single quotes around it.',
     }),
   ],
+  notOnWindows: [notOnWindows('A service of the job')],
   jobCrashed: [jobCrashed('SIGSEGV')],
   jobEndedUnseen: [jobEndedUnseen(3)],
   jobKilled: [jobKilled('SIGKILL')],

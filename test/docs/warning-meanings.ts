@@ -6,6 +6,36 @@ export interface WarningMeaning {
 }
 
 export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
+  'asks-for-input': {
+    meaning: 'The program calls `input()`. A job has no terminal, so that it raises EOFError. Told by `doctor`.',
+    remedy: 'Take the value from the parameters of `run`.',
+  },
+  'built-from-source': {
+    meaning:
+      'A lock has no wheel for Linux on x86_64 of a package, so that the build runs the code of its source. Told by `doctor`.',
+    remedy: 'Lock a release that has a wheel, if there is one.',
+  },
+  'import-not-locked': {
+    meaning: 'The program imports what nothing in the lock, or the `package-list.txt`, brings. Told by `doctor`.',
+    remedy: 'Add the package, and make the lock anew.',
+  },
+  'module-not-in-python': {
+    meaning:
+      "The program imports a module of Python's own that the Python of its image does not have. Told by `doctor`.",
+    remedy: 'Use another module, list a package that brings it, or ask for another version of Python.',
+  },
+  'no-file-for-python': {
+    meaning: 'A lock has wheels of a package for other versions of Python alone, and no source. Told by `doctor`.',
+    remedy: 'Ask for a Python that it has wheels for, or lock again.',
+  },
+  'path-of-own-machine': {
+    meaning: 'The program names a path of the machine on which it was written. Told by `doctor`.',
+    remedy: 'Upload the file, and name it by its path in the user code.',
+  },
+  usage: {
+    meaning: 'A command was called with words that it does not know, or without some that it needs.',
+    remedy: 'Look at `planqk-buildpack help COMMAND`.',
+  },
   'binding-key-unknown': {
     meaning: 'A service binding has a key that its type does not have. The key is not used.',
     remedy: 'Correct the name of the key: the table of bindings has all.',

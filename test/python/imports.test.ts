@@ -42,11 +42,29 @@ describe('what may fail', () => {
     ['try:\n  import a\nexcept ValueError:\n  pass\ntry:\n  import b\nexcept ImportError:\n  pass', ['2 a']],
     ['with suppress(ImportError):\n  import a', []],
     ['if TYPE_CHECKING:\n  import a\nif typing.TYPE_CHECKING: import b', []],
+    ['if sys.version_info >= (3, 11):\n  import a\nelse:\n  import b\nimport c', ['5 c']],
+    ['if x:\n  import a\nelif sys.platform == "win32":\n  import b\nelse:\n  import c', ['2 a', '6 c']],
+    ['if os.name == "nt":\n  import a\nelif x:\n  import b\nif y:\n  pass\nelse:\n  import c', ['8 c']],
     ['if __name__ == "__main__":\n  import a\nelse:\n  import b', ['4 b']],
   ])('%j', (source, imports) => expect(told(source)).toEqual(imports));
 
   it('a text of a megabyte takes no longer than others', () => {
-    for (const text of ['"""', "'", '(', 'try:\n', 'else:', 'import a,', '\\\n', 'from ', 'from .', ' ', '.', '\n'])
+    for (const text of [
+      'elif x:\n',
+      'if x: pass\n',
+      '"""',
+      "'",
+      '(',
+      'try:\n',
+      'else:',
+      'import a,',
+      '\\\n',
+      'from ',
+      'from .',
+      ' ',
+      '.',
+      '\n',
+    ])
       expect(importsIn(text.repeat(1_000_000 / text.length)).length).toBeLessThan(1_000_000);
   });
 });

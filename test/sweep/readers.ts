@@ -9,6 +9,7 @@ import { isConstraint, satisfies } from '../../src/python/constraint.ts';
 import { parseCoreMetadata } from '../../src/python/install/core-metadata.ts';
 import { simplifyMarker } from '../../src/python/markers.ts';
 import { fromSpecifier } from '../../src/python/pep440.ts';
+import { adviceOn } from '../../src/python/plan.ts';
 import { isMarker } from '../../src/python/requirements/pep508.ts';
 import { fromConda, fromPep440 } from '../../src/python/version.ts';
 import { describeRecord } from '../../src/staging/describe.ts';
@@ -39,9 +40,11 @@ const SILENT: Told = { problem: null, warnings: [] };
 
 type Files = Readonly<Record<string, string>>;
 
-/** Plans the upload, and writes down all that would be told of it. */
+/** Plans the upload, and writes down all that would be told of it, for advice too. */
 async function plan(files: Files): Promise<Told> {
-  const planned = await planStaging(surveyOfFiles(files), {});
+  const survey = surveyOfFiles(files);
+  const planned = await planStaging(survey, {});
+  if (planned.outcome === 'staged') await adviceOn(survey, planned, {});
   const record = recordOf(planned);
   recordText(record);
   describeRecord(record);

@@ -15,17 +15,7 @@ import sys
 from planqk_runner import ending, problems
 
 # A process gets these for what it does itself.
-OF_ITS_OWN = {
-    signal.SIGABRT,
-    signal.SIGBUS,
-    signal.SIGFPE,
-    signal.SIGILL,
-    signal.SIGSEGV,
-    signal.SIGSYS,
-    signal.SIGTRAP,
-    signal.SIGTTIN,
-    signal.SIGTTOU,
-}
+OF_ITS_OWN = problems.CRASHES | {known for known in signal.Signals if known.name in ('SIGTTIN', 'SIGTTOU')}
 # Of control groups, the newer way and the older.
 MEMORY_EVENTS = ('/sys/fs/cgroup/memory.events', '/sys/fs/cgroup/memory/memory.oom_control')
 

@@ -22,7 +22,7 @@ INTERIM = MARKERS + 'InterimResult: '
 OF_RESULT = re.compile('^%s(Multiline)?Result' % MARKERS, re.MULTILINE)
 DIRECTORY = '/var/runtime/output'
 # Neither a file nor a link that somebody has put there in time is written to.
-NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, 'O_NOFOLLOW', 0) | getattr(os, 'O_BINARY', 0)
 # JSON has no such numbers.
 NOT_FINITE = 'null is written for NaN or infinity, %d times; the first is %s.'
 ERROR = 'ErrorResponse'
@@ -214,7 +214,7 @@ def _make_blocking(descriptor):
     """User code (asyncio) may have changed that; then a reader that is slow looks like an error."""
     try:
         os.set_blocking(descriptor, True)
-    except OSError:  # the user closed it, below Python
+    except (AttributeError, OSError):  # Windows before Python 3.12; the user closed it, below Python
         pass
 
 

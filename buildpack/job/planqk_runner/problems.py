@@ -323,7 +323,9 @@ def missing_secret(name, variable):
 # Ends that the job itself cannot tell
 
 
-CRASHES = (signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV, signal.SIGSYS, signal.SIGTRAP)
+# Those that this system has: Windows lacks some.
+CRASHES_BY_NAME = ('SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGSYS', 'SIGTRAP')
+CRASHES = {known for known in signal.Signals if known.name in CRASHES_BY_NAME}
 
 
 def ended_by_signal(number, out_of_memory=None):

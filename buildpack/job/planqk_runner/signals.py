@@ -18,6 +18,9 @@ GRACE_SECONDS = 8  # `docker stop` kills after 10
 HEARD_SECONDS = 0.2
 EXIT_CODES = {signal.SIGTERM: 143, signal.SIGINT: 130}
 
+# Windows has no signals between processes, but Ctrl-C, and nothing that could wait for one beside the main thread.
+WATCHES = hasattr(os, 'fork')
+
 
 class _State:
     stopped_by = None
@@ -34,6 +37,8 @@ def install():
         pass  # standard error is closed
     for number in EXIT_CODES:
         signal.signal(number, _stop)
+    if not WATCHES:
+        return
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     # Written to by the C handler at once, also while the main thread is inside C code.
@@ -64,6 +69,8 @@ def interrupted():
 
 
 def _stop(number, _frame):
+    if _State.stopped_by and not WATCHES:
+        os._exit(EXIT_CODES[number])
     if _State.holding or _State.stopped_by:
         return
     _State.stopped_by = number

@@ -10,13 +10,15 @@ import signal
 import time
 
 try:  # once, and not in each keeper
-    import ctypes
+    import ctypes  # without it neither is to be had
 
     _SYSTEM = ctypes.CDLL(None, use_errno=True)
 except (ImportError, OSError):
     _SYSTEM = None
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 PATIENCE_SECONDS = 5
+PROC = '/proc'
+MOST_CHILDREN = 4096
 
 
 def adopt():
@@ -97,8 +99,10 @@ def _below(ancestor, children=None):
 
 def _children():
     """Of each process, by its number."""
+    if not os.path.isdir(PROC):
+        return _Asked()
     children = {}
-    for name in os.listdir('/proc'):
+    for name in os.listdir(PROC):
         if name.isdigit():
             parent = _parent_of(name)
             if parent is not None:
@@ -106,9 +110,21 @@ def _children():
     return children
 
 
+class _Asked:
+    """macOS, which has no such folder, but answers for each. What has lost its parent is not found there."""
+
+    def get(self, pid, _default):
+        try:
+            numbers = (ctypes.c_int * MOST_CHILDREN)()
+            _SYSTEM.proc_listchildpids(pid, numbers, ctypes.sizeof(numbers))
+        except (AttributeError, NameError):  # neither this system
+            return []
+        return [number for number in numbers if number]
+
+
 def _parent_of(pid):
     try:
-        with open('/proc/%s/stat' % pid, 'rb') as file:
+        with open('%s/%s/stat' % (PROC, pid), 'rb') as file:
             return int(file.read().rpartition(b')')[2].split()[1])
     except (OSError, ValueError, IndexError):  # gone meanwhile
         return None

@@ -2,17 +2,22 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname } from 'node:path';
+import { delimiter } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { authoritiesOf } from '../../python/install/authorities.ts';
 import { excerpt } from '../../quote.ts';
+import { nearestExisting } from '../../upload/make-folders.ts';
 import type { Finding } from '../findings.ts';
 import { cacheDir } from '../run/cache.ts';
-import { findPython } from '../run/known-pythons.ts';
+import type { FoundPython } from '../run/known-pythons.ts';
 
 /** @param request The Python that the upload asks for. */
-export const machineFindings = (env: NodeJS.ProcessEnv, request: PythonRequest | null): Finding[] => [
-  pythonFinding(env, request),
+export const machineFindings = (
+  env: NodeJS.ProcessEnv,
+  request: PythonRequest | null,
+  python: FoundPython,
+): Finding[] => [
+  pythonFinding(python, request),
   ...PROGRAMS.map((program) => programFinding(env, program)),
   ...proxyFindings(env),
   ...authorityFindings(env),
@@ -28,8 +33,7 @@ const told = (severity: Finding['severity'], code: string, message: string, reme
   remedy,
 });
 
-function pythonFinding(env: NodeJS.ProcessEnv, request: PythonRequest | null): Finding {
-  const python = findPython(env, request);
+function pythonFinding(python: FoundPython, request: PythonRequest | null): Finding {
   const asked = request === null ? '' : `, and ${request.source} asks for ${excerpt(request.constraint)}`;
   if ('path' in python) return told('ok', 'python', `Python ${python.version} (${python.path})`);
   const offered = python.offered.map(({ version }) => version);
@@ -113,9 +117,7 @@ const GIB = 1024 ** 3;
 const ENOUGH = 2;
 
 function diskFinding(path: string): Finding {
-  let existing = path;
-  while (!existsSync(existing)) existing = dirname(existing);
-  const { bavail, bsize } = statfsSync(existing);
+  const { bavail, bsize } = statfsSync(nearestExisting(path));
   const free = (bavail * bsize) / GIB;
   if (free >= ENOUGH) return told('ok', 'disk', `${free.toFixed(0)} GiB free at ${path}`);
   const message = `${free.toFixed(1)} GiB are free at ${path}, where environments are made`;

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
 import { readBindings } from '../../cnb/bindings.ts';
+import { isWindows } from '../../on-windows.ts';
 import { Refusal, type Warning } from '../../problem.ts';
 import { type Access, openAccess } from '../../python/install/access.ts';
 import { withLaunchVariables } from '../../python/install/conda-variables.ts';
@@ -16,6 +17,7 @@ import { planInstallation, readAsked, type ToInstall } from '../../python/instal
 import { withAskedGroups } from '../../python/install/locked-projects.ts';
 import { textAt } from '../../python/install/requirements-on-disk.ts';
 import { givenAs } from '../../python/install/variables.ts';
+import { bringsPython } from '../../python/plan.ts';
 import { descriptorVariables } from '../../staging/project-descriptor.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
 import { copyFolder } from '../../upload/copy-folder.ts';
@@ -24,7 +26,7 @@ import { readLimits } from '../../upload/limits.ts';
 import { refuseWriting } from '../../upload/reasons.ts';
 import { unzip } from '../../upload/unzip.ts';
 import { readSettings } from '../../user-settings.ts';
-import { managerNotRun, noJob } from '../problems.ts';
+import { managerNotRun, noJob, notOnWindows } from '../problems.ts';
 import { ensureCondaFiles } from './carried-files.ts';
 import { type EnvironmentRequest, ensureEnvironment, type LocalEnvironment } from './local-environment.ts';
 
@@ -71,6 +73,8 @@ export async function withPreparedJob<T>(
     if (plan.outcome !== 'staged' || !plan.isJob)
       throw new Refusal(plan.start.problem ?? noJob(options.upload, plan.start));
     plan.warnings.forEach(options.warn);
+    if (isWindows(process.platform) && bringsPython(plan.manager))
+      throw new Refusal(notOnWindows('An environment of conda or pixi'));
     const operator = { ...options.env, ...withAskedGroups(plan.settings, options.env) };
     const asked = await whatIsAsked(appDir, plan, operator.BP_PIP_REQUIREMENT ?? settings.pipRequirement);
     const jobEnv = {
@@ -86,7 +90,8 @@ export async function withPreparedJob<T>(
     const { interpreter, variables: launch } = await ensureWith(access, options.warn, making);
     return await use({ interpreter, appDir, env: withLaunchVariables(launch, jobEnv) });
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    // somebody may still look at it, as Windows' own scanners do
+    rmSync(work, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

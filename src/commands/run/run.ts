@@ -3,10 +3,11 @@
  */
 
 import { log } from '../../log.ts';
+import { isWindows, type System } from '../../on-windows.ts';
 import type { Problem } from '../../problem.ts';
 import { jobCrashed, jobEndedUnseen, jobKilled } from '../problems.ts';
 import { ensureRunner } from './carried-files.ts';
-import { untilEnded } from './hand-on-signals.ts';
+import { type Ended, untilEnded } from './hand-on-signals.ts';
 import { checkInputs, findInputs } from './job-inputs.ts';
 import { type UploadOptions, withPreparedJob } from './prepared-job.ts';
 
@@ -35,27 +36,41 @@ export function runUpload(options: RunOptions): Promise<number> {
 /** By the number after this name the runner finds the pipe to which it writes a byte when it is done. */
 const END = { variable: 'PLANQK_END_DESCRIPTOR', descriptor: 3 };
 
+/** Such a pipe does not reach the job through the `python.exe` of a virtual environment for certain. */
+const hearsOfEnd = (system: System): boolean => !isWindows(system);
+
 /** It ends in its own time; we say how where it cannot. */
 async function spawnJob(
   command: readonly [string, ...string[]],
   { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
 ): Promise<number> {
-  let isTold = false;
-  const { exitCode, signal } = await untilEnded(
+  const system = process.platform;
+  let isTold = !hearsOfEnd(system);
+  const ended = await untilEnded(
     command,
     {
       cwd,
-      env: { ...env, [END.variable]: String(END.descriptor) },
-      stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+      env: hearsOfEnd(system) ? { ...env, [END.variable]: String(END.descriptor) } : env,
+      stdio: ['inherit', 'inherit', 'inherit', ...(hearsOfEnd(system) ? (['pipe'] as const) : [])],
     },
     (child) =>
       child.stdio[END.descriptor]?.once('data', () => {
         isTold = true;
       }),
   );
-  const told = signal === null ? (isTold ? null : jobEndedUnseen(exitCode)) : endedBy(signal);
+  const told = howItEnded(ended, isTold, system);
   if (told !== null) log.problem(told);
-  return exitCode;
+  return ended.exitCode;
+}
+
+/** From here on Windows' codes tell of a crash, such as 0xC0000005, an access to memory that is not its own. */
+const FIRST_CRASH = 0xc0000000;
+
+/** Pure: what there is to say of an end that the runner could not tell of; null: nothing. */
+export function howItEnded({ exitCode, signal }: Ended, isTold: boolean, system: System): Problem | null {
+  if (signal !== null) return endedBy(signal);
+  if (isWindows(system) && exitCode >= FIRST_CRASH) return jobCrashed(`0x${exitCode.toString(16).toUpperCase()}`);
+  return isTold ? null : jobEndedUnseen(exitCode);
 }
 
 const CRASHES = new Set<NodeJS.Signals>(['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGSYS', 'SIGTRAP']);

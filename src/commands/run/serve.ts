@@ -2,6 +2,9 @@
 
 import type { SpawnOptions } from 'node:child_process';
 import { resolve } from 'node:path';
+import { isWindows } from '../../on-windows.ts';
+import { refuse } from '../../problem.ts';
+import { notOnWindows } from '../problems.ts';
 import { ensureService } from './carried-files.ts';
 import { untilEnded } from './hand-on-signals.ts';
 import { type UploadOptions, withPreparedJob } from './prepared-job.ts';
@@ -17,10 +20,11 @@ const AT_HOME = { PLANQK_SERVE_HOST: '127.0.0.1', PLANQK_SERVE_HOSTS: 'localhost
 
 /**
  * @returns The exit code of the service, which ends by a signal.
- * @throws Refusal for an upload that is refused, that is no job, or whose environment cannot be made.
+ * @throws Refusal `not-on-windows`, and for an upload that is refused, that is no job, or whose environment cannot be made.
  */
-export function serveUpload(options: ServeOptions): Promise<number> {
+export async function serveUpload(options: ServeOptions): Promise<number> {
   const { env, port, directory } = options;
+  if (isWindows(process.platform)) refuse(notOnWindows('A service of the job'));
   const service = ensureService();
   return withPreparedJob(options, {
     variables: (appDir) => ({

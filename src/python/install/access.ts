@@ -149,9 +149,10 @@ const withBound = (operators: Operators, { settings }: BoundSettings): Operators
   settings.reduce((before, { name, value, from }) => below(before, name, value, `binding ${from}`), operators);
 
 /** Those of bindings, and of the files that would be read without them. */
-function loginsOf({ NETRC, HOME }: Variables, { logins }: BoundSettings): Login[] {
+function loginsOf({ NETRC, HOME, USERPROFILE }: Variables, { logins }: BoundSettings): Login[] {
   const byVariable = isSet(NETRC) ? loginsIn(NETRC) : [];
-  const ofUser = isSet(NETRC) || !isSet(HOME) ? [] : loginsIn(join(HOME, '.netrc'));
+  const home = isSet(HOME) ? HOME : USERPROFILE;
+  const ofUser = isSet(NETRC) || !isSet(home) ? [] : loginsIn(join(home, '.netrc'));
   return [...byVariable, ...logins, ...ofUser];
 }
 

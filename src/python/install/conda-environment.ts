@@ -9,12 +9,13 @@ import { readLayerEnv, writeLayerEnv } from '../../cnb/layer.ts';
 import { channelSettings, tokensIn } from './conda-channels.ts';
 import { type CondaProject, channelsOf, withVariables } from './conda-project.ts';
 import { type Activation, isTaken, launchVariables, leftOutInWords } from './conda-variables.ts';
+import { interpreterIn } from './environment-places.ts';
 import { namedHosts } from './failures.ts';
 import { namingFiles } from './installation.ts';
 import { type Running, runInstaller, uvEnv } from './installer.ts';
 import { makePinned } from './tools.ts';
 import { namedValues } from './variables.ts';
-import { type Ingredients, installRequirements, interpreterIn, type Making } from './virtual-environment.ts';
+import { type Ingredients, installRequirements, type Making } from './virtual-environment.ts';
 
 /** Not the layer's own folder: the launcher would put its libraries before those of the image's programs. */
 export const prefixIn = (dir: string): string => join(dir, 'conda');

@@ -6,6 +6,7 @@
  *
  * @see https://man7.org/linux/man-pages/man2/prctl.2.html
  */
+import { isWindows, type System } from '../../on-windows.ts';
 
 /** Of its own session, as the child of a subreaper: what it leaves behind becomes the subreaper's, and is ended. */
 const SUBREAPER = `
@@ -75,6 +76,8 @@ sys.exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(s
 `;
 
 /**
+ * On Windows, where nothing of this is to be had, the program itself: only people run it there, for themselves.
+ *
  * @param interpreter Any Python 3; one without ctypes, or not on Linux, ends the program's process group alone.
  * @param program A path, or a name to look for in PATH.
  */
@@ -82,7 +85,8 @@ export const contained = (
   interpreter: string,
   program: string,
   args: readonly string[],
-): { readonly command: string; readonly args: readonly string[] } => ({
-  command: interpreter,
-  args: ['-I', '-S', '-c', SUBREAPER, program, ...args],
-});
+  system: System = process.platform,
+): { readonly command: string; readonly args: readonly string[] } =>
+  isWindows(system)
+    ? { command: program, args }
+    : { command: interpreter, args: ['-I', '-S', '-c', SUBREAPER, program, ...args] };

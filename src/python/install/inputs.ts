@@ -7,7 +7,7 @@
 
 import { createHash, type Hash } from 'node:crypto';
 import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
 import { normalPath } from '../../upload/joined-paths.ts';
 import { readRegularFile } from '../../upload/open-file.ts';
@@ -83,7 +83,7 @@ export function findInputs(appDir: string, files: readonly RequirementsInput[], 
   const isKnown = !places.includes(null) && !entries.some(({ kind }) => kind === 'editable');
   return {
     files: read,
-    places: places.filter((place) => place !== null).map(onDisk),
+    places: places.filter((place) => place !== null).map((place) => onDisk(place)),
     complete: closure !== null && isKnown,
   };
 }
@@ -117,7 +117,9 @@ function indexOf({ name, value }: PipOption): string[] {
   return path === undefined ? [] : [normalPath(unquote(path))];
 }
 
-const isWithin = (dir: string, path: string): boolean => path === dir || path.startsWith(`${dir}/`);
+/** Pure. */
+export const isWithin = (dir: string, path: string, separator: string = sep): boolean =>
+  path === dir || path.startsWith(`${dir}${separator}`);
 const isFolder = (path: string): boolean => kindOnDisk(path) === 'directory';
 const namesIn = (dir: string): string[] => readdirSync(dir).sort();
 

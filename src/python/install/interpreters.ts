@@ -1,7 +1,8 @@
 /** Which Pythons does the build image offer? Reads: looks into two folders and asks each interpreter for its version. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { isWindows, type System } from '../../on-windows.ts';
 import type { Interpreter } from '../constraint.ts';
 
 /** Where the run image has them too: an environment only links to its interpreter. */
@@ -11,14 +12,30 @@ export const surveyInterpreters = (dirs?: readonly string[]): Interpreter[] => [
 
 /** What `python3` names comes first, then the others; each is asked when it is its turn. */
 export function* interpretersIn(dirs: readonly string[] = DIRS): Generator<Interpreter> {
-  const names = dirs
-    .flatMap((dir) => namesIn(dir).map((name) => join(dir, name)))
-    .filter((path) => /\/python3(\.\d+)?$/.test(path))
-    .sort((a, b) => Number(b.endsWith('python3')) - Number(a.endsWith('python3')));
-  const paths = new Set(names.filter((path) => existsSync(path)).map((path) => realpathSync(path)));
+  const named = dirs
+    .flatMap((dir) => namesIn(dir).map((name) => ({ path: join(dir, name), rank: rankOfName(name) })))
+    .filter(({ rank }) => rank !== null)
+    .sort((a, b) => a.rank! - b.rank!);
+  const paths = new Set(named.flatMap(({ path }) => realPathOf(path) ?? []));
   for (const path of paths) {
     const version = readVersion(path);
     if (version !== null) yield { path, version };
+  }
+}
+
+/** Pure. Null: no Python is called so; the lowest is what `python3` means. */
+export function rankOfName(name: string, system: System = process.platform): 0 | 1 | null {
+  const names = isWindows(system) ? /^python(|3|3\.\d+)\.exe$/i : /^python3(|\.\d+)$/;
+  const version = names.exec(name)?.[1];
+  return version === undefined ? null : version === '' ? 0 : 1;
+}
+
+/** Null: nothing is there, or, on Windows, what only stands for a program. */
+function realPathOf(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
   }
 }
 

@@ -7,8 +7,9 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
+import { interpreterIn, programsIn } from './environment-places.ts';
 import { hashTree, type Inputs } from './inputs.ts';
 import { kindOnDisk } from './requirements-on-disk.ts';
 
@@ -50,7 +51,7 @@ const LOCKED: Readonly<Record<LockTool, LockedProject>> = {
     local: /^source = \{ (?:editable|directory|path) = /m,
     groups: 'BP_UV_INSTALL_GROUPS',
     args: (projectDir, groups, { dir, compile }) => [
-      ...['sync', '--project', projectDir, '--locked', '--no-managed-python', '--python', join(dir, 'bin', 'python')],
+      ...['sync', '--project', projectDir, '--locked', '--no-managed-python', '--python', interpreterIn(dir)],
       ...groups.flatMap((group) => ['--group', group]),
       ...(compile ? ['--compile-bytecode'] : []),
     ],
@@ -101,7 +102,7 @@ const LOCKED: Readonly<Record<LockTool, LockedProject>> = {
     local: /\bpath\s*=/,
     groups: '',
     args: (_projectDir, _groups, { dir, compile }) => [
-      ...['pip', 'install', '--preview-features', 'pylock', '--python', join(dir, 'bin', 'python')],
+      ...['pip', 'install', '--preview-features', 'pylock', '--python', interpreterIn(dir)],
       ...(compile ? ['--compile-bytecode'] : []),
       ...['--requirement', 'pylock.toml'],
     ],
@@ -121,7 +122,7 @@ const activated = (env: SetVariables, { dir, workDir }: Target): SetVariables =>
   ...env,
   ...(env.SSL_CERT_FILE !== undefined && { REQUESTS_CA_BUNDLE: env.SSL_CERT_FILE }),
   VIRTUAL_ENV: dir,
-  PATH: [join(dir, 'bin'), env.PATH].join(':'),
+  PATH: [programsIn(dir), env.PATH].join(delimiter),
   HOME: join(workDir, 'home'),
 });
 

@@ -3,13 +3,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeCondaEnvironment, prefixIn } from './conda-environment.ts';
+import { interpreterIn } from './environment-places.ts';
 import { namedHosts } from './failures.ts';
 import type { ToInstall } from './installation.ts';
 import { runInstaller, uvEnv } from './installer.ts';
 import { installLocked, lockOf, type OwnProject, programOf, textsOfLocked } from './locked-projects.ts';
 import { isIndexForced, refuseOtherOrigins } from './refused.ts';
 import { ensureTool } from './tools.ts';
-import { type Ingredients, interpreterIn, type Making, makeVirtualEnvironment } from './virtual-environment.ts';
+import { type Ingredients, type Making, makeVirtualEnvironment } from './virtual-environment.ts';
 
 /** @throws Refusal `venv-failed`, `index-forced`, or what an installer gave up for */
 export async function makeEnvironment(ingredients: Ingredients, making: Making): Promise<void> {

@@ -5,8 +5,9 @@
  * links followed and without limits: the installer does so as well.
  */
 import { readFileSync, statSync } from 'node:fs';
-import { posix, resolve } from 'node:path';
+import { posix, resolve, win32 } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
+import { isWindows, type System, slashed } from '../../on-windows.ts';
 import { orInstead } from '../../problem.ts';
 import type { Files } from '../../upload/survey.ts';
 import { encodeText } from '../../upload/text.ts';
@@ -49,8 +50,13 @@ const NO_LIMITS: Limits = {
   ...{ reads: Infinity, lines: Infinity, characters: Infinity },
 };
 
-const fromRoot = (path: string): string => posix.relative('/', path) || '.';
-export const onDisk = (path: string): string => posix.join('/', path);
+/** Pure: of an absolute path, `C:/Users` on Windows. */
+export const fromRoot = (path: string, system: System = process.platform): string =>
+  isWindows(system) ? slashed(path, system) : posix.relative('/', path) || '.';
+
+/** Pure: back to a path of the system. */
+export const onDisk = (path: string, system: System = process.platform): string =>
+  isWindows(system) ? win32.normalize(path) : posix.join('/', path);
 
 const DISK: Files = {
   kind: (path) => kindOnDisk(onDisk(path)),

@@ -10,8 +10,8 @@ import { chooseInterpreter, type Interpreter } from '../constraint.ts';
 import { prefixIn } from './conda-environment.ts';
 import { contained } from './contained.ts';
 import { LAYER } from './environment-layer.ts';
+import { interpreterIn } from './environment-places.ts';
 import { surveyInterpreters } from './interpreters.ts';
-import { interpreterIn } from './virtual-environment.ts';
 
 export interface SyntaxFault {
   /** 1-based; null where Python names none. */
@@ -41,13 +41,14 @@ export function syntaxFault({ path }: Interpreter, source: Uint8Array, by?: Inte
 }
 
 function answerOf(python: string, source: Uint8Array, by: Interpreter | undefined): string {
-  const args = ['-I', '-S', '-W', 'ignore', '-c', PARSE];
+  const args = ['-I', '-S', '-X', 'utf8', '-W', 'ignore', '-c', PARSE];
   const asked = by === undefined ? { command: python, args } : contained(by.path, python, args);
   try {
     return execFileSync(asked.command, asked.args, {
       input: source,
       encoding: 'utf8',
-      env: { PYTHONIOENCODING: 'utf-8' },
+      // without it Python does not start on Windows
+      env: process.env.SYSTEMROOT === undefined ? {} : { SYSTEMROOT: process.env.SYSTEMROOT },
       stdio: ['pipe', 'pipe', 'ignore'],
       timeout: SECONDS * 1000,
       killSignal: by === undefined ? 'SIGKILL' : 'SIGTERM',

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Variables } from '../../cnb/platform-env.ts';
 import { Refusal, refuse } from '../../problem.ts';
+import { programsIn } from './environment-places.ts';
 import { decidingFile, type LockTool, lockOf, programOf } from './locked-projects.ts';
 import { toolMissing, toolNotInstalled } from './problems.ts';
 import { type Ingredients, type Making, makeVirtualEnvironment } from './virtual-environment.ts';
@@ -19,7 +20,7 @@ export async function ensureTool(tool: LockTool, ingredients: Ingredients, makin
   const missing = () => refuse(toolMissing(program, asked.kind === 'project' ? decidingFile(asked) : lockOf(tool)));
   if (program === 'uv') return uv ?? missing();
   if (pinsDir === null) return pinsOf(tool, ingredients) === '' ? missing() : program;
-  return join(await makePinned(program, pinsDir, ingredients, making), 'bin', program);
+  return join(programsIn(await makePinned(program, pinsDir, ingredients, making)), program);
 }
 
 /**

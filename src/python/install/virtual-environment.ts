@@ -13,6 +13,7 @@ import { Refusal, refuse } from '../../problem.ts';
 import type { Interpreter } from '../constraint.ts';
 import { decodeRequirements } from '../requirements/decode.ts';
 import { askingLines } from './asked-for.ts';
+import { interpreterIn } from './environment-places.ts';
 import { namedHosts } from './failures.ts';
 import type { ToInstall } from './installation.ts';
 import { type Running, runInstaller, uvEnv } from './installer.ts';
@@ -66,8 +67,6 @@ export async function makeVirtualEnvironment(
   else await makeVenvWithUv(ingredients.uv, ingredients, making);
   await installRequirements(requirements, ingredients, making);
 }
-
-export const interpreterIn = (dir: string): string => join(dir, 'bin', 'python');
 
 /** Into an environment that is there, whoever made it. @throws Refusal, what an installer gave up for */
 export async function installRequirements(

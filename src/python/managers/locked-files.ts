@@ -30,6 +30,9 @@ const bit = (minor: number): Pythons =>
 const atLeast = (least: number): Pythons =>
   MINORS.filter((minor) => minor >= least).reduce((all, minor) => all | bit(minor), 0);
 
+export const pythonsOfMinors = (minors: readonly number[]): Pythons =>
+  minors.reduce((all, minor) => all | bit(minor), 0);
+
 const NONE: Pythons = 0;
 export const ALL: Pythons = atLeast(0);
 

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { environmentKey } from '../../../src/python/install/environment-key.ts';
+import { interpreterIn } from '../../../src/python/install/environment-places.ts';
 import { makeEnvironment } from '../../../src/python/install/make-environment.ts';
-import { type Ingredients, interpreterIn } from '../../../src/python/install/virtual-environment.ts';
+import type { Ingredients } from '../../../src/python/install/virtual-environment.ts';
 
 const UV = `#!/bin/sh
 [ "$1" = --version ] && { echo "uv 1.2.3"; exit 0; }

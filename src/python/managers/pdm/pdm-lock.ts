@@ -6,7 +6,7 @@
  */
 
 import { posix } from 'node:path';
-import { stringOf, stringsOf, type Table, tableAt, tablesOf } from '../../../formats/data.ts';
+import { stringOf, stringsOf, type Table, tableAt, tablesOf, valueAt } from '../../../formats/data.ts';
 import { tableLines } from '../../../formats/toml.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
@@ -14,7 +14,7 @@ import { listed } from '../../../quote.ts';
 import type { RelPath } from '../../../upload/survey.ts';
 import type { Converted } from '../answers.ts';
 import { type Locked, lockedSource, type Origin, projectNotInstalled, refuseEntry, repositoryUrl } from '../locked.ts';
-import { fileName, lockedFor, neededBy } from '../locked-files.ts';
+import { fileName, type LockedFiles, lockedFor, neededBy } from '../locked-files.ts';
 import { pdmSources } from '../pdm-tables.ts';
 import { fillIn } from '../placeholders.ts';
 import { lockVersion } from '../problems.ts';
@@ -43,15 +43,7 @@ export async function fromPdmLock({ path, folder }: FoundManifest): Promise<Conv
     packages,
     options.map(({ text }) => text),
   );
-  const needed = neededBy();
-  // without the conditions that it inherits, a package may not be needed at all
-  const isTold = stringsOf(metadata.strategy ?? []).includes('inherit_metadata');
-  const files = others.map(({ entry }, index) => ({
-    name: packages[index]!.name,
-    needed: needed(packages[index]!.marker),
-    files: tablesOf(entry.files).map(({ file, url }) => stringOf(file) ?? fileName(stringOf(url) ?? '')),
-  }));
-  const fits = lockedFor(path, isTold ? files : []);
+  const fits = lockedFor(path, pdmFiles(data));
   return {
     sources: [source],
     python: fits.python,
@@ -63,6 +55,19 @@ export async function fromPdmLock({ path, folder }: FoundManifest): Promise<Conv
       ...warnings,
     ],
   };
+}
+
+/** What is surely installed, with its files. */
+export function pdmFiles(data: Table): LockedFiles[] {
+  const needed = neededBy();
+  // without the conditions that it inherits, a package may not be needed at all
+  const isTold = stringsOf(valueAt(data, ['metadata', 'strategy']) ?? []).includes('inherit_metadata');
+  const entries = isTold ? tablesOf(data.package).filter((entry) => isWanted(entry) && !isProjectItself(entry)) : [];
+  return entries.map(({ name, marker, files }) => ({
+    name: stringOf(name) ?? '',
+    needed: needed(stringOf(marker) ?? ''),
+    files: tablesOf(files).map(({ file, url }) => stringOf(file) ?? fileName(stringOf(url) ?? '')),
+  }));
 }
 
 const isWanted = ({ groups }: Table): boolean => groups === undefined || stringsOf(groups).includes(DEFAULT_GROUP);

@@ -42,7 +42,7 @@ export function fromPipfileLock({ survey, path }: FoundManifest): Converted {
 }
 
 /** By their quoted names: of those in `default`, which pipenv writes before `develop`, the first. */
-function linesOfPackages(text: string): Map<string, number> {
+export function linesOfPackages(text: string): Map<string, number> {
   const start = linesMatching(text, /^\s*"default"\s*:/)[0] ?? 0;
   const lines = new Map<string, number>();
   for (const [index, line] of text.split(/\r\n?|\n/).entries()) {

@@ -23,7 +23,7 @@ import {
   refuseEntry,
   repositoryUrl,
 } from '../locked.ts';
-import { fileName, lockedFor, neededBy } from '../locked-files.ts';
+import { fileName, type LockedFiles, lockedFor, neededBy } from '../locked-files.ts';
 import { lockVersion } from '../problems.ts';
 import type { FoundManifest } from '../types.ts';
 
@@ -59,18 +59,23 @@ export async function fromPylock({ path, folder }: FoundManifest): Promise<Conve
     wanted.map((each) => each.locked),
     options,
   );
-  const needed = neededBy();
-  const files = wanted.map(({ entry, locked: { name, marker } }) => ({
-    name,
-    needed: needed(marker),
-    files: fileNames(entry),
-  }));
-  const fits = lockedFor(path, files);
+  const fits = lockedFor(path, pylockFiles(data));
   return {
     sources: [locked.source],
     python: [...pythonOf(file), ...fits.python],
     warnings: [...warnings, ...locked.warnings, ...fits.warnings],
   };
+}
+
+/** What is surely installed, with its files. */
+export function pylockFiles(data: Table): LockedFiles[] {
+  const needed = neededBy();
+  const groups = stringsOf(data['default-groups'] ?? []);
+  return tablesOf(data.packages).flatMap((entry) => {
+    const marker = simplifyMarker(stringOf(entry.marker) ?? '', groups);
+    if (marker === null || isProjectItself(entry)) return [];
+    return [{ name: stringOf(entry.name) ?? '', needed: needed(marker), files: fileNames(entry) }];
+  });
 }
 
 const fileNames = ({ wheels, sdist }: Table): string[] =>

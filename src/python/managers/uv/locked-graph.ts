@@ -4,12 +4,19 @@
  * Pure. The lock is a graph: from the project by its dependencies, each under a condition, to all that they need.
  */
 import { isTable, listAt, stringOf, stringsOf, type Table, tableAt, tablesOf, textAt } from '../../../formats/data.ts';
+import { normalizeName } from '../../requirements/pep508.ts';
 import { ALL, fileName, type LockedFiles, neededBy, type Pythons } from '../locked-files.ts';
 
 /** A package, or one of its extras. */
 interface Node {
   readonly entry: Table;
   readonly extra: string | null;
+}
+
+/** The project's own entry. */
+export function rootOf(pyproject: Table, lock: Table): Table | undefined {
+  const name = normalizeName(textAt(pyproject, ['project', 'name']) ?? '');
+  return tablesOf(lock.package).find((entry) => textAt(entry, ['name']) === name);
 }
 
 /** @param root The project's own entry. */

@@ -9,7 +9,7 @@
 import { posix } from 'node:path';
 import { copy } from '../../../app-root/put.ts';
 import type { Write } from '../../../app-root/staging-plan.ts';
-import { listAt, stringOf, type Table, tableAt, tablesOf, textAt, valueAt } from '../../../formats/data.ts';
+import { listAt, stringOf, type Table, tableAt, textAt, valueAt } from '../../../formats/data.ts';
 import type { Edit } from '../../../formats/edits.ts';
 import { allPairs, type Located, lineOfKey, pairsOf, placeOf, readToml, type TomlFile } from '../../../formats/toml.ts';
 import { removals, stageToml, without } from '../../../formats/toml-edits.ts';
@@ -26,7 +26,7 @@ import { lockedFor } from '../locked-files.ts';
 import { localPathOutside } from '../problems.ts';
 import { refuseTemplate } from '../template.ts';
 import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
-import { packagesNeeded } from './locked-graph.ts';
+import { packagesNeeded, rootOf } from './locked-graph.ts';
 import { uvDynamic } from './problems.ts';
 
 /** Tables that make a project a package, or that send it to another of Paketo's groups. */
@@ -56,7 +56,7 @@ export async function stageUv(found: FoundManifest, context: StageContext): Prom
   const staysThere = isWorkspace(pyproject.data) || isDynamic(pyproject.data) || namesPaths(pyproject, lock, config);
   const inPlace = dir !== '.' && staysThere;
   if (inPlace) refuseMisspelt(pyproject.path, 'pyproject.toml');
-  const root = rootOf(pyproject, lock);
+  const root = rootOf(pyproject.data, lock.data);
   const fits = lockedFor(lock.path, root === undefined ? [] : packagesNeeded(lock.data, root));
   const files = inPlace ? stub(survey, pyproject, lock) : await bring(survey, dir, { pyproject, lock, config });
   return {
@@ -219,11 +219,6 @@ function requiredVersion({ pyproject, config }: UvFiles, inPlace: boolean): Warn
     return [{ code: 'tool-version', message, where: [placeText({ path: file.path, line: lineOfKey(file, path) })] }];
   });
 }
-
-const rootOf = (pyproject: TomlFile, lock: TomlFile): Table | undefined => {
-  const name = normalizeName(textAt(pyproject.data, ['project', 'name']) ?? '');
-  return tablesOf(lock.data.package).find((entry) => textAt(entry, ['name']) === name);
-};
 
 /** Only the names are compared: what uv makes of versions and markers is its own. */
 function staleWarning(pyproject: TomlFile, lock: TomlFile, root: Table | undefined): Warning[] {
