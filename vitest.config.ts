@@ -17,9 +17,8 @@ const ALL_WORKERS = { maxWorkers: '100%' };
 
 /**
  * `fast` runs on each save; `runner` starts the runner on every Python there is, `service` the HTTP service; `lifecycle` needs the
- * executable and the
- * lifecycle; `slow` installs real tools to compare with; `container` needs Docker too, `cluster` and `operations` one of kpack (scripts/test.ts
- * brings it up); `release` makes one.
+ * executable and the lifecycle; `slow` installs real tools to compare with; `container` needs Docker too, `cluster` and `operations`
+ * one of kpack (scripts/test.ts brings it up); `release` makes one.
  */
 export default defineConfig({
   test: {
@@ -38,6 +37,7 @@ export default defineConfig({
           ],
           // no file leaves anything behind in its process, and to load all modules for each takes as long as many tests
           isolate: false,
+          setupFiles: ['test/as-started.ts'],
           ...ALL_WORKERS,
           ...PATIENT,
         },

@@ -118,7 +118,18 @@ it('an installer runs by itself, where no other process can watch over it', () =
 });
 
 it('a name of an upload leads nowhere else', () => {
-  const names = ['src/program.py', '..\\..\\x', 'a\\b', 'C:x', 'x.txt:stream', 'src/nul', 'CON.txt', 'a./b', 'com', 'a '];
+  const names = [
+    'src/program.py',
+    '..\\..\\x',
+    'a\\b',
+    'C:x',
+    'x.txt:stream',
+    'src/nul',
+    'CON.txt',
+    'a./b',
+    'com',
+    'a ',
+  ];
   const odd = ['..\\..\\x', 'a\\b', 'C:x', 'x.txt:stream', 'src/nul', 'CON.txt', 'a./b', 'a '];
   expect(names.filter((name) => isOddName(name, 'win32'))).toEqual(odd);
   expect(names.filter((name) => isOddName(name, 'linux'))).toEqual([]);

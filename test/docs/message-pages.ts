@@ -90,7 +90,8 @@ function jobPages(): MessagePage[] {
   texts.push(other.replaceAll(folder, '/layers/planqk_environment/environment/bin'));
   rmSync(folder, { recursive: true });
   const byCode = new Map<string, string[]>();
-  for (const text of texts.map((each) => each.trim()))
+  // above it a shell may say what it has not found
+  for (const text of texts.map((each) => each.slice(each.indexOf('[Error:')).trim()))
     byCode.set(codeOf(text), [...(byCode.get(codeOf(text)) ?? []), text]);
   const guard = { CNB_BUILDPACK_DIR: '/cnb/buildpacks/planqk_guard/VERSION' };
   const missing = stderrOf('/bin/sh', [join(repoDir, 'buildpack/guard/bin/build')], guard).replace(

@@ -133,18 +133,23 @@ const whyNot = async (kind: string, name: string): Promise<string> => {
 /** Of the index it is the build that has to know it; of the registry and of the key, what runs no code of packages. */
 async function expectNoPassword(name: string): Promise<void> {
   const [pod] = await list('pods', `image.kpack.io/image=${name}`);
-  const volumes = (container: string): string[] => {
-    const { volumeMounts } = pod.spec.initContainers.find((it: { name: string }) => it.name === container);
-    return volumeMounts.map((mount: { name: string }) => mount.name);
-  };
-  const secrets = pod.spec.volumes.filter(({ secret }: { secret?: object }) => secret !== undefined);
-  const ofName = (secretName: string): string =>
-    secrets.find(({ secret }: { secret: { secretName: string } }) => secret.secretName === secretName).name;
-  expect(volumes('export')).toContain(ofName('registry'));
-  for (const container of ['detect', 'build']) {
-    expect(volumes(container)).not.toContain(ofName('registry'));
-    expect(volumes(container)).not.toContain(ofName('signing-key'));
+  const ofSecret = new Map<string, string>(
+    pod.spec.volumes.map((it: Volume) => [it.name, it.secret?.secretName ?? '']),
+  );
+  const secrets = [...pod.spec.initContainers, ...pod.spec.containers].map((container) => [
+    container.name,
+    container.volumeMounts.map((mount: { name: string }) => ofSecret.get(mount.name)),
+  ]);
+  const { detect, build, ...others } = Object.fromEntries(secrets);
+  for (const secret of ['registry', 'signing-key']) {
+    expect(Object.values(others).flat()).toContain(secret);
+    expect([...detect, ...build]).not.toContain(secret);
   }
+}
+
+interface Volume {
+  readonly name: string;
+  readonly secret?: { readonly secretName: string };
 }
 
 /** Over HTTP, at the address of the pod. @returns What the program has returned. */
