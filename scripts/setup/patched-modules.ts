@@ -1,11 +1,11 @@
 /**
- * From what is the lifecycle built? From the modules that go.mod pins, two of which get a file more, which is in
- * tools/lifecycle, and a few lines that lead to it.
+ * From what is the lifecycle built? From the modules that go.mod pins, two of which get a file or two more, which are in
+ * tools/lifecycle, and a few lines that lead to them.
  *
  * As released it loses its connection to the daemon where the layers of an image take more than half a minute to add, and
  * fails after five more (https://github.com/buildpacks/lifecycle/issues/1514). And for a daemon it compresses every layer
  * for nothing, and sends what is there already; and where a layer above a changed one is the same as before, it fetches the
- * whole image of before for it, though it has the layer at hand.
+ * whole image of before for it, though it has the layer at hand. For a registry it compresses each layer twice, and slowly.
  */
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -20,14 +20,14 @@ interface Change {
 interface Patch {
   readonly module: string;
   /** In the module, and in tools/lifecycle. */
-  readonly added: string;
+  readonly added: readonly string[];
   readonly changes: readonly Change[];
 }
 
 export const PATCHES: readonly Patch[] = [
   {
     module: 'github.com/buildpacks/lifecycle',
-    added: 'priv/keep_open.go',
+    added: ['priv/keep_open.go'],
     changes: [
       {
         file: 'priv/docker.go',
@@ -57,8 +57,18 @@ export const PATCHES: readonly Patch[] = [
   },
   {
     module: 'github.com/buildpacks/imgutil',
-    added: 'local/plain_layer.go',
+    added: ['compressed_once.go', 'local/plain_layer.go'],
     changes: [
+      {
+        file: 'cnb_image.go',
+        from: '\tlayer, err := tarball.LayerFromFile(path)\n',
+        to: '\tlayer, err := layerFrom(path)\n',
+      },
+      {
+        file: 'cnb_image.go',
+        from: '\t"github.com/google/go-containerregistry/pkg/v1/tarball"\n',
+        to: '',
+      },
       {
         file: 'local/local.go',
         from: '\tdaemonOS       string\n}\n',
@@ -91,7 +101,12 @@ export const PATCHES: readonly Patch[] = [
 
 /** All that decides what is built, besides go.mod. */
 export const readPatches = (moduleDir: string): string =>
-  JSON.stringify(PATCHES.map((patch) => ({ ...patch, content: readFileSync(join(moduleDir, patch.added), 'utf8') })));
+  JSON.stringify(
+    PATCHES.map((patch) => ({
+      ...patch,
+      contents: patch.added.map((file) => readFileSync(join(moduleDir, file), 'utf8')),
+    })),
+  );
 
 /**
  * @param moduleDir tools/lifecycle.
@@ -105,7 +120,7 @@ export function writePatched(moduleDir: string, released: (module: string) => st
   const replacements = PATCHES.map((patch) => {
     const copy = join(dir, patch.module);
     copyWritable(released(patch.module), copy);
-    cpSync(join(moduleDir, patch.added), join(copy, patch.added));
+    for (const file of patch.added) cpSync(join(moduleDir, file), join(copy, file));
     for (const change of patch.changes) {
       const file = join(copy, change.file);
       writeFileSync(file, changeText(readFileSync(file, 'utf8'), change, patch.module));
