@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { checkFiles } from './checks.ts';
 import { withCluster } from './cluster/bring-up.ts';
+import { isRoot, NO_ROOT } from './cluster/programs.ts';
 import { beginClusterTools, groundwork } from './groundwork.ts';
 import { durations, runScript, step } from './progress.ts';
 import { SetupError } from './setup/setup-error.ts';
@@ -62,12 +63,6 @@ async function main(): Promise<number> {
   for (const { skipped } of done) skipped.forEach(warnSkipped);
   return done.find(({ code }) => code !== 0)?.code ?? 0;
 }
-
-const NO_ROOT = {
-  why: 'Only root can bring up a cluster.',
-  remedy: 'Run them as root, for example in a virtual machine.',
-};
-const isRoot = (): boolean => process.getuid?.() === 0;
 
 /** A test that fails, and a part that cannot be set up, is no reason to leave the others out. */
 async function runPart(part: Part, args: readonly string[]): Promise<Done> {

@@ -26,10 +26,16 @@ const PACKAGES: readonly Needed[] = [
   { file: '/usr/bin/nsenter', pkg: 'util-linux' },
 ];
 
+export const isRoot = (): boolean => process.getuid?.() === 0;
+
+export const NO_ROOT = {
+  why: 'Only root can bring up a cluster.',
+  remedy: 'Run it as root, for example in a virtual machine.',
+} as const;
+
 /** @throws SetupError where this user may not, or they cannot be had. */
 export async function ensurePrograms(say: Say): Promise<void> {
-  if (process.getuid?.() !== 0)
-    throw new SetupError('Only root can bring up a cluster.', 'Run it as root, for example in a virtual machine.');
+  if (!isRoot()) throw new SetupError(NO_ROOT.why, NO_ROOT.remedy);
   const missing: string[] = [];
   for (const needed of PACKAGES) if (!(await isThere(needed))) missing.push(needed.pkg);
   if (missing.length === 0) return;

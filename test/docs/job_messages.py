@@ -64,7 +64,7 @@ def cannot_start(what, remedy):
         body = ast.parse(file.read()).body
     body = [each for each in body if isinstance(each, ast.FunctionDef) and each.name == '_cannot_start']
     sys.stderr = io.StringIO()
-    names = {'sys': sys, 'quote': quote}
+    names = {'sys': sys, 'problems': problems, 'quote': quote}
     exec(compile(ast.Module(body, []), path, 'exec'), names)
     names['_cannot_start'](what, remedy)
     return sys.stderr.getvalue()

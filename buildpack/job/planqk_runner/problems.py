@@ -29,9 +29,14 @@ class Problem(Exception):
         self.evidence = [quote.line(text) for text in evidence]
         self.remedy = quote.line(remedy)
 
+    @staticmethod
+    def last_lines(code, fault):
+        """Of each message: its page, and whose turn it is."""
+        return '%s/%s.md\n[code: %s, fault: %s]\n' % (PAGES, code, code, fault)
+
     def __str__(self):
         evidence = ''.join('  %s\n' % line for line in self.evidence)
-        ending = '%s\n\n%s/%s.md\n[code: %s, fault: %s]\n' % (self.remedy, PAGES, self.code, self.code, self.fault)
+        ending = '%s\n\n%s' % (self.remedy, self.last_lines(self.code, self.fault))
         parts = [self.rule + '\n', *([evidence] if evidence else []), ending]
         return '[Error: %s]\n%s' % (self.headline, '\n'.join(parts))
 

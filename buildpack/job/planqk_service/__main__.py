@@ -34,10 +34,10 @@ def main(arguments):
     try:
         settings = table.read(os.environ)
     except table.BadSetting as bad:
-        sys.stderr.write(
-            '[Error: A setting of the service cannot be read]\n%s\n\n'
-            'https://github.com/planqk/planqk-buildpacks/blob/main/docs/messages/bad-setting.md\n[code: bad-setting, fault: platform]\n' % bad
-        )
+        from planqk_runner import problems
+
+        ending = problems.Problem.last_lines('bad-setting', 'platform')
+        sys.stderr.write('[Error: A setting of the service cannot be read]\n%s\n\n%s' % (bad, ending))
         return 2
     from planqk_runner import first_process
     from planqk_service import descendants

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from planqk_runner import entry_point, quote
+from planqk_runner import entry_point, problems, quote
 from planqk_service import about, answers, connections, executions, guard, intake, launcher, metrics, routes, scheduler
 from planqk_service import settings as table
 
@@ -157,8 +157,6 @@ def _print(text):
 
 
 def _cannot_start(what, remedy):
-    sys.stderr.write(
-        '[Error: The service cannot start]\n%s\n\n%s\n\n'
-        'https://github.com/planqk/planqk-buildpacks/blob/main/docs/messages/cannot-serve.md\n[code: cannot-serve, fault: platform]\n' % (quote.line(what), remedy)
-    )
+    ending = problems.Problem.last_lines('cannot-serve', 'platform')
+    sys.stderr.write('[Error: The service cannot start]\n%s\n\n%s\n\n%s' % (quote.line(what), remedy, ending))
     return 1

@@ -1,6 +1,6 @@
 /** Where may we keep things between runs? In the user's cache, never in the user's project. */
 import { homedir } from 'node:os';
-import { pathOf, type System } from '../../on-windows.ts';
+import { isWindows, pathOf, type System } from '../../on-windows.ts';
 
 /** @see https://specifications.freedesktop.org/basedir-spec/latest/ */
 export function cacheDir(
@@ -14,6 +14,6 @@ export function cacheDir(
 
 function ofSystem({ LOCALAPPDATA }: NodeJS.ProcessEnv, system: System, home: string): string {
   const { join } = pathOf(system);
-  if (system === 'win32') return join(LOCALAPPDATA || join(home, 'AppData', 'Local'), 'Cache');
+  if (isWindows(system)) return join(LOCALAPPDATA || join(home, 'AppData', 'Local'), 'Cache');
   return join(home, system === 'darwin' ? 'Library/Caches' : '.cache');
 }

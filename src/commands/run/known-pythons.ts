@@ -1,11 +1,10 @@
 /** Which Pythons are there on this machine? Those on PATH, and those that uv, pyenv and Windows keep apart from it. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { isWindows, pathOf, type System, variablesOn } from '../../on-windows.ts';
 import { chooseInterpreter, type Interpreter } from '../../python/constraint.ts';
-import { interpretersIn, surveyInterpreters } from '../../python/install/interpreters.ts';
+import { interpretersIn, namesIn, surveyInterpreters } from '../../python/install/interpreters.ts';
 
 type Env = NodeJS.ProcessEnv;
 
@@ -75,14 +74,6 @@ function keptApart(env: Env): string[] {
   if (!isWindows(system)) return inFolders;
   const { stdout } = spawnSync('py', ['-0p'], { env, encoding: 'utf8', timeout: 10_000, windowsHide: true });
   return [...inFolders, ...foldersOfLauncher(stdout ?? '')];
-}
-
-function namesIn(dir: string): string[] {
-  try {
-    return readdirSync(dir);
-  } catch {
-    return []; // there is none
-  }
 }
 
 /**

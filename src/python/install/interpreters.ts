@@ -40,7 +40,7 @@ function realPathOf(path: string): string | null {
 }
 
 /** Of PATH, what cannot be looked into has nothing for us either. */
-function namesIn(dir: string): string[] {
+export function namesIn(dir: string): string[] {
   try {
     return readdirSync(dir);
   } catch {
