@@ -47,6 +47,11 @@ export const SETTINGS = [
     variables: ['BP_LOG_LEVEL'],
     meaning: '`DEBUG`: also what only helps to find a fault; `INFO` (the default), `WARNING`, `ERROR`',
   },
+  {
+    name: 'arch',
+    variables: ['CNB_TARGET_ARCH'],
+    meaning: 'for which machine locks have to have files, `amd64` (the default) or `arm64`; the lifecycle sets it',
+  },
 ] as const;
 
 /** What is told at each includes what is told at those before it. */

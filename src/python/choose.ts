@@ -17,6 +17,7 @@ import { lockWithoutProject } from './managers/problems.ts';
 import { findManifest, isSideFile, manifestNames, ROWS, rowsNamed } from './managers/table.ts';
 import type { Answer, FoundManifest, PassedOn, Row, Takes } from './managers/types.ts';
 import { manifestKindUnknown, manifestWithoutDependencies, noSuchManifest, severalLocks } from './problems.ts';
+import { processorOf } from './processor.ts';
 import type { Stated } from './version.ts';
 
 export interface Choice {
@@ -38,9 +39,10 @@ export async function chooseManifest(
   if (settings.pipRequirement !== undefined) return { taken: null, python: [], ignored: [], warnings: [] };
   const folder = folderAt(survey, dir);
   const present = presentIn(folder);
+  const processor = processorOf(settings.arch);
   const choice = await (settings.manifest === undefined
-    ? chooseFirst(folder, present, isTemplate)
-    : chooseNamed(folder, present, settings.manifest));
+    ? chooseFirst(folder, present, { processor, isTemplate })
+    : chooseNamed(folder, present, { processor, value: settings.manifest }));
   return { ...choice, warnings: [...present.flatMap(spellingWarning), ...choice.warnings] };
 }
 
@@ -62,14 +64,18 @@ function spellingWarning({ name, path }: Present): Warning[] {
   return [{ code: 'manifest-spelling', message, where: [path] }];
 }
 
-async function chooseFirst(folder: Folder, present: readonly Present[], isTemplate: boolean): Promise<Choice> {
+async function chooseFirst(
+  folder: Folder,
+  present: readonly Present[],
+  { processor, isTemplate }: Pick<FoundManifest, 'processor'> & { readonly isTemplate: boolean },
+): Promise<Choice> {
   let last: (() => Promise<Choice>) | null = null;
   const passedOn = new Map<RelPath, PassedOn>();
   for (const row of ROWS) {
     const path = findManifest(row, folder);
     if (path === null || passedOn.has(path)) continue;
     if (row.lock !== null) refuseSeveralLocks(folder);
-    const found = { ...foundIn(folder, path, folder.dir, false), isTemplate };
+    const found = { ...foundIn(folder, path, { processor, cwd: folder.dir, isExplicit: false }), isTemplate };
     const answer = await readRow(row, found);
     if (answer === null) continue;
     const completed = (taken: Answer) => complete(row, found, taken, losers(row, found, taken, { present, passedOn }));
@@ -82,12 +88,15 @@ async function chooseFirst(folder: Folder, present: readonly Present[], isTempla
   return { taken: null, ignored: [], ...(await pythonBeside(folder, null)) };
 }
 
-const foundIn = (folder: Folder, path: RelPath, cwd: RelPath, isExplicit: boolean): FoundManifest => ({
+const foundIn = (
+  folder: Folder,
+  path: RelPath,
+  given: Pick<FoundManifest, 'processor' | 'cwd' | 'isExplicit'>,
+): FoundManifest => ({
   survey: folder.survey,
   path,
   folder,
-  cwd,
-  isExplicit,
+  ...given,
   hasLockOf: (manifest) => ROWS.some((row) => row.lock?.of === manifest && findManifest(row, folder) !== null),
 });
 
@@ -176,7 +185,11 @@ async function pythonBeside(folder: Folder, used: RelPath | null): Promise<Pick<
 }
 
 /** By the name alone, as people name the files of each kind. */
-async function chooseNamed(folder: Folder, present: readonly Present[], value: string): Promise<Choice> {
+async function chooseNamed(
+  folder: Folder,
+  present: readonly Present[],
+  { processor, value }: Pick<FoundManifest, 'processor'> & { readonly value: string },
+): Promise<Choice> {
   const setting = 'BP_PLANQK_MANIFEST';
   const { survey, dir } = folder;
   const looked = [...new Set([normalPath(value), joinPaths(dir, value)])];
@@ -186,7 +199,7 @@ async function chooseNamed(folder: Folder, present: readonly Present[], value: s
   if (path === undefined) return refuse(noSuchManifest(setting, value, looked));
   const rows = rowsNamed(posix.basename(path));
   if (rows.length === 0) refuse(manifestKindUnknown(setting, value));
-  const found = foundIn(folderAt(survey, posix.dirname(path), path), path, dir, true);
+  const found = foundIn(folderAt(survey, posix.dirname(path), path), path, { processor, cwd: dir, isExplicit: true });
   for (const row of rows) {
     const answer = await readRow(row, found);
     if (answer !== null && answer.takes !== null) {

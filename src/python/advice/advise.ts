@@ -5,6 +5,7 @@
  */
 import type { Survey } from '../../upload/survey.ts';
 import type { Settings } from '../../user-settings.ts';
+import { processorOf } from '../processor.ts';
 import { programFiles } from '../program-files.ts';
 import { importAdvice } from './import-advice.ts';
 import { listedBy } from './listing.ts';
@@ -16,7 +17,7 @@ import { requirementsAdvice } from './requirements-advice.ts';
 import type { Advice, Advised, AdvisedPlan } from './types.ts';
 
 export async function advise(survey: Survey, plan: AdvisedPlan, settings: Settings): Promise<Advice[]> {
-  const lock = await lockContents(survey, plan);
+  const lock = await lockContents(survey, plan, processorOf(settings.arch));
   const listed = await listedBy(survey, plan, lock);
   const { isJob, userCode } = plan;
   const program = isJob ? programFiles(survey, { userCode, base: '.' }, settings.entryPoint) : [];

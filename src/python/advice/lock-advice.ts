@@ -5,14 +5,18 @@ import { isConstraint, satisfies } from '../constraint.ts';
 import { type LockedFiles, pythonsOfMinors, pythonsOfWheel } from '../managers/locked-files.ts';
 import { markerInTheImage } from '../markers.ts';
 import { fromSpecifier } from '../pep440.ts';
+import { type Processor, processorOf } from '../processor.ts';
 import { normalizeName, parseRequirement } from '../requirements/pep508.ts';
 import { placesOf } from './requirements-advice.ts';
 import type { Advice, Advised, LockContents } from './types.ts';
 
-export function lockAdvice({ lock, plan, minors }: Advised): Advice[] {
+export function lockAdvice({ lock, plan, minors, settings }: Advised): Advice[] {
   if (lock === null) return [];
   const isKnown = plan.warnings.some(({ code }) => code === 'stale-lock');
-  return [...(isKnown ? [] : stale(lock)), ...(minors === null ? [] : filesOfLock(lock, minors))];
+  return [
+    ...(isKnown ? [] : stale(lock)),
+    ...(minors === null ? [] : filesOfLock(lock, minors, processorOf(settings.arch))),
+  ];
 }
 
 /** What the manifest asks for, and the lock has not, or in another release. */
@@ -74,13 +78,17 @@ function mayFit(version: string, specifier: string): boolean {
 const isWheel = (file: string): boolean => /\.whl$/i.test(file);
 
 /** For the Python that the job gets; of nothing for Linux at all every plan warns. */
-function filesOfLock({ path, packages, needed }: LockContents, minors: readonly number[]): Advice[] {
+function filesOfLock(
+  { path, packages, needed }: LockContents,
+  minors: readonly number[],
+  processor: Processor,
+): Advice[] {
   const pythons = pythonsOfMinors(minors);
   const without = needed.filter(
     ({ files, needed: when }) =>
       files.length > 0 &&
       (when & pythons) !== 0 &&
-      !files.some((file) => isWheel(file) && (pythonsOfWheel(file) & pythons) !== 0),
+      !files.some((file) => isWheel(file) && (pythonsOfWheel(file, processor) & pythons) !== 0),
   );
   const placed = (some: readonly LockedFiles[]): string[] =>
     placesOf(
@@ -89,7 +97,7 @@ function filesOfLock({ path, packages, needed }: LockContents, minors: readonly 
   const names = (some: readonly LockedFiles[]): string => listedNames([...new Set(some.map(({ name }) => name))]);
   const built = without.filter(({ files }) => !files.every(isWheel));
   const impossible = without.filter(
-    ({ files }) => files.every(isWheel) && files.some((file) => pythonsOfWheel(file) !== 0),
+    ({ files }) => files.every(isWheel) && files.some((file) => pythonsOfWheel(file, processor) !== 0),
   );
   return [
     ...(impossible.length === 0
@@ -109,7 +117,7 @@ function filesOfLock({ path, packages, needed }: LockContents, minors: readonly 
           {
             severity: 'note' as const,
             code: 'built-from-source',
-            message: `No wheel for Linux on x86_64 and Python ${versions(minors)} is locked of ${names(built)}: the build runs the code of its source, which takes longer, and fails where that needs a compiler or libraries.`,
+            message: `No wheel for Linux on ${processor} and Python ${versions(minors)} is locked of ${names(built)}: the build runs the code of its source, which takes longer, and fails where that needs a compiler or libraries.`,
             where: placed(built),
             remedy: 'Lock a release that has a wheel, if there is one.',
           },

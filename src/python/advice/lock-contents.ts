@@ -16,12 +16,18 @@ import { linesOfPackages } from '../managers/pipenv/pipfile-lock.ts';
 import { lockedPackages } from '../managers/poetry/locked-packages.ts';
 import { pylockFiles } from '../managers/pylock/pylock.ts';
 import { packagesNeeded, rootOf } from '../managers/uv/locked-graph.ts';
+import type { Processor } from '../processor.ts';
 import { normalizeName } from '../requirements/pep508.ts';
 import { packageOfFile } from './conda-files.ts';
 import type { AdvisedPlan, LockContents, LockedPackage } from './types.ts';
 
 type Contents = Omit<LockContents, 'path' | 'manifest'>;
-type ReadLock = (survey: Survey, path: RelPath, manifest: TomlFile | null) => Promise<Contents | null>;
+type ReadLock = (
+  survey: Survey,
+  path: RelPath,
+  manifest: TomlFile | null,
+  processor: Processor,
+) => Promise<Contents | null>;
 
 interface LockKind {
   readonly names: RegExp;
@@ -46,7 +52,11 @@ const KINDS: readonly LockKind[] = [
 ];
 
 /** Of the one that is used; null: none. */
-export async function lockContents(survey: Survey, { writes, manager }: AdvisedPlan): Promise<LockContents | null> {
+export async function lockContents(
+  survey: Survey,
+  { writes, manager }: AdvisedPlan,
+  processor: Processor,
+): Promise<LockContents | null> {
   // what stands at the app root already is not written
   const atTheRoot = manager === 'pip' ? [] : survey.children('.');
   for (const path of new Set([...writes.flatMap(({ from }) => from), ...atTheRoot])) {
@@ -57,19 +67,19 @@ export async function lockContents(survey: Survey, { writes, manager }: AdvisedP
     const manifest = await readToml(survey, posix.join(posix.dirname(path), kind.manifest)).catch(
       insteadOfRefusal(null),
     );
-    const contents = await kind.read(survey, path, manifest).catch(insteadOfRefusal(null));
+    const contents = await kind.read(survey, path, manifest, processor).catch(insteadOfRefusal(null));
     if (contents !== null) return { path, manifest, ...contents };
   }
   return null;
 }
 
-function uvFiles(lock: Table, manifest: Table): LockedFiles[] {
+function uvFiles(lock: Table, processor: Processor, manifest: Table): LockedFiles[] {
   const root = rootOf(manifest, lock);
-  return root === undefined ? [] : packagesNeeded(lock, root).filter(({ files }) => files.length > 0);
+  return root === undefined ? [] : packagesNeeded(lock, root, processor).filter(({ files }) => files.length > 0);
 }
 
-function ofToml(key: string, filesOf: (lock: Table, manifest: Table) => LockedFiles[]): ReadLock {
-  return async (survey, path, manifest) => {
+function ofToml(key: string, filesOf: (lock: Table, processor: Processor, manifest: Table) => LockedFiles[]): ReadLock {
+  return async (survey, path, manifest, processor) => {
     const file = await readToml(survey, path);
     if (file === null) return null;
     const entries = tablesOf(file.data[key]);
@@ -81,7 +91,7 @@ function ofToml(key: string, filesOf: (lock: Table, manifest: Table) => LockedFi
     }));
     return {
       packages: byName(named),
-      needed: filesOf(file.data, manifest?.data ?? {}),
+      needed: filesOf(file.data, processor, manifest?.data ?? {}),
       hasFolders: entries.some(isFolder),
     };
   };

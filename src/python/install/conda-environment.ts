@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { readLayerEnv, writeLayerEnv } from '../../cnb/layer.ts';
+import { processorOf } from '../processor.ts';
 import { channelSettings, tokensIn } from './conda-channels.ts';
 import { type CondaProject, channelsOf, withVariables } from './conda-project.ts';
 import { type Activation, isTaken, launchVariables, leftOutInWords } from './conda-variables.ts';
@@ -86,7 +87,7 @@ async function install(
     ...{ lock: join(appDir, 'pixi.lock'), prefix, cache: condaCache, result: join(workDir, 'conda.json') },
     ...{ channels: where, ask: asked.length > 0 ? asked : ['defaults'], priority, retries },
     // an image runs on other processors than that it was built on
-    archspec: compile && env.CONDA_OVERRIDE_ARCHSPEC === undefined ? 'x86_64' : null,
+    archspec: compile && env.CONDA_OVERRIDE_ARCHSPEC === undefined ? processorOf(env.CNB_TARGET_ARCH) : null,
   };
   mkdirSync(workDir, { recursive: true });
   const file = join(workDir, 'conda-request.json');

@@ -2,7 +2,7 @@
  * For which Pythons does a lock have files that can be installed as they are?
  *
  * Pure. Others would build from source, which takes long, and often fails. Counted is what an image can have: CPython on
- * Linux with glibc, on x86_64. Each set of Pythons is a number, with a bit for each minor version.
+ * Linux with glibc, on its processor. Each set of Pythons is a number, with a bit for each minor version.
  * @see https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/
  */
 import type { Warning } from '../../problem.ts';
@@ -12,6 +12,7 @@ import { OFFERED_MINORS } from '../choose-version.ts';
 import { satisfies } from '../constraint.ts';
 import { markerInTheImage, simplified } from '../markers.ts';
 import { fromClause, hasBuildLabel } from '../pep440.ts';
+import type { Processor } from '../processor.ts';
 import type { Stated } from '../version.ts';
 
 /** A package of a lock with the names of its files. */
@@ -36,28 +37,32 @@ export const pythonsOfMinors = (minors: readonly number[]): Pythons =>
 const NONE: Pythons = 0;
 export const ALL: Pythons = atLeast(0);
 
-const LINUX = /^(linux_x86_64|manylinux(1|2010|2014|_\d+_\d+)_x86_64)$/;
+const LINUX: Readonly<Record<Processor, RegExp>> = {
+  x86_64: /^(linux_x86_64|manylinux(1|2010|2014|_\d+_\d+)_x86_64)$/,
+  aarch64: /^(linux_aarch64|manylinux(2014|_\d+_\d+)_aarch64)$/,
+};
 
 /** What a wheel can be installed with, by its name alone. */
-export function pythonsOfWheel(file: string): Pythons {
+export function pythonsOfWheel(file: string, processor: Processor): Pythons {
   const dashBefore = (end: number): number => (end <= 0 ? -1 : file.lastIndexOf('-', end - 1));
   const abi = dashBefore(dashBefore(file.length));
   if (abi === -1) return NONE;
   const tags = file.slice(dashBefore(abi) + 1);
-  const pythons = KNOWN_TAGS.get(tags) ?? pythonsOfTags(tags);
-  KNOWN_TAGS.set(tags, pythons);
+  const known = KNOWN_TAGS[processor];
+  const pythons = known.get(tags) ?? pythonsOfTags(tags, processor);
+  known.set(tags, pythons);
   return pythons;
 }
 
 /** Locks repeat a few of them many times. */
-const KNOWN_TAGS = new Map<string, Pythons>();
+const KNOWN_TAGS: Readonly<Record<Processor, Map<string, Pythons>>> = { x86_64: new Map(), aarch64: new Map() };
 
-function pythonsOfTags(tags: string): Pythons {
+function pythonsOfTags(tags: string, processor: Processor): Pythons {
   const [pythons, abis, platforms] = tags
     .replace(/\.whl$/i, '')
     .split('-')
     .map((each) => each.split('.')) as [string[], string[], string[]];
-  const isLinux = platforms.some((platform) => LINUX.test(platform));
+  const isLinux = platforms.some((platform) => LINUX[processor].test(platform));
   if (!isLinux && !platforms.includes('any')) return NONE;
   // what is built for one interpreter is for no system at all without its name
   const given = new Set(isLinux ? abis : abis.filter((abi) => abi === 'none'));
@@ -74,27 +79,30 @@ function pythonsOfTag(python: string, abis: ReadonlySet<string>): Pythons {
 }
 
 /** What its files can be installed with; all where there is none but its source, or nothing for Linux at all. */
-function pythonsOfFiles(files: readonly string[]): Pythons {
-  const pythons = files.reduce((all, file) => (/\.whl$/i.test(file) ? all | pythonsOfWheel(file) : all), NONE);
+function pythonsOfFiles(files: readonly string[], processor: Processor): Pythons {
+  const pythons = files.reduce(
+    (all, file) => (/\.whl$/i.test(file) ? all | pythonsOfWheel(file, processor) : all),
+    NONE,
+  );
   return pythons === NONE ? ALL : pythons;
 }
 
-const hasNothingForLinux = ({ files }: LockedFiles): boolean =>
-  files.length > 0 && files.every((file) => /\.whl$/i.test(file) && pythonsOfWheel(file) === NONE);
+const hasNothingForLinux = ({ files }: LockedFiles, processor: Processor): boolean =>
+  files.length > 0 && files.every((file) => /\.whl$/i.test(file) && pythonsOfWheel(file, processor) === NONE);
 
 /**
- * As `markerInTheImage`, for one minor version of Python 3 and x86_64.
+ * As `markerInTheImage`, for one minor version of Python 3 and one processor.
  *
  * @returns '' where it holds, null where it does not.
  */
-const markerAt = (marker: string, minor: number): string | null => {
+const markerAt = (marker: string, minor: number, processor: Processor): string | null => {
   const inTheImage = markerInTheImage(marker);
   return inTheImage === null
     ? null
     : simplified(inTheImage, (left, operator, right) => {
         const value = right.slice(1, -1);
         if (left === 'platform_machine')
-          return operator === '==' ? value === 'x86_64' : operator === '!=' ? value !== 'x86_64' : null;
+          return operator === '==' ? value === processor : operator === '!=' ? value !== processor : null;
         if (left !== 'python_version' && left !== 'python_full_version') return null;
         const constraint = /^['"]/.test(right) ? fromClause(operator + value) : null;
         if (constraint === null) return null;
@@ -106,14 +114,16 @@ const markerAt = (marker: string, minor: number): string | null => {
 };
 
 /** When a condition surely holds: what may not be needed must not exclude anything. */
-const surely = (marker: string): Pythons =>
-  marker === '' ? ALL : MINORS.reduce((all, minor) => (markerAt(marker, minor) === '' ? all | bit(minor) : all), NONE);
+const surely = (marker: string, processor: Processor): Pythons =>
+  marker === ''
+    ? ALL
+    : MINORS.reduce((all, minor) => (markerAt(marker, minor, processor) === '' ? all | bit(minor) : all), NONE);
 
 /** With which Pythons a marker surely holds. Locks repeat a few of them many times. */
-export function neededBy(): (marker: string) => Pythons {
+export function neededBy(processor: Processor): (marker: string) => Pythons {
   const known = new Map<string, Pythons>();
   return (marker) => {
-    const pythons = known.get(marker) ?? surely(marker);
+    const pythons = known.get(marker) ?? surely(marker, processor);
     known.set(marker, pythons);
     return pythons;
   };
@@ -130,20 +140,20 @@ export interface LockedFor {
 }
 
 /** @param path Of the lock. */
-export function lockedFor(path: RelPath, packages: readonly LockedFiles[]): LockedFor {
+export function lockedFor(path: RelPath, packages: readonly LockedFiles[], processor: Processor): LockedFor {
   const excluding = packages.flatMap((each) => {
-    const excluded = each.needed & ~pythonsOfFiles(each.files);
+    const excluded = each.needed & ~pythonsOfFiles(each.files, processor);
     return excluded === NONE ? [] : [{ name: each.name, excluded }];
   });
   const fitting = excluding.reduce((all, { excluded }) => all & ~excluded, ALL);
-  const elsewhere = packages.filter((each) => each.needed !== NONE && hasNothingForLinux(each));
+  const elsewhere = packages.filter((each) => each.needed !== NONE && hasNothingForLinux(each, processor));
   const statement = { kind: 'version', constraint: constraintOf(fitting) } as const;
   const names = [...new Set(excluding.map(({ name }) => name))];
   const plain = packages.filter(({ needed, files }) => needed !== NONE && !files.some(hasBuildLabel));
   return {
     python: fitting === ALL || fitting === NONE ? [] : [{ source: path, statement, lockedFor: names }],
     names: plain.map(({ name }) => name),
-    warnings: elsewhere.length === 0 ? [] : [ofAnotherSystem(path, elsewhere)],
+    warnings: elsewhere.length === 0 ? [] : [ofAnotherSystem(path, elsewhere, processor)],
   };
 }
 
@@ -159,8 +169,8 @@ function constraintOf(pythons: Pythons): string {
   ].join(',');
 }
 
-function ofAnotherSystem(path: RelPath, packages: readonly LockedFiles[]): Warning {
+function ofAnotherSystem(path: RelPath, packages: readonly LockedFiles[], processor: Processor): Warning {
   const names = listed([...new Set(packages.map(({ name }) => name))]);
-  const message = `It has no file that Linux on x86_64 could install of: ${names}. Lock again on Linux, or for all systems.`;
+  const message = `It has no file that Linux on ${processor} could install of: ${names}. Lock again on Linux, or for all systems.`;
   return { code: 'lock-of-another-system', message, where: [path] };
 }

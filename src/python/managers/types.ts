@@ -4,6 +4,7 @@
 import type { Ignored, Write } from '../../app-root/staging-plan.ts';
 import type { Warning } from '../../problem.ts';
 import type { RelPath, Survey } from '../../upload/survey.ts';
+import type { Processor } from '../processor.ts';
 import type { RequirementSource } from '../requirements/types.ts';
 import type { Stated } from '../version.ts';
 import type { Folder } from './manifest-folder.ts';
@@ -29,6 +30,8 @@ export interface FoundManifest {
   readonly folder: Folder;
   /** The folder in which its author ran the manager: the user code, or the template. */
   readonly cwd: RelPath;
+  /** For which the image is. */
+  readonly processor: Processor;
   /** A setting names it, so that no other beside it counts. */
   readonly isExplicit: boolean;
   /** Of a template: its requirements.txt is what there is to say, and may well be empty. */

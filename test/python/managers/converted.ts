@@ -33,6 +33,7 @@ export const manifestIn = (survey: Survey, path: RelPath): FoundManifest => ({
   path,
   folder: folderAt(survey, posix.dirname(path)),
   cwd: posix.dirname(path),
+  processor: 'x86_64',
   isExplicit: false,
   hasLockOf: () => false,
 });

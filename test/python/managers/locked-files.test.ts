@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ALL, lockedFor, neededBy, pythonsOfWheel } from '../../../src/python/managers/locked-files.ts';
 import { packagesNeeded } from '../../../src/python/managers/uv/locked-graph.ts';
+import type { Processor } from '../../../src/python/processor.ts';
 
 const minorsOf = (pythons: number): number[] =>
   Array.from({ length: 21 }, (_, minor) => minor).filter((minor) => (pythons & (1 << minor)) !== 0);
@@ -28,16 +29,37 @@ it.each<[file: string, minors: number[]]>([
   ['x-1-cp311-cp311-manylinux2014_aarch64.whl', []],
   ['x.whl', []],
   ['', []],
-])('%s', (file, minors) => expect(minorsOf(pythonsOfWheel(file))).toEqual(minors));
+])('%s', (file, minors) => expect(minorsOf(pythonsOfWheel(file, 'x86_64'))).toEqual(minors));
+
+it.each<[file: string, minors: number[]]>([
+  ['x-1-py3-none-any.whl', FROM(10)],
+  ['x-1-cp311-cp311-manylinux2014_aarch64.whl', [11]],
+  ['x-1-cp39-abi3-manylinux_2_28_aarch64.whl', FROM(10)],
+  ['x-1-cp311-cp311-manylinux2014_x86_64.whl', []],
+  ['x-1-cp311-cp311-musllinux_1_2_aarch64.whl', []],
+  ['x-1-cp311-cp311-win_arm64.whl', []],
+])('on arm64: %s', (file, minors) => expect(minorsOf(pythonsOfWheel(file, 'aarch64'))).toEqual(minors));
+
+it('a lock without files for arm64 is told so there, and only there', () => {
+  const files = [wheel('cp311')];
+  const fitsOn = (processor: Processor, marker = '') =>
+    lockedFor('uv.lock', [{ name: 'p', files, needed: neededBy(processor)(marker) }], processor);
+  expect(fitsOn('x86_64').warnings).toEqual([]);
+  expect(fitsOn('aarch64').warnings).toMatchObject([
+    { code: 'lock-of-another-system', message: expect.stringContaining('Linux on aarch64') },
+  ]);
+  expect(fitsOn('aarch64', "platform_machine == 'x86_64'").warnings).toEqual([]);
+});
 
 const wheel = (tag: string, system = 'manylinux2014_x86_64'): string => `x-1-${tag}-${tag}-${system}.whl`;
 
 describe('of a lock', () => {
-  const needed = neededBy();
+  const needed = neededBy('x86_64');
   const told = (...packages: [files: string[], marker?: string][]) => {
     const fits = lockedFor(
       'uv.lock',
       packages.map(([files, marker = ''], index) => ({ name: `p${index}`, files, needed: needed(marker) })),
+      'x86_64',
     );
     const [stated] = fits.python;
     const constraint = stated?.statement.kind === 'version' ? stated.statement.constraint : '';
@@ -107,7 +129,11 @@ it('only what the project itself needs counts, under all of its conditions', () 
     wheels: [{ url: `https://host/${wheel('cp311')}#sha256=1` }, { path: `w/${wheel('cp312')}` }],
     sdist: { url: 'https://host/b.zip' },
   };
-  const all = packagesNeeded({ package: [root, a, named('b'), b, named('c'), named('d'), e, named('f')] }, root);
+  const all = packagesNeeded(
+    { package: [root, a, named('b'), b, named('c'), named('d'), e, named('f')] },
+    root,
+    'x86_64',
+  );
   expect(all.map(({ name, needed }) => [name, needed === ALL ? 'always' : minorsOf(needed)])).toEqual(
     expect.arrayContaining([
       ['job', 'always'],

@@ -12,6 +12,7 @@ import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
 import { listed } from '../../../quote.ts';
 import type { RelPath } from '../../../upload/survey.ts';
+import type { Processor } from '../../processor.ts';
 import type { Converted } from '../answers.ts';
 import { type Locked, lockedSource, type Origin, projectNotInstalled, refuseEntry, repositoryUrl } from '../locked.ts';
 import { fileName, type LockedFiles, lockedFor, neededBy } from '../locked-files.ts';
@@ -23,7 +24,7 @@ import type { FoundManifest } from '../types.ts';
 const DEFAULT_GROUP = 'default';
 
 /** @throws Refusal `lock-version`, `lock-entry-invalid`, `manifest-syntax`, `tool-setting` */
-export async function fromPdmLock({ path, folder }: FoundManifest): Promise<Converted> {
+export async function fromPdmLock({ path, folder, processor }: FoundManifest): Promise<Converted> {
   const file = (await folder.toml(posix.basename(path)))!;
   const { data } = file;
   const metadata = tableAt(data, ['metadata']);
@@ -43,7 +44,7 @@ export async function fromPdmLock({ path, folder }: FoundManifest): Promise<Conv
     packages,
     options.map(({ text }) => text),
   );
-  const fits = lockedFor(path, pdmFiles(data));
+  const fits = lockedFor(path, pdmFiles(data, processor), processor);
   return {
     sources: [source],
     python: fits.python,
@@ -58,8 +59,8 @@ export async function fromPdmLock({ path, folder }: FoundManifest): Promise<Conv
 }
 
 /** What is surely installed, with its files. */
-export function pdmFiles(data: Table): LockedFiles[] {
-  const needed = neededBy();
+export function pdmFiles(data: Table, processor: Processor): LockedFiles[] {
+  const needed = neededBy(processor);
   // without the conditions that it inherits, a package may not be needed at all
   const isTold = stringsOf(valueAt(data, ['metadata', 'strategy']) ?? []).includes('inherit_metadata');
   const entries = isTold ? tablesOf(data.package).filter((entry) => isWanted(entry) && !isProjectItself(entry)) : [];

@@ -27,8 +27,9 @@ export const pixiLocal = unsupported({
   remedy: 'Remove it from pixi.toml and lock again: code next to your program can be imported without being installed.',
 });
 
-export const pixiPlatform = unsupported({
-  headline: 'The pixi project is not locked for Linux',
-  detail: 'The image runs Linux, however, the platforms of the project do not include it:',
-  remedy: "Add 'linux-64' to platforms, and run 'pixi lock'.",
-});
+export const pixiPlatform = problem('native-unsupported', (path: RelPath, platform: string) => ({
+  headline: `The pixi project is not locked for ${platform}`,
+  detail: 'That is what the image runs, however, the platforms of the project do not include it:',
+  where: [path],
+  remedy: `Add '${platform}' to platforms, and run 'pixi lock'.`,
+}));

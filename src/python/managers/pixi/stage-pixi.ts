@@ -10,6 +10,7 @@ import { listAt, stringOf, valueAt } from '../../../formats/data.ts';
 import { allPairs, placeOf, type TomlFile } from '../../../formats/toml.ts';
 import { startsWithPath } from '../../../formats/toml-scan.ts';
 import { Refusal } from '../../../problem.ts';
+import type { Processor } from '../../processor.ts';
 import { refuseTemplate } from '../template.ts';
 import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
 import { halfOfPixi, pixiInPyproject, pixiLocal, pixiPlatform } from './problems.ts';
@@ -22,7 +23,7 @@ export async function stagePixi(found: FoundManifest, context: StageContext): Pr
   if (lock === null) throw new Refusal(halfOfPixi(path, 'pixi.lock'));
   refuseTemplate(found, context, 'pixi');
   refuseLocal(manifest);
-  refusePlatform(manifest);
+  refusePlatform(manifest, found.processor);
   const files = [...copy(survey, manifest.path, 'pixi.toml'), ...copy(survey, lock, 'pixi.lock')];
   return {
     files,
@@ -55,9 +56,12 @@ function refuseLocal(manifest: TomlFile): void {
   throw new Refusal(pixiLocal(placeOf(manifest, place)));
 }
 
-function refusePlatform(manifest: TomlFile): void {
+/** As conda calls them. */
+const PLATFORMS: Readonly<Record<Processor, string>> = { x86_64: 'linux-64', aarch64: 'linux-aarch64' };
+
+function refusePlatform(manifest: TomlFile, processor: Processor): void {
   const table = PROJECT_TABLES.find((name) => valueAt(manifest.data, [name]) !== undefined);
   const platforms = table === undefined ? [] : listAt(manifest.data, [table, 'platforms']);
-  if (platforms.length === 0 || platforms.some((platform) => /^linux-/.test(stringOf(platform) ?? ''))) return;
-  throw new Refusal(pixiPlatform(manifest.path));
+  if (platforms.length === 0 || platforms.some((platform) => stringOf(platform) === PLATFORMS[processor])) return;
+  throw new Refusal(pixiPlatform(manifest.path, PLATFORMS[processor]));
 }

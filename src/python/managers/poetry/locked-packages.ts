@@ -5,10 +5,11 @@
  * beginning stands in pyproject.toml, and nothing is said of them.
  */
 import { isTable, stringOf, stringsOf, type Table, tablesOf } from '../../../formats/data.ts';
+import type { Processor } from '../../processor.ts';
 import { type LockedFiles, neededBy } from '../locked-files.ts';
 
-export function lockedPackages(lock: Table): LockedFiles[] {
-  const needed = neededBy();
+export function lockedPackages(lock: Table, processor: Processor): LockedFiles[] {
+  const needed = neededBy(processor);
   return tablesOf(lock.package)
     .filter(({ groups }) => stringsOf(groups).includes('main'))
     .map(({ name, markers, files }) => ({

@@ -42,14 +42,14 @@ const POETRY_PYTHON = ['tool', 'poetry', 'dependencies', 'python'];
 const CONTENT_HASH = ['metadata', 'content-hash'];
 
 export async function stagePoetry(found: FoundManifest, context: StageContext): Promise<ManagerPlan> {
-  const { survey, folder } = found;
+  const { survey, folder, processor } = found;
   const { dir } = folder;
   const [pyproject, lock] = [(await folder.toml('pyproject.toml'))!, await folder.toml('poetry.lock')];
   if (hasNoDependencies(pyproject.data)) return stageNothing(found, context, pyproject, lock);
   refuseTemplate(found, context, 'poetry');
   if (lock !== null) refuseStale(pyproject, lock);
 
-  const fits = lockedFor(lock?.path ?? '', lock === null ? [] : lockedPackages(lock.data));
+  const fits = lockedFor(lock?.path ?? '', lock === null ? [] : lockedPackages(lock.data, processor), processor);
   const python = statedPython(pyproject);
   const asked = await pythonToAsk({
     stated: python,

@@ -12,6 +12,7 @@ import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
 import type { RelPath } from '../../../upload/survey.ts';
 import { simplifyMarker } from '../../markers.ts';
+import type { Processor } from '../../processor.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import type { Converted } from '../answers.ts';
 import {
@@ -28,7 +29,7 @@ import { lockVersion } from '../problems.ts';
 import type { FoundManifest } from '../types.ts';
 
 /** @throws Refusal `lock-version`, `lock-entry-invalid`, `manifest-syntax` */
-export async function fromPylock({ path, folder }: FoundManifest): Promise<Converted> {
+export async function fromPylock({ path, folder, processor }: FoundManifest): Promise<Converted> {
   const file = (await folder.toml(posix.basename(path)))!;
   const { data } = file;
   const version = stringOf(data['lock-version']) ?? 'none';
@@ -59,7 +60,7 @@ export async function fromPylock({ path, folder }: FoundManifest): Promise<Conve
     wanted.map((each) => each.locked),
     options,
   );
-  const fits = lockedFor(path, pylockFiles(data));
+  const fits = lockedFor(path, pylockFiles(data, processor), processor);
   return {
     sources: [locked.source],
     python: [...pythonOf(file), ...fits.python],
@@ -68,8 +69,8 @@ export async function fromPylock({ path, folder }: FoundManifest): Promise<Conve
 }
 
 /** What is surely installed, with its files. */
-export function pylockFiles(data: Table): LockedFiles[] {
-  const needed = neededBy();
+export function pylockFiles(data: Table, processor: Processor): LockedFiles[] {
+  const needed = neededBy(processor);
   const groups = stringsOf(data['default-groups'] ?? []);
   return tablesOf(data.packages).flatMap((entry) => {
     const marker = simplifyMarker(stringOf(entry.marker) ?? '', groups);

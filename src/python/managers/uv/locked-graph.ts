@@ -4,6 +4,7 @@
  * Pure. The lock is a graph: from the project by its dependencies, each under a condition, to all that they need.
  */
 import { isTable, listAt, stringOf, stringsOf, type Table, tableAt, tablesOf, textAt } from '../../../formats/data.ts';
+import type { Processor } from '../../processor.ts';
 import { normalizeName } from '../../requirements/pep508.ts';
 import { ALL, fileName, type LockedFiles, neededBy, type Pythons } from '../locked-files.ts';
 
@@ -20,9 +21,9 @@ export function rootOf(pyproject: Table, lock: Table): Table | undefined {
 }
 
 /** @param root The project's own entry. */
-export function packagesNeeded(lock: Table, root: Table): LockedFiles[] {
+export function packagesNeeded(lock: Table, root: Table, processor: Processor): LockedFiles[] {
   const named = byName(tablesOf(lock.package));
-  const conditions = neededBy();
+  const conditions = neededBy(processor);
   const reached = new Map<Table, Map<string | null, Pythons>>();
   const open: Node[] = [];
   const reach = (node: Node, pythons: Pythons): void => {

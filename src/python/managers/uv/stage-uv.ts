@@ -43,7 +43,7 @@ interface UvFiles {
 }
 
 export async function stageUv(found: FoundManifest, context: StageContext): Promise<ManagerPlan> {
-  const { survey, path, folder } = found;
+  const { survey, path, folder, processor } = found;
   const { dir } = folder;
   const [pyproject, lock] = [(await folder.toml('pyproject.toml'))!, (await readToml(survey, path))!];
   refuseTemplate(found, context, 'uv');
@@ -57,7 +57,7 @@ export async function stageUv(found: FoundManifest, context: StageContext): Prom
   const inPlace = dir !== '.' && staysThere;
   if (inPlace) refuseMisspelt(pyproject.path, 'pyproject.toml');
   const root = rootOf(pyproject.data, lock.data);
-  const fits = lockedFor(lock.path, root === undefined ? [] : packagesNeeded(lock.data, root));
+  const fits = lockedFor(lock.path, root === undefined ? [] : packagesNeeded(lock.data, root, processor), processor);
   const files = inPlace ? stub(survey, pyproject, lock) : await bring(survey, dir, { pyproject, lock, config });
   return {
     files,
