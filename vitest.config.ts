@@ -18,7 +18,7 @@ const ALL_WORKERS = { maxWorkers: '100%' };
 /**
  * `fast` runs on each save; `runner` starts the runner on every Python there is, `service` the HTTP service; `lifecycle` needs the
  * executable and the lifecycle; `slow` installs real tools to compare with; `container` needs Docker too, `cluster` and `operations`
- * one of kpack (scripts/test.ts brings it up).
+ * one of kpack (scripts/test.ts brings it up); `release` makes one.
  */
 export default defineConfig({
   test: {
@@ -31,7 +31,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             ...SLOW,
-            ...['runner', 'service', 'lifecycle', 'container', 'cluster', 'operations'].map(
+            ...['runner', 'service', 'lifecycle', 'container', 'cluster', 'operations', 'release'].map(
               (project) => `test/${project}/**`,
             ),
           ],
@@ -65,7 +65,7 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
-      ...['cluster', 'operations'].map((name) => ({
+      ...['cluster', 'operations', 'release'].map((name) => ({
         test: {
           name,
           include: [`test/${name}/**/*.test.ts`],

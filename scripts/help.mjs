@@ -27,14 +27,15 @@ failed: 122 a fault of the upload, 123 of the platform; 125 it could not be star
 const TEST = `Usage: npm test [-- OPTIONS]
        npm run test:fast [-- FILES OPTIONS]
        npm run ci:lint-and-fast, ci:containers, ci:slow, ci:cluster
-       npm run test:cluster [-- FILES OPTIONS]
+       npm run test:cluster, test:release [-- FILES OPTIONS]
 
 Runs everything, as CI does, or one of CI's four parts. What is set up for the tests is set up first. Kubernetes and kpack are
 compiled meanwhile, which takes a quarter of an hour the first time. test:cluster runs all that needs a cluster, which is half an
 hour more than ci:cluster. A cluster comes up for it and ends again; one that npm run cluster -- --keep has left is used, and left.
+test:release makes a release twice, and uses it.
 
   --project NAME    only these tests: fast, runner, service, lifecycle, slow, container, cluster,
-                    operations; may be repeated
+                    operations, release; may be repeated
   --part NAME       only this part of CI: lint-and-fast, containers, slow, cluster
   -u                write what is expected anew: read the difference
 
@@ -131,7 +132,8 @@ Makes what builder.toml and package.toml name, and the buildpackages as files in
   --publish         push there the embedded builder with its images, its lifecycle and planqk/python, and the production
                     builder where the registry has Paketo's images. Passwords are those of \`docker login\`, and SSL_CERT_FILE
                     names an authority of your own
-  --arch arm64      make buildpackages for arm64, too; planqk/python is pushed as one index of both
+  --arch arm64      make all for arm64, too, but planqk/builder; each image is pushed as one index of both. Programs of arm64
+                    have to run for that: with root, qemu is installed, and the kernel told of it, until it starts anew
   --key KEY         sign what is pushed: a key of cosign, whose password is in COSIGN_PASSWORD
 `,
   release: `Usage: npm run release [-- OPTIONS]

@@ -10,14 +10,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { groundwork } from './groundwork.ts';
 import { runScript, step } from './progress.ts';
-import { makeImages, removeImages } from './release/images.ts';
-import { labelsOf, type Making } from './release/making.ts';
+import { type EmbeddedImages, joinImages, makeImages, removeImages } from './release/images.ts';
+import { labelsOf, type Making, shipped } from './release/making.ts';
 import { publish } from './release/publish.ts';
 import type { Signer } from './release/sign.ts';
 import { checkAdvisories, tellUnchecked } from './setup/advisories.ts';
+import { ARCHS, type Arch } from './setup/arch.ts';
 import { ensureArm64 } from './setup/arm64.ts';
+import { type BaseImages, ensureBaseImages } from './setup/base-images.ts';
 import {
-  type Arch,
   type Packing,
   packageComponents,
   packageComposite,
@@ -28,6 +29,8 @@ import {
 import { VERSION } from './setup/bundle.ts';
 import { runAloud } from './setup/command.ts';
 import { readCommit } from './setup/commit.ts';
+import { ensureEmulation } from './setup/emulation.ts';
+import { lifecycleVersion } from './setup/go-tools.ts';
 import { ensureCosign, ensureCrane } from './setup/image-tools.ts';
 import { productionImages } from './setup/production-images.ts';
 import { pushRemedy } from './setup/push.ts';
@@ -106,24 +109,43 @@ async function publishEmbedded(
   packing: Omit<Packing, 'say'>,
   { registry, key, archs }: Options,
 ): Promise<void> {
-  const [drafts, crane, signer] = [
-    await groundwork.baseImages(),
+  const [crane, signer] = [
     await step('crane', ensureCrane),
     key === undefined
       ? null
       : await step('cosign', async (say): Promise<Signer> => ({ cosign: await ensureCosign(say), key })),
   ];
-  const images = await step('embedded builder', (say) => makeImages(say, making, { pack: packing.pack, drafts }));
+  const images: EmbeddedImages[] = [];
+  for (const arch of archs) images.push(await makeImagesOf(arch, making, packing.pack));
   const python = await step('planqk/python', (say) => packageEmbeddedFor({ say, ...packing }, making.dir, archs));
   const buildpackage = { name: `${registry}/planqk/python:${VERSION}`, file: python.at(-1)! };
-  const pushed = await step(`pushing to ${registry}`, (say) =>
-    publish(say, crane, [...Object.values(images), buildpackage], signer),
+  const pushed = await step(`pushing to ${registry}`, async (say) =>
+    publish(say, crane, [...(await joinImages(say, making, images)), buildpackage], signer),
   );
-  await removeImages(images);
   for (const { name, digest } of pushed) process.stdout.write(`${name}@${digest}\n`);
+  const [builder, lifecycle] = [
+    shipped(making, 'embedded-builder'),
+    shipped(making, 'lifecycle', { tag: lifecycleVersion() }),
+  ];
   process.stdout.write(
-    `Ready: pack build REGISTRY/JOB --publish --builder ${images.builder.name} --lifecycle-image ${images.lifecycle.name}\n`,
+    `Ready: pack build REGISTRY/JOB --publish --builder ${builder.name} --lifecycle-image ${lifecycle.name}\n`,
   );
+}
+
+/** In the daemon only while they are made: their names are those for any machine. */
+async function makeImagesOf(arch: Arch, making: Making, pack: string): Promise<EmbeddedImages> {
+  const drafts = await draftsFor(arch);
+  const images = await step(`embedded builder for ${arch}`, (say) => makeImages(say, making, { pack, drafts, arch }));
+  await removeImages(images);
+  return images;
+}
+
+async function draftsFor(arch: Arch): Promise<BaseImages> {
+  if (arch === 'amd64') return groundwork.baseImages();
+  const docker = await groundwork.docker();
+  if (!docker.usable) throw new SetupError(docker.why, docker.remedy);
+  await step('qemu', ensureEmulation);
+  return step(`base images for ${arch}`, (say) => ensureBaseImages(say, docker, arch));
 }
 
 /** From images that the registry mirrors. */
@@ -173,7 +195,7 @@ function parseOptions(): Options {
 /** That of this machine is always made: the builder is for it. @throws Error */
 function archsOf(arch: string): Arch[] {
   if (arch === 'amd64') return ['amd64'];
-  if (arch === 'arm64') return ['amd64', 'arm64'];
+  if (arch === 'arm64') return [...ARCHS];
   throw new Error(`--arch ${arch} is not known: it is amd64 or arm64.`);
 }
 

@@ -5,12 +5,13 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import type { BillPart } from '../src/sbom/bill.ts';
 import { cycloneDxText } from '../src/sbom/cyclonedx.ts';
 import { spdxText } from '../src/sbom/spdx.ts';
 import { groundwork } from './groundwork.ts';
 import { runScript, step } from './progress.ts';
 import { draftBaseImages, removeDrafts } from './release/base-images.ts';
-import { readBill } from './release/bill.ts';
+import { readBill, readDebian } from './release/bill.ts';
 import { type EmbeddedImages, makeImages, removeImages } from './release/images.ts';
 import { labelsOf, type Making } from './release/making.ts';
 import { releaseNotes } from './release/notes.ts';
@@ -18,9 +19,9 @@ import { readReleaseOptions } from './release/options.ts';
 import { provenance, type Subject } from './release/provenance.ts';
 import { signFile } from './release/sign.ts';
 import { checkAdvisories, tellUnchecked } from './setup/advisories.ts';
+import { ARCHS, type Arch } from './setup/arch.ts';
 import { ensureArm64 } from './setup/arm64.ts';
 import {
-  type Arch,
   packageComponents,
   packageComposite,
   packageEmbeddedFor,
@@ -30,9 +31,11 @@ import {
 import { readBundled, VERSION } from './setup/bundle.ts';
 import { runAloud } from './setup/command.ts';
 import { type Commit, readCommit } from './setup/commit.ts';
+import { ensureEmulation } from './setup/emulation.ts';
 import { distDir, executableFile } from './setup/executable.ts';
 import { ensureCosign } from './setup/image-tools.ts';
 import { makeLibrary } from './setup/library.ts';
+import { ensureLifecycleArchive } from './setup/lifecycle-archive.ts';
 import { productionImages } from './setup/production-images.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { stageForBuilder } from './setup/stage-for-builder.ts';
@@ -44,8 +47,6 @@ const PINS = ['package-lock.json', 'tools/lifecycle/go.sum', 'buildpack/environm
 
 const SUMS = 'SHA256SUMS';
 const PROVENANCE = `planqk-buildpacks-${VERSION}.provenance.json`;
-/** The builder is for amd64 alone: to make its images for arm64, programs of that have to run. */
-const ARCHS: readonly Arch[] = ['amd64', 'arm64'];
 /** Until the checksums are there. */
 const STARTED = '.unfinished';
 
@@ -62,13 +63,9 @@ async function main(): Promise<number> {
   const [{ pack, lifecycle, launcher }] = await Promise.all([groundwork.goTools(), groundwork.shippedExecutable()]);
   const arm64 = await step('executable for arm64', ensureArm64);
   await step('lifecycle', stageForBuilder);
-  const drafts = await step('base images', (say) => draftBaseImages(say, commit.seconds));
-  let images: EmbeddedImages;
-  try {
-    images = await step('embedded builder', (say) => makeImages(say, making, { pack, drafts }));
-  } finally {
-    await removeDrafts(drafts);
-  }
+  await step('qemu', ensureEmulation);
+  const images: ImagesOf[] = [];
+  for (const arch of ARCHS) images.push(await makeImagesOf(arch, making, pack));
   const missing = await step('buildpackages', (say) => makeBuildpackages(say, pack, making));
   await step('npm package', async (say) => {
     await makeLibrary(say, distDir, making.revision);
@@ -84,12 +81,11 @@ async function main(): Promise<number> {
       packages: await readBundled(),
       uvVersion: pinnedUv(),
       programs: [lifecycle, launcher],
-      images: [images.build.name, images.run.name],
+      debian: images.flatMap(({ debian }) => debian),
     });
     writeFileSync(join(making.dir, `planqk-buildpacks-${VERSION}.cdx.json`), cycloneDxText(bill));
     writeFileSync(join(making.dir, `planqk-buildpacks-${VERSION}.spdx.json`), spdxText(bill));
   });
-  await removeImages(images);
   writeSums(making, images);
   if (key !== undefined) {
     const cosign = await step('cosign', ensureCosign);
@@ -101,6 +97,26 @@ async function main(): Promise<number> {
   tellUnchecked(unchecked);
   if (missing !== null) process.stderr.write(`\nNot made: the buildpackage planqk/python with Paketo's.\n${missing}\n`);
   return 0;
+}
+
+interface ImagesOf {
+  readonly arch: Arch;
+  readonly images: EmbeddedImages;
+  readonly debian: readonly BillPart[];
+}
+
+/** In the daemon only while they are made: their names are those for any machine. */
+async function makeImagesOf(arch: Arch, making: Making, pack: string): Promise<ImagesOf> {
+  await step(`lifecycle for ${arch}`, (say) => ensureLifecycleArchive(say, arch));
+  const drafts = await step(`base images for ${arch}`, (say) => draftBaseImages(say, making.seconds, arch));
+  try {
+    const images = await step(`embedded builder for ${arch}`, (say) => makeImages(say, making, { pack, drafts, arch }));
+    const debian = (await Promise.all([images.build.name, images.run.name].map(readDebian))).flat();
+    await removeImages(images);
+    return { arch, images, debian };
+  } finally {
+    await removeDrafts(drafts);
+  }
 }
 
 function checkCommit({ revision }: Commit): void {
@@ -141,13 +157,19 @@ const packNpm = (say: Say, dir: string): Promise<void> =>
   });
 
 /** The provenance names all files but the checksums, and the checksums all but themselves. */
-function writeSums(making: Making, images: EmbeddedImages): void {
+function writeSums(making: Making, made: readonly ImagesOf[]): void {
   const inDir = (name: string): string => join(making.dir, name);
   rmSync(inDir(STARTED));
-  const digests = Object.values(images).map(({ name, digest }) => [name, digest] as const);
-  writeFileSync(inDir(`planqk-images-${VERSION}.json`), `${JSON.stringify(Object.fromEntries(digests), null, 2)}\n`);
+  const byPlatform = made.map(({ arch, images }) => ({
+    platform: `linux/${arch}`,
+    digests: Object.values(images).map(({ name, digest }) => [name, digest] as const),
+  }));
+  const shown = byPlatform.map(({ platform, digests }) => [platform, Object.fromEntries(digests)]);
+  writeFileSync(inDir(`planqk-images-${VERSION}.json`), `${JSON.stringify(Object.fromEntries(shown), null, 2)}\n`);
   const pins = PINS.map((path) => subjectOf(join(repoDir, path), path));
-  const asSubjects = digests.map(([name, digest]): Subject => ({ name, sha256: digest.replace('sha256:', '') }));
+  const asSubjects = byPlatform.flatMap(({ platform, digests }) =>
+    digests.map(([name, digest]): Subject => ({ name: `${name} ${platform}`, sha256: digest.replace('sha256:', '') })),
+  );
   const files = readdirSync(making.dir)
     .sort()
     .map((name) => subjectOf(inDir(name)));

@@ -15,11 +15,11 @@ export interface Shipped {
   readonly uvVersion: string;
   /** Programs that Go has built: the lifecycle. */
   readonly programs: readonly string[];
-  /** In the Docker daemon: they hold Debian's packages. */
-  readonly images: readonly string[];
+  /** Of Debian, in the images. */
+  readonly debian: readonly BillPart[];
 }
 
-export async function readBill({ version, packages, uvVersion, programs, images }: Shipped): Promise<Bill> {
+export async function readBill({ version, packages, uvVersion, programs, debian }: Shipped): Promise<Bill> {
   const subject = { name: 'planqk-buildpacks', version };
   const own = billOf(subject, packages);
   const uv = part('uv', uvVersion, purlOf({ type: 'pypi', name: 'uv', version: uvVersion }), 'MIT OR Apache-2.0');
@@ -27,13 +27,13 @@ export async function readBill({ version, packages, uvVersion, programs, images 
   const go = (
     await Promise.all(programs.map(async (file) => goParts(await answer('go', ['version', '-m', file]))))
   ).flat();
-  const debian = (await Promise.all(images.map(readDebian))).flat();
   return makeBill(own.subject, [...own.parts, uv, ...wheels, ...go, ...debian]);
 }
 
 const FORMAT = `\${Package}\\t\${Version}\\t\${Architecture}\\n`;
 
-const readDebian = async (image: string): Promise<BillPart[]> => {
+/** @param image In the Docker daemon. */
+export const readDebian = async (image: string): Promise<BillPart[]> => {
   const options = ['run', '--rm', '--network', 'none', '--entrypoint', 'dpkg-query'];
   return debianParts(await answer('docker', [...options, image, '--show', '--showformat', FORMAT]));
 };

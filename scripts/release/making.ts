@@ -1,5 +1,6 @@
 /** What is known of a release before anything is made. */
 import { join } from 'node:path';
+import { type Arch, archSuffix } from '../setup/arch.ts';
 
 export interface Making {
   readonly version: string;
@@ -19,14 +20,14 @@ export interface ShippedImage {
   readonly digest: string;
 }
 
-/** Pure: by which name somebody has an image of ours, and in which file. */
+/** Pure: by which name somebody has an image of ours, whatever the machine, and in which file. */
 export const shipped = (
   { registry, version, dir }: Making,
   name: string,
-  tag = version,
+  { tag = version, arch = 'amd64' }: { readonly tag?: string; readonly arch?: Arch } = {},
 ): Omit<ShippedImage, 'digest'> => ({
   name: `${registry === '' ? '' : `${registry}/`}planqk/${name}:${tag}`,
-  file: join(dir, `planqk-${name}-${version}.oci.tar`),
+  file: join(dir, `planqk-${name}-${version}${archSuffix(arch)}.oci.tar`),
 });
 
 /** Pure. Not for the run image: what is built on it would say the same of itself. */

@@ -3,10 +3,11 @@
  *
  * They start from Debian's own image where a registry answers, else from a system laid out by mmdebstrap.
  */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aptInstall } from './apt.ts';
+import { type Arch, archSuffix } from './arch.ts';
 import { ask, runAloud } from './command.ts';
 import { cacheDir, keyOf, repoDir, type Say } from './workspace.ts';
 
@@ -19,8 +20,12 @@ const BUILD_IMAGE = 'planqk/embedded-build';
 const RUN_IMAGE = 'planqk/embedded-run';
 
 const DEBIAN = 'trixie';
-export const DEBIAN_IMAGE = `debian:${DEBIAN}-slim`;
-const DEBIAN_STAND_IN = `planqk/debian:${DEBIAN}`;
+/** In the daemon a name is of one machine: Debian's images for another one have a name of their own. */
+const DEBIAN_IMAGES: Readonly<Record<Arch, string>> = {
+  amd64: `debian:${DEBIAN}-slim`,
+  arm64: `arm64v8/debian:${DEBIAN}-slim`,
+};
+const debianStandIn = (arch: Arch): string => `planqk/debian:${DEBIAN}${archSuffix(arch)}`;
 
 const dockerfile = join(repoDir, 'embedded', 'Dockerfile');
 
@@ -36,24 +41,34 @@ const LOGS = 'rm -rf "$1"/var/log/* "$1/var/cache/ldconfig/aux-cache"';
 
 /**
  * @param apiVersion What the Docker daemon speaks (ensureDocker knows).
+ * @param arch Other than that of this machine: after ensureEmulation.
  * @returns The images' names, tagged with the key of what they were made from; `:latest` is the same.
  */
-export async function ensureBaseImages(say: Say, { apiVersion }: { apiVersion: string }): Promise<BaseImages> {
+export async function ensureBaseImages(
+  say: Say,
+  { apiVersion }: { apiVersion: string },
+  arch: Arch = 'amd64',
+): Promise<BaseImages> {
   const trusted = trustedCertificates();
   const security = await findSecurityMirror();
   const key = keyOf(readFileSync(dockerfile), readFileSync(trusted), apiVersion, security ?? '');
-  const images = { build: `${BUILD_IMAGE}:${key}`, run: `${RUN_IMAGE}:${key}` };
+  const named = (tag: string): BaseImages => ({
+    build: `${BUILD_IMAGE}:${tag}${archSuffix(arch)}`,
+    run: `${RUN_IMAGE}:${tag}${archSuffix(arch)}`,
+  });
+  const images = named(key);
   if (!(await exists(images.build)) || !(await exists(images.run))) {
-    const base = await ensureDebian(say);
-    await buildImages(say, { base, trusted, apiVersion, images, security });
+    const base = await ensureDebian(say, arch);
+    await buildImages(say, { base, arch, trusted, apiVersion, images, security });
   }
-  await tag(images.build, `${BUILD_IMAGE}:latest`);
-  await tag(images.run, `${RUN_IMAGE}:latest`);
+  await tag(images.build, named('latest').build);
+  await tag(images.run, named('latest').run);
   return images;
 }
 
 interface Recipe {
   readonly base: string;
+  readonly arch: Arch;
   /** Certificates, beside those of Debian. */
   readonly trusted: string;
   readonly apiVersion: string;
@@ -68,7 +83,7 @@ interface Recipe {
 
 export async function buildImages(
   say: Say,
-  { base, trusted, apiVersion, images, security, options = [], isAnew = false }: Recipe,
+  { base, arch, trusted, apiVersion, images, security, options = [], isAnew = false }: Recipe,
 ): Promise<void> {
   const contextDir = join(cacheDir, 'embedded-context');
   rmSync(contextDir, { recursive: true, force: true });
@@ -81,7 +96,8 @@ export async function buildImages(
     if (security === null)
       say("apt's sources of this machine name no mirror of security updates, so the images have none");
     else args.push('--build-arg', `SECURITY_MIRROR=${security.replace(/\/$/, '')}`);
-    const from = ['--network', 'host', '--file', dockerfile, '--target', target, ...args, ...options];
+    const what = ['--platform', `linux/${arch}`, '--file', dockerfile, '--target', target];
+    const from = ['--network', 'host', ...what, ...args, ...options];
     // the second is made on what the first has made
     if (isAnew && target === 'run') from.push('--no-cache');
     await runAloud(say, ['docker', 'build', ...from, '--tag', images[target], contextDir], {
@@ -93,25 +109,36 @@ export async function buildImages(
 }
 
 /** A registry is only asked once: afterwards one of the two images is there. */
-async function ensureDebian(say: Say): Promise<string> {
-  for (const image of [DEBIAN_IMAGE, DEBIAN_STAND_IN]) if (await exists(image)) return image;
-  if (await pullDebian(say)) return DEBIAN_IMAGE;
-  await importDebian(say, DEBIAN_STAND_IN);
-  return DEBIAN_STAND_IN;
+async function ensureDebian(say: Say, arch: Arch): Promise<string> {
+  const standIn = debianStandIn(arch);
+  for (const image of [DEBIAN_IMAGES[arch], standIn]) if (await exists(image)) return image;
+  const pulled = await pullDebian(say, arch);
+  if (pulled !== null) return pulled;
+  await importDebian(say, { image: standIn, arch });
+  return standIn;
 }
 
-/** @returns Whether it is there. */
-export async function pullDebian(say: Say): Promise<boolean> {
-  if (await exists(DEBIAN_IMAGE)) return true;
-  say(`pulling ${DEBIAN_IMAGE}`);
-  const pulled = await ask('docker', ['pull', '--platform', 'linux/amd64', DEBIAN_IMAGE], { timeout: 180_000 });
-  if (pulled.ok) return true;
-  say('no registry answers: making the image from Debian packages (about a quarter of a minute)');
-  return false;
+/** @returns Its name; null: no registry has it. */
+export async function pullDebian(say: Say, arch: Arch): Promise<string | null> {
+  const image = DEBIAN_IMAGES[arch];
+  if (await exists(image)) return image;
+  say(`pulling ${image}`);
+  const pulled = await ask('docker', ['pull', '--platform', `linux/${arch}`, image], { timeout: 180_000 });
+  if (pulled.ok) return image;
+  say(`no registry answers: making the image from Debian packages (about ${TAKES[arch]})`);
+  return null;
 }
 
-/** @param seconds Nothing in it is from later; then it names no mirror of this machine, either. */
-export async function importDebian(say: Say, image: string, seconds?: number): Promise<void> {
+const TAKES: Readonly<Record<Arch, string>> = { amd64: 'a quarter of a minute', arm64: 'three minutes' };
+
+interface Debian {
+  readonly image: string;
+  readonly arch: Arch;
+  /** Nothing in it is from later; then it names no mirror of this machine, either. */
+  readonly seconds?: number;
+}
+
+export async function importDebian(say: Say, { image, arch, seconds }: Debian): Promise<void> {
   await ensureMmdebstrap(say);
   // Not in .cache: device files are made here, and the file system has to allow them.
   const dir = join(tmpdir(), `planqk-debian-${process.pid}`);
@@ -120,7 +147,7 @@ export async function importDebian(say: Say, image: string, seconds?: number): P
   try {
     const mirror = await findMirror();
     const hooks = seconds === undefined ? [LEAVE_OUT] : [LEAVE_OUT, NO_MIRROR, LOGS];
-    const options = ['--mode=root', '--variant=minbase', '--architectures=amd64'];
+    const options = ['--mode=root', '--variant=minbase', `--architectures=${arch}`];
     options.push(...hooks.map((hook) => `--customize-hook=${hook}`));
     const command = ['mmdebstrap', ...options, DEBIAN, archive, ...(mirror === null ? [] : [mirror])];
     await runAloud(say, [...(await ownNamespaces()), ...command], {
@@ -129,9 +156,9 @@ export async function importDebian(say: Say, image: string, seconds?: number): P
       what: `Laying out Debian ${DEBIAN} with mmdebstrap`,
       remedy: "root must be able to make device files, and to reach the Debian mirror that apt's sources name.",
     });
-    const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-    const change = ['--change', 'CMD ["bash"]', '--change', `ENV ${path}`];
-    await runAloud(say, ['docker', 'import', ...change, archive, image], {
+    // an import would say of all that they are for this machine
+    writeFileSync(join(dir, 'Dockerfile'), FROM_SCRATCH);
+    await runAloud(say, ['docker', 'build', '--platform', `linux/${arch}`, '--tag', image, dir], {
       what: 'Importing Debian',
       remedy: 'Some space on the disk is needed.',
     });
@@ -139,6 +166,12 @@ export async function importDebian(say: Say, image: string, seconds?: number): P
     rmSync(dir, { recursive: true, force: true });
   }
 }
+
+const FROM_SCRATCH = `FROM scratch
+ADD debian.tar /
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+CMD ["bash"]
+`;
 
 /** Of what was laid out in namespaces of its own nothing is left when it is killed, neither a process nor a mount. */
 async function ownNamespaces(): Promise<readonly string[]> {
@@ -150,8 +183,8 @@ async function ensureMmdebstrap(say: Say): Promise<void> {
   if ((await ask('mmdebstrap', ['--version'])).ok) return;
   say('installing mmdebstrap');
   await aptInstall(say, ['mmdebstrap'], {
-    what: `mmdebstrap, which makes a Debian image where ${DEBIAN_IMAGE} cannot be pulled`,
-    remedy: `Install mmdebstrap and run this as root, or make ${DEBIAN_IMAGE} known to the Docker daemon.`,
+    what: `mmdebstrap, which makes a Debian image where ${DEBIAN_IMAGES.amd64} cannot be pulled`,
+    remedy: `Install mmdebstrap and run this as root, or make ${DEBIAN_IMAGES.amd64} known to the Docker daemon.`,
   });
 }
 

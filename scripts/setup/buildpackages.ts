@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
 import { joinLayouts } from '../images/joined.ts';
 import { orderLayers } from '../images/ordered.ts';
+import { type Arch, archSuffix } from './arch.ts';
 import { arm64Of } from './arm64.ts';
 import { VERSION } from './bundle.ts';
 import { ask, runAloud } from './command.ts';
@@ -20,11 +21,9 @@ export interface Packing {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export type Arch = 'amd64' | 'arm64';
-
 /** @param dir Where the files go. */
 export const packageFile = (dir: string, name: string, arch: Arch = 'amd64'): string =>
-  join(dir, `planqk-${name}-${VERSION}${arch === 'amd64' ? '' : `-linux-${arch}`}.cnb`);
+  join(dir, `planqk-${name}-${VERSION}${archSuffix(arch)}.cnb`);
 
 /** After ensureArm64, where that is wanted. */
 const dirOf = (component: string, arch: Arch): string =>

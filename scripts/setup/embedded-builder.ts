@@ -3,10 +3,11 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Arch } from './arch.ts';
 import type { BaseImages } from './base-images.ts';
 import { ask, runAloud } from './command.ts';
 import { imageId, removeUnnamed } from './docker.ts';
-import { lifecycleArchive } from './lifecycle-archive.ts';
+import { lifecycleArchive, lifecycleArchiveOf } from './lifecycle-archive.ts';
 import { SetupError } from './setup-error.ts';
 import { cacheDir, hashTree, keyOf, repoDir, type Say } from './workspace.ts';
 
@@ -36,11 +37,17 @@ export async function ensureEmbeddedBuilder(
   return `${EMBEDDED_BUILDER}:latest`;
 }
 
-/** Pure: the committed builder.toml with absolute paths, for buildpacks that may lie somewhere else. */
-export function adaptConfig(config: string, { buildpacksDir }: { readonly buildpacksDir: string }): string {
+interface Adapted {
+  readonly buildpacksDir: string;
+  readonly arch?: Arch;
+}
+
+/** Pure: the committed builder.toml with absolute paths, for buildpacks that may lie somewhere else, or of another machine. */
+export function adaptConfig(config: string, { buildpacksDir, arch = 'amd64' }: Adapted): string {
   return config
     .replaceAll('"../dist/buildpacks/', `"${resolve(buildpacksDir)}/`)
-    .replaceAll('"../.cache/', `"${cacheDir}/`);
+    .replaceAll('"../.cache/lifecycle.tgz"', `"${lifecycleArchiveOf(arch)}"`)
+    .replaceAll('arch = "amd64"', `arch = "${arch}"`);
 }
 
 /** pack's own words for a folder that is missing do not say how to get it. */

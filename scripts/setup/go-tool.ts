@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import HOW from '../../tools/build.json' with { type: 'json' };
+import { type Arch, archSuffix } from './arch.ts';
 import { ask, runAloud } from './command.ts';
 import { PATCHES, readPatches, writePatched } from './patched-modules.ts';
 import { SetupError } from './setup-error.ts';
@@ -24,6 +25,8 @@ export interface Tool {
   readonly alsoSet?: Readonly<Record<string, string>>;
   /** Each is named after the last part of its package that is no version. */
   readonly programs: readonly string[];
+  /** Other than that of this machine. */
+  readonly arch?: Arch;
   /** Build constraints that hold. */
   readonly tags?: readonly string[];
   /** The first time, in words. */
@@ -50,7 +53,8 @@ export async function buildTools(tools: readonly Tool[], say: Say): Promise<void
 export const pinnedBy = (tool: Tool): string => requiredVersion(goMod(tool), tool.module);
 
 /** Where its programs are. */
-export const toolDir = (tool: Tool): string => join(cacheDir, 'tools', `${tool.name}-${pinnedBy(tool)}`);
+export const toolDir = (tool: Tool): string =>
+  join(cacheDir, 'tools', `${tool.name}-${pinnedBy(tool)}${archSuffix(tool.arch ?? 'amd64')}`);
 
 /** Pure: what the linker writes into the programs. */
 export const linkedValues = ({ versionVariable, versionPrefix = '', alsoSet = {} }: Tool, version: string): string =>
@@ -121,7 +125,7 @@ async function build(tool: Tool, say: Say): Promise<void> {
   const nice = tool.isPatient ? ['nice', '-n', '19'] : [];
   await runAloud(say, [...nice, 'go', 'build', '-v', ...options, '-o', `${toolDir(tool)}/`, ...tool.programs], {
     cwd: moduleDir(tool),
-    env: HOW.env,
+    env: { ...HOW.env, ...(tool.arch && { GOARCH: tool.arch }) },
     // go ends by itself then, when the compilers that it has started have ended
     endBy: 'SIGINT',
     what: `Building ${tool.name} ${version}`,

@@ -7,15 +7,19 @@
  */
 import { join } from 'node:path';
 import HOW from '../../tools/build.json' with { type: 'json' };
+import type { Arch } from './arch.ts';
 import { ask } from './command.ts';
 import { buildTools, isAtLeast, pinnedBy, type Tool, toolDir } from './go-tool.ts';
 import { SetupError } from './setup-error.ts';
 import type { Say } from './workspace.ts';
 
-export interface GoTools {
-  readonly pack: string;
+export interface LifecyclePrograms {
   readonly lifecycle: string;
   readonly launcher: string;
+}
+
+export interface GoTools extends LifecyclePrograms {
+  readonly pack: string;
 }
 
 /** The oldest pack that may be used in place of ours. */
@@ -45,8 +49,20 @@ export async function ensureGoTools(say: Say): Promise<GoTools> {
   await buildTools([...(packOnPath === null ? [PACK] : []), LIFECYCLE], say);
   const pack = packOnPath === null ? join(toolDir(PACK), 'pack') : 'pack';
   await prove(pack);
-  return { pack, lifecycle: join(toolDir(LIFECYCLE), 'lifecycle'), launcher: join(toolDir(LIFECYCLE), 'launcher') };
+  return { pack, ...programsOf(LIFECYCLE) };
 }
+
+/** For images of that machine. @throws SetupError as above. */
+export async function ensureLifecycle(say: Say, arch: Arch): Promise<LifecyclePrograms> {
+  const tool: Tool = arch === 'amd64' ? LIFECYCLE : { ...LIFECYCLE, arch };
+  await buildTools([tool], say);
+  return programsOf(tool);
+}
+
+const programsOf = (tool: Tool): LifecyclePrograms => ({
+  lifecycle: join(toolDir(tool), 'lifecycle'),
+  launcher: join(toolDir(tool), 'launcher'),
+});
 
 export function lifecycleVersion(): string {
   return pinnedBy(LIFECYCLE);

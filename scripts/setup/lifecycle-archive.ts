@@ -4,8 +4,9 @@
  */
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Arch, archSuffix } from './arch.ts';
 import { runAloud } from './command.ts';
-import { ensureGoTools, lifecycleVersion } from './go-tools.ts';
+import { ensureLifecycle, lifecycleVersion } from './go-tools.ts';
 import { cacheDir, isCurrent, keyOf, type Say, writeKey } from './workspace.ts';
 
 /** The lifecycle is one program that learns its phase from the name it is called by. */
@@ -15,15 +16,17 @@ const BUILDPACK_APIS = ['0.7', '0.8', '0.9', '0.10', '0.11', '0.12'];
 const PLATFORM_APIS = ['0.7', '0.8', '0.9', '0.10', '0.11', '0.12', '0.13', '0.14', '0.15'];
 
 /** Named by the committed builder.toml files, so without a version in it. */
-export const lifecycleArchive: string = join(cacheDir, 'lifecycle.tgz');
+export const lifecycleArchiveOf = (arch: Arch): string => join(cacheDir, `lifecycle${archSuffix(arch)}.tgz`);
+export const lifecycleArchive: string = lifecycleArchiveOf('amd64');
 
 /** @returns The archive's path. */
-export async function ensureLifecycleArchive(say: Say): Promise<string> {
-  const { lifecycle, launcher } = await ensureGoTools(say);
+export async function ensureLifecycleArchive(say: Say, arch: Arch = 'amd64'): Promise<string> {
+  const archive = lifecycleArchiveOf(arch);
+  const { lifecycle, launcher } = await ensureLifecycle(say, arch);
   const descriptor = describeLifecycle(lifecycleVersion());
-  const keyFile = `${lifecycleArchive}.key`;
+  const keyFile = `${archive}.key`;
   const key = keyOf(descriptor, readFileSync(lifecycle), readFileSync(launcher), PHASES.join());
-  if (isCurrent(keyFile, key, [lifecycleArchive])) return lifecycleArchive;
+  if (isCurrent(keyFile, key, [archive])) return archive;
 
   say('packing the lifecycle archive');
   // of this process: another may be at the same
@@ -34,21 +37,21 @@ export async function ensureLifecycleArchive(say: Say): Promise<string> {
   copyFileSync(lifecycle, join(dir, 'lifecycle', 'lifecycle'));
   copyFileSync(launcher, join(dir, 'lifecycle', 'launcher'));
   for (const phase of PHASES) symlinkSync('lifecycle', join(dir, 'lifecycle', phase));
-  await pack(say, dir);
+  await pack(say, dir, archive);
   rmSync(dir, { recursive: true });
   writeKey(keyFile, key);
-  return lifecycleArchive;
+  return archive;
 }
 
-async function pack(say: Say, dir: string): Promise<void> {
-  const unfinished = `${lifecycleArchive}.${process.pid}`;
+async function pack(say: Say, dir: string, archive: string): Promise<void> {
+  const unfinished = `${archive}.${process.pid}`;
   // Without names and times of this machine, the same programs give the same archive.
   const plain = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
   await runAloud(say, ['tar', ...plain, '-C', dir, '-czf', unfinished, 'lifecycle.toml', 'lifecycle'], {
     what: 'Packing the lifecycle archive',
     remedy: 'GNU tar and gzip are needed, and some space on the disk.',
   });
-  renameSync(unfinished, lifecycleArchive);
+  renameSync(unfinished, archive);
 }
 
 const LIFECYCLE_APIS = {

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Arch } from './arch.ts';
 import type { BaseImages } from './base-images.ts';
 import { ask, runAloud } from './command.ts';
 import { imageId } from './docker.ts';
@@ -12,8 +13,8 @@ import { ensureLifecycleArchive, lifecycleLabels } from './lifecycle-archive.ts'
 import { cacheDir, keyOf, type Say } from './workspace.ts';
 
 /** @returns The image's name. */
-export async function ensureLifecycleImage(say: Say, { build }: BaseImages): Promise<string> {
-  const archive = await ensureLifecycleArchive(say);
+export async function ensureLifecycleImage(say: Say, { build }: BaseImages, arch: Arch = 'amd64'): Promise<string> {
+  const archive = await ensureLifecycleArchive(say, arch);
   const labels = lifecycleLabels(lifecycleVersion());
   const key = keyOf(readFileSync(`${archive}.key`), await imageId(build), JSON.stringify(labels));
   const image = `planqk/lifecycle:${lifecycleVersion()}-${key}`;
@@ -25,7 +26,11 @@ export async function ensureLifecycleImage(say: Say, { build }: BaseImages): Pro
   await runAloud(say, ['tar', '-C', contextDir, '-xzf', archive], words);
   writeFileSync(join(contextDir, 'Dockerfile'), dockerfile(build));
   const labelled = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
-  await runAloud(say, ['docker', 'build', ...labelled, '--tag', image, contextDir], words);
+  await runAloud(
+    say,
+    ['docker', 'build', '--platform', `linux/${arch}`, ...labelled, '--tag', image, contextDir],
+    words,
+  );
   rmSync(contextDir, { recursive: true });
   return image;
 }

@@ -12,7 +12,7 @@ export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
   },
   'built-from-source': {
     meaning:
-      'A lock has no wheel for Linux on x86_64 of a package, so that the build runs the code of its source. Told by `doctor`.',
+      'A lock has no wheel for Linux of a package, on the machine that the image is for, so that the build runs the code of its source. Told by `doctor`.',
     remedy: 'Lock a release that has a wheel, if there is one.',
   },
   'import-not-locked': {
@@ -115,7 +115,7 @@ export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
     remedy: 'Set `BP_PLANQK_MANIFEST` to the lock, if that is meant.',
   },
   'lock-of-another-system': {
-    meaning: 'The lock has no file of some packages that Linux on x86-64 could install.',
+    meaning: 'The lock has no file of some packages that Linux could install on the machine of the image.',
     remedy: 'Lock again on Linux, or for all systems.',
   },
   'lock-of-older-pipenv': {

@@ -8,7 +8,9 @@ import { labelsOf, shipped } from '../../scripts/release/making.ts';
 import { releaseNotes } from '../../scripts/release/notes.ts';
 import { readReleaseOptions } from '../../scripts/release/options.ts';
 import { provenance } from '../../scripts/release/provenance.ts';
+import { arm64Of } from '../../scripts/setup/arm64.ts';
 import { buildpacksDir } from '../../scripts/setup/executable.ts';
+import { lifecycleArchiveOf } from '../../scripts/setup/lifecycle-archive.ts';
 import { repoDir } from '../../scripts/setup/workspace.ts';
 
 const CHANGELOG = `# Changelog
@@ -83,9 +85,13 @@ describe('parts', () => {
 const MAKING = { version: '1.2.3', revision: 'c0ffee', seconds: 1, dir: '/out' };
 
 it('an image goes by the name that it has in the registry', () => {
-  expect(shipped({ ...MAKING, registry: '' }, 'lifecycle', '0.21.0')).toEqual({
+  expect(shipped({ ...MAKING, registry: '' }, 'lifecycle', { tag: '0.21.0' })).toEqual({
     name: 'planqk/lifecycle:0.21.0',
     file: '/out/planqk-lifecycle-1.2.3.oci.tar',
+  });
+  expect(shipped({ ...MAKING, registry: '' }, 'embedded-run', { arch: 'arm64' })).toEqual({
+    name: 'planqk/embedded-run:1.2.3',
+    file: '/out/planqk-embedded-run-1.2.3-linux-arm64.oci.tar',
   });
   expect(shipped({ ...MAKING, registry: 'r.example.org:5000/m' }, 'embedded-run').name).toBe(
     'r.example.org:5000/m/planqk/embedded-run:1.2.3',
@@ -98,12 +104,17 @@ it('an image goes by the name that it has in the registry', () => {
 
 it('a builder names its images as they are shipped', () => {
   const text = readFileSync(join(repoDir, 'embedded', 'builder.toml'), 'utf8');
-  const named = namedConfig(text, { name: 'r/planqk/builder:1', build: 'r/build:1', run: 'r/run:1' });
+  const names = { name: 'r/planqk/builder:1', build: 'r/build:1', run: 'r/run:1' };
+  const named = namedConfig(text, { ...names, arch: 'amd64' });
   expect(named).toContain('[build]\nimage = "r/build:1"');
   expect(named).toContain('[[run.images]]\nimage = "r/run:1"');
   expect(named).toContain('name = "PLANQK_BUILDER"\nvalue = "r/planqk/builder:1"');
   expect(named).toContain(`uri = "${buildpacksDir}/planqk_stage/`);
   expect(named).not.toMatch(/"(\.\.|planqk\/embedded)/);
+  const arm64 = namedConfig(text, { ...names, arch: 'arm64' });
+  expect(arm64).toContain('[[targets]]\nos = "linux"\narch = "arm64"');
+  expect(arm64).toContain(`uri = "${arm64Of(buildpacksDir)}/planqk_stage/`);
+  expect(arm64).toContain(`[lifecycle]\nuri = "${lifecycleArchiveOf('arm64')}"`);
 });
 
 it('the provenance names each file, the commit, and what pins the rest', () => {

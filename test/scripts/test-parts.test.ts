@@ -12,7 +12,8 @@ it('the parts are all that vitest knows, each project once, but for those with a
   expect(PARTS.flatMap(({ projects }) => projects).sort()).toEqual([...ALL].sort());
   const onCluster = ON_CLUSTER.map((project) => ` --project ${project}`).join('');
   expect(packageJson.scripts['test:cluster']).toBe(`node scripts/start.mjs test${onCluster}`);
-  expect(ON_CLUSTER).toEqual(expect.arrayContaining([...ALONE]));
+  expect(packageJson.scripts['test:release']).toBe('node scripts/start.mjs test --project release');
+  expect([...ON_CLUSTER, 'release']).toEqual(expect.arrayContaining([...ALONE]));
   expect(configured.map(({ test }) => test.name).sort()).toEqual([...PROJECTS].sort());
 });
 
@@ -53,6 +54,7 @@ describe('arguments', () => {
     ['--project *l*', ['lifecycle', 'slow', 'cluster'], []],
     ['--project cluster --project operations', ['cluster', 'operations'], []],
     ['--project operations --project fast', ['fast', 'operations'], []],
+    ['--project release', ['release'], []],
     ['--project !container', ['fast', 'runner', 'service', 'lifecycle', 'slow', 'cluster'], []],
     ['--project !*o*', ['fast', 'runner', 'service', 'lifecycle', 'cluster'], []],
     ['test/upload', ALL, ['test/upload']],
