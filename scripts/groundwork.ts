@@ -62,7 +62,7 @@ const goTools = earlyGoTools.wait;
 const baseImages = once(async () => {
   const answer = await docker();
   if (!answer.usable) throw new SetupError(answer.why, answer.remedy);
-  return step('base images', (say) => ensureBaseImages(say, answer));
+  return step('base images', (say) => ensureBaseImages(say));
 });
 
 /** @throws SetupError also where there is no Docker daemon to be had. */

@@ -145,7 +145,7 @@ async function draftsFor(arch: Arch): Promise<BaseImages> {
   const docker = await groundwork.docker();
   if (!docker.usable) throw new SetupError(docker.why, docker.remedy);
   await step('qemu', ensureEmulation);
-  return step(`base images for ${arch}`, (say) => ensureBaseImages(say, docker, arch));
+  return step(`base images for ${arch}`, (say) => ensureBaseImages(say, arch));
 }
 
 /** From images that the registry mirrors. */

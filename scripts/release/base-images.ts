@@ -14,9 +14,6 @@ import {
 import { ask } from '../setup/command.ts';
 import type { Say } from '../setup/workspace.ts';
 
-/** The oldest that all of Docker's releases since 25 speak; of a build that goes to a registry nobody asks for it. */
-const DOCKER_API = '1.44';
-
 /** @returns Images of the daemon, for removeDrafts in the end. */
 export async function draftBaseImages(say: Say, seconds: number, arch: Arch): Promise<BaseImages> {
   const images = { build: `planqk/draft-build:${process.pid}`, run: `planqk/draft-run:${process.pid}` };
@@ -27,7 +24,7 @@ export async function draftBaseImages(say: Say, seconds: number, arch: Arch): Pr
   const options = Object.entries(values).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
   const base = pulled ?? DEBIAN_DRAFT;
   const security = await findSecurityMirror();
-  const recipe = { base, arch, trusted: '/dev/null', apiVersion: DOCKER_API, images, security, options, isAnew: true };
+  const recipe = { base, arch, trusted: '/dev/null', images, security, options, isAnew: true };
   await buildImages(say, recipe);
   return images;
 }

@@ -40,18 +40,13 @@ const NO_MIRROR = ': > "$1/etc/apt/sources.list"';
 const LOGS = 'rm -rf "$1"/var/log/* "$1/var/cache/ldconfig/aux-cache"';
 
 /**
- * @param apiVersion What the Docker daemon speaks (ensureDocker knows).
  * @param arch Other than that of this machine: after ensureEmulation.
  * @returns The images' names, tagged with the key of what they were made from; `:latest` is the same.
  */
-export async function ensureBaseImages(
-  say: Say,
-  { apiVersion }: { apiVersion: string },
-  arch: Arch = 'amd64',
-): Promise<BaseImages> {
+export async function ensureBaseImages(say: Say, arch: Arch = 'amd64'): Promise<BaseImages> {
   const trusted = trustedCertificates();
   const security = await findSecurityMirror();
-  const key = keyOf(readFileSync(dockerfile), readFileSync(trusted), apiVersion, security ?? '');
+  const key = keyOf(readFileSync(dockerfile), readFileSync(trusted), security ?? '');
   const named = (tag: string): BaseImages => ({
     build: `${BUILD_IMAGE}:${tag}${archSuffix(arch)}`,
     run: `${RUN_IMAGE}:${tag}${archSuffix(arch)}`,
@@ -59,7 +54,7 @@ export async function ensureBaseImages(
   const images = named(key);
   if (!(await exists(images.build)) || !(await exists(images.run))) {
     const base = await ensureDebian(say, arch);
-    await buildImages(say, { base, arch, trusted, apiVersion, images, security });
+    await buildImages(say, { base, arch, trusted, images, security });
   }
   await tag(images.build, named('latest').build);
   await tag(images.run, named('latest').run);
@@ -71,7 +66,6 @@ interface Recipe {
   readonly arch: Arch;
   /** Certificates, beside those of Debian. */
   readonly trusted: string;
-  readonly apiVersion: string;
   readonly images: BaseImages;
   /** A mirror of security updates; null: there is none. */
   readonly security: string | null;
@@ -83,7 +77,7 @@ interface Recipe {
 
 export async function buildImages(
   say: Say,
-  { base, arch, trusted, apiVersion, images, security, options = [], isAnew = false }: Recipe,
+  { base, arch, trusted, images, security, options = [], isAnew = false }: Recipe,
 ): Promise<void> {
   const contextDir = join(cacheDir, 'embedded-context');
   rmSync(contextDir, { recursive: true, force: true });
@@ -91,7 +85,7 @@ export async function buildImages(
   copyFileSync(trusted, join(contextDir, 'trusted.pem'));
   for (const target of ['run', 'build'] as const) {
     say(`building ${images[target]}`);
-    const args = ['--build-arg', `BASE=${base}`, '--build-arg', `DOCKER_API_VERSION=${apiVersion}`];
+    const args = ['--build-arg', `BASE=${base}`];
     for (const name of proxyVariables()) args.push('--build-arg', name);
     if (security === null)
       say("apt's sources of this machine name no mirror of security updates, so the images have none");

@@ -15,8 +15,6 @@ import { cacheDir, type Say } from './workspace.ts';
 export type Docker =
   | {
       readonly usable: true;
-      /** What the daemon speaks. The lifecycle has to be told, for its client does not ask. */
-      readonly apiVersion: string;
       /** The value for `--network`. Containers have their own network only where the daemon could set one up. */
       readonly network: 'bridge' | 'host';
     }
@@ -45,7 +43,7 @@ async function findDaemon(): Promise<Docker | null> {
   const { ok, stdout } = await ask('docker', ['version', '--format', '{{.Server.APIVersion}}'], { timeout: 20_000 });
   if (!ok || stdout.trim() === '') return null;
   const bridge = await ask('docker', ['network', 'inspect', 'bridge']);
-  return { usable: true, apiVersion: stdout.trim(), network: bridge.ok ? 'bridge' : 'host' };
+  return { usable: true, network: bridge.ok ? 'bridge' : 'host' };
 }
 
 async function startDaemon(say: Say): Promise<Docker> {

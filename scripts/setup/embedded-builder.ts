@@ -44,10 +44,13 @@ interface Adapted {
 
 /** Pure: the committed builder.toml with absolute paths, for buildpacks that may lie somewhere else, or of another machine. */
 export function adaptConfig(config: string, { buildpacksDir, arch = 'amd64' }: Adapted): string {
-  return config
-    .replaceAll('"../dist/buildpacks/', `"${resolve(buildpacksDir)}/`)
-    .replaceAll('"../.cache/lifecycle.tgz"', `"${lifecycleArchiveOf(arch)}"`)
-    .replaceAll('arch = "amd64"', `arch = "${arch}"`);
+  return (
+    config
+      .replaceAll('"../dist/buildpacks/', `"${resolve(buildpacksDir)}/`)
+      .replaceAll('"../.cache/lifecycle.tgz"', `"${lifecycleArchiveOf(arch)}"`)
+      // pack takes only the daemon's own machine for one; where none is named, that of the build image
+      .replace(/\[\[targets\]\]\nos = "linux"\narch = "amd64"\n/, (target) => (arch === 'amd64' ? target : ''))
+  );
 }
 
 /** pack's own words for a folder that is missing do not say how to get it. */

@@ -12,7 +12,7 @@ it('works as it is written', async () => {
   onTestFinished(() => rmSync(join(repoDir, 'results'), { recursive: true, force: true }));
   const outputs: string[] = [];
   for (const { text } of blocks) {
-    const { all } = await execa('bash', ['-euo', 'pipefail', '-c', text], { cwd: repoDir, all: true });
+    const { all } = await execa('bash', ['--norc', '-euo', 'pipefail', '-c', text], { cwd: repoDir, all: true });
     outputs.push(all);
   }
   expect(outputs).toHaveLength(4);

@@ -38,7 +38,7 @@ async function localConfig(): Promise<Record<string, string>> {
   if (!docker.usable) throw new Error(docker.why);
   await ensureProductionImages(quiet, IMAGES);
   await ensureLifecycleArchive(quiet);
-  const lifecycle = await ensureLifecycleImage(quiet, await ensureBaseImages(quiet, docker));
+  const lifecycle = await ensureLifecycleImage(quiet, await ensureBaseImages(quiet));
   return { 'pull-policy': 'never', 'lifecycle-image': lifecycle };
 }
 

@@ -107,7 +107,7 @@ it('tells a wrong password and an authority that is not trusted, and what to do'
 async function makeSiteImages(): Promise<{ run: string }> {
   const answer = await ensureDocker(quiet);
   if (!answer.usable) throw new Error(answer.why);
-  const base = await ensureBaseImages(quiet, answer);
+  const base = await ensureBaseImages(quiet);
   const lifecycle = await ensureLifecycleImage(quiet, base);
   mkdirSync(inDir('site'));
   writeFileSync(inDir('site/ca.crt'), readFileSync(inDir('ca.crt')));

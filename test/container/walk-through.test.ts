@@ -14,7 +14,7 @@ it('works as it is written', async () => {
     rmSync(join(repoDir, 'bill'), { recursive: true, force: true });
   });
   const script = blocks.map((block, index) => `echo "--- block ${index}"\n${block}`).join('\n');
-  const { stdout } = await execa('bash', ['-euo', 'pipefail', '-c', script], { cwd: repoDir });
+  const { stdout } = await execa('bash', ['--norc', '-euo', 'pipefail', '-c', script], { cwd: repoDir });
   const outputs = stdout.split(/^--- block \d+\n/m).slice(1);
   expect(outputs).toHaveLength(8);
   const [builder, build, run, webApp, plan, local, bill, labels] = outputs as string[];

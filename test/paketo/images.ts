@@ -32,7 +32,7 @@ export async function ensureProductionImages(say: Say, images: ProductionImages)
   }
   const docker = await ensureDocker(say);
   if (!docker.usable) throw new SetupError(docker.why, docker.remedy);
-  const base = await ensureBaseImages(say, docker);
+  const base = await ensureBaseImages(say);
   await labelled(say, base.build, images.build);
   await labelled(say, base.run, images.run);
   await packageStandIn(say, images.buildpacks);

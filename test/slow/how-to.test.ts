@@ -42,7 +42,7 @@ describe.each(blocks.map(({ section, text }) => [section, text] as const))('%s',
       PATH: `${bin}:${dirname(toolPath('python3'))}:${process.env.PATH}`,
       XDG_CACHE_HOME: join(dir, 'cache'),
     };
-    const { exitCode, all } = await execa('bash', ['-euo', 'pipefail', '-c', text], {
+    const { exitCode, all } = await execa('bash', ['--norc', '-euo', 'pipefail', '-c', text], {
       cwd: work,
       env,
       all: true,

@@ -19,7 +19,7 @@ it('works as it is written', async () => {
   const outputs: string[] = [];
   for (const [, fails, commands] of blocks) {
     const options = { cwd: dir, env, all: true, reject: false } as const;
-    const { exitCode, all } = await execa('bash', ['-euo', 'pipefail', '-c', commands!], options);
+    const { exitCode, all } = await execa('bash', ['--norc', '-euo', 'pipefail', '-c', commands!], options);
     expect(exitCode === 0, `${commands}\n${all}`).toBe(fails === undefined);
     outputs.push(all);
   }

@@ -19,7 +19,12 @@ func TestAsksAllOverTheOneConnection(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})}
+	var asked sync.Map
+	server := &http.Server{Handler: http.HandlerFunc(func(response http.ResponseWriter, request *http.Request) {
+		asked.Store(request.URL.Path, true)
+		response.Header().Set("Api-Version", "1.41")
+		_, _ = response.Write([]byte("{}"))
+	})}
 	go func() { _ = server.Serve(listener) }()
 	defer server.Close()
 
@@ -43,4 +48,10 @@ func TestAsksAllOverTheOneConnection(t *testing.T) {
 		})
 	}
 	all.Wait()
+	if _, err := docker.Info(context.Background(), client.InfoOptions{}); err != nil {
+		t.Error(err)
+	}
+	if _, ok := asked.Load("/v1.41/info"); !ok {
+		t.Error("the daemon, which speaks 1.41, was not asked so")
+	}
 }
