@@ -27,12 +27,12 @@ failed: 122 a fault of the upload, 123 of the platform; 125 it could not be star
 const TEST = `Usage: npm test [-- OPTIONS]
        npm run test:fast [-- FILES OPTIONS]
        npm run ci:lint-and-fast, ci:containers, ci:slow, ci:cluster
-       npm run test:cluster, test:release [-- FILES OPTIONS]
+       npm run test:thorough, test:cluster, test:release [-- FILES OPTIONS]
 
 Runs everything, as CI does, or one of CI's four parts. What is set up for the tests is set up first. Kubernetes and kpack are
 compiled meanwhile, which takes a quarter of an hour the first time. test:cluster runs all that needs a cluster, which is half an
 hour more than ci:cluster. A cluster comes up for it and ends again; one that npm run cluster -- --keep has left is used, and left.
-test:release makes a release twice, and uses it.
+test:release makes a release twice, and uses it. test:thorough runs all cases of what takes minutes, of which CI has a share.
 
   --project NAME    only these tests: fast, runner, service, lifecycle, slow, container, cluster,
                     operations, release; may be repeated

@@ -1,4 +1,4 @@
-/** Which tests failed, told once more when all parts have ended: a log is often kept by its end only. */
+/** Which tests failed, and how many were left out? Told once more when all parts have ended: a log is often kept by its end only. */
 import { relative } from 'node:path';
 
 /** Of what vitest's reporter `json` writes, as far as it is read here. */
@@ -29,6 +29,10 @@ export function failuresOf({ testResults }: Report, dir: string): string[] {
     return status === 'failed' ? [paragraph(file, message)] : [];
   });
 }
+
+/** Pure: how many did not run, which `npm run test:thorough` does. */
+export const leftOutOf = ({ testResults }: Report): number =>
+  testResults.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === 'skipped').length;
 
 function paragraph(title: string, message = ''): string {
   // the test's own frames only

@@ -15,7 +15,7 @@ import { beginClusterTools, groundwork } from './groundwork.ts';
 import { durations, runScript, step } from './progress.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { repoDir } from './setup/workspace.ts';
-import { failuresOf, type Report } from './test-failures.ts';
+import { failuresOf, leftOutOf, type Report } from './test-failures.ts';
 import { needsOf, ON_CLUSTER, PARTS, type Part, PROJECTS, type Project, readArguments } from './test-parts.ts';
 
 /** Tests that cannot run here. */
@@ -36,6 +36,8 @@ interface Done {
   readonly code: number;
   /** A paragraph for each. */
   readonly failures: readonly string[];
+  /** Of its tests, how many were left to npm run test:thorough. */
+  readonly leftOut: number;
   readonly steps: typeof durations;
   /** Of all, which may have run side by side. */
   readonly seconds: number;
@@ -59,6 +61,7 @@ async function main(): Promise<number> {
     done.push(await runPart(part, args));
   }
   printTimes(done);
+  printLeftOut(done);
   printFailures(done);
   for (const { skipped } of done) skipped.forEach(warnSkipped);
   return done.find(({ code }) => code !== 0)?.code ?? 0;
@@ -67,19 +70,19 @@ async function main(): Promise<number> {
 /** A test that fails, and a part that cannot be set up, is no reason to leave the others out. */
 async function runPart(part: Part, args: readonly string[]): Promise<Done> {
   const [before, started] = [durations.length, performance.now()];
-  const { code, failures, skipped } = await tryPart(part, args).catch((error: unknown) => {
+  const { code, failures, leftOut, skipped } = await tryPart(part, args).catch((error: unknown) => {
     if (!(error instanceof SetupError)) throw error;
-    return { code: 125, failures: [`${part.name}\n${error.what.trim()}\n${error.remedy}`], skipped: [] };
+    return { code: 125, failures: [`${part.name}\n${error.what.trim()}\n${error.remedy}`], leftOut: 0, skipped: [] };
   });
   const seconds = Math.round((performance.now() - started) / 1000);
-  return { name: part.name, code, failures, steps: durations.slice(before), seconds, skipped };
+  return { name: part.name, code, failures, leftOut, steps: durations.slice(before), seconds, skipped };
 }
 
 /** @throws SetupError where it cannot be run. */
 async function tryPart(
   { isLinted, projects }: Part,
   args: readonly string[],
-): Promise<Pick<Done, 'code' | 'failures' | 'skipped'>> {
+): Promise<Pick<Done, 'code' | 'failures' | 'leftOut' | 'skipped'>> {
   if (isLinted) await checkFiles('all');
   const { env, skipped } = await setUp(projects);
   const runnable = projects.filter((project) => !skipped.some((it) => it.projects.includes(project)));
@@ -120,7 +123,7 @@ async function setUp(projects: Part['projects']): Promise<Setup> {
 async function runVitest(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<Pick<Done, 'code' | 'failures'>> {
+): Promise<Pick<Done, 'code' | 'failures' | 'leftOut'>> {
   const vitest = join(repoDir, 'node_modules', 'vitest', 'vitest.mjs');
   const dir = await mkdtemp(join(tmpdir(), 'planqk-tests-'));
   const report = join(dir, 'report.json');
@@ -134,13 +137,22 @@ async function runVitest(
     });
     // none where vitest itself did not start, which it has said
     const text = await readFile(report, 'utf8').catch(() => null);
-    const failures = text === null ? [] : failuresOf(JSON.parse(text) as Report, repoDir);
+    const told = text === null ? null : (JSON.parse(text) as Report);
+    const failures = told === null ? [] : failuresOf(told, repoDir);
+    const leftOut = told === null || isNarrowed(args) ? 0 : leftOutOf(told);
     const isOther = exitCode !== 0 && failures.length === 0;
-    return { code: exitCode ?? 1, failures: isOther ? ['No test, but vitest: its words are above.'] : failures };
+    return {
+      code: exitCode ?? 1,
+      failures: isOther ? ['No test, but vitest: its words are above.'] : failures,
+      leftOut,
+    };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
 }
+
+/** Where a test's name is asked for, all others are skipped. */
+const isNarrowed = (args: readonly string[]): boolean => args.some((arg) => /^(-t|--testNamePattern)/.test(arg));
 
 function printHeading(text: string): void {
   process.stdout.write(`\n${'='.repeat(80)}\n${text}\n${'='.repeat(80)}\n`);
@@ -156,6 +168,11 @@ function printTimes(done: readonly Done[]): void {
     line(name, seconds, code === 0 ? '' : '  FAILED');
     for (const { title, seconds } of steps) line(`  ${title}`, seconds);
   }
+}
+
+function printLeftOut(done: readonly Done[]): void {
+  const count = done.reduce((sum, { leftOut }) => sum + leftOut, 0);
+  if (count > 0) process.stdout.write(`\nFurther cases, left to npm run test:thorough: ${count} tests.\n`);
 }
 
 function printFailures(done: readonly Done[]): void {

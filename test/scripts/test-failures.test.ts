@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failuresOf } from '../../scripts/test-failures.ts';
+import { failuresOf, leftOutOf } from '../../scripts/test-failures.ts';
 
 test('what failed is told by file and name, with the last try, and nothing else is', () => {
   const failed = {
@@ -19,6 +19,12 @@ test('what failed is told by file and name, with the last try, and nothing else 
     'test/a.test.ts: a job runs\n    second try\n      at line 3',
     'test/c.test.ts\n    no such module',
   ]);
+});
+
+test('what was left out is counted', () => {
+  const tests = ['passed', 'skipped', 'skipped'].map((status) => ({ status, fullName: 'a job' }));
+  const testResults = [{ name: '/repo/test/a.test.ts', status: 'passed', assertionResults: tests }];
+  expect(leftOutOf({ testResults })).toBe(2);
 });
 
 test('a long message is cut, and says so', () => {

@@ -29,6 +29,7 @@ import { interpreterOf, makeEnvironment } from '../../src/python/install/make-en
 import { netrcText } from '../../src/python/install/netrc.ts';
 import type { Ingredients } from '../../src/python/install/virtual-environment.ts';
 import { ensureChannel, makeChannel, type Packages, type ServedChannel, serveChannel } from '../conda/channel.ts';
+import { thorough } from '../thorough.ts';
 import { serveIndex, writeWheel } from './tools.ts';
 
 const CONDA_DIR = join(import.meta.dirname, '../../buildpack/environment');
@@ -439,13 +440,13 @@ describe('pixi.lock', () => {
     expect(told).not.toContain('Solving');
   });
 
-  it('is installed without uv, too, though it has no pip', async () => {
+  thorough('is installed without uv, too, though it has no pip', async () => {
     const files = pixiLock('linux-64', [`${channel.url}/alocal-1.0-py3-none-any.whl`]);
     const { run } = await make({ files, pip: true });
     expect(run('import alocal; print(alocal.NAME)')).toBe('alocal');
   });
 
-  it.each([false, true])('is installed where it has no hash, and what git has at its commit (pip: %s)', async (pip) => {
+  async function installUnhashed(pip: boolean): Promise<void> {
     await writeWheel(channelDir, 'unhashed');
     const repository = join(channelDir, 'ofgit.git');
     const git = (...args: string[]) =>
@@ -472,7 +473,10 @@ describe('pixi.lock', () => {
     expect(run('import alocal, unhashed, ofgit; print(alocal.NAME, unhashed.NAME, ofgit.NAME)')).toBe(
       'alocal unhashed ofgit',
     );
-  });
+  }
+
+  it('is installed where it has no hash, and what git has at its commit', () => installUnhashed(false));
+  thorough('is installed where it has no hash, and what git has at its commit, by pip', () => installUnhashed(true));
 
   it('is refused with what git has at no commit, by its name and line', async () => {
     const files = pixiLock('linux-64', ['git+https://git.invalid/ofgit.git?rev=main']);
@@ -593,7 +597,7 @@ describe('why not, and by whose fault', () => {
     });
   });
 
-  it('the disk takes no file of that size', async () => {
+  thorough('the disk takes no file of that size', async () => {
     const limit = (soft: string) => spawnSync('prlimit', [`--pid=${process.pid}`, `--fsize=${soft}:`]);
     const large = join(dir, 'large-channel');
     await makeChannel(large, { packages: [{ name: 'large', files: { 'share/large': 200_000_000 } }] });

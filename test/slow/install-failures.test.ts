@@ -11,6 +11,7 @@ import { ensureUv } from '../../scripts/setup/uv.ts';
 import { type Problem, Refusal } from '../../src/problem.ts';
 import { surveyInterpreters } from '../../src/python/install/interpreters.ts';
 import { makeEnvironment } from '../../src/python/install/make-environment.ts';
+import { thorough } from '../thorough.ts';
 import { serveIndex, writeWheel } from './tools.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'planqk-failures-'));
@@ -68,7 +69,10 @@ const answering =
   };
 
 describe.each(['uv', 'pip'] as const)('%s', (installer) => {
-  it.each([401, 403])('an index of the platform answers with %d', async (status) => {
+  // what pip says is looked at, too, but it needs seconds each time
+  const test = installer === 'uv' ? it : thorough;
+
+  test.each([401, 403])('an index of the platform answers with %d', async (status) => {
     const host = await serve(createServer(answering(status)));
     const problem = await failureOf({ installer, env: { PIP_INDEX_URL: `http://joe:secret99@${host}/simple` } });
     expect(problem).toMatchObject({ code: 'index-access-denied', fault: 'platform' });
@@ -76,13 +80,13 @@ describe.each(['uv', 'pip'] as const)('%s', (installer) => {
     expect(problem.where.join('\n')).not.toContain('secret99');
   });
 
-  it('an index that the upload names does not let it in', async () => {
+  test('an index that the upload names does not let it in', async () => {
     const host = await serve(createServer(answering(401)));
     const files = { 'requirements.txt': `--index-url http://joe:secret99@${host}/simple\nsix\n` };
     expect(await failureOf({ installer, files })).toMatchObject({ code: 'index-access-denied', fault: 'upload' });
   });
 
-  it('a private index does not let it in, and the public one has no such package', async () => {
+  test('a private index does not let it in, and the public one has no such package', async () => {
     const wheels = mkdtempSync(join(dir, 'wheels-'));
     await writeWheel(wheels, 'other');
     const host = await serve(createServer(answering(401)));
@@ -98,7 +102,7 @@ describe.each(['uv', 'pip'] as const)('%s', (installer) => {
     expect(await failureOf({ installer, env })).toMatchObject({ code: 'requirements-unsatisfiable', fault: 'upload' });
   });
 
-  it('the authority of the index is not known', async () => {
+  test('the authority of the index is not known', async () => {
     const files = ['key.pem', 'cert.pem'].map((name) => join(dir, name));
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
     execFileSync(
@@ -112,7 +116,7 @@ describe.each(['uv', 'pip'] as const)('%s', (installer) => {
     expect(await failureOf({ installer, env })).toMatchObject({ code: 'index-not-trusted', fault: 'platform' });
   });
 
-  it.each<[why: string, address: () => Promise<string>]>([
+  test.each<[why: string, address: () => Promise<string>]>([
     ['has no address', async () => 'https://index.invalid/simple'],
     ['refuses connections', async () => 'http://127.0.0.1:9/simple'],
     ['fails', async () => `http://${await serve(createServer(answering(500)))}/simple`],
@@ -121,21 +125,21 @@ describe.each(['uv', 'pip'] as const)('%s', (installer) => {
     expect(await failureOf({ installer, env })).toMatchObject({ code: 'index-unreachable', fault: 'platform' });
   });
 
-  it.each(['git+https', 'git+ssh', 'https'])('an address of the upload, %s, is not there', async (scheme) => {
+  test.each(['git+https', 'git+ssh', 'https'])('an address of the upload, %s, is not there', async (scheme) => {
     const address = `${scheme}://git@source.invalid/six${scheme === 'https' ? '-1.0.zip' : '.git'}`;
     const problem = await failureOf({ installer, files: { 'requirements.txt': `# one\nsix @ ${address}\n` } });
     expect(problem, problem.where.join('\n')).toMatchObject({ code: 'index-unreachable', fault: 'upload' });
     expect(problem.where[0]).toBe('source.invalid, named in requirements.txt:2');
   });
 
-  it('its own code fails a build', async () => {
+  test('its own code fails a build', async () => {
     const files = { 'requirements.txt': './lib\n', 'lib/setup.py': 'raise SystemExit("boom")\n' };
     const problem = await failureOf({ installer, files });
     expect(problem).toMatchObject({ code: 'package-not-built', fault: 'upload' });
     expect(problem.where.join('\n')).toContain('boom');
   });
 
-  it('a compiler is missing', async () => {
+  test('a compiler is missing', async () => {
     const setup =
       'from setuptools import Extension, setup\nsetup(name="ext", version="1", ext_modules=[Extension("ext", ["ext.c"])])\n';
     const files = {
@@ -147,7 +151,7 @@ describe.each(['uv', 'pip'] as const)('%s', (installer) => {
     expect(problem).toMatchObject({ code: 'compiler-missing', fault: 'upload' });
   });
 
-  it('the package is another than the one locked', async () => {
+  test('the package is another than the one locked', async () => {
     const wheels = mkdtempSync(join(dir, 'wheels-'));
     await writeWheel(wheels, 'other');
     const env = { PIP_INDEX_URL: await serveIndex(wheels, onTestFinished) };
@@ -157,7 +161,7 @@ describe.each(['uv', 'pip'] as const)('%s', (installer) => {
     expect(problem.where[0]).toMatch(/^requirements.txt:2: other==1.0 --hash=sha256:a/);
   });
 
-  it('no wheel is for this Python', async () => {
+  test('no wheel is for this Python', async () => {
     const wheels = mkdtempSync(join(dir, 'wheels-'));
     const wheel = await writeWheel(wheels, 'other');
     renameSync(join(wheels, wheel), join(wheels, 'other-1.0-cp27-cp27m-manylinux1_x86_64.whl'));
@@ -168,12 +172,12 @@ describe.each(['uv', 'pip'] as const)('%s', (installer) => {
     expect(problem.where[0]).toBe('requirements.txt:2: other==1.0');
   });
 
-  it('a build is killed, as for want of memory', async () => {
+  test('a build is killed, as for want of memory', async () => {
     const files = { 'requirements.txt': './lib\n', 'lib/setup.py': 'import os\nos.kill(os.getpid(), 9)\n' };
     expect(await failureOf({ installer, files })).toMatchObject({ code: 'installer-killed', fault: 'platform' });
   });
 
-  it('is killed itself', async () => {
+  test('is killed itself', async () => {
     const host = await serve(
       createServer(() => {
         // waits for an answer by now
@@ -185,7 +189,7 @@ describe.each(['uv', 'pip'] as const)('%s', (installer) => {
     expect(problem.where.at(-1)).toBe(`${installer} was ended by SIGKILL`);
   });
 
-  it('the disk takes no file of that size', async () => {
+  test('the disk takes no file of that size', async () => {
     const limit = (soft: string) => spawnSync('prlimit', [`--pid=${process.pid}`, `--fsize=${soft}:`]);
     const wheels = mkdtempSync(join(dir, 'wheels-'));
     await writeWheel(wheels, 'large', '1.0', 1_000_000);

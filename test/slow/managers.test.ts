@@ -15,6 +15,7 @@ import type { Ingredients } from '../../src/python/install/virtual-environment.t
 import { indexOptions } from '../../src/python/managers/locked.ts';
 import { stageAppDir } from '../../src/staging/stage-app-dir.ts';
 import { type Fixture, fixtures, temporaryCopy } from '../fixtures.ts';
+import { shareOf, thorough } from '../thorough.ts';
 import { environmentsIn, lockedUpload } from './locked-upload.ts';
 import {
   installedIn,
@@ -95,12 +96,15 @@ priority = "primary"
 describe('poetry', () => {
   const SYNC = ['poetry', 'sync', '--only', 'main', '--no-interaction'];
 
-  it.each([
+  const cases: [why: string, dependencies: string, isLocked: boolean][] = [
     ['a path', 'python = ">=3.10,<4"\nanest = "*"\nalocal = { path = "wheels/alocal-1.0-py3-none-any.whl" }', true],
     ['no Python', 'anest = "*"', true],
     ['its main group put as a group', 'python = "^3.10"\n[tool.poetry.group.main.dependencies]\nanest = "*"', true],
     ['a path, without lock', 'python = "^3.10"\nalocal = { path = "wheels/alocal-1.0-py3-none-any.whl" }', false],
-  ])('%s', async (_why, dependencies, isLocked) => {
+  ];
+  const { shared, others } = shareOf(cases, cases.length);
+
+  async function installEverywhere(_why: string, dependencies: string, isLocked: boolean): Promise<void> {
     const dir = await upload({ 'pyproject.toml': POETRY(dependencies) }, isLocked ? ['poetry', 'lock'] : null);
     const own = await install([...SYNC, '--no-root'], join(dir, 'app/user_code'));
     if (!isLocked) rmSync(join(dir, 'app/user_code/poetry.lock')); // which that run has made
@@ -110,7 +114,10 @@ describe('poetry', () => {
     expect(await install(SYNC, dir, settings)).toEqual(own);
     expect(own.length).toBeGreaterThan(0);
     expect(own).not.toContain('adev-1.0');
-  });
+  }
+
+  it.each(shared)('%s', installEverywhere);
+  thorough.each(others)('%s', installEverywhere);
 
   const locked = fixtures.filter(
     ({ name, dir }) => name.startsWith('poetry-') && JSON.stringify(planOf(dir)).includes('"poetry.lock"'),
@@ -232,17 +239,20 @@ adev = "*"
 `;
   const DEPLOY = ['pipenv', 'install', '--deploy'];
 
-  it.each([
-    ['from an index', 'anest = "*"'],
-    ['a path', 'anest = "*"\nalocal = { file = "./wheels/alocal-1.0-py3-none-any.whl" }'],
-  ])('%s', async (_why, packages) => {
+  async function installEverywhere(_why: string, packages: string): Promise<void> {
     const dir = await upload({ Pipfile: PIPFILE(packages) }, ['pipenv', 'lock']);
     const own = await install(DEPLOY, join(dir, 'app/user_code'));
     const { settings } = await stage(dir);
     expect(await install(DEPLOY, dir, settings)).toEqual(own);
     expect(await installByBuilder(dir, settings)).toEqual(own);
     expect(own.length).toBe(packages.split('\n').length);
-  });
+  }
+
+  it.each([['a path', 'anest = "*"\nalocal = { file = "./wheels/alocal-1.0-py3-none-any.whl" }']])(
+    '%s',
+    installEverywhere,
+  );
+  thorough.each([['from an index', 'anest = "*"']])('%s', installEverywhere);
 
   it('locks of a Pipfile that states no source are fresh, and stale, for it and for us', async () => {
     const Pipfile = '[packages]\nalocal = { file = "./wheels/alocal-1.0-py3-none-any.whl" }\n';
@@ -276,7 +286,7 @@ adev = "*"
     expect(await installByPip(Pipfile)).toEqual(['alocal-1.0', 'anest-1.0']);
   });
 
-  it('nothing of a source that no package names', async () => {
+  thorough('nothing of a source that no package names', async () => {
     const otherDir = temporaryFolder(onTestFinished);
     await writeWheel(otherDir, 'anest', '2.0');
     const other = await serveIndex(otherDir, onTestFinished);

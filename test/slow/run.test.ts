@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundledProgram } from '../bundled.ts';
 import { ensureChannel } from '../conda/channel.ts';
 import { contentsOf } from '../fixtures.ts';
+import { thorough } from '../thorough.ts';
 
 const repoDir = join(import.meta.dirname, '..', '..');
 const work = mkdtempSync(join(tmpdir(), 'planqk-run-test-'));
@@ -74,7 +75,7 @@ describe('a job', () => {
     expect(status).toBe(0);
   });
 
-  it('begins with what plan warns of', () => {
+  thorough('begins with what plan warns of', () => {
     const { status, stderr } = run(upload({ 'src/program.py': 'import qiskit\n\ndef run(data, params):\n    pass\n' }));
     expect(stderr).toMatch(/^planqk-buildpack: warning: src\/program\.py:1: .* qiskit\. .*\[nothing-installed]\n/);
     expect(status).toBe(1);
@@ -90,7 +91,7 @@ describe('a job', () => {
     expect(second.stdout).toContain('"threads": "2"');
   });
 
-  it('can be installed in place, for this one run', () => {
+  thorough('can be installed in place, for this one run', () => {
     const dir = upload({
       'src/program.py': 'from solver import answer\n\ndef run(data, params):\n    return {"answer": answer()}\n',
       'requirements.txt': '-e ./lib\n',

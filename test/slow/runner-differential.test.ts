@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CACHE, filesIn, type JobOptions, type Outcome, runJob } from '../runner/run-job.ts';
 import { ensureVenv, pythonOnPath } from '../runner/venv.ts';
+import { shareOf, thorough } from '../thorough.ts';
 
 const REQUIREMENTS = ['planqk-commons==1.2.7', 'qhub-commons==1.2.2', 'numpy==2.2.6', 'pydantic==2.12.3'];
 const G2 = ['-c', 'from planqk.commons.runtime.main import main; main()'];
@@ -410,21 +411,31 @@ const PARAMETERS: Case[] = [
 
 const FOLDERS = { OUTPUT_DIRECTORY: '$ROOT/out', INPUT_DIRECTORY: '$ROOT/in', DATAPOOL_DIRECTORY: '$ROOT/pools' };
 
+/** One in six, and all where the two are meant to differ. */
+const shareOfCases = (kind: string, cases: readonly Case[]) =>
+  shareOf(cases, 6, ([name]) => `${kind} ${name}` in wanted);
+
 describe('G2, planqk-commons', () => {
-  it.each(DOCUMENTS)('%s', async (name, project, ENTRY_POINT, options = {}) => {
+  const { shared, others } = shareOfCases('G2', DOCUMENTS);
+  const compareBoth = async (...[name, project, ENTRY_POINT, options = {}]: Case): Promise<void> => {
     const both = { ...options, python, env: { ENTRY_POINT, ...options.env } };
     const upstream = await runJob(project, { ...both, program: G2 });
     compare(`G2 ${name}`, result(upstream), result(await runJob(project, both)));
-  });
+  };
+  it.each(shared)('%s', compareBoth);
+  thorough.each(others)('%s', compareBoth);
 });
 
 describe('G3, qhub-commons', () => {
-  it.each(PARAMETERS)('%s', async (name, project, ENTRYPOINT, options = {}) => {
+  const { shared, others } = shareOfCases('G3', PARAMETERS);
+  const compareBoth = async (...[name, project, ENTRYPOINT, options = {}]: Case): Promise<void> => {
     const env = { ...FOLDERS, ENTRYPOINT, ...options.env };
     const both = { ...options, python, folders: ['./in', './out', './pools'], env };
     const upstream = await runJob(project, { ...both, program: G3 });
     compare(`G3 ${name}`, files(upstream), files(await runJob(project, both)));
-  });
+  };
+  it.each(shared)('%s', compareBoth);
+  thorough.each(others)('%s', compareBoth);
 });
 
 it('every wanted difference has been compared', () => {
