@@ -5,7 +5,8 @@
  * As released it loses its connection to the daemon where the layers of an image take more than half a minute to add, and
  * fails after five more (https://github.com/buildpacks/lifecycle/issues/1514). And for a daemon it compresses every layer
  * for nothing, and sends what is there already; and where a layer above a changed one is the same as before, it fetches the
- * whole image of before for it, though it has the layer at hand. For a registry it compresses each layer twice, and slowly.
+ * whole image of before for it, though it has the layer at hand. To a daemon of before Docker 25 it does not speak at all,
+ * unless it is told its version. For a registry it compresses each layer twice, and slowly.
  */
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';

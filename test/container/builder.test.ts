@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { PRODUCTION_BUILDER as BUILDER, STAND_IN_LABEL } from '../../scripts/setup/production-images.ts';
 import { startRegistry } from '../../scripts/setup/registry.ts';
 import { temporaryCopy } from '../fixtures.ts';
+import { thorough } from '../thorough.ts';
 import { docker, repoDir, resultOf, samplesDir } from './job.ts';
 import * as platform from './platform.ts';
 import { build, IMAGES, pack, upload } from './platform.ts';
@@ -62,15 +63,17 @@ describe('an upload becomes an image that runs', () => {
     expect(resultOf(await run(`${TAG}-zip`, input))).toEqual(expected('zipped-folder'));
   });
 
-  it.each([
-    ['pip', 'qiskit-job'],
-    ['uv', 'uv-job'],
-    ['pipenv', 'pipenv-job'],
-  ])('a project of %s: %s', async (manager, name) => {
+  async function buildProject(manager: string, name: string): Promise<void> {
     const sample = join(samplesDir, name);
     expect(await build(`${TAG}-${name}`, [...TRUSTED, '--path', sample])).toContain(`requirements: ${manager}\n`);
     expect(resultOf(await run(`${TAG}-${name}`, join(sample, 'input')))).toEqual(expected(name));
-  });
+  }
+
+  it('a project of uv', () => buildProject('uv', 'uv-job'));
+  thorough.each([
+    ['pip', 'qiskit-job'],
+    ['pipenv', 'pipenv-job'],
+  ])('a project of %s: %s', buildProject);
 
   it('template, published to a registry and run from there', async () => {
     const registry = await startRegistry(() => {});

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryCopy } from '../fixtures.ts';
+import { thorough } from '../thorough.ts';
 import { docker, job, resultOf, samplesDir } from './job.ts';
 
 const project = (name: string): Record<string, string> => ({
@@ -68,6 +69,8 @@ it('wheels, a package without one, and projects of the upload', async () => {
   expect(resultOf(await docker('run', '--rm', '--network', 'none', image))).toEqual(['0.6.2', 'inplace', 'local']);
 });
 
-it.each(['uv-job', 'pipenv-job'])('the lock of %s', async (sample) => {
-  await buildTwice(sample, () => temporaryCopy(join(samplesDir, sample), onTestFinished));
-});
+const buildSampleTwice = (sample: string): Promise<string> =>
+  buildTwice(sample, () => temporaryCopy(join(samplesDir, sample), onTestFinished));
+
+it('the lock of uv-job', async () => void (await buildSampleTwice('uv-job')));
+thorough('the lock of pipenv-job', async () => void (await buildSampleTwice('pipenv-job')));
