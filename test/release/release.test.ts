@@ -1,5 +1,5 @@
 /** Is a release what CONTRIBUTING.md says of it? It is made twice, in two clones, and then used as by who gets it. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -37,6 +37,15 @@ beforeAll(async () => {
   await makeRelease('one', '--key', join(work, 'cosign.key'));
   await makeRelease('two');
 }, 2_400_000);
+
+/** Those that this machine trusts, of which a release knows nothing. */
+function authorities(): string {
+  const dir = join(work, 'authorities');
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, 'type'), 'ca-certificates');
+  cpSync(process.env.SSL_CERT_FILE ?? '/etc/ssl/certs/ca-certificates.crt', join(dir, 'ca.pem'));
+  return dir;
+}
 
 const textOf = (name: string, clone = 'one'): string => readFileSync(join(work, clone, 'dist/release', name), 'utf8');
 const names = (): string[] => readdirSync(released).sort();
@@ -108,6 +117,8 @@ it.each(ARCHS)('its builder for %s makes an image that runs, and says what made 
     'host',
     '--platform',
     `linux/${arch}`,
+    '--volume',
+    `${authorities()}:/platform/bindings/machine:ro`,
   ];
   const pack = join(repoDir, '.cache', 'tools', 'pack-0.40.6', 'pack');
   const { exitCode, all } = await execa(pack, ['build', tag, '--path', join(samplesDir, 'pip-job'), ...options], {
