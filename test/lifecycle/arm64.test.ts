@@ -1,5 +1,5 @@
 /** The executable for arm64 is real: emulated, it does what that for this machine does. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -12,6 +12,8 @@ import { buildpackDir, executableFile } from '../../scripts/setup/executable.ts'
 import { samplesDir } from '../container/job.ts';
 
 const QEMU = ['qemu-aarch64-static', '-L', '/usr/aarch64-linux-gnu'] as const;
+/** Of the other package. */
+const LOADER = '/usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1';
 const PATIENT = 300_000;
 const quiet = () => {};
 
@@ -20,7 +22,8 @@ it(
   async () => {
     const packages = ['qemu-user-static', 'libstdc++6-arm64-cross'];
     const emulated = (...args: string[]) => execa(QEMU[0], [...QEMU.slice(1), ...args]);
-    if ((await execa(QEMU[0], ['--version'], { reject: false })).failed)
+    const isThere = !(await execa(QEMU[0], ['--version'], { reject: false })).failed && existsSync(LOADER);
+    if (!isThere)
       await aptInstall(quiet, packages, {
         what: 'qemu',
         remedy: `Install the Debian packages ${packages.join(', ')}.`,
