@@ -3,6 +3,8 @@
  */
 import { problemsAbout } from '../problem.ts';
 import type { RelPath } from '../upload/survey.ts';
+import { PLANQK_DIR } from './places.ts';
+import type { StagingRecord } from './record.ts';
 
 const problem = problemsAbout('integration');
 const platformProblem = problemsAbout('integration', 'platform');
@@ -15,12 +17,42 @@ export const cannotWrite = platformProblem('cannot-write', (path: RelPath, reaso
     'Give the build user a writable copy of the upload and free disk space, then build again. Nothing was changed.',
 }));
 
-export const editedAfterStaging = problem('edited-after-staging', (path: RelPath, from: readonly RelPath[]) => ({
-  headline: 'A staged file was edited by hand',
-  detail: 'Staging writes this file anew from its source, so the edit would be lost:',
-  where: [path, ...from.map((from) => `${from} (its source)`)],
-  remedy: `Make the edit in the source and delete ${path}, or delete .planqk/staging.json to keep ${path} as your own.`,
-}));
+export const editedAfterStaging = problem(
+  'edited-after-staging',
+  (path: RelPath, from: readonly RelPath[], record: Recorded) => {
+    const isMoved = record.writes.some(({ how, from: [place = ''] }) => how === 'parked' && from.includes(place));
+    return {
+      headline: 'A staged file was edited by hand',
+      detail: 'Staging writes this file anew from its source, so the edit would be lost:',
+      where: [path, ...from.map((from) => `${from} (its source)`)],
+      remedy: isMoved
+        ? `${undo(record)} Then make the edit in ${from.join(', ')}.`
+        : `Make the edit in the source and delete ${path}, or delete .planqk/staging.json to keep ${path} as your own.`,
+    };
+  },
+);
+
+/** Lest the new one counts for nothing, without a word. */
+export const movedFileThereAgain = problem(
+  'moved-file-there-again',
+  (path: RelPath, parked: RelPath, record: Recorded) => ({
+    headline: 'A file that staging has moved away is there again',
+    detail: 'Staging goes by the one that it has moved, so this one would count for nothing:',
+    where: [path, `${parked} (the one that was moved)`],
+    remedy: `Remove it where the moved one is meant. Else keep it somewhere. ${undo(record)} Then put it in its place.`,
+  }),
+);
+
+type Recorded = Pick<StagingRecord, 'writes'>;
+
+/** How the upload becomes again what it was. */
+function undo({ writes }: Recorded): string {
+  const parked = writes.filter(({ how }) => how === 'parked');
+  const others = writes.filter(({ how }) => how !== 'parked').map(({ path }) => path);
+  const moves = parked.map(({ path, from }) => `move ${path} back to ${from[0]}`);
+  const steps = [...moves, `delete ${[...others, PLANQK_DIR].join(', ')}`].join(', then ');
+  return `${steps[0]!.toUpperCase()}${steps.slice(1)}.`;
+}
 
 /** The upload's own `.planqk`, or what it holds. */
 export const planqkTaken = problem('planqk-taken', (paths: readonly RelPath[]) => ({
@@ -43,5 +75,5 @@ export const stagedElsewhere = problem('staged-elsewhere', (paths: readonly RelP
     'It brings the record of a staging that was made elsewhere, or for other files, and cannot be continued. Staging made these:',
   where: paths,
   remedy:
-    'Remove .planqk and these files from the upload; they are made anew. What lies in .planqk/parked is your own.',
+    'Remove .planqk and these files from the upload; they are made anew. What lies in .planqk/parked is your own: move it back before.',
 }));

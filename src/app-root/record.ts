@@ -140,6 +140,14 @@ export function contentAt(survey: Survey, { path, how }: { path: RelPath; how: H
   return how === 'linked' ? null : survey.read(path);
 }
 
+/** What staging has parked, and somebody has put there anew. */
+export const thereAgain = (survey: Survey, { writes }: StagingRecord): RecordedWrite[] => {
+  const written = new Set(writes.map(({ path }) => path));
+  return writes.filter(
+    ({ how, from: [place = ''] }) => how === 'parked' && !written.has(place) && survey.kind(place) !== null,
+  );
+};
+
 /** Files that staging wrote and somebody has edited since. */
 export const editedSince = (survey: Survey, record: StagingRecord): RecordedWrite[] =>
   record.writes.filter((write) => survey.kind(write.path) === 'file' && !isOurs(survey, write));

@@ -7,7 +7,7 @@
 
 import { sha256 } from '../app-root/digest.ts';
 import { ownPlaces, PLANQK_DIR } from '../app-root/places.ts';
-import { editedAfterStaging, planqkTaken, stagedElsewhere } from '../app-root/problems.ts';
+import { editedAfterStaging, movedFileThereAgain, planqkTaken, stagedElsewhere } from '../app-root/problems.ts';
 import { parkUnread } from '../app-root/put.ts';
 import {
   belongs,
@@ -17,6 +17,7 @@ import {
   recordOf,
   recordText,
   type StagingRecord,
+  thereAgain,
 } from '../app-root/record.ts';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { unstagedView } from '../app-root/unstaged.ts';
@@ -82,7 +83,9 @@ async function planAgain(
     return { plan: withoutConflict(survey, fresh), record: null };
   }
   const [edited] = editedSince(survey, record);
-  if (edited !== undefined) refuse(editedAfterStaging(edited.path, edited.from));
+  if (edited !== undefined) refuse(editedAfterStaging(edited.path, edited.from, record));
+  const [again] = thereAgain(survey, record);
+  if (again !== undefined) refuse(movedFileThereAgain(again.from[0]!, again.path, record));
   return { plan, record };
 }
 

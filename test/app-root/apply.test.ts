@@ -181,9 +181,23 @@ describe('staging again', () => {
     const before = contentsOf(appDir);
     const plan = await stageAppDir(appDir, {}, memory);
     expect(plan).toMatchObject({
-      problem: editedAfterStaging('requirements.txt', ['app/user_code/requirements.txt']),
+      problem: editedAfterStaging('requirements.txt', ['app/user_code/requirements.txt'], { writes: [] }),
     });
     expect(contentsOf(appDir)).toEqual(before);
+  });
+
+  it('refuses where what was moved away is there again, and its remedy leads to the new one', async () => {
+    const appDir = temporaryCopy(uploadOf('job-at-the-root-nothing-else'), onTestFinished);
+    const conda = (name: string): string => `dependencies:\n  - python=3.11\n  - pip\n  - pip:\n      - ${name}\n`;
+    writeFileSync(join(appDir, 'environment.yml'), conda('numpy'));
+    expect(await stageAppDir(appDir, {}, memory)).toMatchObject({ outcome: 'staged' });
+    writeFileSync(join(appDir, 'environment.yml'), conda('scipy'));
+    const before = contentsOf(appDir);
+    expect(await stageAppDir(appDir, {}, memory)).toMatchObject({ problem: { code: 'moved-file-there-again' } });
+    expect(contentsOf(appDir)).toEqual(before);
+    for (const path of ['.planqk', 'Procfile', 'requirements.txt']) rmSync(join(appDir, path), { recursive: true });
+    expect(await stageAppDir(appDir, {}, memory)).toMatchObject({ outcome: 'staged' });
+    expect(readFileSync(join(appDir, 'requirements.txt'), 'utf8')).toContain('scipy');
   });
 
   it.each<[why: string, content: (record: string) => string]>([
