@@ -127,10 +127,13 @@ function uploadsByCode(): {
   refused: Map<string, Set<string>>;
   warned: Map<string, Set<string>>;
   said: Map<string, string>;
+  /** Of plans that nothing would start: a build goes on. */
+  ofStart: Set<string>;
 } {
   const refused = new Map<string, Set<string>>();
   const warned = new Map<string, Set<string>>();
   const said = new Map<string, string>();
+  const ofStart = new Set<string>();
   const add = (map: Map<string, Set<string>>, code: string, folder: string) =>
     map.set(
       code,
@@ -143,6 +146,7 @@ function uploadsByCode(): {
   for (const file of globSync('test/fixtures/*/plan.json', { cwd: repoDir }).sort()) {
     const { problem, start, warnings } = JSON.parse(read(file));
     for (const each of [problem, start?.problem]) if (each != null) add(refused, each.code, dirname(file));
+    if (start?.problem != null) ofStart.add(start.problem.code);
     for (const { code, where, message } of warnings)
       warn(code, dirname(file), `${where.length > 0 ? `${where.join(', ')}: ` : ''}${message} [${code}]`);
   }
@@ -151,7 +155,7 @@ function uploadsByCode(): {
   for (const file of globSync('test/python/requirements/cases/*/warnings.txt', { cwd: repoDir }).sort())
     for (const [, code, message, where] of read(file).matchAll(/^([a-z][\w-]*): (.*)\n((?:(?![a-z][\w-]*: ).+\n)*)/gm))
       warn(code!, dirname(file), `${where!.trim().split('\n').join(', ')}: ${message} [${code}]`);
-  return { refused, warned, said };
+  return { refused, warned, said, ofStart };
 }
 
 const README = '../../README.md';
@@ -197,7 +201,7 @@ function pageText({ code, ends, texts, anchors }: MessagePage, found: ReturnType
   const faults = faultsOf(texts);
   const names = titles();
   const rules = anchors.map((anchor) => `[${names.get(anchor)}](${README}#${anchor})`);
-  const isOfStart = found.warned.has(code) && found.refused.has(code);
+  const isOfStart = found.ofStart.has(code);
   const ofJob = ends.includes('a job');
   const exits = (codes: Readonly<Record<WhoseFault, number>>): string => both(faults.map((fault) => codes[fault]));
   const rows: string[][] = [
@@ -238,7 +242,7 @@ ${shown}${uploads('Uploads of the tests that end so', found.refused.get(code))}$
 
 function warningText(
   code: string,
-  { meaning, remedy }: WarningMeaning,
+  { meaning, remedy, isError }: WarningMeaning,
   found: ReturnType<typeof uploadsByCode>,
 ): string {
   const said = found.said.get(code);
@@ -247,7 +251,7 @@ function warningText(
 
 # ${code}
 
-A warning: it stops nothing. ${meaning}
+${isError ? 'It stops no plan, but the build or the job will fail: `doctor` calls it an error.' : 'A warning: it stops nothing.'} ${meaning}
 
 **What to do:** ${remedy}
 ${example}${uploads('Uploads of the tests that are warned so', found.warned.get(code))}`;
@@ -329,7 +333,7 @@ What the program itself raises is told by its traceback, and has no code.
 
 ## Warnings
 
-They stop nothing.
+They stop no plan. Of some the build or the job will fail: their pages say so, and \`doctor\` calls them errors.
 
 | code | what it means |
 |---|---|

@@ -3,10 +3,13 @@
 export interface WarningMeaning {
   readonly meaning: string;
   readonly remedy: string;
+  /** Where `doctor` says so. */
+  readonly isError?: true;
 }
 
 export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
   'asks-for-input': {
+    isError: true,
     meaning: 'The program calls `input()`. A job has no terminal, so that it raises EOFError. Told by `doctor`.',
     remedy: 'Take the value from the parameters of `run`.',
   },
@@ -20,11 +23,13 @@ export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
     remedy: 'Add the package, and make the lock anew.',
   },
   'module-not-in-python': {
+    isError: true,
     meaning:
       "The program imports a module of Python's own that the Python of its image does not have. Told by `doctor`.",
     remedy: 'Use another module, list a package that brings it, or ask for another version of Python.',
   },
   'no-file-for-python': {
+    isError: true,
     meaning: 'A lock has wheels of a package for other versions of Python alone, and no source. Told by `doctor`.',
     remedy: 'Ask for a Python that it has wheels for, or lock again.',
   },
@@ -115,6 +120,7 @@ export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
     remedy: 'Set `BP_PLANQK_MANIFEST` to the lock, if that is meant.',
   },
   'lock-of-another-system': {
+    isError: true,
     meaning: 'The lock has no file of some packages that Linux could install on the machine of the image.',
     remedy: 'Lock again on Linux, or for all systems.',
   },
@@ -168,6 +174,7 @@ export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
     remedy: "Leave it out, or say it in uv's words.",
   },
   'pip-other-system': {
+    isError: true,
     meaning: 'The requirements list packages that do not exist for Linux. pip will fail.',
     remedy: 'Remove them, or add the marker that the warning names.',
   },
