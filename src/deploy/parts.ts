@@ -11,27 +11,51 @@ export interface Part {
   readonly upload?: string;
   readonly job?: string;
   readonly serve?: string;
+  /** How the Secret that it names is made; further ways are in deploy/README.md. */
+  readonly secret?: (where: Where) => string;
   /** What needs kpack, and does not go with Tekton. */
   readonly needsKpack?: true;
 }
+
+interface Where {
+  readonly namespace: string;
+  readonly registry: string;
+}
+
+const create = (namespace: string, kind: string, name: string, values: string): string =>
+  `kubectl -n ${namespace} create secret ${kind} ${name} ${values}`;
+const LOGIN = '--from-literal=username=... --from-literal=password=...';
 
 export const PARTS: readonly Part[] = [
   {
     name: 'registry-credentials',
     text: 'the registry has passwords, in the Secret `registry`',
     builder: 'registry-credentials',
+    secret: ({ namespace, registry }) =>
+      create(
+        namespace,
+        'docker-registry',
+        'registry',
+        `--docker-server=${registry.split('/')[0]} --docker-username=... --docker-password=...`,
+      ),
     needsKpack: true,
   },
   {
     name: 'source-credentials',
     text: 'so have the places that uploads come from, in the Secret `source`',
     builder: 'source-credentials',
+    secret: ({ namespace }) =>
+      [
+        create(namespace, 'generic', 'source', `--type=kubernetes.io/basic-auth ${LOGIN}`),
+        `kubectl -n ${namespace} annotate secret source kpack.io/git=https://git.example.com`,
+      ].join('\n'),
     needsKpack: true,
   },
   {
     name: 'signing-key',
     text: 'images are signed, with the Secret `signing-key`',
     builder: 'signing-key',
+    secret: ({ namespace }) => `cosign generate-key-pair k8s://${namespace}/signing-key`,
     needsKpack: true,
   },
   { name: 'network-policy', text: 'what builds, jobs and services reach', builder: 'network-policy' },
@@ -39,18 +63,37 @@ export const PARTS: readonly Part[] = [
     name: 'ca-certificates',
     text: 'authorities that builds trust, in the Secret `ca-certificates`',
     upload: 'binding-ca-certificates',
+    secret: ({ namespace }) =>
+      create(
+        namespace,
+        'generic',
+        'ca-certificates',
+        '--from-literal=type=ca-certificates --from-file=authorities.pem',
+      ),
     needsKpack: true,
   },
   {
     name: 'package-index',
     text: 'the package index of builds, in the Secret `package-index`',
     upload: 'binding-package-index',
+    secret: ({ namespace }) =>
+      create(
+        namespace,
+        'generic',
+        'package-index',
+        `--from-literal=type=pypi --from-literal=url=https://packages.example.org/simple ${LOGIN}`,
+      ),
     needsKpack: true,
   },
   { name: 'platform', text: 'a service account for who applies uploads and jobs for others', bases: ['platform'] },
   { name: 'kueue', text: 'jobs wait in a queue of Kueue', bases: ['queue'], job: 'queued' },
   { name: 'result-volume', text: 'results of jobs are on volumes, too', job: 'result-volume' },
-  { name: 'serve-token', text: 'who uses a service needs the token in the Secret `serve-token`', serve: 'serve-token' },
+  {
+    name: 'serve-token',
+    text: 'who uses a service needs the token in the Secret `serve-token`',
+    serve: 'serve-token',
+    secret: ({ namespace }) => create(namespace, 'generic', 'serve-token', '--from-literal=token=...'),
+  },
   { name: 'serve-volume', text: 'what services keep outlives their pods', serve: 'serve-volume' },
   { name: 'knative', text: 'services are served by Knative' },
   { name: 'paketo', text: "Paketo's Python buildpacks install, instead of ours", builder: 'paketo', needsKpack: true },

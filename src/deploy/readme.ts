@@ -1,5 +1,6 @@
 /** What does an operator do with what was written? The commands, with this cluster's own names in them. */
 import type { DeploySettings } from './deploy-settings.ts';
+import { partsOf } from './parts.ts';
 
 export function readmeOf({ registry, namespace, with: parts }: DeploySettings): string {
   const isTekton = parts.includes('tekton');
@@ -18,13 +19,19 @@ export function readmeOf({ registry, namespace, with: parts }: DeploySettings): 
 For the registry \`${registry}\`, in the namespace \`${namespace}\`.${more}
 
 All that is applied lies here. \`planqk\` is a copy of what the release brings; its
-README says what else there is, and how the Secrets are made that these names
-stand for.
+README says what else there is, with \`planqk\` for the namespace.
 
+The images that the builder consists of have to be in the registry. Whoever has a
+clone of the project pushes them:
+
+\`\`\`sh
+npm run package -- --registry ${registry} --publish
+\`\`\`
+${secretsOf({ registry, namespace, with: parts })}
 The builder, once and again at each upgrade:
 
 \`\`\`sh
-kubectl apply -k builder
+kubectl apply -k builder${isTekton ? '' : '\nkubectl wait clusterbuilder/planqk --for=condition=Ready --timeout=5m'}
 \`\`\`
 
 An upload becomes an image:
@@ -35,7 +42,8 @@ kubectl apply -k uploads/my-job
 ${ready}
 \`\`\`
 
-Where it is refused, this is the message for its author:
+Where it is refused, the wait goes on until its end. This is the message for its
+author:
 
 \`\`\`sh
 ${why}
@@ -61,5 +69,19 @@ kubectl apply -k services/my-job
 
 To upgrade, say \`planqk-buildpack deploy init\` again, of the new release, with
 \`--force\`, and apply the builder.
+`;
+}
+
+/** Before the builder, which would wait for them. */
+function secretsOf(settings: Pick<DeploySettings, 'registry' | 'namespace' | 'with'>): string {
+  const commands = partsOf(settings.with).flatMap(({ secret }) => secret?.(settings) ?? []);
+  if (commands.length === 0) return '';
+  return `
+The namespace, and the Secrets that are named, with your own values:
+
+\`\`\`sh
+kubectl create namespace ${settings.namespace}
+${commands.join('\n')}
+\`\`\`
 `;
 }
