@@ -82,6 +82,6 @@ export const filesInTheWay = machineProblem('files-in-the-way', (files: readonly
   detail: 'Nothing was written, since these are there already, and are something else:',
   where: files,
   remedy: force
-    ? 'Name another folder, or say --force to replace them. Nothing else in the folder is touched then.'
+    ? 'Name another folder, or for an upload, a job or a service another --name; or say --force to replace them. Nothing else in the folder is touched then.'
     : 'Name another folder, or move them away.',
 }));

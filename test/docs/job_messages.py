@@ -14,7 +14,7 @@ PROGRAM = '/workspace/app/user_code/src/program.py'
 LOOKED_IN = ['/workspace/app/user_code']
 EXAMPLES = {
     'no_user_code': ('/workspace/solver', FileNotFoundError(2, 'No such file or directory')),
-    'bad_entry_point': ('src.program',),
+    'bad_entry_point': ('src.program:run:main',),
     'no_entry_folder': ('solvers/src.program:run', LOOKED_IN),
     'no_entry_module': ('src.program', LOOKED_IN, ['src/main.py']),
     'no_entry_function': ('src.program', 'run', PROGRAM, ['solve']),
