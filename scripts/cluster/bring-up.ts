@@ -58,11 +58,13 @@ export async function bringUp(kubectl: Kubectl, ingredients: Ingredients): Promi
       await startRegistry();
       await serveUploads();
       const pusher = pusherOf(tools, say);
-      return {
-        builder: await pushBuilder(pusher, ingredients),
-        pause: await pushPause(pusher, tools),
-        kpack: await pushKpack(pusher, tools),
-      };
+      // side by side: compressing them is most of it
+      const [builder, pause, kpack] = await Promise.all([
+        pushBuilder(pusher, ingredients),
+        pushPause(pusher, tools),
+        pushKpack(pusher, tools),
+      ]);
+      return { builder, pause, kpack };
     }),
     step('control plane', () => startControlPlane(tools, kubectl)),
   ]);
