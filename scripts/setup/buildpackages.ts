@@ -6,7 +6,7 @@ import { COMPONENTS } from '../../src/buildpacks/components.ts';
 import { joinLayouts } from '../images/joined.ts';
 import { orderLayers } from '../images/ordered.ts';
 import { type Arch, archSuffix } from './arch.ts';
-import { arm64Of } from './arm64.ts';
+import { dirFor } from './arm64.ts';
 import { VERSION } from './bundle.ts';
 import { ask, runAloud } from './command.ts';
 import { readEmbeddedComposite, writeComposite } from './embedded-composite.ts';
@@ -26,8 +26,7 @@ export const packageFile = (dir: string, name: string, arch: Arch = 'amd64'): st
   join(dir, `planqk-${name}-${VERSION}${archSuffix(arch)}.cnb`);
 
 /** After ensureArm64, where that is wanted. */
-const dirOf = (component: string, arch: Arch): string =>
-  arch === 'amd64' ? buildpackDir(component) : arm64Of(buildpackDir(component));
+const dirOf = (component: string, arch: Arch): string => dirFor(arch, buildpackDir(component));
 
 /** Each by itself: for builders that bring a lifecycle, an order and a Python of their own. */
 export async function packageComponents(packing: Packing, dir: string, arch: Arch = 'amd64'): Promise<string[]> {
