@@ -35,7 +35,7 @@ export function makeWorkbench(): Workbench {
   /** In a process group of its own, so that it can be ended with all that it has started. */
   async function vitest(...args: string[]): Promise<{ verdict: Verdict; output: string }> {
     const file = join(tree, 'node_modules', 'vitest', 'vitest.mjs');
-    const child = execa(process.execPath, [file, ...args, '--project', 'fast'], {
+    const child = execa(process.execPath, [file, ...args, '--project', 'fast', '--project', 'processes'], {
       cwd: tree,
       env: { TMPDIR: temporary, NO_COLOR: '1' },
       stdin: 'ignore',

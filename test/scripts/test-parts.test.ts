@@ -26,7 +26,7 @@ it.each(PARTS)('npm run ci:$name is that part', ({ name }) => {
 });
 
 it.each<[projects: Project[], needs: string[]]>([
-  [['fast'], []],
+  [['fast', 'processes'], []],
   [['runner'], []],
   [['slow'], []],
   [['fast', 'runner', 'slow'], []],
@@ -55,7 +55,7 @@ describe('arguments', () => {
     ['--project cluster --project operations', ['cluster', 'operations'], []],
     ['--project operations --project fast', ['fast', 'operations'], []],
     ['--project release', ['release'], []],
-    ['--project !container', ['fast', 'runner', 'service', 'lifecycle', 'slow', 'cluster'], []],
+    ['--project !container', ['fast', 'processes', 'runner', 'service', 'lifecycle', 'slow', 'cluster'], []],
     ['--project !*o*', ['fast', 'runner', 'service', 'lifecycle', 'cluster'], []],
     ['test/upload', ALL, ['test/upload']],
     ['--reporter=dot', ALL, ['--reporter=dot']],

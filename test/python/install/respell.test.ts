@@ -63,6 +63,9 @@ describe('one line', () => {
     ['lib @ https://${SUB}@example.org/lib.zip', null],
     ['lib @ https://${SUB}@example.org/lib.zip --pre', 'lib @ https://${SUB}@example.org/lib.zip'],
     ['./${SUB}/../lib', null],
+    ['numpy ;', 'numpy '],
+    ['./lib ;', './lib '],
+    ['file:./lib ;  -r base.txt', 'file:./lib '],
   ])('%s', (line, plain) => {
     write({ 'requirements.txt': line, 'base.txt': 'six', 'sub/a.txt': 'six' });
     const lines = plain === null ? null : plain.replaceAll('APP', appDir).replace(/.$/, '$&\n');
