@@ -1,9 +1,9 @@
 /** How does an image get into the cluster's registry? By crane; what is there under its key is not pushed again. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runAloud } from '../setup/command.ts';
-import type { Say } from '../setup/workspace.ts';
+import { keyOf, type Say } from '../setup/workspace.ts';
 import { REGISTRY } from './place.ts';
 
 export interface Pusher {
@@ -80,6 +80,40 @@ export const pushFiles = (
     await run(pusher, [pusher.crane, 'append', '--new_layer', layer, '--new_tag', inRegistry({ ...name, key: 'raw' })]);
     await mutate(pusher, inRegistry({ ...name, key: 'raw' }), name, config);
   });
+
+const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
+
+export interface Programs<Name extends string> {
+  /** What they belong to. */
+  readonly system: string;
+  readonly dir: string;
+  readonly names: readonly Name[];
+  /** The folder that they lie in, in their images. */
+  readonly at: string;
+  /** `UID:GID` */
+  readonly user: string;
+}
+
+/** Each is all of an image, but for authorities that it trusts, and a home. @returns The images, by the programs. */
+export async function pushPrograms<Name extends string>(
+  pusher: Pusher,
+  { system, dir, names, at, user }: Programs<Name>,
+): Promise<Readonly<Record<Name, string>>> {
+  const pushed: [string, string][] = [];
+  for (const program of names) {
+    const [file, entrypoint] = [join(dir, program), `${at}/${program}`];
+    const fill = async (root: string): Promise<void> => {
+      place(root, file, entrypoint);
+      place(root, CERTIFICATES, CERTIFICATES);
+      writeFileSync(join(root, 'etc', 'passwd'), `cnb:x:${user}::/home/cnb:/bin/false\n`);
+      for (const dir of ['tmp', 'home/cnb']) mkdirSync(join(root, dir), { recursive: true });
+      for (const dir of ['tmp', 'home/cnb']) chmodSync(join(root, dir), 0o1777);
+    };
+    const name = { name: `${system}/${program}`, key: keyOf(readFileSync(file), user) };
+    pushed.push([program, await pushFiles(pusher, name, fill, { entrypoint, user, env: { HOME: '/home/cnb' } })]);
+  }
+  return Object.fromEntries(pushed) as Record<Name, string>;
+}
 
 function mutate(
   pusher: Pusher,

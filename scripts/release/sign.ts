@@ -17,9 +17,8 @@ export async function signFile(signer: Signer, file: string): Promise<string> {
   return signature;
 }
 
-/** @param image By its digest, in a registry. */
-export const signImage = (signer: Signer, image: string, options: readonly string[] = []): Promise<void> =>
-  run(signer, ['sign', ...options], image);
+/** Of an index each part, too: who looks at signatures may see the image of one machine. @param image By its digest, in a registry. */
+export const signImage = (signer: Signer, image: string): Promise<void> => run(signer, ['sign', '--recursive'], image);
 
 async function run({ cosign, key }: Signer, [command = '', ...options]: string[], what: string): Promise<void> {
   // with none at all it would ask

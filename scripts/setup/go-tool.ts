@@ -17,8 +17,8 @@ export const GO_REMEDY =
 export interface Tool {
   readonly name: string;
   readonly module: string;
-  /** The Go variable that holds the version, which a plain build leaves at 0.0.0. */
-  readonly versionVariable: string;
+  /** The Go variable that holds the version, which a plain build leaves at 0.0.0; some have none. */
+  readonly versionVariable?: string;
   /** What stands before it there. */
   readonly versionPrefix?: string;
   /** Of other variables of Go, the values. */
@@ -58,7 +58,7 @@ export const toolDir = (tool: Tool): string =>
 
 /** Pure: what the linker writes into the programs. */
 export const linkedValues = ({ versionVariable, versionPrefix = '', alsoSet = {} }: Tool, version: string): string =>
-  Object.entries({ [versionVariable]: versionPrefix + version, ...alsoSet })
+  Object.entries({ ...(versionVariable && { [versionVariable]: versionPrefix + version }), ...alsoSet })
     .map(([name, value]) => `-X ${name}=${value}`)
     .join(' ');
 

@@ -14,7 +14,7 @@ export interface Pushed {
 /** What crane's own words do not say, by what they are: the first that fits. */
 const REMEDIES: readonly (readonly [said: RegExp, remedy: string])[] = [
   [
-    /UNAUTHORIZED|DENIED|401|403/i,
+    /UNAUTHORIZED|DENIED|\b40[13]\b/i,
     'The registry does not take user and password: `docker login` there first (DOCKER_CONFIG).',
   ],
   [/x509|certificate/i, 'SSL_CERT_FILE names a file of authorities; that of the registry has to be in it.'],

@@ -1,9 +1,11 @@
 /**
  * A site of its own, by the words of the operator's guide: images are published to a registry with passwords, and signed; `deploy init`
- * writes what is applied; the platform's account brings an upload, whose package is in an index behind a password and an authority
- * of the site; it is executed, and serves.
+ * writes what is applied; the platform's account brings an upload, which lies behind a password, as does the index of its package, of
+ * which an authority of the site vouches; it is executed, and serves.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, it, onTestFinished } from 'vitest';
@@ -17,8 +19,10 @@ import { buildsOf, describeBuild, folder, ingredients, kubectl, list, published 
 import { startGuardedRegistry } from '../container/guarded-registry.ts';
 import { repoDir, resultOf } from '../container/job.ts';
 import { makeAuthority, serveIndex, writeWheel } from '../slow/tools.ts';
+import { executeAt } from './service.ts';
 
-const PARTS = 'registry-credentials,signing-key,ca-certificates,package-index,network-policy,platform,serve-token';
+const PARTS =
+  'registry-credentials,source-credentials,signing-key,ca-certificates,package-index,network-policy,platform,serve-token';
 const LOGIN = { username: 'joe', password: 'n0t-for-images' };
 const TOKEN = 'only who knows it';
 const COSIGN_PASSWORD = 'spin up';
@@ -82,6 +86,8 @@ it('from what is published to a job and a service', { timeout: 1_800_000 }, asyn
   await createSecret('ca-certificates', { type: 'ca-certificates', 'authorities.pem': authority });
   await createSecret('package-index', { type: 'pypi', url: index, ...LOGIN });
   await createSecret('serve-token', { token: TOKEN });
+  await createSecret('source', LOGIN);
+  await kubectl.do(['annotate', 'secret', 'source', ...here, `kpack.io/blob=${HOST_ADDRESS}`]);
 
   const cluster = join(dir, 'my-cluster');
   const deploy = (...args: string[]) => execa(ingredients.executable, ['deploy', ...args]);
@@ -94,7 +100,7 @@ it('from what is published to a job and a service', { timeout: 1_800_000 }, asyn
   mkdirSync(join(upload, 'src'), { recursive: true });
   writeFileSync(join(upload, 'src', 'program.py'), SOURCE);
   writeFileSync(join(upload, 'requirements.txt'), 'alpha\n');
-  const { address } = await published('of-a-site', upload);
+  const address = await behindPassword((await published('of-a-site', upload)).address);
   await deploy('upload', cluster, '--name', 'of-a-site', '--url', address);
   await asPlatform('apply', '--kustomize', join(cluster, 'uploads', 'of-a-site'));
   onTestFinished(async () => void (await asPlatform('delete', 'image.kpack.io', 'of-a-site')));
@@ -115,6 +121,18 @@ it('from what is published to a job and a service', { timeout: 1_800_000 }, asyn
   await kubectl.do(['rollout', 'status', 'deployment/of-a-site-serve', ...here, '--timeout=5m']);
   expect(await execute()).toEqual({ of: 'alpha' });
 });
+
+/** @returns Where the same is to be had, until the test ends. */
+async function behindPassword(address: string): Promise<string> {
+  const expected = `Basic ${Buffer.from(`${LOGIN.username}:${LOGIN.password}`).toString('base64')}`;
+  const server = createServer(async ({ headers }, response) => {
+    if (headers.authorization !== expected) response.writeHead(401).end();
+    else response.end(Buffer.from(await (await fetch(address)).arrayBuffer()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, HOST_ADDRESS, resolve));
+  onTestFinished(() => void server.close());
+  return `http://${HOST_ADDRESS}:${(server.address() as AddressInfo).port}/of-a-site.zip`;
+}
 
 /** @returns It, when kpack has made the image of this name. */
 const untilMade = (kind: string, name: string, image: string) =>
@@ -152,21 +170,8 @@ interface Volume {
   readonly secret?: { readonly secretName: string };
 }
 
-/** Over HTTP, at the address of the pod. @returns What the program has returned. */
+/** At the address of the pod. */
 async function execute(): Promise<unknown> {
   const [pod] = await list('pods', 'app.kubernetes.io/component=serve');
-  const address = `http://${pod.status.podIP}:8081`;
-  const authorization = `Bearer ${TOKEN}`;
-  expect((await fetch(`${address}/`, { method: 'POST', body: '{}' })).status).toBe(401);
-  const asked = await fetch(`${address}/`, {
-    method: 'POST',
-    headers: { authorization, 'content-type': 'application/json' },
-    body: JSON.stringify({ data: {}, params: {} }),
-  });
-  const { id } = (await asked.json()) as { id: string };
-  return until({ what: 'The service gives no result', seconds: 60, why: () => id }, async () => {
-    const headers = { authorization, accept: 'application/vnd.planqk.result+json' };
-    const answer = await fetch(`${address}/${id}/result`, { headers });
-    return answer.ok ? answer.json() : null;
-  });
+  return executeAt(`http://${pod.status.podIP}:8081`, TOKEN, { data: {}, params: {} });
 }

@@ -289,6 +289,7 @@ value = "r.example.org:5000/mirror/planqk/builder:1"
     ['tls: failed to verify certificate: x509: certificate signed by unknown authority', /SSL_CERT_FILE/],
     ['http: server gave HTTP response to HTTPS client', /TLS/],
     ['dial tcp: lookup r: no such host', /name/],
+    ['Get "https://localhost:34403/v2/": x509: certificate signed by unknown authority', /SSL_CERT_FILE/],
   ])('what to do about %s', (said, remedy) => {
     expect(pushRemedy(said)).toMatch(remedy);
   });

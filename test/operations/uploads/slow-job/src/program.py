@@ -1,0 +1,6 @@
+import time
+
+
+def run(data, params):
+    time.sleep(3)
+    return {"slept": 3}
