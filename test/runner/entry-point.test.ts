@@ -1,5 +1,11 @@
-import { describe, expect, it } from 'vitest';
-import { runJob } from './run-job.ts';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readEntryPoint } from '../../src/python/entry-point-form.ts';
+import { READ, UNREADABLE } from '../python/entry-point-spellings.ts';
+import { PYTHON, RUNNER, runJob } from './run-job.ts';
 
 const count = (text: string, part: string) => text.split(part).length - 1;
 
@@ -171,5 +177,39 @@ describe('imports', () => {
     expect(job.code).toBe(1);
     expect(job.stderr).toMatch(/program\.py", line 1\n {4}def run\(data=None, params=None\)\n[ ^]+\nSyntaxError/);
     expect(job.stderr).not.toContain('planqk_runner');
+  });
+});
+
+describe('what staging says of a spelling', () => {
+  const SPELLINGS: readonly string[] = [...READ.map(([spelling]) => spelling), ...UNREADABLE];
+
+  it('is what the runner does with it', () => {
+    const script = `
+import json, sys
+from planqk_runner import entry_point
+for spelling in json.load(sys.stdin):
+    try:
+        entry = entry_point.choose({'ENTRY_POINT': spelling}, sys.argv[1], sys.argv[1])
+        print(json.dumps(entry.function or ''))
+    except Exception as error:
+        print(json.dumps(None if 'cannot be understood' in str(vars(error)) else 'elsewhere'))
+`;
+    const project = mkdtempSync(join(tmpdir(), 'planqk-spellings-'));
+    onTestFinished(() => rmSync(project, { recursive: true }));
+    for (const dir of ['src', 'app/user_code/src', 'a/b']) mkdirSync(join(project, dir), { recursive: true });
+    const options = {
+      input: JSON.stringify(SPELLINGS),
+      env: { PYTHONPATH: dirname(RUNNER) },
+      encoding: 'utf8',
+    } as const;
+    const lines = execFileSync(PYTHON, ['-c', script, project], options).trim().split('\n');
+    const answers = lines.map((line): unknown => JSON.parse(line));
+    const expected = SPELLINGS.map((spelling, index) => {
+      const entry = readEntryPoint(spelling);
+      if (entry === null) return null;
+      return answers[index] === 'elsewhere' ? 'elsewhere' : (entry.function ?? '');
+    });
+    expect(answers).toEqual(expected);
+    expect(answers.filter((answer) => answer === 'elsewhere')).toEqual([]);
   });
 });

@@ -49,6 +49,7 @@ describe.skipIf(before === undefined)('process 1', () => {
     ['crashes', 139, 'The job crashed', 'signal 11 (SIGSEGV)'],
     ['is_killed', 137, 'The job (was killed|ran out of memory)', 'signal 9 (SIGKILL)'],
     ['is_hung_up', 129, 'The job was killed', 'signal 1 (SIGHUP)'],
+    ['exits_below_as_if_done', 1, 'The job ended without a word to the runner', 'os._exit(0) or the like'],
     ['exits_below', 3, 'The job ended without a word to the runner', 'os._exit(3) or the like'],
   ])('says how it ended where the job cannot: %s', async (name, code, headline, evidence) => {
     const job = await run(name);

@@ -1,7 +1,8 @@
 /** Virtual environments of the tests, kept in `.cache` from run to run. */
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -15,7 +16,7 @@ export function pythonOnPath(name: string): string {
 }
 
 /**
- * Makes the environment unless it is there with these requirements.
+ * Makes the environment unless it is there with these requirements. Another file of tests may want the same at that moment.
  *
  * @returns its Python.
  */
@@ -23,11 +24,41 @@ export async function ensureVenv(venv: string, basePython: string, requirements:
   const python = join(venv, 'bin/python');
   const finished = join(venv, 'finished');
   const wanted = requirements.join('\n');
-  if (existsSync(finished) && readFileSync(finished, 'utf8') === wanted) return python;
-  rmSync(venv, { recursive: true, force: true });
-  mkdirSync(dirname(venv), { recursive: true });
-  await run(basePython, ['-m', 'venv', venv]);
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements]);
-  writeFileSync(finished, wanted);
+  const isThere = (): boolean => existsSync(finished) && readFileSync(finished, 'utf8') === wanted;
+  if (isThere()) return python;
+  await alone(`${venv}.lock`, async () => {
+    if (isThere()) return;
+    rmSync(venv, { recursive: true, force: true });
+    await run(basePython, ['-m', 'venv', venv]);
+    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements]);
+    writeFileSync(finished, wanted);
+  });
   return python;
+}
+
+/** Left behind by a run that was killed. */
+const STALE_MS = 600_000;
+
+async function alone(lock: string, work: () => Promise<void>): Promise<void> {
+  mkdirSync(dirname(lock), { recursive: true });
+  while (!isMade(lock)) {
+    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - since > STALE_MS) rmSync(lock, { recursive: true, force: true });
+    await setTimeout(200);
+  }
+  try {
+    await work();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function isMade(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }

@@ -37,7 +37,8 @@ def choose(environ, app_root, folder):
     module, colon, function = last.partition(':')
     is_file = module.endswith('.py')
     module = module[:-3] if is_file else module
-    if not all(module.split('.')) or ':' in function or (colon and not function):
+    is_function = not colon or all(part.isidentifier() for part in function.split('.'))
+    if not all(module.split('.')) or any(each.isspace() or each in '"\'()' for each in module) or not is_function:
         raise problems.bad_entry_point(asked)
     if '/' in asked or is_file:
         module = _module_at(path, module, asked, app_root, folder)
@@ -174,7 +175,8 @@ def _no_function(entry, module):
         for name, value in vars(module).items()
         if callable(value) and getattr(value, '__module__', None) == module.__name__ and not name.startswith('_')
     ]
-    return problems.no_entry_function(entry.module, entry.function, getattr(module, '__file__', entry.module), own[:5])
+    file = getattr(module, '__file__', None) or entry.module
+    return problems.no_entry_function(entry.module, entry.function, file, own[:5])
 
 
 def _imported_by(error, folder):

@@ -66,9 +66,10 @@ def _explain(status, reader):
         _write(problems.ended_by_signal(number, None if killed is None else killed > 0))
         return 128 + number
     code = os.WEXITSTATUS(status)
-    if not _is_told(reader):
-        _write(problems.ended_unseen(code))
-    return code
+    if _is_told(reader):
+        return code
+    _write(problems.ended_unseen(code))
+    return code or 1  # who goes by the code alone would take it for a success
 
 
 def _is_told(reader):

@@ -88,7 +88,9 @@ def no_entry_module(module, looked_in, programs):
         'The module of the entry point was not found',
         'The job starts in the module %s, and there is none.' % module,
         ["ModuleNotFoundError: No module named '%s', looked for in:" % module] + looked_in + found,
-        'Name the file src/program.py, or set ENTRY_POINT to the module and function to start, such as src.main:run.',
+        'Set ENTRY_POINT to the module and function to start, such as src.program:run, or unset it.'
+        if 'src/program.py' in programs
+        else 'Name the file src/program.py, or set ENTRY_POINT to the module and function to start, such as src.main:run.',
     )
 
 
@@ -99,8 +101,8 @@ def no_entry_function(module, name, file, functions):
         'The job calls the function %s of the module %s, and there is none.' % (name, module),
         ["AttributeError: module '%s' has no attribute '%s'" % (module, name), 'looked for in %s' % file]
         + ['found instead: %s' % function for function in functions],
-        'Name the function %s, or set ENTRY_POINT to the one to call, such as %s:%s.'
-        % (name, module, functions[0] if functions else 'run'),
+        'Name the function %s, or set ENTRY_POINT to the one to call, such as %s.'
+        % (name, '%s:%s' % (module, functions[0]) if functions else 'src.program:run'),
     )
 
 

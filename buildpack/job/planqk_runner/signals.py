@@ -45,7 +45,11 @@ def install():
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     _State.writer = writer
     _State.main = _thread.get_ident()
-    _thread.start_new_thread(_watch, (reader,))
+    # Python crashes at its end where a thread has not begun until then, as on a busy machine after a short job.
+    begun = _thread.allocate_lock()
+    begun.acquire()
+    _thread.start_new_thread(_watch, (reader, begun))
+    begun.acquire()
     os.register_at_fork(before=_hold_back, after_in_parent=_let_through, after_in_child=_forget)
 
 
@@ -78,7 +82,8 @@ def _stop(number, _frame):
     raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(EXIT_CODES[number])
 
 
-def _watch(reader):
+def _watch(reader, begun):
+    begun.release()
     number = _next_stop(reader, None)
     if _next_stop(reader, HEARD_SECONDS) is None:
         if not _State.stopped_by and not _State.holding:

@@ -67,6 +67,10 @@ def exits_below():
     os._exit(3)
 
 
+def exits_below_as_if_done():
+    os._exit(0)
+
+
 def exits_below_in_child():
     child = os.fork()
     if child == 0:
