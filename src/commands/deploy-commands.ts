@@ -1,5 +1,5 @@
 /** The commands for who runs a cluster: each writes a folder that `kubectl apply -k` takes. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DeploySettings, readDeploySettings, SETTINGS_FILE } from '../deploy/deploy-settings.ts';
 import type { ManifestFiles } from '../deploy/kustomizations.ts';
@@ -14,7 +14,8 @@ import {
 import { faultOfParts, PARTS } from '../deploy/parts.ts';
 import { noClusterFolder } from '../deploy/problems.ts';
 import { FAULT_EXIT, refuse } from '../problem.ts';
-import { shellWord } from '../quote.ts';
+import { excerpt, listed, printable, shellWord } from '../quote.ts';
+import { decodeText } from '../upload/text.ts';
 import { type Command, EXIT_CODE, type Given, type Option, UsageError } from './command.ts';
 
 /** A ConfigMap has room for 1 MiB, names and all. */
@@ -42,28 +43,54 @@ const deployInit: Command = {
   summary: 'write what a Kubernetes cluster gets, for a registry',
   text:
     'Writes a folder that holds all that a Kubernetes cluster gets, for a registry: the builder, to be applied with ' +
-    '`kubectl apply -k DIR/builder`, and what the other `deploy` commands need. Its README.md says what to do next.',
+    '`kubectl apply -k DIR/builder`, and what the other `deploy` commands need. Its README.md says what to do next. In a folder that it wrote before, what is not said ' +
+    'stays as it was said then.',
   options: [
-    { name: 'registry', value: 'REGISTRY', isNeeded: true, text: 'HOST, HOST:PORT or HOST/FOLDER, where images lie' },
+    {
+      name: 'registry',
+      value: 'REGISTRY',
+      text: 'HOST, HOST:PORT or HOST/FOLDER, where images lie; needed the first time',
+    },
     { name: 'namespace', value: 'NAME', text: 'that images are built and jobs run in (default: planqk)' },
-    { name: 'with', value: 'PARTS', text: 'what else there is, with commas' },
+    { name: 'with', value: 'PARTS', text: 'what else there is, with commas; none: nothing' },
     FORCE,
   ],
   list: { heading: 'Parts', rows: PARTS.map(({ name, text }) => [name, text]) },
   run: ({ upload: dir, values }) => {
-    const [registry, namespace = 'planqk'] = [values.registry, values.namespace] as [string, string | undefined];
-    check('registry', registry, faultOfRegistry);
-    check('namespace', namespace, faultOfNamespace);
-    const parts = String(values.with ?? '')
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean);
-    const fault = faultOfParts(parts);
-    if (fault !== null) throw new UsageError(fault);
-    const settings: DeploySettings = { schema: 1, registry, namespace, with: parts };
-    return write(dir, values, 'builder', async ({ initialFiles }, manifests) => initialFiles(settings, manifests));
+    const before = readSettingsIn(dir);
+    const settings = settingsOf(values, before);
+    return write(
+      dir,
+      values,
+      'builder',
+      async ({ initialFiles }, manifests) => initialFiles(settings, manifests),
+      before === null ? [] : writtenForOthers(dir, before, settings),
+    );
   },
 };
+
+/** @param before What an earlier one was told. */
+function settingsOf(values: Given['values'], before: DeploySettings | null): DeploySettings {
+  const registry = (values.registry as string | undefined) ?? before?.registry;
+  const namespace = (values.namespace as string | undefined) ?? before?.namespace ?? 'planqk';
+  if (registry === undefined) throw new UsageError('--registry is needed');
+  check('registry', registry, faultOfRegistry);
+  check('namespace', namespace, faultOfNamespace);
+  const named = String(values.with ?? before?.with.join() ?? '').split(',');
+  const parts = named.map((part) => part.trim()).filter((part) => part !== '' && part !== 'none');
+  const fault = faultOfParts(parts);
+  if (fault !== null) throw new UsageError(fault);
+  return { schema: 1, registry, namespace, with: parts };
+}
+
+/** @returns What of the folder names another registry or namespace now than the builder. */
+function writtenForOthers(dir: string, before: DeploySettings, now: DeploySettings): string[] {
+  if (before.registry === now.registry && before.namespace === now.namespace) return [];
+  const folders = ['uploads', 'jobs', 'services'].filter((folder) => existsSync(join(dir, folder)));
+  const all = folders.flatMap((folder) => readdirSync(join(dir, folder)).map((name) => `${folder}/${name}`));
+  if (all.length === 0) return [];
+  return [`Still for ${before.registry}, namespace ${before.namespace}: ${listed(all.map(printable))}`];
+}
 
 const deployUpload: Command = {
   ...COMMON,
@@ -126,12 +153,13 @@ export const DEPLOY_COMMANDS: readonly Command[] = [deployInit, deployUpload, de
 
 type Kustomizations = typeof import('../deploy/kustomizations.ts');
 
-/** @param folder What is to be applied of it. */
+/** @param folder What is to be applied of it. @param more Lines that are told, too. */
 async function write(
   dir: string,
   { force }: Given['values'],
   folder: string,
   make: (making: Kustomizations, manifests: ManifestFiles) => Promise<ManifestFiles>,
+  more: readonly string[] = [],
 ): Promise<number> {
   const [making, { readManifests }, { writeFiles }] = await Promise.all([
     import('../deploy/kustomizations.ts'),
@@ -140,12 +168,13 @@ async function write(
   ]);
   writeFiles(dir, await make(making, readManifests()), force === true);
   process.stdout.write(`Written. Apply it: kubectl apply -k ${shellWord(join(dir, folder))}\n`);
+  for (const line of more) process.stdout.write(`${line}\n`);
   return EXIT_CODE.done;
 }
 
 function check(option: string, value: string, faultOf: (value: string) => string | null): void {
   const fault = faultOf(value);
-  if (fault !== null) throw new UsageError(`--${option} ${value} ${fault}`);
+  if (fault !== null) throw new UsageError(`--${option} ${excerpt(value)} ${fault}`);
 }
 
 function imageIn({ image }: Given['values']): ImageName {
@@ -157,14 +186,7 @@ function imageIn({ image }: Given['values']): ImageName {
 
 function inputsIn(values: Given['values']): ManifestFiles {
   const given = ['data', 'params'].filter((option) => typeof values[option] === 'string');
-  const inputs = given.map((option) => [`${option}.json`, readFileSync(String(values[option]), 'utf8')] as const);
-  for (const [index, [, text]] of inputs.entries()) {
-    try {
-      JSON.parse(text);
-    } catch (error) {
-      throw new UsageError(`--${given[index]}: ${(error as Error).message}`);
-    }
-  }
+  const inputs = given.map((option) => [`${option}.json`, inputText(option, String(values[option]))] as const);
   const bytes = inputs.reduce((sum, [, text]) => sum + Buffer.byteLength(text), 0);
   if (bytes > INPUT_BYTES)
     throw new UsageError(
@@ -173,10 +195,25 @@ function inputsIn(values: Given['values']): ManifestFiles {
   return Object.fromEntries(inputs);
 }
 
+/** In UTF-8 and without a mark, as ConfigMaps are. @throws UsageError where it is no JSON */
+function inputText(option: string, file: string): string {
+  const { text } = decodeText(readFileSync(file));
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`--${option} ${excerpt(file)} is no JSON: ${(error as Error).message}`);
+  }
+  return text;
+}
+
 /** @throws Refusal where `deploy init` has written none there. */
 function settingsIn(dir: string): DeploySettings {
   const file = join(dir, SETTINGS_FILE);
-  const isThere = existsSync(file);
-  const text = isThere && statSync(file).isFile() ? readFileSync(file, 'utf8') : '';
-  return readDeploySettings(text) ?? refuse(noClusterFolder(file, isThere));
+  return readSettingsIn(dir) ?? refuse(noClusterFolder(file, existsSync(file)));
+}
+
+/** Null: there is none that can be read. */
+function readSettingsIn(dir: string): DeploySettings | null {
+  const file = join(dir, SETTINGS_FILE);
+  return existsSync(file) && statSync(file).isFile() ? readDeploySettings(readFileSync(file, 'utf8')) : null;
 }

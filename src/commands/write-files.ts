@@ -7,10 +7,11 @@ import { filesInTheWay } from './problems.ts';
 
 /**
  * @param files Path to text.
+ * @returns Whether any had to be written.
  * @param force Null: the command knows no such thing.
  * @throws Refusal `files-in-the-way` where something else is there, before any is written.
  */
-export function writeFiles(dir: string, files: Readonly<Record<string, string>>, force: boolean | null): void {
+export function writeFiles(dir: string, files: Readonly<Record<string, string>>, force: boolean | null): boolean {
   const noFolder = nearestThatIsNone(dir);
   if (noFolder !== null) refuse(filesInTheWay([noFolder], false));
   const missing = Object.entries(files).filter(([path, text]) => !holds(join(dir, path), text));
@@ -20,6 +21,7 @@ export function writeFiles(dir: string, files: Readonly<Record<string, string>>,
     makeFolders(dirname(join(dir, path)));
     writeFileSync(join(dir, path), text);
   }
+  return missing.length > 0;
 }
 
 /** Of the folder and those above it: what is there, and no folder. A link may lead to one. */

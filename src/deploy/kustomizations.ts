@@ -87,6 +87,9 @@ export function uploadFiles(settings: DeploySettings, { name, url }: UploadWante
     ...(settings.namespace === NAMESPACE ? [] : [replace('/metadata/namespace', settings.namespace)]),
     replace(places.tag, `${settings.registry}/jobs/${name}`),
     replace(places.url, url),
+    ...(settings.with.includes('source-credentials')
+      ? [{ op: 'add', path: '/spec/source/blob/auth', value: 'secret' }]
+      : []),
   ];
   return {
     [`uploads/${name}/kustomization.yaml`]: kustomization('One upload, which becomes an image.', {

@@ -56,14 +56,15 @@ export function readImage(image: string): ImageName | null {
     others.length === 0 &&
     faultOfRegistry(newName) === null &&
     newName.includes('/') &&
-    (newTag === undefined || TAG.test(newTag)) &&
-    (digest === undefined || DIGEST.test(digest));
+    (digest === undefined ? newTag !== undefined : DIGEST.test(digest)) &&
+    (newTag === undefined || TAG.test(newTag));
   if (!isRight) return null;
   if (digest !== undefined) return { newName, digest };
-  return newTag === undefined ? { newName } : { newName, newTag };
+  return { newName, newTag: newTag! };
 }
 
 export function faultOfUrl(url: string): string | null {
   const isUrl = /^https?:\/\/\S+$/i.test(url) && URL.canParse(url);
-  return isUrl ? null : 'is no address: it begins with https:// or http://';
+  if (!isUrl) return 'is no address: it begins with https:// or http://';
+  return new URL(url).password === '' ? null : 'has a password, which everybody could read who sees the cluster';
 }

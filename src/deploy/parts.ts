@@ -42,12 +42,12 @@ export const PARTS: readonly Part[] = [
   },
   {
     name: 'source-credentials',
-    text: 'so have the places that uploads come from, in the Secret `source`',
+    text: 'so has the place that zips come from, in the Secret `source`',
     builder: 'source-credentials',
     secret: ({ namespace }) =>
       [
-        create(namespace, 'generic', 'source', `--type=kubernetes.io/basic-auth ${LOGIN}`),
-        `kubectl -n ${namespace} annotate secret source kpack.io/git=https://git.example.com`,
+        create(namespace, 'generic', 'source', LOGIN),
+        `kubectl -n ${namespace} annotate secret source kpack.io/blob=uploads.example.com`,
       ].join('\n'),
     needsKpack: true,
   },

@@ -7,9 +7,9 @@ export function readmeOf({ registry, namespace, with: parts }: DeploySettings): 
   const image = isTekton
     ? `"$(kubectl -n ${namespace} get pipelinerun my-job -o jsonpath='{.status.results[?(@.name=="image")].value}')"`
     : `"$(kubectl -n ${namespace} get image.kpack.io my-job -o jsonpath='{.status.latestImage}')"`;
-  const ready = isTekton
-    ? `kubectl -n ${namespace} wait pipelinerun/my-job --for=condition=Succeeded --timeout=30m`
-    : `kubectl -n ${namespace} wait image.kpack.io/my-job --for=condition=Ready --timeout=30m`;
+  const decided = isTekton
+    ? `pipelinerun my-job -o jsonpath='{.status.conditions[?(@.type=="Succeeded")].status}'`
+    : `image.kpack.io my-job -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}'`;
   const why = isTekton
     ? `kubectl -n ${namespace} get taskrun -l tekton.dev/pipelineRun=my-job -o jsonpath='{.items[*].status.results[?(@.name=="refusal")].value}'`
     : `kubectl -n ${namespace} get image.kpack.io my-job -o jsonpath='{.status.conditions[?(@.type=="Ready")].message}'`;
@@ -27,7 +27,7 @@ clone of the project pushes them:
 \`\`\`sh
 npm run package -- --registry ${registry} --publish
 \`\`\`
-${secretsOf({ registry, namespace, with: parts })}
+${parts.includes('paketo') ? paketoOf(registry) : ''}${isTekton ? TEKTON : ''}${secretsOf({ registry, namespace, with: parts })}
 The builder, once and again at each upgrade:
 
 \`\`\`sh
@@ -39,11 +39,12 @@ An upload becomes an image:
 \`\`\`sh
 planqk-buildpack deploy upload . --name my-job --url https://uploads.example.com/5f0c.zip
 kubectl apply -k uploads/my-job
-${ready}
+until kubectl -n ${namespace} get ${decided} |
+  grep -E 'True|False'; do sleep 2; done
 \`\`\`
 
-Where it is refused, the wait goes on until its end. This is the message for its
-author:
+The last word is \`True\` where there is an image. Where it is \`False\`, this is the
+message for the upload's author:
 
 \`\`\`sh
 ${why}
@@ -55,7 +56,8 @@ It is executed:
 planqk-buildpack deploy job . --name my-job-1 --data data.json \\
   --image ${image}
 kubectl apply -k jobs/my-job-1
-kubectl -n ${namespace} wait job/my-job-1-job --for=condition=Complete --timeout=1h
+until kubectl -n ${namespace} get job my-job-1-job -o jsonpath='{.status.conditions[*].type}' |
+  grep -E 'Complete|Failed'; do sleep 2; done
 kubectl -n ${namespace} logs job/my-job-1-job
 \`\`\`
 
@@ -67,10 +69,36 @@ planqk-buildpack deploy service . --name my-job \\
 kubectl apply -k services/my-job
 \`\`\`
 
-To upgrade, say \`planqk-buildpack deploy init\` again, of the new release, with
-\`--force\`, and apply the builder.
+To upgrade, say this with the new release, and apply the builder. What is said
+above stays; what you have changed in these files is written anew, so keep what is
+your own in a kustomization that names \`builder\`.
+
+\`\`\`sh
+planqk-buildpack deploy init . --force
+\`\`\`
 `;
 }
+
+const paketoOf = (registry: string): string => `
+And \`planqk/python\` with Paketo's buildpacks in it, in place of ours:
+
+\`\`\`sh
+npm run package -- --registry ${registry} --format image
+docker push --all-tags ${registry}/planqk/python
+\`\`\`
+`;
+
+const TEKTON = `
+Tekton has to be told, in its ConfigMap \`feature-flags\`, that the namespace allows
+only pods that are restricted:
+
+\`\`\`sh
+kubectl -n tekton-pipelines patch configmap feature-flags --patch '{"data":{"set-security-context":"true"}}'
+\`\`\`
+
+Where the registry has passwords, builds take them from the Secret \`registry\`, which
+\`planqk/README.md\` tells how to make.
+`;
 
 /** Before the builder, which would wait for them. */
 function secretsOf(settings: Pick<DeploySettings, 'registry' | 'namespace' | 'with'>): string {

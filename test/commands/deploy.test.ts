@@ -23,7 +23,7 @@ const INIT = ['init', 'my-cluster', '--registry', 'registry.example.com/team'];
 const told = (message: string) => ({
   status: 2,
   stdout: '',
-  stderr: `planqk-buildpack: ${message}; see planqk-buildpack --help\n`,
+  stderr: expect.stringContaining(`planqk-buildpack: ${message}; see planqk-buildpack help deploy`) as string,
 });
 const written = (folder: string) => ({
   status: 0,
@@ -63,6 +63,21 @@ describe('deploy init', () => {
     expect((await runIn(dir, ...INIT)).status).toBe(0);
   });
 
+  it('keeps what it was told before, where it is not told otherwise, and tells what was written for that', async () => {
+    const dir = workFolder();
+    const settings = () => JSON.parse(readFileSync(join(dir, 'my-cluster', 'deploy.json'), 'utf8'));
+    await runIn(dir, ...INIT, '--with', 'signing-key,network-policy');
+    await runIn(dir, 'upload', 'my-cluster', '--name', 'mine', '--url', 'https://u.example.com/a.zip');
+    expect(await runIn(dir, 'init', 'my-cluster', '--force')).toEqual(written('my-cluster/builder'));
+    expect(settings()).toMatchObject({
+      registry: 'registry.example.com/team',
+      with: ['signing-key', 'network-policy'],
+    });
+    const { stdout } = await runIn(dir, 'init', 'my-cluster', '--force', '--namespace', 'other', '--with', 'none');
+    expect(settings()).toMatchObject({ namespace: 'other', with: [] });
+    expect(stdout).toMatch(/\nStill for registry\.example\.com\/team, namespace planqk: uploads\/mine\n$/);
+  });
+
   it.each<[args: string[], message: string]>([
     [['init', 'x'], '--registry is needed'],
     [['init', '--registry', 'localhost:5000'], "'deploy init' takes one folder"],
@@ -90,7 +105,7 @@ describe('deploy init', () => {
   it('--help lists the parts, and no settings of uploads', async () => {
     const { status, stdout } = await runIn(tmpdir(), 'init', '--help');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^Usage: planqk-buildpack deploy init DIR --registry REGISTRY \[--namespace NAME\]\n/);
+    expect(stdout).toMatch(/^Usage: planqk-buildpack deploy init DIR \[--registry REGISTRY\] \[--namespace NAME\]\n/);
     expect(stdout).toMatch(/^Parts:\n {2}registry-credentials {2,}the registry has passwords/m);
     expect(stdout).not.toContain('BP_PLANQK_');
     expect((await runIn(tmpdir(), '--help')).stdout).toMatch(/^ {2}deploy service DIR +\S/m);
@@ -157,7 +172,7 @@ describe('deploy upload, job and service', () => {
     [['upload', '', '--name', 'x', '--url', 'https://x.example/x.zip'], "'deploy upload' takes one folder"],
     [
       ['upload', '.', '--name', 'x\n\u001b[2J', '--url', 'https://x.example/x.zip'],
-      '--name x \\u{1b}[2J is no name: lower-case letters, digits and dashes, with a letter first and no dash last',
+      '--name x\\n\\u{1b}[2J is no name: lower-case letters, digits and dashes, with a letter first and no dash last',
     ],
     [['service', 'no-such', '--name', 'x', '--image', IMAGE], 'no-such does not exist'],
   ])('%j: %s', async (args, message) => {
@@ -169,7 +184,7 @@ describe('deploy upload, job and service', () => {
     await runIn(dir, ...INIT);
     const job = ['job', 'my-cluster', '--name', 'x', '--image', IMAGE, '--params', 'in.json'];
     writeFileSync(join(dir, 'in.json'), '{qubits: 3}');
-    expect((await runIn(dir, ...job)).stderr).toMatch(/^planqk-buildpack: --params: .*JSON/);
+    expect((await runIn(dir, ...job)).stderr).toMatch(/^planqk-buildpack: --params in\.json is no JSON: /);
     writeFileSync(join(dir, 'in.json'), JSON.stringify('x'.repeat(1_000_000)));
     expect(await runIn(dir, ...job)).toEqual(
       told('the input has 1000002 bytes, of at most 1000000; the component input-volume has no limit'),

@@ -194,7 +194,7 @@ describe('the component network-policy', () => {
       {
         podSelector: { matchLabels: { 'app.kubernetes.io/component': 'serve' } },
         policyTypes: ['Ingress'],
-        ingress: [{ ports: [{ protocol: 'TCP', port: 8081 }] }],
+        ingress: [{ ports: [8081, 8012, 8013, 8112].map((port) => ({ protocol: 'TCP', port })) }],
       },
     ]);
     const nothing = policies.find(({ metadata }) => metadata.name === 'nothing');

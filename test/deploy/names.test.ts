@@ -53,17 +53,22 @@ describe('names', () => {
 
 describe('an image', () => {
   it.each([
-    ['registry.example.com/jobs/x', { newName: 'registry.example.com/jobs/x' }],
+    ['registry.example.com/jobs/x:1', { newName: 'registry.example.com/jobs/x', newTag: '1' }],
     ['localhost:5000/jobs/x:1.0', { newName: 'localhost:5000/jobs/x', newTag: '1.0' }],
     [`localhost:5000/x@${DIGEST}`, { newName: 'localhost:5000/x', digest: DIGEST }],
     // the digest is what counts
     [`localhost:5000/x:1@${DIGEST}`, { newName: 'localhost:5000/x', digest: DIGEST }],
   ])('%s', (image, read) => expect(readImage(image)).toEqual(read));
 
-  it.each(['', 'x', 'jobs/x', 'localhost:5000', 'localhost:5000/x@sha256:0', `localhost:5000/x@${DIGEST}@${DIGEST}`])(
-    'not %j',
-    (image) => expect(readImage(image)).toBeNull(),
-  );
+  it.each([
+    '',
+    'x',
+    'jobs/x',
+    'localhost:5000',
+    'localhost:5000/jobs/x',
+    'localhost:5000/x@sha256:0',
+    `localhost:5000/x@${DIGEST}@${DIGEST}`,
+  ])('not %j', (image) => expect(readImage(image)).toBeNull());
 
   it.each(['localhost:5000/x: 1', 'localhost:5000/x:', 'https://localhost:5000/x'])('not %j', (image) =>
     expect(readImage(image)).toBeNull(),
@@ -73,6 +78,7 @@ describe('an image', () => {
 it('an address is one of the web', () => {
   expect(faultOfUrl('https://uploads.example.com/5f0c.zip?x=1')).toBeNull();
   expect(faultOfUrl('http://10.0.0.1:8080/x.zip')).toBeNull();
+  expect(faultOfUrl('https://me:secret@uploads.example.com/x.zip')).toContain('has a password');
   for (const url of [
     '',
     'upload.zip',
