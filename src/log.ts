@@ -92,6 +92,8 @@ interface LogEntry {
   readonly where?: readonly string[];
   readonly remedy?: string;
   readonly link?: string;
+  /** What is wrong besides. */
+  readonly further?: readonly Pick<LogEntry, 'message' | 'code' | 'where' | 'remedy'>[];
 }
 
 const LEVEL_OF = { debug: 'DEBUG', info: 'INFO', warning: 'WARNING', error: 'ERROR' } as const;
@@ -117,6 +119,14 @@ const problemEntry = (problem: Problem): LogEntry => ({
   where: problem.where,
   remedy: adviceOf(problem),
   link: problem.link,
+  ...(problem.further !== undefined && {
+    further: problem.further.map((each) => ({
+      message: each.headline,
+      code: each.code,
+      where: each.where,
+      remedy: adviceOf(each),
+    })),
+  }),
 });
 
 function entryText({ level, message, ...more }: LogEntry): string {

@@ -6,6 +6,7 @@
  */
 
 import { firstOf, printable } from './quote.ts';
+import { LIMITS } from './reading-limits.ts';
 import { wrapped } from './wrap.ts';
 
 /** Who can mend it: the author of the upload, the operator of the platform or machine, or we. */
@@ -33,6 +34,8 @@ export interface Problem extends Words {
   readonly fault: WhoseFault;
   /** Where it is explained. */
   readonly link: string;
+  /** What else is wrong of the same files, so that all can be mended at once. */
+  readonly further?: readonly Problem[];
 }
 
 /** Makes one kind of problem; the rest is known without making one, for the list of all. */
@@ -138,13 +141,26 @@ export const adviceOf = ({ remedy, inDoubt }: Words): string => [remedy, inDoubt
  * The message as it is printed: headline, rule, places, remedy, set apart by blank lines; places are never broken. Its last
  * line is for programs.
  */
-export function messageText({ code, fault, headline, detail, where, remedy, inDoubt, link }: Problem): string {
-  const places = placesText(where)
-    .map((place) => `  ${place}`)
-    .join('\n');
+export function messageText({ code, fault, headline, detail, where, remedy, inDoubt, link, further }: Problem): string {
   const advice = [remedy, ...(inDoubt === undefined ? [] : [inDoubt])].map(paragraph).join('\n');
-  const end = `${link}\n[code: ${code}, fault: ${fault}]`;
-  return `${[`${paragraph(`[Error: ${headline}]`)}\n${paragraph(detail)}`, places, advice, end].filter(Boolean).join('\n\n')}\n`;
+  const parts = [
+    `${paragraph(`[Error: ${headline}]`)}\n${paragraph(detail)}`,
+    placesText(where).map(indented).join('\n'),
+    advice,
+    furtherText(further ?? []),
+    `${link}\n[code: ${code}, fault: ${fault}]`,
+  ];
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+const indented = (line: string): string => `  ${line}`;
+
+/** Each in short: what to do is told once it is the first, and is mostly the same. */
+function furtherText(further: readonly Problem[]): string {
+  if (further.length === 0) return '';
+  const lines = further.map(({ headline, where, code }) => `${where[0] ?? ''}: ${headline} [${code}]`);
+  const end = further.length < LIMITS.wrong ? [] : ['(Reading ended here.)'];
+  return ['Wrong besides:', ...[...placesText(lines), ...end].map(indented)].join('\n');
 }
 
 /** Names of files are the author's too, and may hold line ends. */

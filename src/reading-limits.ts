@@ -7,6 +7,8 @@
 export const LIMITS = {
   /** Characters of a line of requirements, all that it goes on in included: 500 hashes are 40,000. */
   line: 65_536,
+  /** Lines of requirements that are told as wrong at once; then reading ends. */
+  wrong: 20,
   /** Brackets, lists and tables in each other, and the parts of a dotted key. */
   nesting: 64,
   /** Characters of what is said about the Python version. */

@@ -79,6 +79,9 @@ export const looksLikeSetting = (name: string): boolean => name.startsWith('BP_P
 /** Of a setting that is `true`: any word but `false` is meant so. */
 export const isOn = (value: string | undefined): boolean => value !== undefined && value !== 'false';
 
+/** What `maxAge` has to be. */
+export const isDays = (value: string): boolean => /^\d{1,6}$/.test(value);
+
 /** Of several variables for one setting the first counts. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const value = (name: string): string | undefined => env[name]?.trim() || undefined;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { log, startLog } from '../src/log.ts';
-import { internal, messageText } from '../src/problem.ts';
+import { internal, machineFailed, messageText } from '../src/problem.ts';
 
 let printed = { stdout: '', stderr: '' };
 beforeEach(() => {
@@ -110,5 +110,13 @@ describe('for programs', () => {
       },
     ]);
     expect(printed.stdout).toBe('');
+  });
+
+  it('an error has what is wrong besides, in short', () => {
+    startLog({ format: 'json', by: 'planqk/stage', stream: 'stdout' });
+    const [first, second] = [internal('first'), machineFailed('ENOSPC: no space left on device', '/layers')];
+    log.error({ ...first, further: [second] });
+    const { headline: message, code, where, remedy } = second;
+    expect(entries(printed.stderr)).toMatchObject([{ code: 'internal', further: [{ message, code, where, remedy }] }]);
   });
 });

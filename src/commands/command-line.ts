@@ -68,6 +68,14 @@ const isCalled = ({ name }: Command, words: readonly string[]): boolean =>
 const groupOf = (commands: readonly Command[], first: string): Command[] =>
   commands.filter((each) => each.name.startsWith(`${first} `));
 
+/** The help for a call that is wrong, as it is asked for. */
+export function whereToLook(commands: readonly Command[], words: readonly string[]): string {
+  const command = commands.find((each) => isCalled(each, words));
+  if (command !== undefined) return `help ${command.name}`;
+  const [first = ''] = words;
+  return groupOf(commands, first).length > 0 ? `help ${first}` : '--help';
+}
+
 /** Of commands that share their first word. */
 function ofGroup(commands: readonly Command[], [name = '', ...rest]: readonly string[]): CommandLine {
   const group = groupOf(commands, name);

@@ -6,7 +6,7 @@ import { FAULT_EXIT, problemOf } from '../problem.ts';
 import { printable } from '../quote.ts';
 import { ownRelease, releaseLine } from '../release.ts';
 import { type Command, EXIT_CODE, UsageError } from './command.ts';
-import { formatAsked, readCommandLine } from './command-line.ts';
+import { formatAsked, readCommandLine, whereToLook } from './command-line.ts';
 import { completionCommand } from './completion-command.ts';
 import { DEPLOY_COMMANDS } from './deploy-commands.ts';
 import { doctorCommand } from './doctor-command.ts';
@@ -39,7 +39,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     log.debug(releaseLine(ownRelease()));
     return await asked.command.run(asked.given);
   } catch (error) {
-    return fail(error);
+    return fail(error, words);
   }
 }
 
@@ -57,9 +57,12 @@ function print(text: string, code: number): number {
   return code;
 }
 
-function fail(error: unknown): number {
+function fail(error: unknown, words: readonly string[] = []): number {
   if (error instanceof UsageError) {
-    log.usage(error.message.split('\n').map(printable).join(' '), 'see planqk-buildpack --help');
+    log.usage(
+      error.message.split('\n').map(printable).join(' '),
+      `see planqk-buildpack ${whereToLook(COMMANDS, words)}`,
+    );
     return EXIT_CODE.usage;
   }
   const problem = problemOf(error);

@@ -1,15 +1,27 @@
+import { statSync } from 'node:fs';
 import { recordOf } from '../app-root/record.ts';
 import type { StagingPlan } from '../app-root/staging-plan.ts';
 import { log } from '../log.ts';
 import { FAULT_EXIT } from '../problem.ts';
-import { adviceOn } from '../python/plan.ts';
+import { moduleProblems } from '../python/install/syntax.ts';
+import { adviceOn, adviceOnProgram, entryPointFile, filesOfProgram } from '../python/plan.ts';
 import { printable } from '../quote.ts';
 import { startLine } from '../staging/describe.ts';
+import { jobOf } from '../staging/job-of.ts';
+import { checkFolder } from '../upload/copy-folder.ts';
+import { readLimits } from '../upload/limits.ts';
 import { type Command, EXIT_CODE, FAULT_CODES, UsageError } from './command.ts';
-import { type Finding, findingsOf, ofAdvice, UNPARSED } from './findings.ts';
-import { type PlannedUpload, planFor, REPORT_OPTION, reportFormat, reportOf } from './plan-command.ts';
+import { type Finding, findingsOf, ofAdvice, ofCheck, ofProblem, ofWarning } from './findings.ts';
+import {
+  askPython,
+  type PlannedUpload,
+  parserOf,
+  planFor,
+  REPORT_OPTION,
+  reportFormat,
+  reportOf,
+} from './plan-command.ts';
 import { findingsText } from './reports.ts';
-import type { FoundPython } from './run/known-pythons.ts';
 
 export const doctorCommand: Command = {
   name: 'doctor',
@@ -25,7 +37,7 @@ export const doctorCommand: Command = {
       name: 'fix',
       text:
         'mend what can be mended without changing what is installed: requirements in another encoding than UTF-8 (the old ' +
-        'file is kept as NAME.orig), a missing .python-version',
+        'file is kept as NAME.orig), a missing .python-version, where this machine has the Python that is taken without one',
     },
     { name: 'strict', text: 'warnings count as errors' },
     { name: 'json', text: 'as JSON: a list of findings' },
@@ -39,19 +51,19 @@ export const doctorCommand: Command = {
   ],
   run: async ({ upload, values }) => {
     if (values.fix === true && upload === '') throw new UsageError('--fix mends an upload, and none is named');
-    const format = reportFormat(values.report);
+    const format = reportFormat(values);
     if (format !== null && upload === '') throw new UsageError('--report tells of an upload, and none is named');
-    if (format !== null && values.json === true) throw new UsageError('--json and --report contradict each other');
+    const mended = values.fix === true ? await mend(upload, await planFor(upload, process.env)) : null;
     const looked = upload === '' ? null : await lookAt(upload);
     const { findPython } = await import('./run/known-pythons.ts');
     const { machineFindings } = await import('./doctor/this-machine.ts');
-    const request = looked?.plan.outcome === 'staged' ? looked.plan.python : null;
-    const python = looked?.python ?? findPython(process.env, request);
-    const findings = [...(looked?.findings ?? []), ...machineFindings(process.env, request, python)];
+    const staged = looked?.plan.outcome === 'staged' ? looked.plan : null;
+    const needs = { request: staged?.python ?? null, manager: staged?.manager ?? null };
+    const python = looked?.python ?? findPython(process.env, needs.request);
+    const findings = [...(looked?.findings ?? []), ...machineFindings(process.env, needs, python)];
     if (format !== null && looked !== null)
       process.stdout.write(reportOf(looked.findings, { format, upload, survey: looked.survey }));
     else if (values.json !== true) process.stdout.write(findingsText(findings));
-    const mended = values.fix === true && looked !== null ? await mend(upload, looked, python) : null;
     if (values.json === true) {
       const answer = { schema: 1, findings, ...(mended !== null && { mended }) };
       process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
@@ -68,7 +80,13 @@ interface Looked extends PlannedUpload {
 
 async function lookAt(upload: string): Promise<Looked> {
   const planned = await planFor(upload, process.env);
-  const findings = [...(await advice(planned)), ...findingsOf(planned.plan)];
+  const findings = [
+    ...(await advice(planned)),
+    ...findingsOf(planned.plan),
+    ...(await ofModules(planned)),
+    ...(await ofRefusedJob(planned)),
+    ...(planned.survey !== null && statSync(upload).isDirectory() ? ofItsSize(upload) : []),
+  ];
   return { ...planned, findings: [...findings, ...whatItIs(planned.plan, findings)] };
 }
 
@@ -92,13 +110,41 @@ async function advice({ survey, plan, settings }: PlannedUpload): Promise<Findin
   return (await adviceOn(survey, plan, settings)).map(ofAdvice);
 }
 
+/** `run` copies a folder, within the limits that a zip has for all. */
+function ofItsSize(folder: string): Finding[] {
+  const limits = readLimits(process.env);
+  return ofCheck(() => checkFolder(folder, { limits, withoutNoise: true }), { severity: 'warning' });
+}
+
+/** Python parses them only where they are imported, so that a job may have begun by then. */
+async function ofModules({ survey, plan, settings, python }: PlannedUpload): Promise<Finding[]> {
+  if (plan.outcome !== 'staged' || plan.entryPoint === null || survey === null) return [];
+  const parser = parserOf(python, plan.python);
+  if (parser === null) return [];
+  const place = { userCode: plan.userCode, base: '.' };
+  const parsed = entryPointFile(survey, place, plan.entryPoint);
+  const paths = (await filesOfProgram(survey, place, settings.entryPoint))
+    .map(({ path }) => path)
+    .filter((path) => path !== parsed);
+  return moduleProblems(survey, paths, parser).map((problem) => ({ ...ofProblem(problem), severity: 'warning' }));
+}
+
+/** Its program is looked at, too: who mends the requirements need not come back for it. */
+async function ofRefusedJob({ survey, plan, settings }: PlannedUpload): Promise<Finding[]> {
+  if (plan.outcome !== 'refused' || survey === null) return [];
+  const job = jobOf(survey, settings);
+  if (job === null) return [];
+  const { problem } = askPython(survey, { ...job, python: null });
+  const advised = await adviceOnProgram(survey, job.userCode, settings);
+  return [...(problem === null ? [] : [ofProblem(problem)]), ...advised.map(ofAdvice), ...job.warnings.map(ofWarning)];
+}
+
 /** @returns What was done, in words. */
-async function mend(upload: string, { survey, plan }: Looked, python: FoundPython): Promise<string[]> {
+async function mend(upload: string, { survey, plan, python }: PlannedUpload): Promise<string[]> {
   const { fixesFor, carryOutFix } = await import('./doctor/fixes.ts');
-  const { statSync } = await import('node:fs');
   if (!statSync(upload).isDirectory()) return ['nothing: a zip is not written to'];
   if (plan.outcome !== 'staged' || survey === null) return ['nothing'];
-  const minor = 'version' in python ? python.version.replace(/\.\d+$/, '') : null;
+  const minor = python !== null && 'version' in python ? python.version.replace(/\.\d+$/, '') : null;
   const fixes = fixesFor(survey, plan, minor);
   return fixes.length === 0 ? ['nothing'] : fixes.map((fix) => carryOutFix(upload, fix));
 }
@@ -109,7 +155,6 @@ export function exitCodeOf(findings: readonly Finding[], plan: StagingPlan | nul
   if (plan?.outcome === 'refused') return FAULT_EXIT[plan.problem.fault];
   if (plan !== null && plan.start.problem !== null) return EXIT_CODE.nothingRuns;
   const bad = findings.filter(counts);
-  if (bad.some(({ code }) => code === UNPARSED)) return EXIT_CODE.nothingRuns;
   if (bad.some(({ about }) => about === 'upload')) return FAULT_EXIT.upload;
   return bad.length > 0 ? FAULT_EXIT.platform : EXIT_CODE.done;
 }

@@ -2,7 +2,7 @@
  * What was found about an upload or a machine, each on its own: for `doctor`, and for what `plan` tells programs.
  */
 import type { StagingPlan } from '../app-root/staging-plan.ts';
-import { adviceOf, type Problem, type Warning } from '../problem.ts';
+import { adviceOf, type Problem, Refusal, type Warning } from '../problem.ts';
 import type { Advice } from '../python/plan.ts';
 
 export interface Finding {
@@ -17,25 +17,28 @@ export interface Finding {
   readonly remedy: string | null;
 }
 
-/** The code of a warning at which a build stops, though staging does not. */
-export const UNPARSED = 'program-syntax';
-
 /** Warnings of a plan with which a build will fail. */
-const ERRORS: ReadonlySet<string> = new Set([UNPARSED, 'lock-of-another-system', 'pip-other-system']);
+const ERRORS: ReadonlySet<string> = new Set([
+  'conda-other-system',
+  'lock-of-another-system',
+  'pip-other-system',
+  'requirements-hash-malformed',
+  'descriptor-unreadable',
+]);
 
 /** Those that its author will look at only where something goes wrong. */
 const NOTES: ReadonlySet<string> = new Set(['not-used', 'left-out']);
 
 /** Pure: all that a plan says. */
 export function findingsOf(plan: StagingPlan): Finding[] {
-  if (plan.outcome === 'refused') return [ofProblem(plan.problem)];
+  if (plan.outcome === 'refused') return [plan.problem, ...(plan.problem.further ?? [])].map(ofProblem);
   const { start, warnings } = plan;
   const ignored = plan.outcome === 'staged' ? plan.ignored : [];
   return [
     ...(start.problem === null ? [] : [ofProblem(start.problem)]),
     ...warnings.filter(({ code }) => code !== start.problem?.code).map(ofWarning),
     ...ignored.map(({ path, reason }) =>
-      ofWarning({ code: 'not-used', message: `Not used: ${reason}.`, where: [path] }),
+      ofWarning({ code: 'not-used', message: `Not used as it is: ${reason}.`, where: [path] }),
     ),
   ];
 }
@@ -50,6 +53,17 @@ export const ofProblem = (problem: Problem): Finding => ({
   where: problem.where,
   remedy: adviceOf(problem),
 });
+
+/** What a check refuses; none where it goes through. */
+export function ofCheck(check: () => void, as: Partial<Pick<Finding, 'severity' | 'about'>>): Finding[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return [{ ...ofProblem(error.problem), ...as }];
+  }
+}
 
 /** What to do is in the words of the warning. */
 export const ofWarning = ({ code, message, where }: Warning): Finding => ({

@@ -30,9 +30,9 @@ export const initCommand: Command = {
     const name = projectName(typeof values.name === 'string' ? values.name : basename(resolve(dir)));
     const { readTemplates } = await import('./init/templates.ts');
     const { writeFiles } = await import('./write-files.ts');
-    writeFiles(dir, projectFiles(readTemplates(), manager, name), null);
+    const isNew = writeFiles(dir, projectFiles(readTemplates(), manager, name), null);
     process.stdout.write(
-      `Written: ${name}, with ${manager}. Try it: planqk-buildpack run ${isWindows(process.platform) ? quotedOnWindows(dir) : shellWord(dir)}\n`,
+      `${isNew ? 'Written' : 'All of it is there already'}: ${name}, with ${manager}. Try it${manager === 'poetry' ? ', where Poetry is installed' : ''}: planqk-buildpack run ${isWindows(process.platform) ? quotedOnWindows(dir) : shellWord(dir)}\n`,
     );
     return EXIT_CODE.done;
   },

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { relative } from 'node:path';
-import type { StagingPlan } from '../app-root/staging-plan.ts';
+import type { PythonRequest, StagingPlan } from '../app-root/staging-plan.ts';
 import type { Variables } from '../cnb/platform-env.ts';
 import { slashed } from '../on-windows.ts';
-import { FAULT_EXIT, insteadOfRefusal } from '../problem.ts';
-import { syntaxFault } from '../python/install/syntax.ts';
-import { entryPointFile, signatureOf } from '../python/plan.ts';
-import { excerpt, placeText } from '../quote.ts';
+import { FAULT_EXIT, insteadOfRefusal, type Problem } from '../problem.ts';
+import { type Interpreter, satisfies } from '../python/constraint.ts';
+import { type ProgramPlace, programProblem } from '../python/install/syntax.ts';
+import { DEFAULT_PYTHON, entryPointFile, readEntryPoint, signatureOf } from '../python/plan.ts';
 import { ownRelease } from '../release.ts';
 import { planStaging } from '../staging/plan-upload.ts';
 import { settingsFor } from '../staging/project-descriptor.ts';
@@ -14,8 +14,8 @@ import { readLimits } from '../upload/limits.ts';
 import type { Survey } from '../upload/survey.ts';
 import { surveyUpload } from '../upload/upload.ts';
 import type { Settings } from '../user-settings.ts';
-import { type Command, EXIT_CODE, type Option, UsageError } from './command.ts';
-import { type Finding, findingsOf, UNPARSED } from './findings.ts';
+import { type Command, EXIT_CODE, type Given, type Option, UsageError } from './command.ts';
+import { type Finding, findingsOf } from './findings.ts';
 import { JSON_OPTION, PLAN_EXIT_CODES, printPlan } from './print.ts';
 import { REPORT_FORMATS, type ReportFormat, reportText, withPlaces } from './reports.ts';
 import { type FoundPython, findPython } from './run/known-pythons.ts';
@@ -34,22 +34,22 @@ export const planCommand: Command = {
   options: [JSON_OPTION, REPORT_OPTION],
   exitCodes: PLAN_EXIT_CODES,
   run: async ({ upload, values }) => {
-    const format = reportFormat(values.report);
+    const format = reportFormat(values);
     const { plan, survey } = await planFor(upload, process.env);
     if (format === null) printPlan(plan, values.json === true, survey === null ? null : signatureIn(survey, plan));
     else process.stdout.write(reportOf(findingsOf(plan), { format, upload, survey }));
     if (plan.outcome === 'refused') return FAULT_EXIT[plan.problem.fault];
-    const isBroken = plan.warnings.some(({ code }) => code === UNPARSED);
-    return plan.start.kind === 'nothing' || isBroken ? EXIT_CODE.nothingRuns : EXIT_CODE.done;
+    return plan.start.problem === null ? EXIT_CODE.done : EXIT_CODE.nothingRuns;
   },
 };
 
 /** @throws UsageError */
-export function reportFormat(value: string | boolean | undefined): ReportFormat | null {
-  const format = REPORT_FORMATS.find((each) => each === value);
-  if (value !== undefined && format === undefined)
-    throw new UsageError(`there is no report '${value}', but ${REPORT_FORMATS.join(', ')}`);
-  return format ?? null;
+export function reportFormat({ report, json }: Given['values']): ReportFormat | null {
+  if (report === undefined) return null;
+  const format = REPORT_FORMATS.find((each) => each === report);
+  if (format === undefined) throw new UsageError(`there is no report '${report}', but ${REPORT_FORMATS.join(', ')}`);
+  if (json === true) throw new UsageError('--json and --report contradict each other');
+  return format;
 }
 
 interface ReportAbout {
@@ -89,7 +89,7 @@ export async function planFor(upload: string, env: Variables): Promise<PlannedUp
 function signatureIn(survey: Survey, plan: StagingPlan): string | null {
   if (plan.outcome !== 'staged' || plan.entryPoint === null) return null;
   const file = entryPointFile(survey, { userCode: plan.userCode, base: '.' }, plan.entryPoint);
-  const name = plan.entryPoint.split(':')[1] ?? '';
+  const name = readEntryPoint(plan.entryPoint)?.function ?? '';
   return file === null || !/^\w+$/.test(name) ? null : signatureOf(survey.text(file) ?? '', name);
 }
 
@@ -99,13 +99,28 @@ function signatureIn(survey: Survey, plan: StagingPlan): string | null {
  */
 function withSyntax(plan: StagingPlan, survey: Survey): Pick<PlannedUpload, 'plan' | 'python'> {
   if (plan.outcome !== 'staged' || plan.entryPoint === null) return { plan, python: null };
-  const file = entryPointFile(survey, { userCode: plan.userCode, base: '.' }, plan.entryPoint);
-  const source = file === null ? null : survey.read(file);
-  if (source === null) return { plan, python: null };
-  const python = findPython(process.env, plan.python);
-  const fault = 'path' in python ? syntaxFault(python, source) : null;
-  if (fault === null || !('path' in python)) return { plan, python };
-  const message = `Python ${python.version} cannot parse it: ${excerpt(fault.reason)}`;
-  const where = [placeText({ path: file!, line: fault.line })];
-  return { plan: { ...plan, warnings: [{ code: UNPARSED, message, where }, ...plan.warnings] }, python };
+  const { userCode, entryPoint } = plan;
+  const { python, problem } = askPython(survey, { userCode, entryPoint, python: plan.python });
+  return { plan: problem === null ? plan : { ...plan, start: { ...plan.start, problem } }, python };
 }
+
+/** An older one may not know yet what the image's own will, where the upload asks for none. */
+const isAsNewAsDefault = ({ version }: Interpreter): boolean =>
+  satisfies(version, `>=${DEFAULT_PYTHON.replace('.*', '')}`);
+
+interface CalledProgram extends ProgramPlace {
+  readonly python: PythonRequest | null;
+}
+
+export function askPython(
+  survey: Survey,
+  { python: request, ...place }: CalledProgram,
+): { readonly python: FoundPython; readonly problem: Problem | null } {
+  const python = findPython(process.env, request);
+  const parser = parserOf(python, request);
+  return { python, problem: parser === null ? null : programProblem(survey, place, parser) };
+}
+
+/** Null: nobody is there whose word counts. */
+export const parserOf = (python: FoundPython | null, request: PythonRequest | null): Interpreter | null =>
+  python !== null && 'path' in python && (request !== null || isAsNewAsDefault(python)) ? python : null;

@@ -5,8 +5,9 @@
  */
 
 import type { PythonRequest } from '../app-root/staging-plan.ts';
-import { type Problem, Refusal, type Warning } from '../problem.ts';
+import { type Problem, Refusal, refuse, type Warning } from '../problem.ts';
 import { listed } from '../quote.ts';
+import { LIMITS } from '../reading-limits.ts';
 import {
   badPythonVersion,
   type PythonClaim,
@@ -90,6 +91,9 @@ async function chooseStated(stated: readonly Stated[]): Promise<ChosenPython> {
  */
 export async function chooseVersion(stated: readonly Stated[], set: string | undefined): Promise<ChosenPython> {
   if (set === undefined) return choosePython(stated);
+  const { isConstraint, satisfies } = await import('./constraint.ts');
+  if (set.length > LIMITS.pythonVersion || !isConstraint(set)) refuse(badPythonVersion('BP_CPYTHON_VERSION', set));
+  if (!allVersions().some((each) => satisfies(each, set))) refuse(pythonVersionNonexistent('BP_CPYTHON_VERSION', set));
   return { python: { constraint: set, source: 'BP_CPYTHON_VERSION' }, warnings: [] };
 }
 

@@ -1,6 +1,6 @@
 /** What does a program import that is neither Python's own nor in the upload, its own modules included? */
 import type { Survey } from '../upload/survey.ts';
-import type { CodePlace } from './program.ts';
+import type { CodePlace } from './entry-point-form.ts';
 import { type ProgramFile, programFiles } from './program-files.ts';
 import { isStandardLibrary } from './requirements/standard-library.ts';
 

@@ -9,13 +9,14 @@ import type { Ignored, PythonRequest, Write } from '../app-root/staging-plan.ts'
 import type { Warning } from '../problem.ts';
 import type { RelPath } from '../upload/survey.ts';
 import { isOn } from '../user-settings.ts';
-import type { advise } from './advice/advise.ts';
+import type { advise, adviseOnProgram } from './advice/advise.ts';
 import type { Advice } from './advice/types.ts';
 import { type Choice, chooseManifest } from './choose.ts';
 import { chooseVersion } from './choose-version.ts';
 import { gpuWarnings, lockedGpuWarnings } from './gpu-warnings.ts';
 import { MANAGERS } from './managers/table.ts';
 import { withIncluded } from './manifests-in-force.ts';
+import type { ProgramFile, programFiles } from './program-files.ts';
 import type { Project } from './project.ts';
 import { type StagedManifest, stageManifest } from './stage-manifest.ts';
 import { requirementWarnings } from './staged-requirements.ts';
@@ -23,15 +24,14 @@ import { torchBuildWarning } from './torch.ts';
 import { planVendor } from './vendor.ts';
 
 export type { Advice } from './advice/types.ts';
+export { entryPointFile, entryPointWarnings, hasModule, readEntryPoint } from './entry-point-form.ts';
 export { requirementsInUtf8 } from './in-utf8.ts';
 export { DEFAULT_PYTHON } from './managers/poetry/python-to-ask.ts';
 export { isManifest } from './managers/table.ts';
 export { manifestsAtRoot, remoteIncludes } from './manifests-in-force.ts';
+export { ARCHS } from './processor.ts';
 export {
   defaultEntryPoint,
-  entryPointFile,
-  entryPointWarnings,
-  hasModule,
   type Program,
   readNestedProgram,
   readProgram,
@@ -50,6 +50,13 @@ export const bringsPython = (manager: string | null): boolean =>
 /** Loaded only where it is asked for: detect runs on every upload. */
 export const adviceOn = async (...args: Parameters<typeof advise>): Promise<Advice[]> =>
   (await import('./advice/advise.ts')).advise(...args);
+
+/** Of a job whose requirements cannot be read. */
+export const adviceOnProgram = async (...args: Parameters<typeof adviseOnProgram>): Promise<Advice[]> =>
+  (await import('./advice/advise.ts')).adviseOnProgram(...args);
+
+export const filesOfProgram = async (...args: Parameters<typeof programFiles>): Promise<ProgramFile[]> =>
+  (await import('./program-files.ts')).programFiles(...args);
 
 /** What any language's door returns. */
 export interface ProjectPlan {

@@ -8,8 +8,9 @@ import { posix } from 'node:path';
 import { orInstead } from '../problem.ts';
 import { LIMITS } from '../reading-limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
+import { type CodePlace, entryPointFile, PREFIXES, readEntryPoint } from './entry-point-form.ts';
 import { type Import, importsIn } from './imports.ts';
-import { type CodePlace, PREFIXES, readProgram } from './program.ts';
+import { readProgram } from './program.ts';
 
 export interface ProgramFile {
   readonly path: RelPath;
@@ -68,13 +69,15 @@ function compiledModules(survey: Survey): SearchedUpload['compiledIn'] {
 
 function firstFiles(
   upload: SearchedUpload,
-  { userCode }: CodePlace,
+  place: CodePlace,
   roots: readonly RelPath[],
   entryPoint?: string,
 ): RelPath[] {
-  if (entryPoint === undefined) return [readProgram(upload.survey, userCode)?.path ?? []].flat();
-  const [module = ''] = entryPoint.split(':');
-  return localFiles(upload, module.replace(/\.py$/, '').replaceAll('/', '.'), [], roots) ?? [];
+  if (entryPoint === undefined) return [readProgram(upload.survey, place.userCode)?.path ?? []].flat();
+  const entry = readEntryPoint(entryPoint);
+  if (entry === null) return [];
+  if (entry.folder === null) return localFiles(upload, entry.module, [], roots) ?? [];
+  return [entryPointFile(upload.survey, place, entryPoint) ?? []].flat();
 }
 
 /** One that is too large to be read says nothing. */

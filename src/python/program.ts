@@ -3,10 +3,9 @@
  * is executed to decide.
  */
 import { posix } from 'node:path';
-import type { Warning } from '../problem.ts';
-import { excerpt } from '../quote.ts';
 import { refuseStandIn } from '../upload/stand-in.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
+import type { CodePlace } from './entry-point-form.ts';
 
 export interface Program {
   readonly path: RelPath;
@@ -39,7 +38,14 @@ export const readNestedProgram = (survey: Survey, dir: RelPath): Program | null 
 function programAt(survey: Survey, path: RelPath): Program | null {
   refuseStandIn(survey, path);
   const bytes = survey.kind(path) === 'file' ? survey.read(path) : null;
-  return bytes === null ? null : { path, run: runIn(new TextDecoder('latin1').decode(bytes)) };
+  return bytes === null ? null : { path, run: runIn(programText(bytes)) };
+}
+
+/** As far as words of ASCII are looked for. Python itself takes a mark of UTF-8, and of the others says what they are. */
+export function programText(bytes: Uint8Array): string {
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const encoding = isUtf16 ? (bytes[0] === 0xff ? 'utf-16le' : 'utf-16be') : 'latin1';
+  return new TextDecoder(encoding).decode(bytes).replace(/^\u00ef\u00bb\u00bf/, '');
 }
 
 export function runIn(source: string): Program['run'] {
@@ -48,71 +54,10 @@ export function runIn(source: string): Program['run'] {
   return /\brun\b/.test(text) ? 'mentioned' : 'absent';
 }
 
-/** Where user code lies, and the folder that plays the app root for it. */
-export interface CodePlace {
-  readonly userCode: RelPath;
-  readonly base: RelPath;
-}
-
 /** Both spellings of the template's folder have one module name; elsewhere the user code is the import root itself. */
 export function defaultEntryPoint(program: Program | null, { userCode }: CodePlace, isNamed: boolean): string {
   const module = program?.path === posix.join(userCode, NESTED) ? 'src.program' : 'program';
   return isNamed && /(^|\/)app\/user[_-]code(\/|$)/.test(userCode) ? `app.user_code.${module}:run` : `${module}:run`;
-}
-
-/** Every name by which the user code was ever imported. */
-export const PREFIXES = /^(app\.user_code|user_code|service)\./;
-
-/** Without ending, each place where an entry point's module may lie; none for the older form, a path. */
-function modulePlaces({ userCode, base }: CodePlace, entryPoint: string): RelPath[] {
-  const [module = ''] = entryPoint.split(':');
-  if (!/^[\w.]+$/.test(module)) return [];
-  const places = [
-    posix.join(userCode, module.replace(PREFIXES, '').replaceAll('.', '/')),
-    posix.join(base, module.replaceAll('.', '/')),
-  ];
-  return [...new Set(places)];
-}
-
-/** The file that holds a job's entry point; null where it is none of the upload's. */
-export const entryPointFile = (survey: Survey, place: CodePlace, entryPoint: string): RelPath | null =>
-  moduleFile(survey, modulePlaces(place, entryPoint)) ?? null;
-
-/** What the runner will refuse, as far as the text alone tells. */
-export function entryPointWarnings(survey: Survey, place: CodePlace, entryPoint: string): Warning[] {
-  const { userCode } = place;
-  const name = entryPoint.split(':')[1] ?? 'run';
-  const modules = modulePlaces(place, entryPoint);
-  if (modules.length === 0) return []; // the runner has the last word
-  const file = moduleFile(survey, modules);
-  if (file === undefined) {
-    const inSource = hasModule(survey, posix.join(userCode, 'src'), entryPoint);
-    const advice = inSource ? ` There is one in src: set ENTRY_POINT=src.${excerpt(entryPoint)}.` : '';
-    const message = `The entry point ${excerpt(entryPoint)} names a module that is not in the upload.${advice}`;
-    return [{ code: 'entry-point-missing', message, where: modules.map((place) => `${place}.py`) }];
-  }
-  const text = survey.text(file) ?? '';
-  if (mentions(text, name) || /import \*/.test(text)) return [];
-  const message = `The entry point ${excerpt(entryPoint)} names a function that the module does not mention.`;
-  return [{ code: 'entry-point-missing', message, where: [file] }];
-}
-
-const moduleFile = (survey: Survey, modules: readonly RelPath[]): RelPath | undefined =>
-  modules
-    .flatMap((place) => [`${place}.py`, posix.join(place, '__init__.py')])
-    .find((candidate) => survey.kind(candidate) === 'file');
-
-/** Whether an entry point's module lies in this folder. */
-export function hasModule(survey: Survey, dir: RelPath, entryPoint: string): boolean {
-  const [module = ''] = entryPoint.split(':');
-  const path = module.replace(PREFIXES, '').replaceAll('.', '/');
-  return /^[\w.]+$/.test(module) && moduleFile(survey, [posix.join(dir, path)]) !== undefined;
-}
-
-/** Each part of a dotted name as a word of its own. The name is anybody's, and so no pattern. */
-function mentions(text: string, name: string): boolean {
-  const words = new Set(text.match(/\w+/g));
-  return name.split(/\W+/).every((part) => part === '' || words.has(part));
 }
 
 /** The start module that a template may bring, below the folder that plays the app root. */

@@ -11,7 +11,7 @@ import { excerpt, listed } from '../quote.ts';
 import { LIMITS } from '../reading-limits.ts';
 import { isSideFolder } from '../upload/side-folders.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
-import { PROGRAMS, runIn } from './program.ts';
+import { PROGRAMS, programText, runIn } from './program.ts';
 
 /** What was found, and what makes it start. */
 export interface Startable {
@@ -22,6 +22,9 @@ export interface Startable {
 }
 
 const DEEPEST = 3;
+
+/** A wheel is one, too, and is left where it is. */
+const ARCHIVE = /\.(zip|tar|tgz|tar\.(gz|bz2|xz|zst)|7z|rar)$/i;
 
 interface Source {
   /** From the app root, and from the folder that plays it. */
@@ -136,13 +139,19 @@ export function findStartable(survey: Survey, base: RelPath): Startable {
       'Put the code of the notebook into src/program.py, as a function run(data, params) that returns the result.';
     return { found: notebooks.slice(0, 10), remedy };
   }
+  const [archive, ...others] = sources.length > 0 ? [] : files.filter((path) => ARCHIVE.test(path));
+  if (archive !== undefined) {
+    const remedy = `${excerpt(archive)} is not unpacked: upload what is in it, so that src/program.py is not within another archive.`;
+    return { found: [archive, ...others].slice(0, 10), remedy };
+  }
   return { found: sources.slice(0, 10).map(({ path }) => path), remedy: null };
 }
 
 /** The program's own first, then those nearest to the top. */
 function filesBelow(survey: Survey, base: RelPath): RelPath[] {
   const prefix = base === '.' ? '' : `${base}/`;
-  const isSource = (path: RelPath): boolean => /\.(py|ipynb)$/.test(path) && path.startsWith(prefix);
+  const isSource = (path: RelPath): boolean =>
+    (/\.(py|ipynb)$/.test(path) || ARCHIVE.test(path)) && path.startsWith(prefix);
   const depth = (path: RelPath): number => path.slice(prefix.length).split('/').length;
   const rank = (path: RelPath): number => {
     const program = (PROGRAMS as readonly string[]).indexOf(path.slice(prefix.length));
@@ -159,7 +168,7 @@ const isAside = (survey: Survey, path: RelPath): boolean =>
 
 /** What cannot be read is told elsewhere; here it is nothing to start. */
 const textOf = (survey: Survey, path: RelPath): string =>
-  new TextDecoder('latin1').decode(orInstead(() => survey.read(path), null) ?? undefined).replace(/\r\n?/g, '\n');
+  programText(orInstead(() => survey.read(path), null) ?? new Uint8Array()).replace(/\r\n?/g, '\n');
 
 /** What a project of Poetry's is started by where it has exactly one script, as Paketo's poetry-run does. */
 export async function poetryScript(survey: Survey, dir: RelPath): Promise<{ command: string; from: RelPath } | null> {

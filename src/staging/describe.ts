@@ -6,7 +6,7 @@
 
 import type { StagingRecord } from '../app-root/record.ts';
 import type { Start } from '../app-root/staging-plan.ts';
-import { bringsPython } from '../python/plan.ts';
+import { bringsPython, readEntryPoint } from '../python/plan.ts';
 import { excerpt, firstOf } from '../quote.ts';
 
 export interface Paragraph {
@@ -36,7 +36,7 @@ export function describeRecord(record: StagingRecord): Paragraph[] {
       heading: 'Settings for the build',
       lines: Object.entries(record.settings).map(([name, value]) => `${name}=${value}`),
     },
-    { heading: 'Not used', lines: record.ignored.map(({ path, reason }) => `${path}: ${reason}`) },
+    { heading: 'Not used as it is', lines: record.ignored.map(({ path, reason }) => `${path}: ${reason}`) },
   ]
     .filter(({ lines }) => lines.length > 0)
     .map(({ heading, lines }) => ({ heading, lines: firstOf(lines) }));
@@ -47,7 +47,7 @@ export function startLine({ kind, command, from }: Omit<Start, 'problem'>, { ent
   const own = `with a start command of its own: ${excerpt(command ?? '')} (${from})`;
   switch (kind) {
     case 'job':
-      return command === null ? `A job: ${entryPoint} is called with data and params` : `A job (${entryPoint}) ${own}`;
+      return command === null ? `A job: ${howCalled(entryPoint ?? '')}` : `A job (${entryPoint}) ${own}`;
     case 'command':
       return `An app ${own}`;
     case 'elsewhere':
@@ -56,6 +56,11 @@ export function startLine({ kind, command, from }: Omit<Start, 'problem'>, { ent
       return 'Neither a job nor an app with a start command';
   }
 }
+
+const howCalled = (entryPoint: string): string =>
+  readEntryPoint(entryPoint)?.function === null
+    ? `${excerpt(entryPoint)} is run as a script, which has no result`
+    : `${excerpt(entryPoint)} is called with data and params`;
 
 function upload({ userCode, start, isJob, manager, python, entryPoint }: StagingRecord): string[] {
   return [

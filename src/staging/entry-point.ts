@@ -5,19 +5,21 @@
  */
 import { posix } from 'node:path';
 import { refuse } from '../problem.ts';
-import { defaultEntryPoint, findStartable } from '../python/plan.ts';
+import { defaultEntryPoint, findStartable, readEntryPoint } from '../python/plan.ts';
 import type { Survey } from '../upload/survey.ts';
 import type { Settings } from '../user-settings.ts';
-import { noProgram, noRun } from './problems.ts';
+import { noProgram, noRun, unreadableEntryPoint } from './problems.ts';
 import type { UserCode } from './user-code.ts';
 
 /**
  * @returns `module:function` of a job, or null: started by a command of its own.
- * @throws Refusal `no-program`, `no-run` where something says that it is a job, and nothing can be run
+ * @throws Refusal `no-program`, `no-run` where something says that it is a job, and nothing can be run; `unreadable-entry-point`
  */
 export function entryPointOf(survey: Survey, location: UserCode, settings: Settings): string | null {
   if (!isJob(survey, location, settings)) return null;
-  return settings.entryPoint ?? defaultEntryPoint(location.program, location, location.evidence === 'named');
+  const asked = settings.entryPoint;
+  if (asked !== undefined && readEntryPoint(asked) === null) refuse(unreadableEntryPoint(asked));
+  return asked ?? defaultEntryPoint(location.program, location, location.evidence === 'named');
 }
 
 function isJob(survey: Survey, location: UserCode, settings: Settings): boolean {

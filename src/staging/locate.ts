@@ -61,7 +61,7 @@ function refuseBackslashNames(survey: Survey): void {
 
 function chosen(survey: Survey, setting: string): Location {
   const userCode = normalPath(setting).replace(/^\/+|\/+$/g, '') || '.';
-  if (survey.kind(userCode) !== 'directory') throw new Refusal(noSuchUserCode(setting));
+  if (/^\.\.(\/|$)/.test(userCode) || survey.kind(userCode) !== 'directory') throw new Refusal(noSuchUserCode(setting));
   return found(userCode, '.', 'setting');
 }
 
@@ -75,14 +75,14 @@ function byJobEvidence(survey: Survey, base: RelPath): Location | null {
   const programs = withBoundRun(survey, base);
   if (programs[0] === base) {
     // a Procfile beside the program says how the project wants to be started: it is no job, and not nested either
-    return survey.kind(posix.join(base, 'Procfile')) === null ? found(base, base, 'program') : null;
+    return survey.kind(posix.join(base, 'Procfile')) !== 'file' ? found(base, base, 'program') : null;
   }
   return programs.length > 1 ? refuse(ambiguousUserCode(programs)) : null;
 }
 
 /** A module of the upload that the setting names, or a project that may install it. */
 function byEntryPoint(survey: Survey, base: RelPath, { entryPoint }: Settings): Location | null {
-  if (entryPoint === undefined || survey.kind(posix.join(base, 'Procfile')) !== null) return null;
+  if (entryPoint === undefined || survey.kind(posix.join(base, 'Procfile')) === 'file') return null;
   const isProject = survey.children(base).some(isManifest);
   return isProject || hasModule(survey, base, entryPoint) ? found(base, base, 'entry-point') : null;
 }

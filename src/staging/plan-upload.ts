@@ -19,9 +19,9 @@ import {
   type StagingRecord,
   thereAgain,
 } from '../app-root/record.ts';
-import type { StagingPlan } from '../app-root/staging-plan.ts';
+import type { Refused, StagingPlan } from '../app-root/staging-plan.ts';
 import { unstagedView } from '../app-root/unstaged.ts';
-import { Refusal, refuse } from '../problem.ts';
+import { insteadOfRefusal, Refusal, refuse } from '../problem.ts';
 import { manifestsAtRoot, planPython, remoteIncludes } from '../python/plan.ts';
 import type { Survey } from '../upload/survey.ts';
 import { encodeText } from '../upload/text.ts';
@@ -30,6 +30,7 @@ import { entryPointOf } from './entry-point.ts';
 import { leftOut, leftOutWarnings } from './left-out.ts';
 import { locateUserCode } from './locate.ts';
 import { planProcfile } from './procfile.ts';
+import { linesOfSettings, readDescriptor } from './project-descriptor.ts';
 import { secretLines, secretWarnings } from './secrets.ts';
 import { entryPointNotUsed, startOfStaged, startOfUntouched, startWarnings } from './start.ts';
 import { readUserCode } from './user-code.ts';
@@ -63,8 +64,22 @@ export async function planOn(survey: Survey | Promise<Survey>, settings: Setting
       ? { plan: await planFresh(upload, settings), record: null }
       : await planAgain(upload, claimed, settings, isKnown);
   } catch (error) {
-    return { plan: refusedPlan(error), record: null };
+    return { plan: await withLinesOfSettings(refusedPlan(error), survey, settings), record: null };
   }
+}
+
+/** What is refused may be what the upload has set itself. */
+async function withLinesOfSettings(
+  plan: Refused,
+  survey: Survey | Promise<Survey>,
+  settings: Settings,
+): Promise<Refused> {
+  // the upload, or this very file, may be what is refused
+  const descriptor = await Promise.resolve(survey).then(readDescriptor).catch(insteadOfRefusal(null));
+  if (descriptor === null) return plan;
+  const { headline, detail, where } = plan.problem;
+  const lines = linesOfSettings(descriptor, settings, [headline, detail, ...where].join('\n'));
+  return lines.length === 0 ? plan : { ...plan, problem: { ...plan.problem, where: [...where, ...lines] } };
 }
 
 async function planAgain(
@@ -105,7 +120,7 @@ function withoutConflict(survey: Survey, plan: StagingPlan): StagingPlan {
   return taken.length === 0 ? plan : refuse(planqkTaken(taken));
 }
 
-function refusedPlan(error: unknown): StagingPlan {
+function refusedPlan(error: unknown): Refused {
   if (error instanceof Refusal) return { outcome: 'refused', problem: error.problem };
   throw error;
 }

@@ -9,14 +9,21 @@ interface PlanqkJson {
   readonly resources?: { readonly gpu?: unknown };
 }
 
-/** What is wrong with it, or that there is none, is no reason not to build. */
-export function readPlanqkJson(survey: Survey, dir: RelPath): PlanqkJson {
+/** Null: it is no object of JSON. Where there is none, it says nothing. */
+function parse(survey: Survey, dir: RelPath): PlanqkJson | null {
   try {
-    return JSON.parse(survey.text(posix.join(dir, 'planqk.json')) ?? 'null') ?? {};
+    const value: unknown = JSON.parse(survey.text(posix.join(dir, 'planqk.json')) ?? '{}');
+    return typeof value === 'object' && !Array.isArray(value) ? value : null;
   } catch {
-    return {};
+    return null;
   }
 }
+
+/** What is wrong with it, or that there is none, is no reason not to build. */
+export const readPlanqkJson = (survey: Survey, dir: RelPath): PlanqkJson => parse(survey, dir) ?? {};
+
+/** Whether there is one that says nothing, since it cannot be read. */
+export const isPlanqkJsonBroken = (survey: Survey, dir: RelPath): boolean => parse(survey, dir) === null;
 
 /** The platform is asked for a GPU. */
 export const hasGpu = (survey: Survey, dir: RelPath): boolean =>

@@ -61,6 +61,13 @@ export const entryPointNotFound = problem('entry-point-not-found', (entryPoint: 
   remedy: 'Write ENTRY_POINT as module:function; solver:run, say, is run in solver.py at the top of the upload.',
 }));
 
+export const unreadableEntryPoint = problem('unreadable-entry-point', (entryPoint: string) => ({
+  headline: 'ENTRY_POINT cannot be understood',
+  detail: `It names a module and a function, with one colon between them, as in src.program:run, or a file in place of the module, as in src/program.py:run. It is ${excerpt(entryPoint)}.`,
+  where: [],
+  remedy: 'Correct ENTRY_POINT, or unset it: src.program:run is called then.',
+}));
+
 export const noSuchUserCode = problem('no-such-user-code', (setting: string) => ({
   headline: 'BP_PLANQK_USER_CODE names a folder that is not in the upload',
   detail: 'It has to be a folder, relative to the top of the upload.',

@@ -5,10 +5,10 @@
  * @see https://github.com/buildpacks/spec/blob/main/extensions/project-descriptor.md
  */
 import { canBeValue } from '../cnb/platform-env.ts';
-import { parseToml } from '../formats/toml.ts';
-import { insteadOfRefusal } from '../problem.ts';
+import { allPairs, type Located, parseToml, placeOf, type TomlFile } from '../formats/toml.ts';
+import { insteadOfRefusal, type Problem, Refusal, type Warning } from '../problem.ts';
 import type { Survey } from '../upload/survey.ts';
-import { readSettings, type Settings } from '../user-settings.ts';
+import { looksLikeSetting, readSettings, SETTINGS, type Settings } from '../user-settings.ts';
 
 export const PROJECT_FILE = 'project.toml';
 
@@ -27,23 +27,46 @@ export interface ProjectDescriptor {
   readonly build?: { readonly exclude?: unknown; readonly buildpacks?: unknown; readonly env?: unknown };
 }
 
-/** Null: there is none, or one that the platform has refused before us. */
-export async function readDescriptor(survey: Survey): Promise<ProjectDescriptor | null> {
+/** What was read of the upload's file, once for all that is asked of it. */
+export interface ReadDescriptor {
+  /** Null: there is none, or none that can be read. */
+  readonly file: TomlFile | null;
+  /** Why it cannot be read. */
+  readonly problem: Problem | null;
+}
+
+export async function readDescriptor(survey: Survey): Promise<ReadDescriptor> {
   const text = survey.kind(PROJECT_FILE) === 'file' ? survey.text(PROJECT_FILE) : null;
-  if (text === null) return null;
-  const file = await parseToml(text, PROJECT_FILE).catch(insteadOfRefusal(null));
-  return file === null ? null : (file.data as ProjectDescriptor);
+  try {
+    return { file: text === null ? null : await parseToml(text, PROJECT_FILE), problem: null };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { file: null, problem: error.problem };
+  }
 }
 
 /** As pack has it: without a version of its schema it is 0.1, which knows `[[build.env]]` alone. */
 export async function descriptorVariables(survey: Survey): Promise<Readonly<Record<string, string>>> {
-  const descriptor = await readDescriptor(survey);
-  const { io, build } = descriptor ?? {};
-  const isFirst = (descriptor?._?.['schema-version'] ?? '0.1') === '0.1';
-  const declared = isFirst ? build?.env : (io?.buildpacks?.build?.env ?? io?.buildpacks?.env?.build);
-  const pairs = [declared ?? []]
-    .flat()
-    .map((each) => each as { readonly name?: unknown; readonly value?: unknown } | null);
+  const { file } = await readDescriptor(survey);
+  return file === null ? {} : variablesIn(file);
+}
+
+interface Pair {
+  readonly name?: unknown;
+  readonly value?: unknown;
+}
+
+/** What each of the two schemas reads; the one in force first. */
+function tablesIn({ data }: TomlFile): readonly [counts: readonly (Pair | null)[], others: readonly (Pair | null)[]] {
+  const { _, io, build } = data as ProjectDescriptor;
+  const [first, second] = [build?.env, io?.buildpacks?.build?.env ?? io?.buildpacks?.env?.build].map((table) =>
+    [table ?? []].flat().map((pair) => pair as Pair | null),
+  );
+  return (_?.['schema-version'] ?? '0.1') === '0.1' ? [first!, second!] : [second!, first!];
+}
+
+function variablesIn(file: TomlFile): Readonly<Record<string, string>> {
+  const [pairs] = tablesIn(file);
   return Object.fromEntries(
     pairs.flatMap((pair) =>
       typeof pair?.name === 'string' && typeof pair.value === 'string' && canBeValue(pair.value)
@@ -51,6 +74,55 @@ export async function descriptorVariables(survey: Survey): Promise<Readonly<Reco
         : [],
     ),
   );
+}
+
+/** What is wrong with the file as such: outside of a build, nobody has refused it before us. */
+export function descriptorFaults({ file, problem }: ReadDescriptor): Warning[] {
+  if (problem !== null) return [unreadable('it is no TOML that can be read.', problem.where)];
+  if (file === null) return [];
+  const [counts, others] = tablesIn(file);
+  const lines = allPairs(file).filter(({ path }) => path.at(-1) === 'value' && path.includes('env'));
+  const isOdd = counts.some((pair) => pair?.value !== undefined && typeof pair.value !== 'string');
+  if (isOdd) {
+    const odd = lines.filter(({ pair }) => pair.value.text == null).map(({ pair }) => placeOf(file, pair));
+    return [unreadable('a value of a variable is no string; put it into quotes.', odd)];
+  }
+  if (counts.length > 0 || others.length === 0) return [];
+  const message =
+    'Its variables count for nothing: with schema-version = "0.2" below [_] they stand in [[io.buildpacks.build.env]], and without in [[build.env]].';
+  return [
+    { code: 'descriptor-other-schema', message, where: lines.slice(0, 1).map(({ pair }) => placeOf(file, pair)) },
+  ];
+}
+
+const unreadable = (message: string, where: readonly string[]): Warning => ({
+  code: 'descriptor-unreadable',
+  message: `pack makes no image of the upload: ${message}`,
+  where: [...where],
+});
+
+/**
+ * Where the upload itself sets what a text names.
+ *
+ * @param settings In force: of a variable that the caller has set otherwise, the file is not to blame.
+ */
+export function linesOfSettings({ file }: ReadDescriptor, settings: Settings, text: string): string[] {
+  if (file === null) return [];
+  const words = new Set(text.match(/\w+/g));
+  const inForce = Object.entries(variablesIn(file)).filter(
+    ([name, value]) => words.has(name) && isInForce(settings, name, value),
+  );
+  const names = new Set(inForce.map(([name]) => name));
+  const isName = ({ path, pair }: Located): boolean =>
+    path.at(-1) === 'name' && path.includes('env') && names.has(pair.value.text ?? '');
+  return allPairs(file)
+    .filter(isName)
+    .map(({ pair }) => placeOf(file, pair));
+}
+
+function isInForce(settings: Settings, variable: string, value: string): boolean {
+  const setting = SETTINGS.find(({ variables }) => (variables as readonly string[]).includes(variable));
+  return setting === undefined ? looksLikeSetting(variable) : settings[setting.name] === value.trim();
 }
 
 /** The settings of a plan outside of a build: the caller's variables, over those of the upload. */

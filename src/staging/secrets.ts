@@ -41,6 +41,8 @@ function secretFiles({ entries }: Survey): Warning[] {
 
 /** What stands before the host of an address; a user name alone is a token where it is long. */
 const USER_INFO = /:\/\/([^\s/@:'"]{0,200})(:[^\s/@'"]{0,500})?@/g;
+/** As conda writes one into a channel's address. */
+const TOKEN_PATH = /:\/\/[^\s/]{1,300}\/t\/[\w-]{6,200}(?=\/|\s|$)/g;
 const VARIABLE = /\$\{?\w/;
 const TOKEN_LENGTH = 16;
 
@@ -54,8 +56,9 @@ export function secretLines(survey: Survey, manifests: readonly RelPath[]): Warn
   const where = [...new Set(manifests)].flatMap((path) => {
     const text = orInstead(() => survey.text(path), null) ?? '';
     const lineAt = linesOf(text);
-    const found = [...text.matchAll(USER_INFO)].filter(isSecret).map(({ index }) => lineAt(index));
-    return [...new Set(found)].map((line) => placeText({ path, line }));
+    const found = [...[...text.matchAll(USER_INFO)].filter(isSecret), ...text.matchAll(TOKEN_PATH)];
+    const lines = new Set(found.map(({ index }) => lineAt(index)).sort((a, b) => a - b));
+    return [...lines].map((line) => placeText({ path, line }));
   });
   if (where.length === 0) return [];
   const message =

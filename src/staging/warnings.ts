@@ -7,37 +7,58 @@
 import { posix } from 'node:path';
 import type { Warning } from '../problem.ts';
 import { Refusal } from '../problem.ts';
-import { entryPointWarnings } from '../python/plan.ts';
+import { ARCHS, entryPointWarnings } from '../python/plan.ts';
 import { excerpt, listed } from '../quote.ts';
 import { SURVEY_LIMITS } from '../upload/limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
-import { LOG_FORMATS, LOG_LEVELS, SETTINGS, type Settings } from '../user-settings.ts';
-import { PROJECT_FILE, type ProjectDescriptor, readDescriptor } from './project-descriptor.ts';
+import { isDays, LOG_FORMATS, LOG_LEVELS, SETTINGS, type Settings } from '../user-settings.ts';
+import { isPlanqkJsonBroken } from './planqk-json.ts';
+import {
+  descriptorFaults,
+  linesOfSettings,
+  PROJECT_FILE,
+  type ProjectDescriptor,
+  type ReadDescriptor,
+  readDescriptor,
+} from './project-descriptor.ts';
 import type { UserCode } from './user-code.ts';
 
 /** Of any upload, ours or not. */
-export const uploadWarnings = async (survey: Survey, settings: Settings): Promise<Warning[]> => [
-  ...settingWarnings(settings),
-  ...surveyWarnings(survey),
-  ...(await descriptorWarnings(survey)),
-];
+export async function uploadWarnings(survey: Survey, settings: Settings): Promise<Warning[]> {
+  const descriptor = await readDescriptor(survey);
+  const ofSettings = wrongSettings(settings).map((warning) => ({
+    ...warning,
+    where: linesOfSettings(descriptor, settings, warning.message),
+  }));
+  return [...ofSettings, ...surveyWarnings(survey), ...descriptorWarnings(survey, descriptor)];
+}
 
-function settingWarnings({ unknown = [], logFormat, logLevel }: Settings): Warning[] {
+function wrongSettings({ unknown = [], logFormat, logLevel, maxAge, arch }: Settings): Warning[] {
   const known = SETTINGS.flatMap(({ variables }) => variables).filter((name) => name.startsWith('BP_PLANQK_'));
   const misspelt = unknown.map((name) => {
     const message = `${excerpt(name)} is no setting, so it changes nothing; there are ${known.join(', ')}.`;
     return { code: 'unknown-setting', message, where: [] };
   });
-  const ofTheLog = [
+  const unknownValues = [
     { variable: 'BP_LOG_FORMAT', value: logFormat, values: LOG_FORMATS },
-    { variable: 'BP_LOG_LEVEL', value: logLevel?.toUpperCase(), values: LOG_LEVELS },
-  ].filter(({ value, values }) => value !== undefined && !values.some((each) => each === value));
-  const noValues = ofTheLog.map(({ variable, value, values }) => {
+    { variable: 'BP_LOG_LEVEL', value: logLevel, values: LOG_LEVELS },
+    { variable: 'CNB_TARGET_ARCH', value: arch, values: ARCHS },
+  ].filter(
+    ({ value, values }) =>
+      value !== undefined && !values.some((each) => each === value || each === value.toUpperCase()),
+  );
+  const noValues = unknownValues.map(({ variable, value, values }) => {
     const message = `${variable} is ${excerpt(value ?? '')}, and counts for nothing; there are ${values.join(', ')}.`;
     return { code: 'unknown-setting', message, where: [] };
   });
-  return [...misspelt, ...noValues];
+  return [...misspelt, ...noValues, ...(maxAge === undefined || isDays(maxAge) ? [] : [noDays(maxAge)])];
 }
+
+const noDays = (maxAge: string): Warning => ({
+  code: 'bad-max-age',
+  message: `BP_PLANQK_MAX_AGE is ${excerpt(maxAge)}, and no whole number of days: a build with the embedded builder stops at it.`,
+  where: [],
+});
 
 /** What the walk of the upload itself showed. */
 function surveyWarnings(survey: Survey): Warning[] {
@@ -64,9 +85,10 @@ function surveyWarnings(survey: Survey): Warning[] {
 }
 
 /** What a project descriptor says that does not do what its author expects. */
-async function descriptorWarnings(survey: Survey): Promise<Warning[]> {
-  const descriptor = await readDescriptor(survey);
-  return descriptor === null ? [] : [...slashedExcludes(survey, descriptor), ...ownBuildpacks(descriptor)];
+function descriptorWarnings(survey: Survey, descriptor: ReadDescriptor): Warning[] {
+  const faults = descriptorFaults(descriptor);
+  const data = (descriptor.file?.data as ProjectDescriptor | undefined) ?? null;
+  return data === null ? faults : [...faults, ...slashedExcludes(survey, data), ...ownBuildpacks(data)];
 }
 
 /** The platform leaves out `data`, but not `data/`. */
@@ -93,8 +115,15 @@ function ownBuildpacks({ io, build }: ProjectDescriptor): Warning[] {
 /** Of a job: what the runner will refuse, as far as the text alone tells. */
 export const jobWarnings = (survey: Survey, location: UserCode, entryPoint: string): Warning[] => [
   ...entryPointWarnings(survey, location, entryPoint),
+  ...planqkJsonWarnings(survey, location.userCode),
   ...inputWarnings(survey, location.userCode),
 ];
+
+function planqkJsonWarnings(survey: Survey, userCode: RelPath): Warning[] {
+  if (!isPlanqkJsonBroken(survey, userCode)) return [];
+  const message = 'It is no object of JSON, so what it asks for, such as a GPU or another runtime, counts for nothing.';
+  return [{ code: 'planqk-json-unreadable', message, where: [posix.join(userCode, 'planqk.json')] }];
+}
 
 /** The sample input beside the code is what a developer runs with. */
 function inputWarnings(survey: Survey, userCode: RelPath): Warning[] {

@@ -50,9 +50,14 @@ export function copyFolder(from: string, to: string, options: CopyOptions): read
   return specialFiles;
 }
 
+/** Whether it could be copied so. @throws Refusal as copyFolder does before it writes */
+export function checkFolder(from: string, options: CopyOptions): void {
+  gather(bytePath(slashed(resolve(from))), null, options);
+}
+
 const linkTarget = (path: BytePath): Buffer => readlinkSync(systemPath(path), { encoding: 'buffer' });
 
-function gather(root: BytePath, destination: CopyTarget, { limits, withoutNoise }: CopyOptions) {
+function gather(root: BytePath, destination: CopyTarget | null, { limits, withoutNoise }: CopyOptions) {
   const sources: CopySource[] = [];
   const specialFiles: RelPath[] = [];
   let bytes = 0;
@@ -63,7 +68,7 @@ function gather(root: BytePath, destination: CopyTarget, { limits, withoutNoise 
       if (withoutNoise && isLeftOut(pathText(name))) continue;
       const path = dir === '.' ? name : `${dir}/${name}`;
       const stat = read(path, () => lstatSync(systemPath(`${root}/${path}`)));
-      if (stat.isDirectory() && destination.is(stat)) continue;
+      if (stat.isDirectory() && destination?.is(stat)) continue;
       const kind = stat.isDirectory() ? 'directory' : stat.isFile() ? 'file' : stat.isSymbolicLink() ? 'link' : null;
       if (kind === null) {
         specialFiles.push(pathText(path));

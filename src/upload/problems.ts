@@ -11,8 +11,6 @@ const limitProblem = problemsAbout('limits');
 /** Not the upload's fault: for who runs this. */
 const platformProblem = problemsAbout('limits', 'platform');
 
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-
 const LONGEST_SHOWN = 200;
 
 /** A name as an archive holds it may hold anything: what a terminal would act on is told by its number. */
@@ -56,7 +54,7 @@ export const badZipEntry = problem('bad-zip-entry', (entry: RelPath, reason: str
   headline: 'The zip holds an entry that cannot be unpacked',
   detail: `Every entry has to unpack to its own place inside the upload, however, of this one: ${escaped(reason)}.`,
   where: [shown(entry)],
-  remedy: 'Create the zip again without this entry.',
+  remedy: 'Create the zip again without this entry, or, where it is there twice, with one of them.',
 }));
 
 export const cannotUnpack = platformProblem('cannot-unpack', (path: RelPath, reason: string) => ({
@@ -90,7 +88,7 @@ export const encryptedZip = problem('encrypted-zip', (entry: RelPath) => ({
 
 export const fileTooLarge = problem('file-too-large', (path: RelPath, bytes: number, limit: number) => ({
   headline: 'A dependency file is too large',
-  detail: `Up to ${megabytes(limit)} are read, and this file has ${megabytes(bytes)}.`,
+  detail: `Up to ${limit.toLocaleString('en')} bytes are read, and this file has ${bytes.toLocaleString('en')}.`,
   where: [path],
   remedy: 'Check that it is the file you mean; split it with -r if it is.',
 }));

@@ -23,13 +23,13 @@ function runScript(script: string, env: Record<string, string>) {
     `#!/bin/sh\n[ "$1 $2 $4" = "--yes --package planqk-buildpack" ] || exit 99\necho "$3" >> asked\nshift 4\nexec ${process.execPath} ${program} "$@"\n`,
   );
   chmodSync(join(dir, 'npx'), 0o755);
-  const { status, stdout } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+  const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
     cwd: dir,
     encoding: 'utf8',
     env: { PATH: `${dir}:/usr/bin:/bin`, ...env },
   });
   const file = (name: string): string => readFileSync(join(dir, name), 'utf8');
-  return { status, stdout, file, has: (name: string) => existsSync(join(dir, name)) };
+  return { status, stdout, stderr, file, has: (name: string) => existsSync(join(dir, name)) };
 }
 
 const action = parse(readFileSync(join(repoDir, 'action.yml'), 'utf8'));
@@ -58,9 +58,9 @@ it('no input of the action is part of its script', () => {
   expect(handed.sort()).toEqual(Object.keys(action.inputs).sort());
 });
 
-it('the template for GitLab leaves a report, also where it fails', () => {
+it('the template for GitLab leaves a report and tells it in its log, also where it fails', () => {
   const env = { ...variables, PLANQK_UPLOAD: uploadOf('two-named-folders') };
-  const { status, file } = runScript(script.join('\n'), env);
-  expect(status).toBe(1);
+  const { status, stderr, file } = runScript(script.join('\n'), env);
+  expect([status, stderr]).toEqual([1, expect.stringMatching(/^\[Error: More than one/)]);
   expect(JSON.parse(file('gl-code-quality-report.json'))).toMatchObject([{ check_name: 'ambiguous-user-code' }]);
 });

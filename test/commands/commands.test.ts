@@ -70,8 +70,18 @@ At the app root
       'import numpy\n\ndef run(data, params)\n    return 1\n',
     );
     const { status, stdout } = await call(['plan', appDir], { env: { PATH: process.env.PATH! } });
-    expect(stdout).toMatch(/─ app\/user_code\/src\/program\.py:3: Python 3\.\d+\.\d+ cannot parse it: /);
+    expect(stdout).toMatch(/^\[Error: The program cannot be parsed\]\nPython 3\.\d+\.\d+ says: /);
+    expect(stdout).toContain('\n\n  app/user_code/src/program.py:3\n\n');
     expect(status).toBe(4);
+    const tried = await call(['run', appDir], { env: { PATH: process.env.PATH!, HOME: appDir } });
+    expect(tried).toMatchObject({ status: 121, stdout: '' });
+    expect(tried.stderr).toContain('[code: program-syntax, fault: upload]');
+    expect(existsSync(join(appDir, '.cache/planqk-buildpack/environments'))).toBe(false);
+  });
+
+  it('is told as a report, or as JSON', async () => {
+    const { status, stderr } = await run('plan', uploadOf('job-at-the-root'), '--json', '--report', 'sarif');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('--json and --report contradict each other')]);
   });
 
   it('exits with 4 where nothing would run, and says what to do', async () => {
@@ -131,6 +141,13 @@ describe("the variables of the upload's project.toml", () => {
   });
 });
 
+it('plan warns of a machine that no image is made for', async () => {
+  const { stdout } = await call(['plan', uploadOf('job-at-the-root')], { env: { CNB_TARGET_ARCH: 'riscv' } });
+  expect(stdout).toContain(
+    'CNB_TARGET_ARCH is riscv, and counts for nothing; there are amd64, arm64. [unknown-setting]',
+  );
+});
+
 it('plan tells the same of a zip as of the folder it unpacks to, and unpacks nothing', async () => {
   const zip = join(import.meta.dirname, '../../samples/zipped-folder/bernstein-vazirani.zip');
   const { status, stdout } = await run('plan', zip);
@@ -157,7 +174,7 @@ describe('stage', () => {
     expect(existsSync(join(output, 'requirements.txt'))).toBe(true);
     expect(await run('stage', appDir, '--output', output)).toMatchObject({
       status: 2,
-      stderr: `planqk-buildpack: ${output} exists already; see planqk-buildpack --help\n`,
+      stderr: `planqk-buildpack: ${output} exists already; see planqk-buildpack help stage\n`,
     });
   });
 });
@@ -179,7 +196,7 @@ describe('--log-format json', () => {
     const { status, stderr } = await run('plan', uploadOf('two-named-folders'), '--log-format', 'yaml');
     expect([status, stderr]).toEqual([
       2,
-      "planqk-buildpack: there is no format 'yaml' of a log, but text and json; see planqk-buildpack --help\n",
+      "planqk-buildpack: there is no format 'yaml' of a log, but text and json; see planqk-buildpack help plan\n",
     ]);
   });
 });
@@ -193,7 +210,7 @@ it('stage unpacks a zip into the folder that --output names, and nowhere else', 
   expect(readFileSync(join(output, 'requirements.txt'), 'utf8')).toContain('numpy==2.2.6');
   expect(await run('stage', zip)).toMatchObject({
     status: 2,
-    stderr: 'planqk-buildpack: a zip is staged with --output NEW; see planqk-buildpack --help\n',
+    stderr: 'planqk-buildpack: a zip is staged with --output NEW; see planqk-buildpack help stage\n',
   });
 });
 

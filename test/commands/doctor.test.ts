@@ -1,6 +1,6 @@
 /** `doctor` as a person types it: what it finds, its exit codes, and that only `--fix` writes. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
@@ -45,6 +45,53 @@ describe('an upload', () => {
     const { status, stdout } = spawnSync(process.execPath, command, options);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^Upload\n {2}error {4}More than one folder/);
+  });
+
+  it('has all that is wrong told at once, its program included', async () => {
+    const dir = temporaryCopy(uploadOf('job-at-the-root'), onTestFinished);
+    writeFileSync(join(dir, 'requirements.txt'), 'numpy=1.0\nscipy\npip install qiskit\n');
+    writeFileSync(join(dir, 'src/program.py'), 'def run(data, params):\n    return input()\n\ndef\n');
+    mkdirSync(join(dir, 'input'));
+    writeFileSync(join(dir, 'input/data.json'), '{');
+    const findings = await found([dir], { PATH: process.env.PATH! });
+    expect(
+      findings.filter(({ about }) => about === 'upload').map(({ severity, code, where }) => [severity, code, ...where]),
+    ).toEqual([
+      ['error', 'requirements-single-equals', 'requirements.txt:1  numpy=1.0'],
+      ['error', 'requirements-command', 'requirements.txt:3  pip install qiskit'],
+      ['error', 'program-syntax', 'src/program.py:4'],
+      ['warning', 'asks-for-input', 'src/program.py:2'],
+      ['warning', 'input-not-json', 'input/data.json'],
+    ]);
+  });
+
+  it('has its program parsed by no Python that is older than the image’s, unless it asks for one', async () => {
+    const dir = temporaryCopy(uploadOf('job-at-the-root'), onTestFinished);
+    writeFileSync(join(dir, 'src/program.py'), 'def run(data, params):\n    return (\n');
+    const codes = async () => (await found([dir], pathWithPython('3.9.2'))).map(({ code }) => code);
+    expect(await codes()).not.toContain('program-syntax');
+    writeFileSync(join(dir, '.python-version'), '3.9\n');
+    expect(await codes()).toContain('program-syntax');
+  });
+
+  it('has the modules that its program imports parsed, too', async () => {
+    const dir = temporaryCopy(uploadOf('job-at-the-root'), onTestFinished);
+    writeFileSync(
+      join(dir, 'src/program.py'),
+      'from src import helper, fine\n\ndef run(data, params):\n    return 1\n',
+    );
+    writeFileSync(join(dir, 'src/helper.py'), '# \u00e9\nx = (\n');
+    writeFileSync(join(dir, 'src/fine.py'), '# \u00e9\n');
+    writeFileSync(join(dir, 'src/unused.py'), 'x = (\n');
+    const findings = await found([dir], { PATH: process.env.PATH! });
+    expect(findings.filter(({ code }) => code === 'program-syntax')).toMatchObject([
+      { severity: 'warning', where: ['src/helper.py:2'] },
+    ]);
+  });
+
+  it('is larger than run takes', async () => {
+    const findings = await found([uploadOf('job-at-the-root')], { PLANQK_MAX_UPLOAD_BYTES: '10' });
+    expect(findings).toContainEqual(expect.objectContaining({ severity: 'warning', code: 'upload-over-limit' }));
   });
 
   it('that would do nothing exits with 4', async () => {
@@ -94,7 +141,9 @@ describe('--fix', () => {
     const old = readFileSync(join(dir, 'requirements.txt'));
     const env = pathWithPython('3.11.9');
     const { stdout } = await doctor([dir, '--fix'], env);
-    expect(readFileSync(join(env.PATH!.split(':')[0]!, 'python3.asked'), 'utf8')).toBe('once\n');
+    expect(readFileSync(join(env.PATH!.split(':')[0]!, 'python3.asked'), 'utf8')).toBe('once\nonce\n');
+    // what is mended is no finding any more
+    expect(stdout).not.toMatch(/requirements-encoding|python-not-pinned/);
     expect(stdout).toMatch(
       /\nMended\n {2}requirements\.txt written anew as UTF-8; what was there is requirements\.txt\.orig\n {2}\.python-version pins Python 3\.11, /,
     );
@@ -120,7 +169,7 @@ describe('--fix', () => {
   it('needs an upload', async () => {
     expect(await doctor(['--fix'])).toMatchObject({
       status: 2,
-      stderr: 'planqk-buildpack: --fix mends an upload, and none is named; see planqk-buildpack --help\n',
+      stderr: 'planqk-buildpack: --fix mends an upload, and none is named; see planqk-buildpack help doctor\n',
     });
   });
 
@@ -141,6 +190,10 @@ describe('--fix', () => {
   });
 });
 
+it('what is shipped asks for no module while it runs: within the executable nobody could answer', () => {
+  expect(readFileSync(program, 'utf8').match(/(?<![.\w$])import\(.{0,60}/g) ?? []).toEqual([]);
+});
+
 describe('this machine', () => {
   it('is looked at alone where no upload is named', async () => {
     const { status, stdout } = await doctor([]);
@@ -155,6 +208,21 @@ describe('this machine', () => {
   it('has an authority that is not there: an error of the platform', async () => {
     const { status, stdout } = await doctor([], { SSL_CERT_FILE: '/no/such/file.pem' });
     expect([status, stdout]).toEqual([5, expect.stringContaining('SSL_CERT_FILE names /no/such/file.pem')]);
+  });
+
+  it('lacks the installer of the upload', async () => {
+    const findings = await found([uploadOf('poetry-at-the-root')], { PATH: '/nowhere', HOME: '/nowhere' });
+    expect(findings.find(({ code }) => code === 'poetry')).toMatchObject({
+      severity: 'note',
+      message: 'poetry is not on PATH',
+      remedy: expect.stringContaining('`run` and `serve` need it'),
+    });
+    expect((await found([], { PATH: '/nowhere', HOME: '/nowhere' })).map(({ code }) => code)).not.toContain('poetry');
+  });
+
+  it('has a setting that cannot be understood: an error of the platform', async () => {
+    const { status, stdout } = await doctor([], { PLANQK_INDEX_FORCED: 'maybe' });
+    expect([status, stdout]).toEqual([5, expect.stringContaining('[bad-index-forced]')]);
   });
 
   it('has no Python, and no Docker', async () => {

@@ -74,5 +74,6 @@ it('the README lists all commands and settings', async () => {
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
   for (const { name, takes } of COMMANDS)
     expect(readme).toContain(`| \`planqk-buildpack ${name} ${takes.replace('|', '\\|')}\` |`);
-  for (const { variables, meaning } of SETTINGS) expect(readme).toContain(`| \`${variables[0]}\` | ${meaning} |`);
+  for (const { variables, meaning } of SETTINGS)
+    expect(readme).toContain(`| ${variables.map((name) => `\`${name}\``).join(', ')} | ${meaning} |`);
 });

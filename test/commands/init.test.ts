@@ -44,7 +44,7 @@ it.each<[manager: string, installs: string, warnings: object[]]>([
   const dir = newFolder();
   expect(start('init', dir, '--manager', manager)).toMatchObject({
     status: 0,
-    stdout: `Written: my-ghz-job, with ${manager}. Try it: planqk-buildpack run '${dir}'\n`,
+    stdout: `Written: my-ghz-job, with ${manager}. Try it${manager === 'poetry' ? ', where Poetry is installed' : ''}: planqk-buildpack run '${dir}'\n`,
   });
   const plan = JSON.parse((await run('plan', dir, '--json')).stdout);
   expect(plan).toMatchObject({ outcome: 'staged', isJob: true, manager: installs, warnings });
@@ -62,7 +62,8 @@ it('takes pip where no manager is named, and refuses one that there is not', asy
   const dir = newFolder();
   expect(await run('init', dir, '--manager', 'cargo')).toMatchObject({
     status: 2,
-    stderr: "planqk-buildpack: there is no manager 'cargo', but pip, uv, poetry, conda; see planqk-buildpack --help\n",
+    stderr:
+      "planqk-buildpack: there is no manager 'cargo', but pip, uv, poetry, conda; see planqk-buildpack help init\n",
   });
   expect(existsSync(dir)).toBe(false);
   await run('init', dir, '--name', 'Grover');

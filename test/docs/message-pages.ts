@@ -191,10 +191,21 @@ const JOB_EXITS: Readonly<Record<string, string>> = {
   'job-crashed': '128 and the number of the signal: 139 for SIGSEGV',
   'job-out-of-memory': '137',
   'job-killed': '128 and the number of the signal: 137 for SIGKILL',
-  'job-ended-unseen': 'the code with which it ended itself',
+  'job-ended-unseen': 'the code with which it ended itself, 1 where that is 0',
   'no-python': '125',
   'other-python': '125',
   'bad-setting': '2',
+};
+
+/** Where not all end at it. */
+const OTHER_EXITS: Readonly<Record<string, readonly string[][]>> = {
+  'no-python': [['`run` and `serve`, before a job has started, end with', String(NOT_STARTED.platform)]],
+  'bad-max-age': [['a build with the embedded builder ends with', '1, or 5; `plan` and `stage` warn']],
+  'program-syntax': [
+    ['a build ends with', '1'],
+    ['`plan` ends with', `${EXIT_CODE.nothingRuns}; \`stage\` does not look`],
+    ['`run` and `serve`, before a job has started, end with', String(NOT_STARTED.upload)],
+  ],
 };
 
 function pageText({ code, ends, texts, anchors }: MessagePage, found: ReturnType<typeof uploadsByCode>): string {
@@ -207,7 +218,8 @@ function pageText({ code, ends, texts, anchors }: MessagePage, found: ReturnType
   const rows: string[][] = [
     ['it can be mended by', both(faults.map((fault) => MENDED_BY[fault]))],
     ...(ofJob ? [['a job ends with', JOB_EXITS[code] ?? '1']] : []),
-    ...(ofJob
+    ...(OTHER_EXITS[code] ?? []),
+    ...(ofJob || OTHER_EXITS[code] !== undefined
       ? []
       : isOfStart
         ? [['`plan` ends with', `${EXIT_CODE.nothingRuns}; a build goes on, and warns`]]
@@ -217,7 +229,7 @@ function pageText({ code, ends, texts, anchors }: MessagePage, found: ReturnType
               exits(FAULT_EXIT),
             ],
           ]),
-    ...(ofJob && (JOB_EXITS[code] !== undefined || !ends.includes('a build'))
+    ...((ofJob && (JOB_EXITS[code] !== undefined || !ends.includes('a build'))) || OTHER_EXITS[code] !== undefined
       ? []
       : [['`run` and `serve`, before a job has started, end with', exits(NOT_STARTED)]]),
     ['the rule', rules.join(', ')],

@@ -77,8 +77,8 @@ export const recordPage = async (): Promise<string> => `${MADE}
 What staging decided, as JSON: \`planqk-buildpack plan --json\` prints it, a staged app root holds it in \`.planqk/staging.json\`, and
 \`plan()\` of the library returns it. Its schema is [schema/staging.schema.json](../schema/staging.schema.json).
 
-Codes and paths are stable, texts are not. Paths are relative to the app root and separated by \`/\`; \`.\` is the app root. \`plan\` adds a warning
-where the program cannot be parsed: that depends on the Python of the machine, and is no part of what a build holds.
+Codes and paths are stable, texts are not. Paths are relative to the app root and separated by \`/\`; \`.\` is the app root. \`plan\` tells in
+\`start.problem\` where the program cannot be parsed: that depends on the Python of the machine, and is no part of what a build holds.
 
 ## Fields
 

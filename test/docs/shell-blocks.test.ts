@@ -4,13 +4,13 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, normalize } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { COMMON_OPTIONS } from '../../src/commands/command.ts';
 import { COMMANDS } from '../../src/commands/commands.ts';
-import { PAGES, type ShellBlock, shellBlocksOf } from './shell-blocks.ts';
+import { PAGES, type ShellBlock, shellBlocksOf, WRITTEN_PAGES } from './shell-blocks.ts';
 
 const repoDir = join(import.meta.dirname, '../..');
 
@@ -111,18 +111,21 @@ const faultOfFolder = (folder: string, written: ReadonlySet<string>): string | n
 function foldersOf([, group, verb, dir, ...options]: readonly string[]): string[] {
   if (group !== 'deploy') return [];
   const name = options[options.indexOf('--name') + 1];
-  if (verb === 'init') return [`${dir}/builder`];
-  return [`${dir}/${{ upload: 'uploads', job: 'jobs', service: 'services' }[verb!]}/${name}`];
+  if (verb === 'init') return [normalize(`${dir}/builder`)];
+  return [normalize(`${dir}/${{ upload: 'uploads', job: 'jobs', service: 'services' }[verb!]}/${name}`)];
 }
 
-describe.each(blocks.map((block) => [placeOf(block), block] as const))('%s', (_place, { page, line, text }) => {
+const everywhere = [...blocks, ...WRITTEN_PAGES.flatMap(shellBlocksOf)];
+
+describe.each(everywhere.map((block) => [placeOf(block), block] as const))('%s', (_place, { page, line, text }) => {
   it('is a shell script', () => {
     expect(spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' }).stderr).toBe('');
   });
 
   it('names scripts, commands and folders that there are, and options that they have', () => {
-    const before = blocks.filter((block) => block.page === page && block.line <= line);
+    const before = everywhere.filter((block) => block.page === page && block.line <= line);
     const written = new Set(before.flatMap((block) => commandsOf(block.text).flatMap(foldersOf)));
+    if (WRITTEN_PAGES.includes(page)) written.add('builder');
     const faults = commandsOf(text).map((words) => ({ words: words.join(' '), fault: faultOf(words, written) }));
     expect(faults.filter(({ fault }) => fault !== null)).toEqual([]);
   });
@@ -134,7 +137,7 @@ describe('what is wrong in a block is seen', () => {
     ['npm run job -- samples/pip-job --no-such', 'job has no --no-such'],
     ['planqk-buildpack fly job', 'there is no command fly'],
     ['dist/planqk-buildpack plan job --fast', "Unknown option '--fast'"],
-    ['planqk-buildpack deploy init folder', 'deploy init needs --registry'],
+    ['planqk-buildpack deploy upload folder --name x', 'deploy upload needs --url'],
     ['true && kubectl apply -k folder/builder', 'folder/builder is not there'],
     ['A=1 planqk-buildpack run job --data', "Option '--data <value>' argument missing"],
   ])('%s', (line, fault) => {

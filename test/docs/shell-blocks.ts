@@ -22,6 +22,9 @@ export const PAGES = [
   ...globSync('docs/*.md', { cwd: repoDir }),
 ].sort();
 
+/** What `deploy init` writes is in the folder that it tells of. */
+export const WRITTEN_PAGES = globSync('test/deploy/written/*/README.md', { cwd: repoDir }).sort();
+
 /** Blocks in a list are indented. */
 export function shellBlocksOf(page: string): ShellBlock[] {
   const text = readFileSync(join(repoDir, page), 'utf8');

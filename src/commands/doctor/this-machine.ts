@@ -5,22 +5,32 @@ import { tmpdir } from 'node:os';
 import { delimiter } from 'node:path';
 import type { PythonRequest } from '../../app-root/staging-plan.ts';
 import { authoritiesOf } from '../../python/install/authorities.ts';
+import { isIndexForced } from '../../python/install/refused.ts';
 import { excerpt } from '../../quote.ts';
 import { nearestExisting } from '../../upload/make-folders.ts';
-import type { Finding } from '../findings.ts';
+import { type Finding, ofCheck } from '../findings.ts';
 import { cacheDir } from '../run/cache.ts';
 import type { FoundPython } from '../run/known-pythons.ts';
 
-/** @param request The Python that the upload asks for. */
+/** What an upload needs of the machine. */
+export interface Needs {
+  /** The Python that it asks for. */
+  readonly request: PythonRequest | null;
+  /** Who installs it; null: unknown. */
+  readonly manager: string | null;
+}
+
 export const machineFindings = (
   env: NodeJS.ProcessEnv,
-  request: PythonRequest | null,
+  { request, manager }: Needs,
   python: FoundPython,
 ): Finding[] => [
   pythonFinding(python, request),
-  ...PROGRAMS.map((program) => programFinding(env, program)),
+  ...[...PROGRAMS, ...installerOf(manager)].map((program) => programFinding(env, program)),
   ...proxyFindings(env),
   ...authorityFindings(env),
+  // at which `run` and a build would stop
+  ...ofCheck(() => void isIndexForced(env), { about: 'machine' }),
   ...[...new Set([tmpdir(), cacheDir(env)])].map(diskFinding),
 ];
 
@@ -36,7 +46,7 @@ const told = (severity: Finding['severity'], code: string, message: string, reme
 function pythonFinding(python: FoundPython, request: PythonRequest | null): Finding {
   const asked = request === null ? '' : `, and ${request.source} asks for ${excerpt(request.constraint)}`;
   if ('path' in python) return told('ok', 'python', `Python ${python.version} (${python.path})`);
-  const offered = python.offered.map(({ version }) => version);
+  const offered = [...new Set(python.offered.map(({ version }) => version))];
   const message =
     offered.length === 0
       ? 'No Python was found, on PATH or of uv or pyenv'
@@ -60,6 +70,12 @@ const PROGRAMS: readonly AskedProgram[] = [
   { name: 'uv', args: ['--version'], without: 'Packages are installed by pip, which takes longer.' },
   { name: 'git', args: ['--version'], without: 'Requirements from a git repository cannot be installed here.' },
 ];
+
+/** Those that nothing else installs for; a builder has its own. */
+const installerOf = (manager: string | null): AskedProgram[] =>
+  manager === 'poetry' || manager === 'pipenv'
+    ? [{ name: manager, args: ['--version'], without: '`run` and `serve` need it for this project; a build does not.' }]
+    : [];
 
 const SECONDS = 10;
 

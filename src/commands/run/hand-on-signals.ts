@@ -8,25 +8,38 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null;
 }
 
+export interface Handling {
+  /** Is given the process. */
+  readonly whenStarted?: (child: ChildProcess) => void;
+  /** How long it has to end once it is told to, in ms; then it is killed. None: as long as it takes. */
+  readonly graceMs?: number;
+}
+
 /**
  * SIGTERM is handed on. A terminal sends SIGINT to the whole group: passing it on would be a second one, which ends a job
  * at once.
- *
- * @param whenStarted Is given the process.
  */
 export function untilEnded(
   [file, ...args]: readonly [string, ...string[]],
   options: SpawnOptions,
-  whenStarted: (child: ChildProcess) => void = () => {},
+  { whenStarted = () => {}, graceMs }: Handling = {},
 ): Promise<Ended> {
   return new Promise((done, fail) => {
     const child = spawn(file, args, options);
-    const [wait, handOn] = [() => {}, () => void child.kill('SIGTERM')];
+    let timer: NodeJS.Timeout | undefined;
+    const wait = (): void => {
+      if (graceMs !== undefined) timer ??= setTimeout(() => child.kill('SIGKILL'), graceMs);
+    };
+    const handOn = (): void => {
+      child.kill('SIGTERM');
+      wait();
+    };
     process.on('SIGINT', wait).on('SIGTERM', handOn);
     whenStarted(child);
     child.once('error', fail);
     child.once('close', (code, signal) => {
       process.off('SIGINT', wait).off('SIGTERM', handOn);
+      clearTimeout(timer);
       done({ exitCode: code ?? 128 + constants.signals[signal!], signal });
     });
   });

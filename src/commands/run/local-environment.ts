@@ -31,7 +31,7 @@ export interface EnvironmentRequest {
   /** From where packages come, in words. */
   readonly from: readonly string[];
   /** Gets the interpreter before anything is installed for it. */
-  readonly whenChosen: (python: string) => void;
+  readonly whenChosen: (python: Interpreter) => void;
   readonly say: (line: string) => void;
 }
 
@@ -57,7 +57,7 @@ export async function ensureEnvironment({
   say,
 }: EnvironmentRequest): Promise<LocalEnvironment> {
   const python = choosePython(env, asked.kind === 'conda' ? CONDA_STARTS_WITH : request);
-  whenChosen(python.path);
+  whenChosen(python);
   const uv = findUv(env);
   const ingredients = { appDir, asked, python, uv, pinsDir: null, env };
   const { key, complete } = environmentKey(ingredients);

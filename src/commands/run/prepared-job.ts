@@ -10,12 +10,14 @@ import { join } from 'node:path';
 import type { Staged } from '../../app-root/staging-plan.ts';
 import { readBindings } from '../../cnb/bindings.ts';
 import { isWindows } from '../../on-windows.ts';
-import { Refusal, type Warning } from '../../problem.ts';
+import { Refusal, refuse, type Warning } from '../../problem.ts';
+import type { Interpreter } from '../../python/constraint.ts';
 import { type Access, openAccess } from '../../python/install/access.ts';
 import { withLaunchVariables } from '../../python/install/conda-variables.ts';
 import { planInstallation, readAsked, type ToInstall } from '../../python/install/installation.ts';
 import { withAskedGroups } from '../../python/install/locked-projects.ts';
 import { textAt } from '../../python/install/requirements-on-disk.ts';
+import { programProblem } from '../../python/install/syntax.ts';
 import { givenAs } from '../../python/install/variables.ts';
 import { bringsPython } from '../../python/plan.ts';
 import { descriptorVariables } from '../../staging/project-descriptor.ts';
@@ -83,7 +85,13 @@ export async function withPreparedJob<T>(
       PLANQK_USER_CODE: plan.userCode,
       ...variables(appDir, plan.userCode),
     };
-    const whenChosen = (python: string): void => check(python, appDir, jobEnv);
+    const whenChosen = (python: Interpreter): void => {
+      check(python.path, appDir, jobEnv);
+      if (asked.kind === 'conda') return; // whose own Python runs it, and is not there yet
+      const place = { userCode: plan.userCode, entryPoint: jobEnv.ENTRY_POINT };
+      const problem = programProblem(surveyAppDir(appDir), place, python);
+      if (problem !== null) refuse(problem);
+    };
     const making = { ...options, asked, appDir, work, request: plan.python, whenChosen };
     const bindings = readBindings({ platformDir: '', env: operator, notIn: [appDir] });
     const access = openAccess({ appDir, operator, given: givenAs(declared), bindings, isOwn: true }, asked);

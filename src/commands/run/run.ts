@@ -39,6 +39,9 @@ const END = { variable: 'PLANQK_END_DESCRIPTOR', descriptor: 3 };
 /** Such a pipe does not reach the job through the `python.exe` of a virtual environment for certain. */
 const hearsOfEnd = (system: System): boolean => !isWindows(system);
 
+/** As long as a container has that is stopped. */
+const GRACE_MS = 10_000;
+
 /** It ends in its own time; we say how where it cannot. */
 async function spawnJob(
   command: readonly [string, ...string[]],
@@ -53,14 +56,19 @@ async function spawnJob(
       env: hearsOfEnd(system) ? { ...env, [END.variable]: String(END.descriptor) } : env,
       stdio: ['inherit', 'inherit', 'inherit', ...(hearsOfEnd(system) ? (['pipe'] as const) : [])],
     },
-    (child) =>
-      child.stdio[END.descriptor]?.once('data', () => {
-        isTold = true;
-      }),
+    {
+      whenStarted: (child) =>
+        child.stdio[END.descriptor]?.once('data', () => {
+          isTold = true;
+        }),
+      graceMs: GRACE_MS,
+    },
   );
   const told = howItEnded(ended, isTold, system);
-  if (told !== null) log.problem(told);
-  return ended.exitCode;
+  if (told === null) return ended.exitCode;
+  log.problem(told);
+  // who goes by the code alone would take it for a success
+  return ended.exitCode || 1;
 }
 
 /** From here on Windows' codes tell of a crash, such as 0xC0000005, an access to memory that is not its own. */

@@ -3,7 +3,7 @@
  *
  * Pure: works on a Survey, and on what staging decided. Nothing of the upload is executed.
  */
-import type { Survey } from '../../upload/survey.ts';
+import type { RelPath, Survey } from '../../upload/survey.ts';
 import type { Settings } from '../../user-settings.ts';
 import { processorOf } from '../processor.ts';
 import { programFiles } from '../program-files.ts';
@@ -15,6 +15,10 @@ import { minorsOf } from './minors.ts';
 import { programAdvice } from './program-advice.ts';
 import { requirementsAdvice } from './requirements-advice.ts';
 import type { Advice, Advised, AdvisedPlan } from './types.ts';
+
+/** What needs no requirements to be known. */
+export const adviseOnProgram = (survey: Survey, userCode: RelPath, settings: Settings): Advice[] =>
+  programAdvice({ program: programFiles(survey, { userCode, base: '.' }, settings.entryPoint) });
 
 export async function advise(survey: Survey, plan: AdvisedPlan, settings: Settings): Promise<Advice[]> {
   const lock = await lockContents(survey, plan, processorOf(settings.arch));

@@ -8,7 +8,7 @@ import type { ProgramFile } from '../program-files.ts';
 import { type CodeLine, type Literal, oncePerSuite, type Suite, statementsOf } from '../statements.ts';
 import type { Advice, Advised } from './types.ts';
 
-export function programAdvice({ program }: Advised): Advice[] {
+export function programAdvice({ program }: Pick<Advised, 'program'>): Advice[] {
   const read = program.map((file) => ({ file, lines: statementsOf(file.text).filter(partOfJob()) }));
   return [
     ...asksForInput(read.flatMap(({ file, lines }) => questionsIn(file, lines))),

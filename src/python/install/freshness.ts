@@ -6,6 +6,7 @@
  */
 import type { Variables } from '../../cnb/platform-env.ts';
 import { refuse } from '../../problem.ts';
+import { isDays } from '../../user-settings.ts';
 import { badMaxAge } from './problems.ts';
 
 export interface Freshness {
@@ -24,7 +25,7 @@ export function readFreshness(
   operator: Variables,
 ): Freshness {
   const days = age.trim();
-  if (days !== '' && !/^\d{1,6}$/.test(days))
+  if (days !== '' && !isDays(days))
     refuse(badMaxAge(days, operator.BP_PLANQK_MAX_AGE === undefined ? 'upload' : 'platform'));
   return { isForced: refresh.trim() === 'true', maxAgeDays: days === '' ? null : Number(days) };
 }

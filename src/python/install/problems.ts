@@ -63,7 +63,7 @@ export const noSuchRequirements = problem('no-such-requirements', (files: readon
 
 export const programSyntax = problem('program-syntax', (at: FilePlace, { version }: Interpreter, reason: string) => ({
   headline: 'The program cannot be parsed',
-  detail: `Python ${version}, which this job runs with, says: ${excerpt(reason)}`,
+  detail: `Python ${version} says: ${excerpt(reason)}`,
   where: [placeText(at)],
   remedy: 'Correct it there. If it is written for another Python, state that in a .python-version file.',
 }));
@@ -270,8 +270,8 @@ export const indexUnreachable = problem('index-unreachable', (...[installer, fau
   where: output,
   remedy:
     fault === 'upload'
-      ? 'Check the addresses in your requirements, and the network of the build (`pack build --network host`).'
-      : `Check the network of the build (\`pack build --network host\`), its proxy, and the address it is given (${settingOf(installer)}).`,
+      ? 'Check the addresses in your requirements, and the network: of this machine or, in a build, of its containers (`pack build --network host`).'
+      : `Check the network, of this machine or, in a build, of its containers (\`pack build --network host\`), its proxy, and the address it is given (${settingOf(installer)}).`,
   fault,
 }));
 

@@ -12,6 +12,7 @@ import type { Variables } from '../../cnb/platform-env.ts';
 import type { RequirementsFile } from '../requirements/closure.ts';
 import { isBroken } from '../requirements/lines.ts';
 import type { PipOption } from '../requirements/options.ts';
+import { isUrl } from '../requirements/reference.ts';
 import { argumentOf, type Entry, trimSpace, type Use } from '../requirements/requirement-line.ts';
 import { quoteWord } from '../requirements/shell-words.ts';
 import { kindOnDisk, onDisk, type RequirementsInput, readRequirements } from './requirements-on-disk.ts';
@@ -81,7 +82,12 @@ function isRequirementReadByUv(entry: Entry): boolean {
 function argumentForUv({ line, use }: Entry): string {
   const { value, reference } = use!;
   const isByName = reference.base === 'none' && reference.url === undefined;
-  return isByName ? value : argumentOf(line.text);
+  return withoutEmptyMarker(isByName ? value : argumentOf(line.text));
+}
+
+/** uv wants a marker after each semicolon. In a URL one is a character like others, unless a blank follows. */
+function withoutEmptyMarker(argument: string): string {
+  return isUrl(argument) ? argument.replace(/;\s+$/, '') : argument.replace(/;\s*$/, '');
 }
 
 /** `-r base.txt`, `--requirement=base.txt`. */

@@ -13,6 +13,7 @@ import {
   findLinksMissingNote,
   gitNote,
   hashGapNote,
+  hashMalformedNote,
   indexReplacedNote,
   joinedIncludeNote,
   optionsIgnoredNote,
@@ -218,10 +219,15 @@ function notesOfLines(found: readonly FoundEntry[]): Warning[] {
   return [...entries.flatMap(notesOfLine), ...(git.length > 0 ? [gitNote(git)] : [])];
 }
 
+/** pip takes any digits, and compares them. */
+const HASH = /^(sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/i;
+
 function notesOfLine(entry: Entry): Warning[] {
   const { at, use, ignored } = entry;
   const notes: Warning[] = [...notesOfPackage(entry), ...notesOfVariables(entry)];
   if (ignored.length > 0) notes.push(optionsIgnoredNote(at, ignored));
+  const hashes = entry.options.filter(({ name }) => name === 'hash');
+  if (hashes.length > 0 && !hashes.some(({ value }) => HASH.test(value))) notes.push(hashMalformedNote(at));
   if (use && /\+ssh:/i.test(use.value)) notes.push(sshNote(at));
   if (use && isOpen(use)) notes.push(variableNote(at, use.value));
   return notes;

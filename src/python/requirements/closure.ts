@@ -32,6 +32,7 @@ import {
 import type { Place } from './reference.ts';
 import { type Entry, isDebianArtefact, isEqualsAfterOption, isSameAnywhere, readLine } from './requirement-line.ts';
 import type { RequirementSource } from './types.ts';
+import { WrongLines } from './wrong-lines.ts';
 
 export interface RequirementsFile {
   path: RelPath;
@@ -74,7 +75,7 @@ export interface Circumstances {
   readonly known: ReadonlyMap<string, Entry>;
 }
 
-/** @throws Refusal */
+/** @throws Refusal The first that is wrong, with what is wrong besides. */
 export function readClosure(
   sources: readonly RequirementSource[],
   files: Files,
@@ -83,7 +84,7 @@ export function readClosure(
   const { limits = LIMITS.requirements } = circumstances;
   const reader = new ClosureReader(sources, files, { ...circumstances, limits });
   if (sources.length > limits.files) refuse(limit(sources[0]!.path, 'files', limits.files));
-  return { roots: sources.map((source) => reader.readSource(source)), notes: reader.notes };
+  return { roots: reader.readAll(sources), notes: reader.notes };
 }
 
 /** The lines that say the same in any other file, by their texts. */
@@ -117,6 +118,7 @@ class ClosureReader {
   /** What was read of the sources before this one. */
   readonly #before = { lines: 0, characters: 0 };
   #stack: { path: RelPath; at: FilePlace | null }[] = [];
+  readonly #wrong = new WrongLines();
 
   constructor(
     sources: readonly RequirementSource[],
@@ -132,7 +134,11 @@ class ClosureReader {
     );
   }
 
-  readSource(source: RequirementSource): RequirementsFile {
+  readAll(sources: readonly RequirementSource[]): RequirementsFile[] {
+    return this.#wrong.during(() => sources.map((source) => this.#readSource(source)));
+  }
+
+  #readSource(source: RequirementSource): RequirementsFile {
     const { path, dir, cwd, text, firstLine = 1, lines } = source;
     this.#stack =
       text === undefined
@@ -178,25 +184,37 @@ class ClosureReader {
     const lines = logicalLines(found.text);
     const own = { height: 0, reads: 1, lines: lines.length, characters: found.text.length };
     this.#checkAmount(found.path, own);
-    const entries = lines.map((line) =>
-      this.#readLine(line, { path: found.path, line: lineOf(line.line) }, place, found),
-    );
+    const entries: Entry[] = [];
+    let isRest = false; // of a line that is wrong, and was meant to go on
+    for (const line of lines) {
+      const at = { path: found.path, line: lineOf(line.line) };
+      const entry: Entry | null = isRest ? null : this.#readLine(line, at, place, found);
+      if (entry !== null) entries.push(entry);
+      isRest = entry === null && line.text.trimEnd().endsWith('\\');
+    }
     const file: RequirementsFile = { ...found, entries, includes: new Map(), leftOut: new Map(), ...own };
     for (const entry of entries) this.#follow(file, entry);
     return file;
   }
 
-  /** What is read has its variables put in, the line stays as it is written. */
-  #readLine(line: LogicalLine, at: FilePlace, place: Place, file: Pick<RequirementsFile, 'text' | 'isWhole'>): Entry {
+  /** What is read has its variables put in, the line stays as it is written. Null: it is wrong. */
+  #readLine(
+    line: LogicalLine,
+    at: FilePlace,
+    place: Place,
+    file: Pick<RequirementsFile, 'text' | 'isWhole'>,
+  ): Entry | null {
     const known = this.#known?.get(line.text);
     if (known !== undefined) return { ...known, line, at };
     const text = place.machine ? expandVariables(line.text, place.machine) : line.text;
     try {
       return { ...readLine({ ...line, text }, at, place), line };
     } catch (error) {
-      const other = file.isWhole && error instanceof Refusal ? otherFormat(file.text) : null;
-      if (other === null) throw error;
-      return refuse(notRequirements(at, other));
+      if (!(error instanceof Refusal)) throw error;
+      const other = file.isWhole ? otherFormat(file.text) : null;
+      if (other !== null) refuse(notRequirements(at, other));
+      this.#wrong.add(error.problem);
+      return null;
     }
   }
 
@@ -218,7 +236,8 @@ class ClosureReader {
     else this.#addIncluded(file, entry, this.#include(target, file, entry));
   }
 
-  #addIncluded(file: RequirementsFile, entry: Entry, included: RequirementsFile): void {
+  #addIncluded(file: RequirementsFile, entry: Entry, included: RequirementsFile | null): void {
+    if (included === null) return;
     file.includes.set(entry, included);
     file.height = Math.max(file.height, included.height + 1);
     file.reads += included.reads;
@@ -232,13 +251,15 @@ class ClosureReader {
     return refuse(cycle(chain));
   }
 
-  #include(path: RelPath, { cwd, dir }: RequirementsFile, { at, line }: Entry): RequirementsFile {
+  /** Null: it is not there. */
+  #include(path: RelPath, { cwd, dir }: RequirementsFile, { at, line }: Entry): RequirementsFile | null {
     const key = `${cwd}\0${path}`;
     const known = this.#done.get(key);
     if (known && this.#stack.length + known.height <= this.#limits.depth) return known;
     const kind = this.#files.kind(path);
     if (kind === null || kind === 'directory') {
-      refuse(missingProblem(path, { at, line }, { files: this.#files, dir, cwd }));
+      this.#wrong.add(missingProblem(path, { at, line }, { files: this.#files, dir, cwd }));
+      return null;
     }
     this.#stack.push({ path, at });
     if (this.#stack.length > this.#limits.depth + 1) this.#refuseLimit(path, 'depth');

@@ -80,6 +80,13 @@ export const hashGapNote = (places: readonly FilePlace[]): Warning =>
     'One requirement with a hash makes pip ask for a hash of every package; these have none and may fail.',
   );
 
+export const hashMalformedNote = (place: FilePlace): Warning =>
+  at(
+    'requirements-hash-malformed',
+    [place],
+    'No file has this hash, so that pip will fail: a sha256 is 64 hexadecimal digits, a sha384 96, a sha512 128.',
+  );
+
 export const standardLibraryNote = (place: FilePlace, name: string): Warning =>
   at(
     'requirements-standard-library',

@@ -82,9 +82,8 @@ export function importedModule(text: string): string | null {
 export function mendedLines(text: string): string[] {
   if (!isOneLine(text)) return [];
   const plain = ODD_CHARACTERS.reduce((mended, { form, plain: by }) => mended.replaceAll(form, by), text).trim();
-  const tries = [plain, unquoted(plain), withOperators(plain), nameAndVersion(plain), withoutQuotes(plain)].map(
-    (line) => [line],
-  );
+  const ways = [unquoted, withOperators, nameAndVersion, withoutQuotes, withDecimalPoint];
+  const tries = [plain, ...ways.map((mend) => mend(plain))].map((line) => [line]);
   return [...tries, several(plain)].find((lines) => lines.length > 0 && lines.every(isRequirement)) ?? [];
 }
 
@@ -97,6 +96,9 @@ const unquoted = (text: string): string => text.replace(/^(["'])(.*)\1,?$/, '$2'
 const withoutQuotes = (text: string): string => text.replace(/["']/g, '');
 
 const withOperators = (text: string): string => text.replace(/=>/g, '>=').replace(/=</g, '<=');
+
+/** `numpy==2,2` */
+const withDecimalPoint = (text: string): string => text.replace(/(?<=\d),(?=\d)/g, '.');
 
 /** As `pip list` and `conda list` print them. */
 const nameAndVersion = (text: string): string => text.replace(/^([\w.-]+)\s+v?(\d[\w.!+]*)$/, '$1==$2');

@@ -73,7 +73,7 @@ it('of an interpreter that came with the upload nothing is left behind', () => {
   const [pid, late] = [join(dir, 'pid'), join(dir, 'late')];
   writeFileSync(
     path,
-    `#!/bin/sh\nsetsid sh -c 'echo $$ > ${pid}; sleep 1; echo > ${late}' >/dev/null 2>&1 &\nsleep 0.3\necho 3 odd\n`,
+    `#!/bin/sh\nsetsid sh -c 'echo $$ > ${pid}; sleep 1; echo > ${late}' >/dev/null 2>&1 &\nsleep 0.3\necho 0 3 odd\n`,
   );
   chmodSync(path, 0o755);
   expect(syntaxFault({ path, version: '3.11.0' }, Buffer.from('x'), python)).toEqual({ line: 3, reason: 'odd' });

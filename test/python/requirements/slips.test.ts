@@ -28,6 +28,7 @@ describe('a line that can be mended', () => {
     ['six\u22651.0', ['six>=1.0']],
     ['six=>1.0', ['six>=1.0']],
     ['six\uff0cnumpy', ['six', 'numpy']],
+    ['numpy==2,2', ['numpy==2.2']],
   ])('%j', (text, lines) => expect(mendedLines(text)).toEqual(lines));
 });
 

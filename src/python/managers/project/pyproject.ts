@@ -8,6 +8,7 @@
 
 import { posix } from 'node:path';
 import { requireStrings, stringsOf, type Table, tableAt, textAt, valueAt } from '../../../formats/data.ts';
+import { manifestShape } from '../../../formats/problems.ts';
 import { lineOfKey, linesOfItems, pairsIn, type TomlFile } from '../../../formats/toml.ts';
 import { findPair, type TomlPair } from '../../../formats/toml-scan.ts';
 import { refuse, type Warning } from '../../../problem.ts';
@@ -17,6 +18,7 @@ import { joinPaths } from '../../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { normalizeName, type Requirement } from '../../requirements/pep508.ts';
 import type { RequirementSource } from '../../requirements/types.ts';
+import { WrongLines } from '../../requirements/wrong-lines.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import type { Converted } from '../answers.ts';
 import type { Folder } from '../manifest-folder.ts';
@@ -44,8 +46,13 @@ const PYTHON_KEYS = [
   ['tool', 'poetry', 'dependencies', 'python'],
 ];
 
-/** `requires-python`, or Poetry's own way to say it. */
+/** `requires-python`, or Poetry's own way to say it. @throws Refusal `manifest-shape` for a number, as of `requires-python = 3.11` */
 export function requiresPython(pyproject: TomlFile): Stated[] {
+  const [standard] = PYTHON_KEYS;
+  if (typeof valueAt(pyproject.data, standard!) === 'number') {
+    const at = { path: pyproject.path, line: lineOfKey(pyproject, standard!) };
+    refuse(manifestShape(at, 'requires-python', 'a string, such as ">=3.11"'));
+  }
   const key = PYTHON_KEYS.find((path) => textAt(pyproject.data, path) !== null);
   if (key === undefined) return [];
   const source = placeText({ path: pyproject.path, line: lineOfKey(pyproject, key) });
@@ -70,6 +77,7 @@ interface Expansion {
   readonly pyproject: TomlFile;
   readonly name: string;
   readonly items: Item[];
+  readonly wrong: WrongLines;
   readonly warnings: Warning[];
   /** The project's extras by their normalised names. */
   readonly extras: ReadonlyMap<string, Extra>;
@@ -100,9 +108,10 @@ function staticItems(pyproject: TomlFile): { items: Item[]; warnings: Warning[] 
   const name = normalizeName(textAt(pyproject.data, ['project', 'name']) ?? '');
   const left = LIMITS.extras.characters;
   const extras = extrasOf(pyproject);
-  const expansion: Expansion = { pyproject, name, items: [], warnings: [], extras, followed: new Set(), left };
+  const wrong = new WrongLines();
+  const expansion: Expansion = { pyproject, name, items: [], wrong, warnings: [], extras, followed: new Set(), left };
   const pair = findPair(pyproject.sections, DEPENDENCIES);
-  expandList(expansion, { path: DEPENDENCIES, pair, condition: '', depth: 0 });
+  wrong.during(() => expandList(expansion, { path: DEPENDENCIES, pair, condition: '', depth: 0 }));
   return { items: expansion.items, warnings: expansion.warnings };
 }
 
@@ -124,12 +133,16 @@ function expandList(expansion: Expansion, asked: Asked): void {
 
 /** Adds a dependency; one that names the project itself stands for what its extras ask for. */
 function expand(expansion: Expansion, dependency: string, asked: Asked, line: number | null): void {
-  const { pyproject, name, items } = expansion;
+  const { pyproject, name, items, wrong } = expansion;
   const { condition, depth } = asked;
   const at = { path: pyproject.path, line };
   if (depth > 0) spend(expansion, dependency.length + condition.length, at);
-  const text = fillIn(dependency, at);
-  const requirement = requirementOf(text, pyproject.path, line);
+  const read = wrong.orNull(() => {
+    const filled = fillIn(dependency, at);
+    return { text: filled, requirement: requirementOf(filled, pyproject.path, line) };
+  });
+  if (read === null) return;
+  const { text, requirement } = read;
   if (name === '' || normalizeName(requirement.name) !== name) {
     items.push({ text: underCondition(text, requirement, condition), line });
     return;

@@ -10,6 +10,7 @@ import { type IniOption, readIni } from '../../../formats/ini.ts';
 import { refuse } from '../../../problem.ts';
 import { joinPaths } from '../../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
+import { readEach } from '../../requirements/wrong-lines.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import type { Converted } from '../answers.ts';
 import { fileSource, type Item, itemsSource, requirementOf } from '../source.ts';
@@ -39,7 +40,7 @@ function sourcesOf(path: RelPath, option: IniOption): Converted['sources'] {
       .map((file) => fileSource(joinPaths(dir, file), dir));
   }
   const items = itemsOf(option);
-  for (const { text, line } of items) requirementOf(text, path, line);
+  readEach(items, ({ text, line }) => requirementOf(text, path, line));
   return [itemsSource(path, items)];
 }
 

@@ -11,6 +11,7 @@ import { findPair } from '../../../formats/toml-scan.ts';
 import { refuse } from '../../../problem.ts';
 import { type FilePlace, placeText } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
+import { readEach } from '../../requirements/wrong-lines.ts';
 import { fromPep440 } from '../../version.ts';
 import type { Converted } from '../answers.ts';
 import { fillIn } from '../placeholders.ts';
@@ -57,7 +58,7 @@ const REMEDY =
 async function dependencies(header: TomlFile, list: FilePlace, survey: Survey): Promise<Converted['sources'][number]> {
   const { path } = header;
   const lines = linesOfItems(header, findPair(header.sections, ['dependencies']));
-  const items = requireStrings(header.data.dependencies, 'dependencies', list).map((each) => {
+  const items = readEach(requireStrings(header.data.dependencies, 'dependencies', list), (each) => {
     const at = { path, line: lines.get(each) ?? list.line };
     const text = fillIn(each, at);
     requirementOf(text, path, at.line);
