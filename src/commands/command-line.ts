@@ -4,7 +4,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ownRelease, releaseLine } from '../release.ts';
-import { LOG_FORMATS } from '../user-settings.ts';
 import { COMMON_OPTIONS, type Command, EXIT_CODE, type Given, type Option, UsageError } from './command.ts';
 import { helpOf, overview } from './help.ts';
 import { nearest } from './nearest.ts';
@@ -34,7 +33,6 @@ export function readCommandLine(
   const args = words.slice(command.name.split(' ').length);
   if (args.some(isHelp)) return answer(helpOf(command));
   const given = readArguments(command, args);
-  checkFormat(given);
   return { command, given, level: logLevel(given, env) };
 }
 
@@ -115,15 +113,8 @@ function readArguments(command: Command, args: readonly string[]): Given {
   if (!isThere && !command.mayBeNew && positionals.length > 0) throw new UsageError(`${upload} does not exist`);
   if (isThere && command.takes === 'DIR' && !statSync(upload).isDirectory())
     throw new UsageError(`${upload} is not a folder`);
-  for (const option of command.options) checkOption(option, values[option.name]);
+  for (const option of [...command.options, ...COMMON_OPTIONS]) checkOption(option, values[option.name]);
   return { upload, values };
-}
-
-/** In the environment, what is none is a setting among others, and warned of. */
-function checkFormat({ values }: Given): void {
-  const given = values['log-format'];
-  if (typeof given === 'string' && !LOG_FORMATS.some((format) => format === given))
-    throw new UsageError(`there is no format '${given}' of a log, but ${LOG_FORMATS.join(' and ')}`);
 }
 
 function logLevel({ values: { quiet, verbose } }: Given, env: NodeJS.ProcessEnv): string | undefined {
@@ -131,10 +122,13 @@ function logLevel({ values: { quiet, verbose } }: Given, env: NodeJS.ProcessEnv)
   return quiet === true ? 'ERROR' : verbose === true ? 'DEBUG' : env.BP_LOG_LEVEL;
 }
 
-function checkOption({ name, file, isNeeded }: Option, value: string | boolean | undefined): void {
+function checkOption({ name, file, choices, isNeeded }: Option, value: string | boolean | undefined): void {
   if (value === '') throw new UsageError(`--${name} is empty`);
   if (isNeeded && value === undefined) throw new UsageError(`--${name} is needed`);
-  if (typeof value !== 'string' || file === undefined) return;
+  if (typeof value !== 'string') return;
+  if (choices?.includes(value) === false)
+    throw new UsageError(`there is no --${name} '${value}', but ${choices.join(', ')}`);
+  if (file === undefined) return;
   if (file === 'exists' && existsSync(value) && statSync(value).isDirectory())
     throw new UsageError(`${value} is a folder`);
   if (existsSync(value) === (file === 'exists')) return;

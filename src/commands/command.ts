@@ -2,6 +2,7 @@
  * What is a command? Shapes and exit codes; the commands themselves are in commands.ts's table.
  */
 import { FAULT_EXIT } from '../problem.ts';
+import { LOG_FORMATS } from '../user-settings.ts';
 
 export const EXIT_CODE = { done: 0, usage: 2, nothingRuns: 4 } as const;
 
@@ -20,6 +21,8 @@ export interface Option {
   readonly value?: string;
   /** Its value is a file that has to exist, or a place that must not. */
   readonly file?: 'exists' | 'new';
+  /** All that its value can be. */
+  readonly choices?: readonly string[];
   /** There is no default. */
   readonly isNeeded?: true;
   readonly text: string;
@@ -28,6 +31,7 @@ export interface Option {
 const LOG_FORMAT: Option = {
   name: 'log-format',
   value: 'FORMAT',
+  choices: LOG_FORMATS,
   text: 'json: what it tells on stderr is one JSON object a line (default: text, or BP_LOG_FORMAT)',
 };
 

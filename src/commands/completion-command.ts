@@ -41,7 +41,11 @@ function bash(commands: readonly Command[]): string {
   const seconds = (group: string): string =>
     commands.flatMap(({ name }) => (name.startsWith(`${group} `) ? [name.slice(group.length + 1)] : [])).join(' ');
   return `_planqk_buildpack() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" command="\${COMP_WORDS[1]}"
+  local at=$COMP_CWORD
+  # a shell takes --option=value for three words
+  if [ "\${COMP_WORDS[at]}" = = ]; then at=$((at + 1)); fi
+  local word="\${COMP_WORDS[at]}" option="\${COMP_WORDS[at - 1]}" command="\${COMP_WORDS[1]}"
+  if [ "$option" = = ]; then option="\${COMP_WORDS[at - 2]}"; fi
   COMPREPLY=()
   if [ "$COMP_CWORD" = 1 ]; then
     COMPREPLY=($(compgen -W '${first.join(' ')} help --help --version' -- "$word"))
@@ -60,6 +64,16 @@ ${groups
       `    ${group}) command="${group} \${COMP_WORDS[2]}"
       if [ "$COMP_CWORD" = 2 ]; then COMPREPLY=($(compgen -W '${seconds(group)}' -- "$word")); return; fi ;;
 `,
+  )
+  .join('')}  esac
+  case "$command:$option" in
+${commands
+  .flatMap((command) =>
+    optionsOf(command).flatMap(({ name, choices }) =>
+      choices === undefined
+        ? []
+        : [`    '${command.name}':--${name}) COMPREPLY=($(compgen -W '${choices.join(' ')}' -- "$word")); return ;;\n`],
+    ),
   )
   .join('')}  esac
   case "$command:$word" in
@@ -87,8 +101,8 @@ function fish(commands: readonly Command[]): string {
       `complete -c planqk-buildpack -n ${quoted(before)} -a ${second ?? first} -d ${quoted(command.summary)}`,
       ...(second === undefined ? [] : [`complete -c planqk-buildpack -n __fish_use_subcommand -a ${first}`]),
       ...optionsOf(command).map(
-        ({ name, value, text }) =>
-          `complete -c planqk-buildpack -n ${quoted(within.join('; and '))} -l ${name}${value === undefined ? '' : ' -r'} -d ${quoted(text)}`,
+        ({ name, value, choices, text }) =>
+          `complete -c planqk-buildpack -n ${quoted(within.join('; and '))} -l ${name}${value === undefined ? '' : ' -r'}${choices === undefined ? '' : ` -f -a ${quoted(choices.join(' '))}`} -d ${quoted(text)}`,
       ),
     ];
   });

@@ -2,8 +2,10 @@ import { basename, resolve } from 'node:path';
 import { isWindows, quotedOnWindows } from '../on-windows.ts';
 import { FAULT_EXIT } from '../problem.ts';
 import { shellWord } from '../quote.ts';
-import { type Command, EXIT_CODE, UsageError } from './command.ts';
+import { type Command, EXIT_CODE } from './command.ts';
 import { INIT_MANAGERS, projectFiles, projectName } from './init/project-files.ts';
+
+const MANAGERS = INIT_MANAGERS.map(({ name }) => name);
 
 export const initCommand: Command = {
   name: 'init',
@@ -15,7 +17,12 @@ export const initCommand: Command = {
     'Writes a small project that works: a program with its input, a test, a description for the platform, and what names ' +
     'its packages. Files that are there already are not touched.',
   options: [
-    { name: 'manager', value: 'MANAGER', text: `what names its packages: ${listOf()} (default: pip)` },
+    {
+      name: 'manager',
+      value: 'MANAGER',
+      choices: MANAGERS,
+      text: `what names its packages: ${MANAGERS.join(', ')} (default: pip)`,
+    },
     { name: 'name', value: 'NAME', text: 'of the project (default: that of the folder)' },
   ],
   exitCodes: [
@@ -25,8 +32,7 @@ export const initCommand: Command = {
     [String(FAULT_EXIT.platform), 'files are in the way, or this machine: its disk, rights'],
   ],
   run: async ({ upload: dir, values }) => {
-    const manager = INIT_MANAGERS.find(({ name }) => name === (values.manager ?? 'pip'))?.name;
-    if (manager === undefined) throw new UsageError(`there is no manager '${values.manager}', but ${listOf()}`);
+    const manager = MANAGERS.find((each) => each === values.manager) ?? 'pip';
     const name = projectName(typeof values.name === 'string' ? values.name : basename(resolve(dir)));
     const { readTemplates } = await import('./init/templates.ts');
     const { writeFiles } = await import('./write-files.ts');
@@ -37,7 +43,3 @@ export const initCommand: Command = {
     return EXIT_CODE.done;
   },
 };
-
-function listOf(): string {
-  return INIT_MANAGERS.map(({ name }) => name).join(', ');
-}

@@ -23,6 +23,7 @@ import { type FoundPython, findPython } from './run/known-pythons.ts';
 export const REPORT_OPTION: Option = {
   name: 'report',
   value: 'FORMAT',
+  choices: REPORT_FORMATS,
   text: 'what is to be said of its lines, for a pull request: sarif, github (annotations), or gitlab (Code Quality)',
 };
 
@@ -45,10 +46,8 @@ export const planCommand: Command = {
 
 /** @throws UsageError */
 export function reportFormat({ report, json }: Given['values']): ReportFormat | null {
-  if (report === undefined) return null;
-  const format = REPORT_FORMATS.find((each) => each === report);
-  if (format === undefined) throw new UsageError(`there is no report '${report}', but ${REPORT_FORMATS.join(', ')}`);
-  if (json === true) throw new UsageError('--json and --report contradict each other');
+  const format = REPORT_FORMATS.find((each) => each === report) ?? null;
+  if (format !== null && json === true) throw new UsageError('--json and --report contradict each other');
   return format;
 }
 

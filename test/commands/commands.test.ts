@@ -196,7 +196,7 @@ describe('--log-format json', () => {
     const { status, stderr } = await run('plan', uploadOf('two-named-folders'), '--log-format', 'yaml');
     expect([status, stderr]).toEqual([
       2,
-      "planqk-buildpack: there is no format 'yaml' of a log, but text and json; see planqk-buildpack help plan\n",
+      "planqk-buildpack: there is no --log-format 'yaml', but text, json; see planqk-buildpack help plan\n",
     ]);
   });
 });

@@ -31,6 +31,17 @@ it.each<[words: string[], offered: string[]]>([
     ['completion', ''],
     ['bash', 'zsh', 'fish'],
   ],
+  [
+    ['plan', '--report', ''],
+    ['sarif', 'github', 'gitlab'],
+  ],
+  [['doctor', 'samples', '--report', '=', 's'], ['sarif']],
+  [
+    ['plan', '--report', '='],
+    ['sarif', 'github', 'gitlab'],
+  ],
+  [['init', 'new', '--manager', 'c'], ['conda']],
+  [['plan', '--log-format', 'j'], ['json']],
   [['help', 'do'], ['doctor']],
   [
     ['help', 'deploy', ''],

@@ -63,7 +63,7 @@ it('takes pip where no manager is named, and refuses one that there is not', asy
   expect(await run('init', dir, '--manager', 'cargo')).toMatchObject({
     status: 2,
     stderr:
-      "planqk-buildpack: there is no manager 'cargo', but pip, uv, poetry, conda; see planqk-buildpack help init\n",
+      "planqk-buildpack: there is no --manager 'cargo', but pip, uv, poetry, conda; see planqk-buildpack help init\n",
   });
   expect(existsSync(dir)).toBe(false);
   await run('init', dir, '--name', 'Grover');
