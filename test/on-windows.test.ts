@@ -1,6 +1,7 @@
 /** What the commands do on Windows and macOS, as far as that is decided: asked on any system. */
 import { describe, expect, it } from 'vitest';
 import { cacheDir } from '../src/commands/run/cache.ts';
+import type { Ended } from '../src/commands/run/hand-on-signals.ts';
 import { foldersOfLauncher, foldersOfVersions, foldersOnPath } from '../src/commands/run/known-pythons.ts';
 import { howItEnded } from '../src/commands/run/run.ts';
 import { pathOf, quotedOnWindows, slashed, variablesOn } from '../src/on-windows.ts';
@@ -141,13 +142,16 @@ it('a link may need rights that its user has not', () => {
   expect(isLinkRefused(new Error('other'), 'win32')).toBe(false);
 });
 
-it.each<[ended: Parameters<typeof howItEnded>[0], isTold: boolean, system: NodeJS.Platform, code: string | null]>([
+it.each<[ended: Partial<Ended>, isTold: boolean, system: NodeJS.Platform, code: string | null]>([
   [{ exitCode: 1, signal: null }, true, 'win32', null],
   [{ exitCode: 0xc0000005, signal: null }, true, 'win32', 'job-crashed'],
   [{ exitCode: 0, signal: null }, true, 'linux', null],
   [{ exitCode: 3, signal: null }, false, 'linux', 'job-ended-unseen'],
   [{ exitCode: 139, signal: 'SIGSEGV' }, false, 'darwin', 'job-crashed'],
   [{ exitCode: 137, signal: 'SIGKILL' }, false, 'linux', 'job-killed'],
+  [{ exitCode: 137, signal: 'SIGKILL', outOfTime: true }, false, 'linux', 'job-killed'],
 ])('%j, told: %s, on %s: %s', (ended, isTold, system, code) =>
-  expect(howItEnded(ended, isTold, system)?.code ?? null).toBe(code),
+  expect(howItEnded({ exitCode: 0, signal: null, outOfTime: false, ...ended }, isTold, system)?.code ?? null).toBe(
+    code,
+  ),
 );

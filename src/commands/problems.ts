@@ -69,6 +69,14 @@ export const jobKilled = problem('job-killed', (signal: string) => ({
   remedy: 'Let the program hold less at once, or find who killed it.',
 }));
 
+/** @param seconds That it had to end. */
+export const jobOutOfTime = problem('job-killed', (seconds: number) => ({
+  headline: 'The job was killed',
+  detail: `It was told to end, and had not ${seconds} s later; no result is left then.`,
+  where: [],
+  remedy: 'Where the program has handlers of its own for SIGTERM or SIGINT, let them end it.',
+}));
+
 export const jobEndedUnseen = problem('job-ended-unseen', (code: number) => ({
   headline: 'The job ended without a word to the runner',
   detail: 'The program, or a package of it, ended the process itself, so there is no result.',

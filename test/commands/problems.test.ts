@@ -5,6 +5,7 @@ import {
   jobCrashed,
   jobEndedUnseen,
   jobKilled,
+  jobOutOfTime,
   managerNotRun,
   noJob,
   notOnWindows,
@@ -29,6 +30,7 @@ describeMessages(import.meta.dirname, room, {
   jobCrashed: [jobCrashed('SIGSEGV')],
   jobEndedUnseen: [jobEndedUnseen(3)],
   jobKilled: [jobKilled('SIGKILL')],
+  jobOutOfTime: [jobOutOfTime(10)],
   filesInTheWay: [
     filesInTheWay(['my-cluster/README.md', 'my-cluster/builder/kustomization.yaml'], true),
     filesInTheWay(['my-job/requirements.txt'], false),

@@ -6,6 +6,8 @@ export interface Ended {
   readonly exitCode: number;
   /** By which it ended; null: by itself. */
   readonly signal: NodeJS.Signals | null;
+  /** It was told to end, had not when its time was over, and was killed by us. */
+  readonly outOfTime: boolean;
 }
 
 export interface Handling {
@@ -27,8 +29,12 @@ export function untilEnded(
   return new Promise((done, fail) => {
     const child = spawn(file, args, options);
     let timer: NodeJS.Timeout | undefined;
+    let outOfTime = false;
+    const end = (): void => {
+      outOfTime = child.kill('SIGKILL');
+    };
     const wait = (): void => {
-      if (graceMs !== undefined) timer ??= setTimeout(() => child.kill('SIGKILL'), graceMs);
+      if (graceMs !== undefined) timer ??= setTimeout(end, graceMs);
     };
     const handOn = (): void => {
       child.kill('SIGTERM');
@@ -40,7 +46,7 @@ export function untilEnded(
     child.once('close', (code, signal) => {
       process.off('SIGINT', wait).off('SIGTERM', handOn);
       clearTimeout(timer);
-      done({ exitCode: code ?? 128 + constants.signals[signal!], signal });
+      done({ exitCode: code ?? 128 + constants.signals[signal!], signal, outOfTime });
     });
   });
 }

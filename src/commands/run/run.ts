@@ -5,7 +5,7 @@
 import { log } from '../../log.ts';
 import { isWindows, type System } from '../../on-windows.ts';
 import type { Problem } from '../../problem.ts';
-import { jobCrashed, jobEndedUnseen, jobKilled } from '../problems.ts';
+import { jobCrashed, jobEndedUnseen, jobKilled, jobOutOfTime } from '../problems.ts';
 import { ensureRunner } from './carried-files.ts';
 import { type Ended, untilEnded } from './hand-on-signals.ts';
 import { checkInputs, findInputs } from './job-inputs.ts';
@@ -75,7 +75,8 @@ async function spawnJob(
 const FIRST_CRASH = 0xc0000000;
 
 /** Pure: what there is to say of an end that the runner could not tell of; null: nothing. */
-export function howItEnded({ exitCode, signal }: Ended, isTold: boolean, system: System): Problem | null {
+export function howItEnded({ exitCode, signal, outOfTime }: Ended, isTold: boolean, system: System): Problem | null {
+  if (outOfTime && signal !== null) return jobOutOfTime(GRACE_MS / 1000);
   if (signal !== null) return endedBy(signal);
   if (isWindows(system) && exitCode >= FIRST_CRASH) return jobCrashed(`0x${exitCode.toString(16).toUpperCase()}`);
   return isTold ? null : jobEndedUnseen(exitCode);

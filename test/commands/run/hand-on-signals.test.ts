@@ -12,5 +12,5 @@ it.each(['SIGTERM', 'SIGINT'] as const)('%s: is killed when its time is over', a
     // as if this process had been sent it
     { graceMs: 200, whenStarted: ({ stdout }) => stdout?.once('data', () => process.emit(signal)) },
   );
-  expect(await ended).toEqual({ exitCode: 137, signal: 'SIGKILL' });
+  expect(await ended).toEqual({ exitCode: 137, signal: 'SIGKILL', outOfTime: true });
 });
