@@ -143,8 +143,8 @@ function asBuild({ metadata, status = {} }: Thing): Build {
   };
 }
 
-export async function list(kind: string, selector = ''): Promise<Thing[]> {
-  const args = ['get', kind, '--namespace', NAMESPACE, '--selector', selector, '--output', 'json'];
+export async function list(kind: string, selector = '', namespace = NAMESPACE): Promise<Thing[]> {
+  const args = ['get', kind, '--namespace', namespace, '--selector', selector, '--output', 'json'];
   return JSON.parse(await kubectl.do(args)).items;
 }
 

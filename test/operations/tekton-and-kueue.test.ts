@@ -13,7 +13,7 @@ import { installTekton, tektonObjects } from '../../scripts/cluster/tekton.ts';
 import { until } from '../../scripts/cluster/wait.ts';
 import { VERSION } from '../../scripts/setup/bundle.ts';
 import { ensureKueue, ensureTekton } from '../../scripts/setup/cluster-tools.ts';
-import { applyTodaysBuilder, folder, ingredients, kubectl, published, pusher } from '../cluster/cluster.ts';
+import { applyTodaysBuilder, folder, ingredients, kubectl, list, published, pusher } from '../cluster/cluster.ts';
 import { resultOf, samplesDir } from '../container/job.ts';
 
 const TEAM = `${REGISTRY}/team`;
@@ -61,11 +61,6 @@ async function build(name: string, upload: string): Promise<Thing> {
   });
 }
 
-const podsOf = async (name: string): Promise<Thing[]> => {
-  const selector = ['--selector', `tekton.dev/pipelineRun=${name}`];
-  return JSON.parse(await kubectl.do(['get', 'pods', ...here, ...selector, '--output', 'json'])).items;
-};
-
 async function resultOfJob(name: string): Promise<unknown> {
   await kubectl.do(['wait', `job/${name}-job`, ...here, '--for=condition=Complete', '--timeout=5m']);
   return resultOf(await kubectl.do(['logs', `job/${name}-job`, ...here]));
@@ -76,7 +71,7 @@ it('an upload becomes an image, whose jobs wait for each other', { timeout: 900_
   expect(conditions, JSON.stringify(conditions)).toMatchObject([{ type: 'Succeeded', status: 'True' }]);
   const { value: image } = results.find((result: Thing) => result.name === 'image');
   expect(image).toMatch(new RegExp(`^${TEAM}/jobs/slow@sha256:[0-9a-f]{64}$`));
-  const [pod] = await podsOf('slow');
+  const [pod] = await list('pods', 'tekton.dev/pipelineRun=slow', NAMESPACE);
   expect(pod.spec.automountServiceAccountToken).toBe(false);
 
   // room for one of them
@@ -90,7 +85,7 @@ it('an upload becomes an image, whose jobs wait for each other', { timeout: 900_
   }
   let most = 0;
   await until({ what: 'Not all jobs end', seconds: 180, why: () => kubectl.do(['get', 'jobs', ...here]) }, async () => {
-    const jobs: Thing[] = JSON.parse(await kubectl.do(['get', 'jobs', ...here, '--output', 'json'])).items;
+    const jobs = await list('jobs', '', NAMESPACE);
     const [ended, begun] = [jobs.filter(isComplete), jobs.filter(({ spec }) => !spec.suspend)];
     most = Math.max(most, begun.length - ended.length);
     return ended.length === names.length;
