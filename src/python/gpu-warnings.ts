@@ -8,6 +8,7 @@ import { orInstead, type Warning } from '../problem.ts';
 import { baseName, excerpt } from '../quote.ts';
 import type { Files, RelPath, Survey } from '../upload/survey.ts';
 import { decodeText } from '../upload/text.ts';
+import { authorsPlaces } from './authors-places.ts';
 import {
   GPU_PACKAGES,
   type GpuPackage,
@@ -22,7 +23,7 @@ import { optionAdvice } from './option-advice.ts';
 import { hasBuildLabel } from './pep440.ts';
 import type { Requirement } from './requirements/pep508.ts';
 import { type Entry, hasHash } from './requirements/requirement-line.ts';
-import { atTheAppRoot, authorsPlaces, ROOT_FILE, stagedRequirements } from './staged-entries.ts';
+import { atTheAppRoot, ROOT_FILE, stagedRequirements } from './staged-entries.ts';
 
 export const FOR_GPUS = 'packages-for-gpus';
 
@@ -32,6 +33,7 @@ export function gpuWarnings(survey: Survey, writes: readonly Write[]): Warning[]
   const entries = entriesOf(atTheAppRoot(survey, writes));
   const hasIndexOfTorch = entries.some(({ line }) => line.text.includes(TORCH_INDEXES));
   const found = new Map<GpuPackage, Warning>();
+  const places = authorsPlaces(survey, writes);
   for (const entry of entries) {
     const { use, at } = entry;
     const requirement = use !== null && 'requirement' in use.reference ? use.reference.requirement : undefined;
@@ -39,7 +41,7 @@ export function gpuWarnings(survey: Survey, writes: readonly Write[]): Warning[]
     if (!requirement || row === undefined || found.has(row) || !isPlain(requirement)) continue;
     if ('index' in row.instead && hasIndexOfTorch) continue;
     const advice = adviceForLine(row, requirement, staged.from.at(-1) ?? ROOT_FILE, hasHash(entry));
-    found.set(row, warning(named(requirement), row, advice, authorsPlaces(at, writes)));
+    found.set(row, warning(named(requirement), row, advice, places(at)));
   }
   return [...found.values()];
 }

@@ -5,7 +5,6 @@
  */
 import type { Write } from '../app-root/staging-plan.ts';
 import { orInstead } from '../problem.ts';
-import { type FilePlace, placeText } from '../quote.ts';
 import type { Files, Survey } from '../upload/survey.ts';
 import { type RequirementsFile, readClosure } from './requirements/closure.ts';
 import type { Entry } from './requirements/requirement-line.ts';
@@ -44,11 +43,3 @@ const constraintsBelow = (file: RequirementsFile): Entry[] =>
   [...file.includes].flatMap(([{ kind }, below]) =>
     kind === 'constraint' ? entriesBelow(below) : constraintsBelow(below),
   );
-
-/** The line is the author's only where the file is. */
-export function authorsPlaces(at: FilePlace, writes: readonly Pick<Write, 'path' | 'from' | 'how'>[]): string[] {
-  const staged = writes.find(({ path }) => path === at.path);
-  if (staged === undefined) return [placeText(at)];
-  const { from, how } = staged;
-  return how === 'copied' && from.length === 1 ? [placeText({ ...at, path: from[0]! })] : [...from];
-}

@@ -12,36 +12,44 @@ import { excerpt, listed } from '../quote.ts';
 import { normalPath } from '../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText } from '../upload/text.ts';
+import { authorsPlaces } from './authors-places.ts';
 import { isOfAnotherSystem } from './managers/other-systems.ts';
 import { markerInTheImage } from './markers.ts';
 import { normalizeName, parseRequirement } from './requirements/pep508.ts';
 
+const ROOT_FILE = 'requirements.txt';
+
 interface StagedLines {
-  readonly from: readonly RelPath[];
   readonly lines: readonly string[];
+  /** Of a line, from 1. */
+  readonly places: (line: number) => readonly string[];
 }
 
 /** @param writes All that is written at the app root. */
 export async function requirementWarnings(survey: Survey, writes: readonly Write[]): Promise<Warning[]> {
-  const write = writes.find(({ path, how }) => path === 'requirements.txt' && how !== 'parked');
-  const content = write?.content ?? survey.read('requirements.txt');
+  const write = writes.find(({ path, how }) => path === ROOT_FILE && how !== 'parked');
+  const content = write?.content ?? survey.read(ROOT_FILE);
   if (content == null) return [];
   const lines = decodeText(content).text.split(/\r\n?|\n/);
-  const staged = { from: write?.from ?? ['requirements.txt'], lines };
+  const places = authorsPlaces(survey, writes);
+  const staged = { lines, places: (line: number) => places({ path: ROOT_FILE, line }) };
   return [...otherSystems(staged), ...(await versionsFromGit(survey, staged))];
 }
 
-function otherSystems({ from, lines }: StagedLines): Warning[] {
-  const names = lines.flatMap((line) => {
+function otherSystems({ lines, places }: StagedLines): Warning[] {
+  const found = lines.flatMap((line, index) => {
     // by its looks first: few are such, and reading each line would take as long as all else
     const name = /^\s*([A-Za-z0-9][\w.-]*)/.exec(line)?.[1];
     if (name === undefined || !isOfAnotherSystem(normalizeName(name), 'pip')) return [];
     const requirement = parseRequirement(requirementIn(line));
-    return requirement === null || markerInTheImage(requirement.marker) === null ? [] : [requirement.name];
+    return requirement === null || markerInTheImage(requirement.marker) === null
+      ? []
+      : [{ name: requirement.name, where: places(index + 1) }];
   });
-  if (names.length === 0) return [];
+  if (found.length === 0) return [];
+  const names = found.map(({ name }) => name);
   const message = `These packages do not exist for Linux, so that pip will fail: ${listed(names)}. Remove them, or write '${excerpt(names[0]!)} ; sys_platform == "win32"', with the system they are for.`;
-  return [{ code: 'pip-other-system', message, where: [...from] }];
+  return [{ code: 'pip-other-system', message, where: [...new Set(found.flatMap(({ where }) => where))] }];
 }
 
 /** Without what may follow it on the line. */

@@ -7,11 +7,12 @@
 import { orInstead } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
 import type { Survey } from '../../upload/survey.ts';
+import { authorsPlaces } from '../authors-places.ts';
 import { markerInTheImage } from '../markers.ts';
 import { filesOf, readClosure } from '../requirements/closure.ts';
 import { normalizeName, type Requirement } from '../requirements/pep508.ts';
 import { type Entry, hasHash } from '../requirements/requirement-line.ts';
-import { atTheAppRoot, authorsPlaces, stagedRequirements } from '../staged-entries.ts';
+import { atTheAppRoot, stagedRequirements } from '../staged-entries.ts';
 import { environmentOf, type NamedByConda } from './conda-files.ts';
 import type { AdvisedPlan, ListedPackages, LockContents } from './types.ts';
 
@@ -42,7 +43,7 @@ function ofPip(survey: Survey, { writes }: AdvisedPlan, lock: LockContents | nul
   const { entries, constraints } = stagedRequirements(atTheAppRoot(survey, writes));
   const requirements = inTheImage(entries);
   return {
-    ...ofRequirements(requirements, constraints, (at) => authorsPlaces(at, writes)),
+    ...ofRequirements(requirements, constraints, authorsPlaces(survey, writes)),
     completeIn: lock?.path ?? null,
     pin: 'NAME==VERSION',
   };

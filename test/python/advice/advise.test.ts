@@ -40,7 +40,7 @@ describe('requirements without a version', () => {
     const files = { 'app/user_code/src/program.py': PROGRAM, 'app/user_code/requirements.txt': '-r more.txt\n' };
     const more = { 'app/user_code/more.txt': 'numpy\n./lib\n', 'app/user_code/lib/setup.py': '' };
     const advice = await shortly({ ...files, ...more, 'src/program.py': '', 'app/user_code/.python-version': '3.11' });
-    expect(advice).toEqual(['not-pinned numpy app/user_code/more.txt']);
+    expect(advice).toEqual(['not-pinned numpy app/user_code/more.txt:1']);
   });
 
   it.each([

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { authorsPlaces } from '../../src/python/authors-places.ts';
+import { encodeText } from '../../src/upload/text.ts';
+import { surveyOfFiles } from '../survey-of-files.ts';
+
+const PATH = 'requirements.txt';
+
+it.each<[what: string, from: Record<string, string>, staged: string, line: number, places: string[]]>([
+  ['a line above it was added', { 'a/r.txt': 'numpy\nscipy\n' }, '# note\nnumpy\nscipy\n', 3, ['a/r.txt:2']],
+  ['one above it was left out', { 'a/r.txt': 'x\nnumpy\n' }, 'numpy\n', 1, ['a/r.txt:2']],
+  ['another list', { 'e.yml': 'dependencies:\n  - pip:\n    - numpy==2\n' }, 'numpy==2\n', 1, ['e.yml:3']],
+  ['another format', { 'p.toml': 'dependencies = [\n  "a[b]>=1",\n]\n' }, 'a[b]>=1\n', 1, ['p.toml:2']],
+  ['two files', { 'r.txt': 'numpy\n', 'a/r.txt': 'scipy\n' }, 'numpy\nscipy\n', 2, ['a/r.txt:1']],
+  ['the same line twice', { 'r.txt': 'numpy\n\nnumpy\n' }, '#\nnumpy\n\nnumpy\n', 4, ['r.txt:3']],
+  ['now more often there', { 'r.txt': 'numpy\n' }, 'numpy\nnumpy\n', 2, ['r.txt']],
+  ['said otherwise', { 'p.toml': 'numpy = "^2"\n' }, 'numpy>=2,<3\n', 1, ['p.toml']],
+])('%s', (_what, from, staged, line, places) => {
+  const write = { path: PATH, from: Object.keys(from), content: encodeText(staged) };
+  expect(authorsPlaces(surveyOfFiles(from), [write])({ path: PATH, line })).toEqual(places);
+});
+
+it('is the place itself in a file that is not staged', () => {
+  expect(authorsPlaces(surveyOfFiles({}), [])({ path: 'a/more.txt', line: 7 })).toEqual(['a/more.txt:7']);
+});
