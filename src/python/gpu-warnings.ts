@@ -5,7 +5,7 @@
  */
 import type { Write } from '../app-root/staging-plan.ts';
 import { orInstead, type Warning } from '../problem.ts';
-import { baseName, excerpt } from '../quote.ts';
+import { baseName, excerpt, type FilePlace, placeText } from '../quote.ts';
 import type { Files, RelPath, Survey } from '../upload/survey.ts';
 import { decodeText } from '../upload/text.ts';
 import { authorsPlaces } from './authors-places.ts';
@@ -21,27 +21,43 @@ import {
 import { markerInTheImage } from './markers.ts';
 import { optionAdvice } from './option-advice.ts';
 import { hasBuildLabel } from './pep440.ts';
+import { filesOf, readClosure } from './requirements/closure.ts';
 import type { Requirement } from './requirements/pep508.ts';
-import { type Entry, hasHash } from './requirements/requirement-line.ts';
+import { type Entry, hasHash, requirementOf } from './requirements/requirement-line.ts';
+import type { RequirementSource } from './requirements/types.ts';
 import { atTheAppRoot, ROOT_FILE, stagedRequirements } from './staged-entries.ts';
 
 export const FOR_GPUS = 'packages-for-gpus';
 
 /** The requirements.txt that pip will read at the app root, with all that it includes. */
 export function gpuWarnings(survey: Survey, writes: readonly Write[]): Warning[] {
-  const staged = writes.find(({ path }) => path === ROOT_FILE) ?? { from: [ROOT_FILE], how: 'copied' };
+  const staged = writes.find(({ path }) => path === ROOT_FILE) ?? { from: [ROOT_FILE] };
   const entries = entriesOf(atTheAppRoot(survey, writes));
+  return warningsOf(entries, staged.from.at(-1) ?? ROOT_FILE, authorsPlaces(survey, writes));
+}
+
+/** What another manager has pip install. @param manifest Of that manager. */
+export function gpuWarningsByPip(survey: Survey, sources: readonly RequirementSource[], manifest: RelPath): Warning[] {
+  const { roots } = orInstead(() => readClosure(sources, survey), { roots: [] });
+  return warningsOf(
+    [...filesOf(roots)].flatMap(({ entries }) => entries),
+    manifest,
+    (at) => [placeText(at)],
+  );
+}
+
+type PlacesOfLine = (at: FilePlace) => readonly string[];
+
+function warningsOf(entries: readonly Entry[], manifest: RelPath, places: PlacesOfLine): Warning[] {
   const hasIndexOfTorch = entries.some(({ line }) => line.text.includes(TORCH_INDEXES));
   const found = new Map<GpuPackage, Warning>();
-  const places = authorsPlaces(survey, writes);
   for (const entry of entries) {
-    const { use, at } = entry;
-    const requirement = use !== null && 'requirement' in use.reference ? use.reference.requirement : undefined;
-    const row = requirement && gpuPackage(requirement);
-    if (!requirement || row === undefined || found.has(row) || !isPlain(requirement)) continue;
+    const requirement = requirementOf(entry);
+    const row = requirement === null ? undefined : gpuPackage(requirement);
+    if (requirement === null || row === undefined || found.has(row) || !isPlain(requirement)) continue;
     if ('index' in row.instead && hasIndexOfTorch) continue;
-    const advice = adviceForLine(row, requirement, staged.from.at(-1) ?? ROOT_FILE, hasHash(entry));
-    found.set(row, warning(named(requirement), row, advice, places(at)));
+    const advice = adviceForLine(row, requirement, manifest, hasHash(entry));
+    found.set(row, warning(named(requirement), row, advice, places(entry.at)));
   }
   return [...found.values()];
 }

@@ -13,15 +13,15 @@ import type { advise, adviseOnProgram } from './advice/advise.ts';
 import type { Advice } from './advice/types.ts';
 import { type Choice, chooseManifest } from './choose.ts';
 import { chooseVersion } from './choose-version.ts';
-import { gpuWarnings, lockedGpuWarnings } from './gpu-warnings.ts';
+import { gpuWarnings, gpuWarningsByPip, lockedGpuWarnings } from './gpu-warnings.ts';
 import { MANAGERS } from './managers/table.ts';
 import { withIncluded } from './manifests-in-force.ts';
 import type { ProgramFile, programFiles } from './program-files.ts';
 import type { Project } from './project.ts';
 import { type StagedManifest, stageManifest } from './stage-manifest.ts';
-import { requirementWarnings } from './staged-requirements.ts';
 import { torchBuildWarning } from './torch.ts';
 import { planVendor } from './vendor.ts';
+import { versionWarnings } from './version-from-git.ts';
 
 export type { Advice } from './advice/types.ts';
 export { entryPointFile, entryPointWarnings, hasModule, readEntryPoint } from './entry-point-form.ts';
@@ -77,10 +77,14 @@ export async function planPython(project: Project): Promise<ProjectPlan> {
   const { manager, writes, ...staged } = await stageManifest(project, choice);
   const version = await chooseVersion(staged.python, settings.python);
   const vendor = planVendor(survey, userCode, manager, choice.taken?.path ?? null);
+  const manifest = choice.taken?.path ?? '';
   const forGpus =
     manager.name === 'pip'
       ? gpuWarnings(survey, writes)
-      : lockedGpuWarnings(choice.taken?.path ?? '', staged.locked ?? []);
+      : [
+          ...lockedGpuWarnings(manifest, staged.locked ?? []),
+          ...gpuWarningsByPip(survey, staged.byPip ?? [], manifest),
+        ];
   return {
     manager: manager.name,
     python: version.python,
@@ -90,7 +94,7 @@ export async function planPython(project: Project): Promise<ProjectPlan> {
     ignored: staged.ignored,
     warnings: [
       ...[...choice.warnings, ...staged.warnings, ...vendor.warnings, ...version.warnings],
-      ...(await requirementWarnings(survey, writes)),
+      ...(await versionWarnings(survey, writes)),
       ...torchBuildWarning(survey, writes),
       ...(project.hasGpu || isOn(settings.gpu) ? [] : forGpus),
     ],

@@ -8,9 +8,9 @@ import { posix } from 'node:path';
 import { parkedPath, templatePath } from '../app-root/places.ts';
 import type { Ignored, Write } from '../app-root/staging-plan.ts';
 import { refuse, type Warning } from '../problem.ts';
-import { listed } from '../quote.ts';
-import type { Survey } from '../upload/survey.ts';
-import { encodeText } from '../upload/text.ts';
+import { excerpt, listed } from '../quote.ts';
+import type { RelPath, Survey } from '../upload/survey.ts';
+import { decodeText, encodeText } from '../upload/text.ts';
 import { atTheRoot } from './at-the-root.ts';
 import { type Choice, chooseManifest } from './choose.ts';
 import { lookAlikes } from './look-alikes.ts';
@@ -21,6 +21,7 @@ import { type MissingImport, missingImports } from './missing-imports.ts';
 import { notUsed, unusedExtras } from './not-used.ts';
 import { noManifest, noSuchManifest, templateManifest } from './problems.ts';
 import type { Project } from './project.ts';
+import { logicalLines } from './requirements/lines.ts';
 import { relocate } from './requirements/relocate.ts';
 import type { RequirementSource } from './requirements/types.ts';
 import type { Stated } from './version.ts';
@@ -111,8 +112,8 @@ function stagePip(project: Project, { taken, python }: Choice, context: StageCon
   const { template, versionFiles, templatePython } = context;
   const { survey, userCode } = project;
   const own = taken?.takes.kind === 'pip' ? taken.takes.sources : [];
-  const nothing = taken === null ? nothingToInstall(project, template) : [];
   const { files, used, warnings } = rootFiles(survey, [...template, ...own]);
+  const nothing = taken === null ? nothingToInstall(project, template) : listsNothing(project, taken.path, files);
   return {
     files,
     parkedAs: { [ROOT_FILE]: userCode === '.' ? parkedPath(ROOT_FILE) : templatePath(ROOT_FILE) },
@@ -156,12 +157,20 @@ function nothingToInstall(project: Project, template: readonly RequirementSource
   const alike = lookAlikes(survey, userCode).filter(({ isMisspelt }) => isMisspelt || missing.length > 0);
   const found = survey.children(userCode).map((name) => posix.join(userCode, name));
   if (alike.length > 0 || (!isJob && found.length === 0)) refuse(noManifest(userCode, found.slice(0, 10), alike));
-  return missing.length === 0 ? [] : [importsMissing(missing)];
+  return missing.length === 0 ? [] : [importsMissing(missing, 'There is no dependency file', 'in a requirements.txt')];
 }
 
-function importsMissing(missing: readonly MissingImport[]): Warning {
+function listsNothing(project: Project, path: RelPath, files: readonly Write[]): Warning[] {
+  const { survey, isJob, settings } = project;
+  if (!isJob || files.some(({ content }) => logicalLines(decodeText(content).text).length > 0)) return [];
+  const missing = missingImports(survey, project, settings.entryPoint);
+  return missing.length === 0 ? [] : [importsMissing(missing, `${excerpt(path)} lists no package`, 'there')];
+}
+
+/** @param why Nothing is installed. @param place To list them in. */
+function importsMissing(missing: readonly MissingImport[], why: string, place: string): Warning {
   const names = listed(missing.map(({ module }) => module));
-  const message = `There is no dependency file, so nothing is installed, and these imports will fail: ${names}. List the packages that they come from in a requirements.txt.`;
+  const message = `${why}, so nothing is installed, and these imports will fail: ${names}. List the packages that they come from ${place}.`;
   return { code: 'nothing-installed', message, where: missing.map(({ where }) => where) };
 }
 

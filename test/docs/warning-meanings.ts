@@ -173,8 +173,8 @@ export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
     remedy: 'Nothing has to be done, unless the file was meant.',
   },
   'nothing-installed': {
-    meaning: 'A job has no dependency file, and imports packages. These imports will fail.',
-    remedy: 'List the packages in a `requirements.txt`.',
+    meaning: 'A job has no dependency file, or one that lists nothing, and imports packages. These imports will fail.',
+    remedy: 'List the packages, in a `requirements.txt` where there is no file for them yet.',
   },
   'package-list-encoding': {
     meaning: 'A `package-list.txt` is not in UTF-8. It was read, and is staged in UTF-8.',

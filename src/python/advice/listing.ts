@@ -10,8 +10,8 @@ import type { Survey } from '../../upload/survey.ts';
 import { authorsPlaces } from '../authors-places.ts';
 import { markerInTheImage } from '../markers.ts';
 import { filesOf, readClosure } from '../requirements/closure.ts';
-import { normalizeName, type Requirement } from '../requirements/pep508.ts';
-import { type Entry, hasHash } from '../requirements/requirement-line.ts';
+import { normalizeName } from '../requirements/pep508.ts';
+import { type Entry, hasHash, packageOf, requirementOf } from '../requirements/requirement-line.ts';
 import { atTheAppRoot, stagedRequirements } from '../staged-entries.ts';
 import { environmentOf, type NamedByConda } from './conda-files.ts';
 import type { AdvisedPlan, ListedPackages, LockContents } from './types.ts';
@@ -56,7 +56,7 @@ function ofRequirements(
   constraints: readonly Entry[],
   places: PlacesOf,
 ): Pick<ListedPackages, 'names' | 'packages' | 'isKnown' | 'loose'> {
-  const pinned = new Set(constraints.filter(isPinned).flatMap((entry) => nameOf(entry) ?? []));
+  const pinned = new Set(constraints.filter(isPinned).flatMap((entry) => packageOf(entry) ?? []));
   const listed = entries.flatMap((entry) => {
     const requirement = requirementOf(entry);
     if (requirement === null) return [];
@@ -103,14 +103,6 @@ const ONE_RELEASE = /^[^=<>!~\s[]+ ?={1,2}\d+\.[^<>!~|,*]+$|^\S+\[/;
 
 const inTheImage = (entries: readonly Entry[]): Entry[] =>
   entries.filter((entry) => markerInTheImage(requirementOf(entry)?.marker ?? '') !== null);
-
-const requirementOf = ({ use }: Entry): Requirement | null =>
-  use !== null && 'requirement' in use.reference ? (use.reference.requirement ?? null) : null;
-
-const nameOf = (entry: Entry): string | null => {
-  const requirement = requirementOf(entry);
-  return requirement === null ? null : normalizeName(requirement.name);
-};
 
 function isPinned(entry: Entry): boolean {
   const requirement = requirementOf(entry);

@@ -127,6 +127,8 @@ export interface ManagerPlan {
   readonly python: readonly Stated[];
   /** Names of what a lock has installed, without builds that somebody chose (`+cpu`). */
   readonly locked?: readonly string[];
+  /** What another manager has pip install. */
+  readonly byPip?: readonly RequirementSource[];
   /** Files beside the manifest that are used after all. */
   readonly used: readonly RelPath[];
   readonly ignored: readonly Ignored[];

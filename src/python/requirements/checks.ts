@@ -8,6 +8,7 @@ import { explain } from '@renovatebot/pep440';
 import { refuse, type Warning } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
+import { markerInTheImage } from '../markers.ts';
 import { type Closure, filesOf, type RequirementsFile } from './closure.ts';
 import {
   findLinksMissingNote,
@@ -17,6 +18,7 @@ import {
   indexReplacedNote,
   joinedIncludeNote,
   optionsIgnoredNote,
+  otherSystemNote,
   pipNote,
   pkgResourcesNote,
   sshNote,
@@ -25,8 +27,10 @@ import {
   variableNote,
   variableSpellingNote,
 } from './notes.ts';
+import { isOfAnotherSystem } from './other-systems.ts';
+import { normalizeName } from './pep508.ts';
 import { hashMix, invalidConstraint, pinConflict, pythonRequired } from './problems.ts';
-import { type Entry, hasHash, packageOf } from './requirement-line.ts';
+import { type Entry, hasHash, packageOf, requirementOf } from './requirement-line.ts';
 import { isStandardLibrary } from './standard-library.ts';
 
 interface FoundEntry {
@@ -76,8 +80,7 @@ function checkConstraint({ entry, isConstraint }: FoundEntry): void {
   const { at, use, kind } = entry;
   const text = entry.line.text;
   if (kind === 'editable') refuse(invalidConstraint(at, text, 'editable'));
-  const reference = use!.reference;
-  const requirement = 'requirement' in reference ? reference.requirement : undefined;
+  const requirement = requirementOf(entry);
   if (requirement?.extras.length) refuse(invalidConstraint(at, text, 'extras'));
   if (!requirement && !isNamed(use!.value)) refuse(invalidConstraint(at, text, 'unnamed'));
 }
@@ -134,8 +137,8 @@ function checkPins(found: readonly FoundEntry[]): void {
 
 /** With the name of the package, and a key that it shares with those under the same condition. */
 function pinnedIn({ entry, isConstraint }: FoundEntry) {
-  const { use, at } = entry;
-  const requirement = use && 'requirement' in use.reference ? use.reference.requirement : undefined;
+  const { at } = entry;
+  const requirement = requirementOf(entry);
   const version = /^===?\s*([^*,]+)$/.exec(requirement?.specifier ?? '')?.[1];
   if (version === undefined) return [];
   const name = packageOf(entry)!;
@@ -216,7 +219,21 @@ function notesOfLines(found: readonly FoundEntry[]): Warning[] {
   const git = entries
     .filter((entry) => isRequirement(entry) && /(^|@\s*)git(\+|:)/i.test(entry.use!.value))
     .map(({ at }) => at);
-  return [...entries.flatMap(notesOfLine), ...(git.length > 0 ? [gitNote(git)] : [])];
+  return [...entries.flatMap(notesOfLine), ...(git.length > 0 ? [gitNote(git)] : []), ...otherSystems(found)];
+}
+
+/** For which there is no file, so that pip finds nothing. */
+function otherSystems(found: readonly FoundEntry[]): Warning[] {
+  const elsewhere = found.flatMap(({ entry, isConstraint }) => {
+    const requirement = requirementOf(entry);
+    if (isConstraint || requirement === null || requirement.url !== '') return [];
+    const { name, marker } = requirement;
+    return isOfAnotherSystem(normalizeName(name), 'pip') && markerInTheImage(marker) !== null
+      ? [{ name, at: entry.at }]
+      : [];
+  });
+  const [places, names] = [elsewhere.map(({ at }) => at), elsewhere.map(({ name }) => name)];
+  return names.length === 0 ? [] : [otherSystemNote(places, names)];
 }
 
 /** pip takes any digits, and compares them. */
@@ -234,9 +251,9 @@ function notesOfLine(entry: Entry): Warning[] {
 }
 
 function notesOfPackage(entry: Entry): Warning[] {
-  const { at, use } = entry;
-  const requirement = use && 'requirement' in use.reference ? use.reference.requirement : undefined;
-  if (requirement === undefined || requirement.url !== '') return [];
+  const { at } = entry;
+  const requirement = requirementOf(entry);
+  if (requirement === null || requirement.url !== '') return [];
   const { name, specifier, marker } = requirement;
   if (name.toLowerCase() === 'pip' && specifier !== '') return [pipNote(at)];
   // with a marker it is a backport, for Pythons that lack the module

@@ -101,6 +101,14 @@ export const pipNote = (place: FilePlace): Warning =>
     'The build installs with a pip of its own; this line does not change which, it only puts another into the image.',
   );
 
+/** @param names As written. */
+export const otherSystemNote = (places: readonly FilePlace[], names: readonly string[]): Warning =>
+  at(
+    'pip-other-system',
+    places,
+    `These packages do not exist for Linux, so that pip will fail: ${listed(names)}. Remove them, or write '${excerpt(names[0]!)} ; sys_platform == "win32"', with the system they are for.`,
+  );
+
 export const tokenNote = (place: FilePlace, names: readonly string[]): Warning =>
   at(
     'requirements-token',

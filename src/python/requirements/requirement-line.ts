@@ -12,7 +12,7 @@ import { LIMITS } from '../../reading-limits.ts';
 import { isSpace, type LogicalLine } from './lines.ts';
 import { meantPath } from './meant-path.ts';
 import { type OptionName, type PipOption, parseOptions } from './options.ts';
-import { normalizeName } from './pep508.ts';
+import { normalizeName, type Requirement } from './pep508.ts';
 import {
   backslashPath,
   blankAfterBackslash,
@@ -216,10 +216,14 @@ export function isSameAnywhere({ kind, use }: Entry): boolean {
   return use!.reference.requirement?.url === '';
 }
 
+/** `null` where only a build could tell. */
+export const requirementOf = ({ use }: Entry): Requirement | null =>
+  use !== null && 'requirement' in use.reference ? (use.reference.requirement ?? null) : null;
+
 /** The package a requirement names, normalised; `null` where only a build could tell. */
-export function packageOf({ use }: Entry): string | null {
-  if (use === null || !('requirement' in use.reference)) return null;
-  return normalizeName(use.reference.requirement!.name);
+export function packageOf(entry: Entry): string | null {
+  const requirement = requirementOf(entry);
+  return requirement === null ? null : normalizeName(requirement.name);
 }
 
 export function hasHash({ use, options }: Entry): boolean {

@@ -11,6 +11,7 @@ import { excerpt, placeText } from '../../../quote.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { filesOf, readClosure } from '../../requirements/closure.ts';
 import { normalizeName } from '../../requirements/pep508.ts';
+import { requirementOf } from '../../requirements/requirement-line.ts';
 import type { RequirementSource } from '../../requirements/types.ts';
 import { pipSource } from './environment-text.ts';
 import { type EnvironmentFile, type Line, packageName } from './environment-yml.ts';
@@ -69,11 +70,12 @@ function ofPip(source: RequirementSource, survey: Survey): Wanted[] {
   // one that is refused is not installed, so nothing depends on it
   const roots = orInstead(() => readClosure([source], survey).roots, []);
   return [...filesOf(roots)].flatMap(({ entries }) =>
-    entries.flatMap(({ use, at, line: { text } }): Wanted[] => {
-      const requirement = use && 'requirement' in use.reference ? use.reference.requirement : undefined;
-      if (requirement === undefined || requirement.specifier === '' || requirement.marker !== '') return [];
+    entries.flatMap((entry): Wanted[] => {
+      const { at, line } = entry;
+      const requirement = requirementOf(entry);
+      if (requirement === null || requirement.specifier === '' || requirement.marker !== '') return [];
       const { name, specifier } = requirement;
-      return [{ name: normalizeName(name), specifier, text, where: placeText(at) }];
+      return [{ name: normalizeName(name), specifier, text: line.text, where: placeText(at) }];
     }),
   );
 }

@@ -14,12 +14,12 @@ import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { decodeText, encodeText } from '../../../upload/text.ts';
 import { overlapTest } from '../../choose-version.ts';
 import { filesOf, readClosure } from '../../requirements/closure.ts';
+import { isOfAnotherSystem } from '../../requirements/other-systems.ts';
 import { normalizeName } from '../../requirements/pep508.ts';
 import { relocate } from '../../requirements/relocate.ts';
 import { packageOf } from '../../requirements/requirement-line.ts';
 import type { RequirementSource } from '../../requirements/types.ts';
 import { fromConda, type Stated } from '../../version.ts';
-import { isOfAnotherSystem } from '../other-systems.ts';
 import { includedCopies } from '../template.ts';
 import type { FoundManifest, ManagerPlan, StageContext } from '../types.ts';
 import { contradictions } from './contradictions.ts';
@@ -56,6 +56,7 @@ export async function stageConda(
     parkedAs: { 'requirements.txt': included.parkedAs },
     settings: {},
     python: [],
+    byPip: together,
     used,
     ignored: [],
     warnings: [

@@ -1,5 +1,5 @@
 /**
- * What about the requirements that stand at the app root is worth saying, whichever file they come from?
+ * Is a project built that asks git for its version, which an upload without `.git` does not know?
  *
  * Pure: works on a Survey, and on what is to be written.
  */
@@ -8,54 +8,24 @@ import type { Write } from '../app-root/staging-plan.ts';
 import { listAt, stringsOf, type Table, textAt, valueAt } from '../formats/data.ts';
 import { readToml } from '../formats/toml.ts';
 import { insteadOfRefusal, type Warning } from '../problem.ts';
-import { excerpt, listed } from '../quote.ts';
 import { normalPath } from '../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { decodeText } from '../upload/text.ts';
-import { authorsPlaces } from './authors-places.ts';
-import { isOfAnotherSystem } from './managers/other-systems.ts';
-import { markerInTheImage } from './markers.ts';
-import { normalizeName, parseRequirement } from './requirements/pep508.ts';
-
-const ROOT_FILE = 'requirements.txt';
-
-interface StagedLines {
-  readonly lines: readonly string[];
-  /** Of a line, from 1. */
-  readonly places: (line: number) => readonly string[];
-}
+import { normalizeName } from './requirements/pep508.ts';
+import { ROOT_FILE } from './staged-entries.ts';
 
 /** @param writes All that is written at the app root. */
-export async function requirementWarnings(survey: Survey, writes: readonly Write[]): Promise<Warning[]> {
+export async function versionWarnings(survey: Survey, writes: readonly Write[]): Promise<Warning[]> {
   const write = writes.find(({ path, how }) => path === ROOT_FILE && how !== 'parked');
   const content = write?.content ?? survey.read(ROOT_FILE);
   if (content == null) return [];
   const lines = decodeText(content).text.split(/\r\n?|\n/);
-  const places = authorsPlaces(survey, writes);
-  const staged = { lines, places: (line: number) => places({ path: ROOT_FILE, line }) };
-  return [...otherSystems(staged), ...(await versionsFromGit(survey, staged))];
-}
-
-function otherSystems({ lines, places }: StagedLines): Warning[] {
-  const found = lines.flatMap((line, index) => {
-    // by its looks first: few are such, and reading each line would take as long as all else
-    const name = /^\s*([A-Za-z0-9][\w.-]*)/.exec(line)?.[1];
-    if (name === undefined || !isOfAnotherSystem(normalizeName(name), 'pip')) return [];
-    const requirement = parseRequirement(requirementIn(line));
-    return requirement === null || markerInTheImage(requirement.marker) === null
-      ? []
-      : [{ name: requirement.name, where: places(index + 1) }];
-  });
-  if (found.length === 0) return [];
-  const names = found.map(({ name }) => name);
-  const message = `These packages do not exist for Linux, so that pip will fail: ${listed(names)}. Remove them, or write '${excerpt(names[0]!)} ; sys_platform == "win32"', with the system they are for.`;
-  return [{ code: 'pip-other-system', message, where: [...new Set(found.flatMap(({ where }) => where))] }];
-}
-
-/** Without what may follow it on the line. */
-function requirementIn(line: string): string {
-  const ends = [' #', '\t#', ' --hash', ' \\'].map((end) => line.indexOf(end)).filter((at) => at !== -1);
-  return line.slice(0, Math.min(...ends, line.length)).trim();
+  const folders = lines.flatMap(
+    (line) => /^(?:-e\s*|--editable[\s=]\s*)?(\.(?:\/[^\s[;#]*)?)(?=[\s[;#]|$)/.exec(line)?.[1] ?? [],
+  );
+  const dirs = [...new Set(folders.map((folder) => normalPath(folder).replace(/(?<=.)\/$/, '')))];
+  const warnings = await Promise.all(dirs.map((dir) => versionFromGit(survey, dir)));
+  return warnings.flat();
 }
 
 interface VersionTool {
@@ -115,16 +85,6 @@ const VERSION_TOOLS: readonly VersionTool[] = [
   },
   { requirement: 'pbr', variable: 'PBR_VERSION' },
 ];
-
-/** Projects that are built here, and ask git for their version, which an upload without `.git` does not know. */
-async function versionsFromGit(survey: Survey, { lines }: StagedLines): Promise<Warning[]> {
-  const folders = lines.flatMap(
-    (line) => /^(?:-e\s*|--editable[\s=]\s*)?(\.(?:\/[^\s[;#]*)?)(?=[\s[;#]|$)/.exec(line)?.[1] ?? [],
-  );
-  const dirs = [...new Set(folders.map((folder) => normalPath(folder).replace(/(?<=.)\/$/, '')))];
-  const warnings = await Promise.all(dirs.map((dir) => versionFromGit(survey, dir)));
-  return warnings.flat();
-}
 
 async function versionFromGit(survey: Survey, dir: RelPath): Promise<Warning[]> {
   if (['.git', '.hg', '.git_archival.txt', 'PKG-INFO'].some((name) => survey.kind(posix.join(dir, name)) !== null))

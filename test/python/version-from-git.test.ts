@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { requirementWarnings } from '../../src/python/staged-requirements.ts';
+import { versionWarnings } from '../../src/python/version-from-git.ts';
 import { surveyOfFiles } from '../survey-of-files.ts';
 
 const messages = async (requirements: string, files: Readonly<Record<string, string>> = {}): Promise<string[]> => {
-  const warnings = await requirementWarnings(surveyOfFiles({ 'requirements.txt': requirements, ...files }), []);
+  const warnings = await versionWarnings(surveyOfFiles({ 'requirements.txt': requirements, ...files }), []);
   return warnings.map(({ message, where }) => `${where.join(' ')}: ${message}`);
 };
-
-it('names for another system', async () => {
-  const lines = ['PyWin32==306', 'pyobjc_core  # why', 'appnope', "windows-curses ; sys_platform == 'win32'", 'six'];
-  const [message, ...others] = await messages(`${lines.join('\n')}\n`);
-  expect(others).toEqual([]);
-  expect(message).toContain('pip will fail: PyWin32, pyobjc_core. Remove them');
-});
 
 describe('a version from git', () => {
   const project = (requires: string, more: string): string =>
