@@ -76,8 +76,12 @@ export const isSetting = (name: string): boolean => NAMES.has(name);
 /** Ours, but not one that there is: misspelt, most likely. */
 export const looksLikeSetting = (name: string): boolean => name.startsWith('BP_PLANQK_') && !isSetting(name);
 
-/** Of a setting that is `true`: any word but `false` is meant so. */
-export const isOn = (value: string | undefined): boolean => value !== undefined && value !== 'false';
+/** As Paketo reads its own: Go's ParseBool. */
+const [ON, OFF] = [/^(true|t|1)$/i, /^(false|f|0)$/i];
+
+export const isOn = (value: string | undefined): boolean => ON.test(value ?? '');
+
+export const isSwitch = (value: string): boolean => ON.test(value) || OFF.test(value);
 
 /** What `maxAge` has to be. */
 export const isDays = (value: string): boolean => /^\d{1,6}$/.test(value);

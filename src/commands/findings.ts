@@ -21,6 +21,7 @@ export interface Finding {
 const ERRORS: ReadonlySet<string> = new Set([
   'conda-other-system',
   'lock-of-another-system',
+  'no-python-at-the-top',
   'pip-other-system',
   'requirements-hash-malformed',
   'descriptor-unreadable',

@@ -37,10 +37,11 @@ export const planCommand: Command = {
   run: async ({ upload, values }) => {
     const format = reportFormat(values);
     const { plan, survey } = await planFor(upload, process.env);
+    const findings = findingsOf(plan);
     if (format === null) printPlan(plan, values.json === true, survey === null ? null : signatureIn(survey, plan));
-    else process.stdout.write(reportOf(findingsOf(plan), { format, upload, survey }));
+    else process.stdout.write(reportOf(findings, { format, upload, survey }));
     if (plan.outcome === 'refused') return FAULT_EXIT[plan.problem.fault];
-    return plan.start.problem === null ? EXIT_CODE.done : EXIT_CODE.nothingRuns;
+    return findings.some(({ severity }) => severity === 'error') ? EXIT_CODE.nothingRuns : EXIT_CODE.done;
   },
 };
 

@@ -22,7 +22,8 @@ export const PLAN_EXIT_CODES: Command['exitCodes'] = [
   ...FAULT_CODES.slice(0, -1),
   [
     String(EXIT_CODE.nothingRuns),
-    'nothing would run: neither a job nor an app with a start command, or a program that cannot be parsed',
+    'nothing would run: neither a job nor an app with a start command, a program that cannot be parsed, or packages of ' +
+      'which a warning says that they cannot be installed',
   ],
   ...FAULT_CODES.slice(-1),
 ];

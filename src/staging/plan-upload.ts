@@ -32,7 +32,7 @@ import { locateUserCode } from './locate.ts';
 import { planProcfile } from './procfile.ts';
 import { linesOfSettings, readDescriptor } from './project-descriptor.ts';
 import { secretLines, secretWarnings } from './secrets.ts';
-import { entryPointNotUsed, startOfStaged, startOfUntouched, startWarnings } from './start.ts';
+import { entryPointNotUsed, noPythonAtTheTop, startOfStaged, startOfUntouched, startWarnings } from './start.ts';
 import { readUserCode } from './user-code.ts';
 import { jobWarnings, uploadWarnings } from './warnings.ts';
 
@@ -132,6 +132,7 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
     const manifests = manifestsAtRoot(survey);
     const warnings = [
       ...entryPointNotUsed(start, settings),
+      ...noPythonAtTheTop(survey, start),
       ...(await uploadWarnings(survey, settings)),
       ...remoteIncludes(survey, manifests),
       ...secretLines(survey, manifests),

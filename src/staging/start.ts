@@ -6,9 +6,10 @@
 import type { Start, Write } from '../app-root/staging-plan.ts';
 import { parseProcfile } from '../cnb/process-line.ts';
 import type { Problem, Warning } from '../problem.ts';
-import { findStartable, poetryScript } from '../python/plan.ts';
+import { findStartable, isManifest, poetryScript } from '../python/plan.ts';
 import type { Survey } from '../upload/survey.ts';
 import type { Settings } from '../user-settings.ts';
+import { isForeignManifest } from './foreign.ts';
 import type { NotOurs } from './locate.ts';
 import { entryPointNotFound, nothingToRun, severalProjects } from './problems.ts';
 import type { UserCode } from './user-code.ts';
@@ -57,6 +58,16 @@ export const startWarnings = ({ problem }: Start): Warning[] =>
   problem === null
     ? []
     : [{ code: problem.code, message: `${problem.headline}. ${problem.remedy}`, where: [...problem.where] }];
+
+/** Of an upload that is not ours: buildpacks for Python look at its top alone. */
+export function noPythonAtTheTop(survey: Survey, { command, from }: Start): Warning[] {
+  const startsPython = from === PROCFILE && /(^|[\s/])python[\d.]*(\s|$)/.test(command ?? '');
+  const isSeen = (name: string): boolean => name.endsWith('.py') || isManifest(name) || isForeignManifest(name);
+  if (!startsPython || survey.children('.').some(isSeen)) return [];
+  const message =
+    'It starts Python, and no buildpack for Python takes the upload: neither a list of packages nor a Python file lies beside it. Add a requirements.txt, which may be empty.';
+  return [{ code: 'no-python-at-the-top', message, where: [PROCFILE] }];
+}
 
 /** Of an upload that is not ours: what starts it stands before the setting. */
 export function entryPointNotUsed({ from }: Start, { entryPoint }: Settings): Warning[] {

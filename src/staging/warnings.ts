@@ -11,7 +11,7 @@ import { ARCHS, entryPointWarnings } from '../python/plan.ts';
 import { excerpt, listed } from '../quote.ts';
 import { SURVEY_LIMITS } from '../upload/limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
-import { isDays, LOG_FORMATS, LOG_LEVELS, SETTINGS, type Settings } from '../user-settings.ts';
+import { isDays, isSwitch, LOG_FORMATS, LOG_LEVELS, SETTINGS, type Settings } from '../user-settings.ts';
 import { isPlanqkJsonBroken } from './planqk-json.ts';
 import {
   descriptorFaults,
@@ -33,7 +33,9 @@ export async function uploadWarnings(survey: Survey, settings: Settings): Promis
   return [...ofSettings, ...surveyWarnings(survey), ...descriptorWarnings(survey, descriptor)];
 }
 
-function wrongSettings({ unknown = [], logFormat, logLevel, maxAge, arch }: Settings): Warning[] {
+const SWITCH = ['true', 'false'];
+
+function wrongSettings({ unknown = [], logFormat, logLevel, keepAll, gpu, maxAge, arch }: Settings): Warning[] {
   const known = SETTINGS.flatMap(({ variables }) => variables).filter((name) => name.startsWith('BP_PLANQK_'));
   const misspelt = unknown.map((name) => {
     const message = `${excerpt(name)} is no setting, so it changes nothing; there are ${known.join(', ')}.`;
@@ -43,9 +45,13 @@ function wrongSettings({ unknown = [], logFormat, logLevel, maxAge, arch }: Sett
     { variable: 'BP_LOG_FORMAT', value: logFormat, values: LOG_FORMATS },
     { variable: 'BP_LOG_LEVEL', value: logLevel, values: LOG_LEVELS },
     { variable: 'CNB_TARGET_ARCH', value: arch, values: ARCHS },
+    { variable: 'BP_PLANQK_KEEP_ALL', value: keepAll, values: SWITCH },
+    { variable: 'BP_PLANQK_GPU', value: gpu, values: SWITCH },
   ].filter(
     ({ value, values }) =>
-      value !== undefined && !values.some((each) => each === value || each === value.toUpperCase()),
+      value !== undefined &&
+      !values.some((each) => each === value || each === value.toUpperCase()) &&
+      !(values === SWITCH && isSwitch(value)),
   );
   const noValues = unknownValues.map(({ variable, value, values }) => {
     const message = `${variable} is ${excerpt(value ?? '')}, and counts for nothing; there are ${values.join(', ')}.`;

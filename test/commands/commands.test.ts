@@ -92,6 +92,11 @@ At the app root
     expect(await run('run', uploadOf('start-main-py-defines-run'))).toMatchObject({ status: 121, stdout: '' });
   });
 
+  it.each(['requirements-for-another-system', 'procfile-starts-python-further-down'])(
+    'exits with 4 where a warning says that no image can be made: %s',
+    async (upload) => expect((await run('plan', uploadOf(upload))).status).toBe(4),
+  );
+
   it('exits with 1 for an upload that would be refused, the message on stderr', async () => {
     const { status, stdout, stderr } = start('plan', uploadOf('two-named-folders'));
     expect([status, stdout]).toEqual([1, '']);

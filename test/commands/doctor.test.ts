@@ -105,7 +105,7 @@ describe('an upload', () => {
     expect(status).toBe(0);
     expect(contentsOf(dir)).toEqual(before);
     expect((await found([dir])).filter(({ about }) => about === 'upload')).toMatchObject([
-      { severity: 'note', code: 'not-pinned', where: ['requirements.txt'] },
+      { severity: 'note', code: 'not-pinned', where: ['requirements.txt:1'] },
       { severity: 'note', code: 'python-not-pinned', where: [] },
       { severity: 'warning', code: 'requirements-encoding', where: ['requirements.txt'] },
       { severity: 'ok', code: 'start', message: 'A job: src.program:run is called with data and params' },

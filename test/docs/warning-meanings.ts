@@ -172,6 +172,12 @@ export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
     meaning: 'A file of the upload is not used; the reason is told.',
     remedy: 'Nothing has to be done, unless the file was meant.',
   },
+  'no-python-at-the-top': {
+    isError: true,
+    meaning:
+      'A `Procfile` starts Python, and neither a list of packages nor a Python file lies beside it: no buildpack for Python takes the upload.',
+    remedy: 'Add a `requirements.txt`, which may be empty.',
+  },
   'nothing-installed': {
     meaning: 'A job has no dependency file, or one that lists nothing, and imports packages. These imports will fail.',
     remedy: 'List the packages, in a `requirements.txt` where there is no file for them yet.',

@@ -37,7 +37,10 @@ it('keeps what holds the user code', () => {
 it.each<[value: string, kept: boolean]>([
   ['true', true],
   ['1', true],
+  ['True', true],
   ['false', false],
+  ['0', false],
+  ['nein', false],
 ])('BP_PLANQK_KEEP_ALL=%s', (keepAll, kept) => {
   expect(leftOut(upload, 'app/user_code', { keepAll }).length === 0).toBe(kept);
 });
