@@ -27,7 +27,11 @@ const NOT_READ: readonly (readonly [names: RegExp, reason: string])[] = [
   ],
   [/\.py\.lock$/i, 'a lock that uv wrote for a script, which is not read'],
   [/^(\.tool-versions|\.?mise\.toml)$/, VERSIONS],
+  [/^project\.toml$/, 'it counts at the top of the upload alone'],
 ];
+
+/** The platform itself reads it there. */
+const AT_THE_TOP = 'project.toml';
 
 /** Not for the job itself. */
 const ASIDE = /(^|[-_. ])(dev|develop|development|tests?|docs?|lint|style|build|ci)([-_. ]|$)/i;
@@ -53,7 +57,7 @@ export function notUsed(
   return [...new Set([...dirs, ...below])].flatMap((dir) =>
     survey.children(dir).flatMap((name): Ignored[] => {
       const path = posix.join(dir, name);
-      if (used.has(path) || survey.kind(path) !== 'file') return [];
+      if (used.has(path) || path === AT_THE_TOP || survey.kind(path) !== 'file') return [];
       const reason = NOT_READ.find(([names]) => names.test(name))?.[1] ?? requirementsReason(path, winner);
       return reason === null ? [] : [{ path, reason }];
     }),

@@ -132,7 +132,8 @@ function rootFiles(
 ): Pick<ManagerPlan, 'files' | 'used' | 'warnings'> {
   if (sources.length === 0) return { files: [NO_REQUIREMENTS], used: [], warnings: [] };
   const relocation = relocate(sources, ROOT_FILE, survey);
-  const { content, how, from, included: used, warnings } = relocation;
+  const { content, how, from, included, projects, warnings } = relocation;
+  const used = [...included, ...projects];
   const isOwn = how === 'copied' && from.length === 1 && from[0] === ROOT_FILE;
   const asItIs = isOwn ? survey.read(ROOT_FILE) : null;
   // the root's own file, all that there is, and nothing to repair: it stands where it has to, as its author wrote it

@@ -7,9 +7,10 @@
  * original is included as it is.
  */
 
+import { posix } from 'node:path';
 import type { Files, RelPath } from '../../upload/survey.ts';
 import { notesOf } from './checks.ts';
-import { filesOf, readClosure } from './closure.ts';
+import { type Closure, filesOf, readClosure } from './closure.ts';
 import { assertSameMeaning } from './meaning.ts';
 import { stageFiles } from './staged-files.ts';
 import type { Relocation, RequirementSource, StagedInclude } from './types.ts';
@@ -30,9 +31,23 @@ export function relocate(sources: readonly RequirementSource[], target: RelPath,
     how,
     from: sources.map(({ path }) => path),
     included: included.map(({ path }) => path),
+    projects: projectFiles(closure, files),
     extra,
     warnings,
   };
 }
+
+function projectFiles({ roots }: Closure, files: Files): RelPath[] {
+  const entries = [...filesOf(roots)].flatMap((file) => file.entries);
+  const folders = entries.flatMap(({ kind, use }) => {
+    const target = use !== null && 'target' in use.reference ? use.reference.target : null;
+    const isInstalled = kind === 'requirement' || kind === 'editable';
+    return target !== null && isInstalled && files.kind(target) === 'directory' ? [target] : [];
+  });
+  const paths = [...new Set(folders)].flatMap((dir) => PROJECT_FILES.map((name) => posix.join(dir, name)));
+  return paths.filter((path) => files.kind(path) === 'file');
+}
+
+const PROJECT_FILES = ['pyproject.toml', 'setup.py', 'setup.cfg'];
 
 const pathAndContent = ({ path, content }: StagedInclude) => [path, content] as const;

@@ -33,6 +33,8 @@ export interface Relocation {
   from: RelPath[];
   /** All files that these include, each other's too. */
   included: readonly RelPath[];
+  /** What says how a folder is built that is installed. */
+  projects: readonly RelPath[];
   /** Rewritten copies of included files. */
   extra: readonly StagedInclude[];
   warnings: Warning[];

@@ -46,7 +46,7 @@ export async function stageConda(
   const together = [...context.template, ...(environment.pip.length > 0 ? [pipSource(file)] : [])];
   // once more with the template's lines: pip will read both in one run
   const notes = together.length > 0 ? relocate(together, 'requirements.txt', survey).warnings : [];
-  const used = [path, ...includedFiles(file, survey)];
+  const used = [path, ...includedFiles(file, survey), ...(staged.relocation?.projects ?? [])];
   return {
     files: [
       ...included.writes,
