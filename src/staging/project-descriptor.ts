@@ -7,6 +7,7 @@
 import { canBeValue } from '../cnb/platform-env.ts';
 import { allPairs, type Located, parseToml, placeOf, type TomlFile } from '../formats/toml.ts';
 import { insteadOfRefusal, type Problem, Refusal, type Warning } from '../problem.ts';
+import { listed } from '../quote.ts';
 import type { Survey } from '../upload/survey.ts';
 import { looksLikeSetting, readSettings, SETTINGS, type Settings } from '../user-settings.ts';
 
@@ -87,7 +88,7 @@ export function descriptorFaults({ file, problem }: ReadDescriptor): Warning[] {
     const odd = lines.filter(({ pair }) => pair.value.text == null).map(({ pair }) => placeOf(file, pair));
     return [unreadable('a value of a variable is no string; put it into quotes.', odd)];
   }
-  if (counts.length > 0 || others.length === 0) return [];
+  if (counts.length > 0 || others.length === 0) return operatorsVariables(file);
   const message =
     'Its variables count for nothing: with schema-version = "0.2" below [_] they stand in [[io.buildpacks.build.env]], and without in [[build.env]].';
   return [
@@ -112,12 +113,26 @@ export function linesOfSettings({ file }: ReadDescriptor, settings: Settings, te
   const inForce = Object.entries(variablesIn(file)).filter(
     ([name, value]) => words.has(name) && isInForce(settings, name, value),
   );
-  const names = new Set(inForce.map(([name]) => name));
+  return linesOfNames(
+    file,
+    inForce.map(([name]) => name),
+  );
+}
+
+function linesOfNames(file: TomlFile, names: readonly string[]): string[] {
   const isName = ({ path, pair }: Located): boolean =>
-    path.at(-1) === 'name' && path.includes('env') && names.has(pair.value.text ?? '');
+    path.at(-1) === 'name' && path.includes('env') && names.includes(pair.value.text ?? '');
   return allPairs(file)
     .filter(isName)
     .map(({ pair }) => placeOf(file, pair));
+}
+
+/** What nobody reads of an upload. */
+function operatorsVariables(file: TomlFile): Warning[] {
+  const names = Object.keys(variablesIn(file)).filter((name) => name.startsWith('PLANQK_'));
+  if (names.length === 0) return [];
+  const message = `Not used, since only the operator sets them: ${listed(names)}.`;
+  return [{ code: 'variable-not-used', message, where: linesOfNames(file, names) }];
 }
 
 function isInForce(settings: Settings, variable: string, value: string): boolean {
