@@ -15,6 +15,7 @@ import { atTheRoot } from './at-the-root.ts';
 import { type Choice, chooseManifest } from './choose.ts';
 import { lookAlikes } from './look-alikes.ts';
 import { pip } from './managers/answers.ts';
+import { isManifest } from './managers/table.ts';
 import { includedCopies } from './managers/template.ts';
 import type { Manager, ManagerPlan, Row, StageContext } from './managers/types.ts';
 import { type MissingImport, missingImports } from './missing-imports.ts';
@@ -158,7 +159,10 @@ function nothingToInstall(project: Project, template: readonly RequirementSource
   const alike = lookAlikes(survey, userCode).filter(({ isMisspelt }) => isMisspelt || missing.length > 0);
   const found = survey.children(userCode).map((name) => posix.join(userCode, name));
   if (alike.length > 0 || (!isJob && found.length === 0)) refuse(noManifest(userCode, found.slice(0, 10), alike));
-  return missing.length === 0 ? [] : [importsMissing(missing, 'There is no dependency file', 'in a requirements.txt')];
+  const said = found.find((path) => isManifest(posix.basename(path)));
+  const why = said === undefined ? 'There is no dependency file' : `${excerpt(said)} lists no package`;
+  const place = said?.endsWith('pyproject.toml') === true ? 'as dependencies of its [project], or in' : 'in';
+  return missing.length === 0 ? [] : [importsMissing(missing, why, `${place} a requirements.txt`)];
 }
 
 function listsNothing(project: Project, path: RelPath, files: readonly Write[]): Warning[] {

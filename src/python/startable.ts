@@ -21,7 +21,7 @@ export interface Startable {
   readonly remedy: string | null;
 }
 
-const DEEPEST = 3;
+const DEEPEST = 5;
 
 /** A wheel is one, too, and is left where it is. */
 const ARCHIVE = /\.(zip|tar|tgz|tar\.(gz|bz2|xz|zst)|7z|rar)$/i;
@@ -80,6 +80,9 @@ const KINDS: readonly Kind[] = [
     tells: () => 'defines run',
     remedy: (source) => {
       const module = moduleOf(source);
+      const project = /^(.+)\/src\/program\.py$/.exec(source.path)?.[1];
+      if (project !== undefined && !isProgram(source))
+        return `Set BP_PLANQK_USER_CODE=${excerpt(project)}, or move what is in ${excerpt(project)} to the top.`;
       if (isProgram(source) && source.name !== PROGRAMS[0])
         return `Move it to src/program.py, or set ENTRY_POINT=${module}:run.`;
       return module === null
