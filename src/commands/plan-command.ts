@@ -8,8 +8,9 @@ import { type Interpreter, satisfies } from '../python/constraint.ts';
 import { type ProgramPlace, programProblem } from '../python/install/syntax.ts';
 import { DEFAULT_PYTHON, entryPointFile, readEntryPoint, signatureOf } from '../python/plan.ts';
 import { ownRelease } from '../release.ts';
+import { packedSurvey } from '../staging/packed-files.ts';
 import { planStaging } from '../staging/plan-upload.ts';
-import { settingsFor } from '../staging/project-descriptor.ts';
+import { readDescriptor, settingsFor } from '../staging/project-descriptor.ts';
 import { readLimits } from '../upload/limits.ts';
 import type { Survey } from '../upload/survey.ts';
 import { surveyUpload } from '../upload/upload.ts';
@@ -77,8 +78,9 @@ export interface PlannedUpload {
 
 /** @param env Settings and limits. */
 export async function planFor(upload: string, env: Variables): Promise<PlannedUpload> {
-  const surveying = surveyUpload(upload, readLimits(env));
-  const settings = await settingsFor(surveying, env);
+  const whole = surveyUpload(upload, readLimits(env));
+  const settings = await settingsFor(whole, env);
+  const surveying = whole.then(async (survey) => packedSurvey(survey, await readDescriptor(survey)));
   const plan = await planStaging(surveying, settings);
   const survey = await surveying.catch(insteadOfRefusal(null));
   const looked = survey === null ? { plan, python: null } : withSyntax(plan, survey);

@@ -5,6 +5,7 @@
  * @see https://github.com/buildpacks/spec/blob/main/extensions/project-descriptor.md
  */
 import { canBeValue } from '../cnb/platform-env.ts';
+import { stringsOf } from '../formats/data.ts';
 import { allPairs, type Located, parseToml, placeOf, type TomlFile } from '../formats/toml.ts';
 import { insteadOfRefusal, type Problem, Refusal, type Warning } from '../problem.ts';
 import { listed } from '../quote.ts';
@@ -19,13 +20,19 @@ export interface ProjectDescriptor {
   readonly io?: {
     readonly buildpacks?: {
       readonly exclude?: unknown;
+      readonly include?: unknown;
       readonly group?: unknown;
       readonly build?: { readonly env?: unknown };
       /** Taken by schema 0.2 in place of `build.env`. */
       readonly env?: { readonly build?: unknown };
     };
   };
-  readonly build?: { readonly exclude?: unknown; readonly buildpacks?: unknown; readonly env?: unknown };
+  readonly build?: {
+    readonly exclude?: unknown;
+    readonly include?: unknown;
+    readonly buildpacks?: unknown;
+    readonly env?: unknown;
+  };
 }
 
 /** What was read of the upload's file, once for all that is asked of it. */
@@ -47,23 +54,47 @@ export async function readDescriptor(survey: Survey): Promise<ReadDescriptor> {
 }
 
 /** As pack has it: without a version of its schema it is 0.1, which knows `[[build.env]]` alone. */
-export async function descriptorVariables(survey: Survey): Promise<Readonly<Record<string, string>>> {
-  const { file } = await readDescriptor(survey);
-  return file === null ? {} : variablesIn(file);
-}
+export const descriptorVariables = ({ file }: ReadDescriptor): Readonly<Record<string, string>> =>
+  file === null ? {} : variablesIn(file);
 
 interface Pair {
   readonly name?: unknown;
   readonly value?: unknown;
 }
 
+/** Without a version it is 0.1. */
+const isFirstSchema = ({ _ }: ProjectDescriptor): boolean => (_?.['schema-version'] ?? '0.1') === '0.1';
+
+export interface Selection {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+/** Which files of the upload a build gets: patterns. */
+export function selectionIn({ data }: TomlFile): Selection {
+  const table = selectionTable(data);
+  return { include: stringsOf(table.include), exclude: stringsOf(table.exclude) };
+}
+
+function selectionTable(descriptor: ProjectDescriptor): { readonly include?: unknown; readonly exclude?: unknown } {
+  return (isFirstSchema(descriptor) ? descriptor.build : descriptor.io?.buildpacks) ?? {};
+}
+
+function faultOfSelection({ data }: TomlFile): string | null {
+  const { include, exclude } = selectionTable(data);
+  const isList = (value: unknown): boolean =>
+    value === undefined || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
+  if (!isList(include) || !isList(exclude)) return '`include` and `exclude` are lists of strings.';
+  return include !== undefined && exclude !== undefined ? '`include` and `exclude` exclude each other.' : null;
+}
+
 /** What each of the two schemas reads; the one in force first. */
 function tablesIn({ data }: TomlFile): readonly [counts: readonly (Pair | null)[], others: readonly (Pair | null)[]] {
-  const { _, io, build } = data as ProjectDescriptor;
+  const { io, build } = data as ProjectDescriptor;
   const [first, second] = [build?.env, io?.buildpacks?.build?.env ?? io?.buildpacks?.env?.build].map((table) =>
     [table ?? []].flat().map((pair) => pair as Pair | null),
   );
-  return (_?.['schema-version'] ?? '0.1') === '0.1' ? [first!, second!] : [second!, first!];
+  return isFirstSchema(data as ProjectDescriptor) ? [first!, second!] : [second!, first!];
 }
 
 function variablesIn(file: TomlFile): Readonly<Record<string, string>> {
@@ -81,6 +112,8 @@ function variablesIn(file: TomlFile): Readonly<Record<string, string>> {
 export function descriptorFaults({ file, problem }: ReadDescriptor): Warning[] {
   if (problem !== null) return [unreadable('it is no TOML that can be read.', problem.where)];
   if (file === null) return [];
+  const wrong = faultOfSelection(file);
+  if (wrong !== null) return [unreadable(wrong, [PROJECT_FILE])];
   const [counts, others] = tablesIn(file);
   const lines = allPairs(file).filter(({ path }) => path.at(-1) === 'value' && path.includes('env'));
   const isOdd = counts.some((pair) => pair?.value !== undefined && typeof pair.value !== 'string');
@@ -146,6 +179,6 @@ export async function settingsFor(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Settings> {
   // what is refused here planning comes to as well, and tells
-  const declared = Promise.resolve(survey).then(descriptorVariables);
+  const declared = Promise.resolve(survey).then(readDescriptor).then(descriptorVariables);
   return readSettings({ ...(await declared.catch(insteadOfRefusal({}))), ...env });
 }

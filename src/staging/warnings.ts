@@ -8,7 +8,7 @@ import { posix } from 'node:path';
 import type { Warning } from '../problem.ts';
 import { Refusal } from '../problem.ts';
 import { ARCHS, entryPointWarnings } from '../python/plan.ts';
-import { excerpt, listed } from '../quote.ts';
+import { excerpt } from '../quote.ts';
 import { SURVEY_LIMITS } from '../upload/limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { isDays, isSwitch, LOG_FORMATS, LOG_LEVELS, SETTINGS, type Settings } from '../user-settings.ts';
@@ -30,7 +30,7 @@ export async function uploadWarnings(survey: Survey, settings: Settings): Promis
     ...warning,
     where: linesOfSettings(descriptor, settings, warning.message),
   }));
-  return [...ofSettings, ...surveyWarnings(survey), ...descriptorWarnings(survey, descriptor)];
+  return [...ofSettings, ...surveyWarnings(survey), ...descriptorWarnings(descriptor)];
 }
 
 const SWITCH = ['true', 'false'];
@@ -91,24 +91,10 @@ function surveyWarnings(survey: Survey): Warning[] {
 }
 
 /** What a project descriptor says that does not do what its author expects. */
-function descriptorWarnings(survey: Survey, descriptor: ReadDescriptor): Warning[] {
+function descriptorWarnings(descriptor: ReadDescriptor): Warning[] {
   const faults = descriptorFaults(descriptor);
   const data = (descriptor.file?.data as ProjectDescriptor | undefined) ?? null;
-  return data === null ? faults : [...faults, ...slashedExcludes(survey, data), ...ownBuildpacks(data)];
-}
-
-/** The platform leaves out `data`, but not `data/`. */
-function slashedExcludes(survey: Survey, { io, build }: ProjectDescriptor): Warning[] {
-  const patterns = [io?.buildpacks?.exclude ?? build?.exclude ?? []]
-    .flat()
-    .filter((entry) => typeof entry === 'string');
-  const slashed = patterns.filter(
-    (pattern) => pattern.endsWith('/') && survey.kind(pattern.slice(0, -1)) === 'directory',
-  );
-  if (slashed.length === 0) return [];
-  const spelling = listed(slashed.map((pattern) => `"${pattern.slice(0, -1)}"`));
-  const message = `These folders came through, since an exclude that ends with a slash matches nothing. Write ${spelling}.`;
-  return [{ code: 'exclude-without-effect', message, where: slashed }];
+  return data === null ? faults : [...faults, ...ownBuildpacks(data)];
 }
 
 function ownBuildpacks({ io, build }: ProjectDescriptor): Warning[] {

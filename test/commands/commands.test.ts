@@ -97,6 +97,12 @@ At the app root
     async (upload) => expect((await run('plan', uploadOf(upload))).status).toBe(4),
   );
 
+  it('looks at what a build gets of the upload', async () => {
+    const appDir = temporaryCopy(uploadOf('job-at-the-root'), onTestFinished);
+    writeFileSync(join(appDir, 'project.toml'), '[build]\nexclude = ["src/"]\n');
+    expect((await run('plan', appDir)).status).toBe(4);
+  });
+
   it('exits with 1 for an upload that would be refused, the message on stderr', async () => {
     const { status, stdout, stderr } = start('plan', uploadOf('two-named-folders'));
     expect([status, stdout]).toEqual([1, '']);

@@ -101,10 +101,6 @@ export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
     meaning: 'The `environment.yml` sets variables that the image will not have with each builder.',
     remedy: 'Set them where the job is configured.',
   },
-  'exclude-without-effect': {
-    meaning: 'A pattern under `exclude` in `project.toml` ends with a slash, and so leaves nothing out.',
-    remedy: 'Write the name of the folder without the slash.',
-  },
   'hashes-dropped': {
     meaning: 'Some of the locked packages have no hash. pip checks hashes of all or of none, so none are checked.',
     remedy: 'Lock again so that each has one, if hashes matter to you.',

@@ -107,6 +107,19 @@ describe('a job', () => {
   });
 });
 
+it('has no more of the upload than a build gets', () => {
+  const files = { 'src/program.py': PRINTS_ITS_FILES, 'data/big.csv': '', 'notes.txt': '', 'lib/a.py': '' };
+  const dir = upload({ ...files, 'project.toml': '[build]\nexclude = ["data/", "*.txt"]\n' });
+  expect(run(dir).stdout).toContain('lib/a.py project.toml requirements.txt src/program.py');
+});
+
+const PRINTS_ITS_FILES = `from pathlib import Path
+
+def run(data, params):
+    files = (path.as_posix() for path in Path().rglob('*') if path.is_file())
+    return ' '.join(sorted(path for path in files if not path.startswith('.planqk/') and path != 'Procfile'))
+`;
+
 it.each<[body: string, code: number]>([
   ['raise RuntimeError("kaputt")', 1],
   ['import sys; sys.exit(7)', 7],

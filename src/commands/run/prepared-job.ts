@@ -20,7 +20,7 @@ import { textAt } from '../../python/install/requirements-on-disk.ts';
 import { programProblem } from '../../python/install/syntax.ts';
 import { givenAs } from '../../python/install/variables.ts';
 import { bringsPython } from '../../python/plan.ts';
-import { descriptorVariables } from '../../staging/project-descriptor.ts';
+import { descriptorVariables, readDescriptor } from '../../staging/project-descriptor.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
 import { copyFolder } from '../../upload/copy-folder.ts';
 import { surveyAppDir } from '../../upload/folder.ts';
@@ -31,6 +31,7 @@ import { readSettings } from '../../user-settings.ts';
 import { managerNotRun, noJob, notOnWindows } from '../problems.ts';
 import { ensureCondaFiles } from './carried-files.ts';
 import { type EnvironmentRequest, ensureEnvironment, type LocalEnvironment } from './local-environment.ts';
+import { removeOthers } from './packed-copy.ts';
 
 export interface UploadOptions {
   /** A folder or a zip. */
@@ -68,7 +69,9 @@ export async function withPreparedJob<T>(
   try {
     const appDir = join(work, 'app');
     await copyUpload(options, appDir);
-    const declared = await descriptorVariables(surveyAppDir(appDir));
+    const descriptor = await readDescriptor(surveyAppDir(appDir));
+    const declared = descriptorVariables(descriptor);
+    await removeOthers(appDir, descriptor);
     const settings = readSettings({ ...declared, ...options.env });
     const plan = await stageAppDir(appDir, settings);
     if (plan.outcome === 'refused') throw new Refusal(plan.problem);
