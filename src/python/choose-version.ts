@@ -108,7 +108,7 @@ export async function problemAmong(stated: readonly Stated[]): Promise<Problem |
 function problemWith({ source, statement }: Stated): Problem | null {
   switch (statement.kind) {
     case 'several':
-      return pythonVersionSeveral(source, statement.versions);
+      return pythonVersionSeveral(source, statement.versions, statement.understood);
     case 'characters':
       return pythonVersionCharacters(source, statement.text);
     case 'invalid':

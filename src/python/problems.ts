@@ -118,11 +118,14 @@ export const pythonVersionNonexistent = problem('python-version-nonexistent', (s
 
 export const pythonVersionSeveral = problem(
   'python-version-several',
-  (source: string, versions: readonly string[]) => ({
+  (source: string, versions: readonly string[], understood: string | undefined) => ({
     headline: 'Several Python versions are stated in one file',
     detail: `A job runs with one Python, however, these were found: ${listed(versions)}`,
     where: [source],
-    remedy: `Keep one line, for example ${excerpt(versions[0]!)}.`,
+    remedy:
+      understood === undefined
+        ? 'Keep one line, and have it state a version of CPython.'
+        : `Keep one line, for example ${excerpt(understood)}.`,
   }),
 );
 

@@ -15,7 +15,8 @@ export type Statement =
   | { readonly kind: 'none' }
   /** A file that exists to state a version, and states none. */
   | { readonly kind: 'empty' }
-  | { readonly kind: 'several'; readonly versions: readonly string[] }
+  /** `understood`: the first that would do alone. */
+  | { readonly kind: 'several'; readonly versions: readonly string[]; readonly understood: string | undefined }
   | { readonly kind: 'characters'; readonly text: string }
   | { readonly kind: 'invalid'; readonly value: string };
 
@@ -49,9 +50,17 @@ export function fromVersionFile(text: string): Statement {
   if (first === undefined) return { kind: 'empty' };
   const odd = [first, ...others].find(isNotPlain);
   if (odd !== undefined) return { kind: 'characters', text: printable(odd) };
-  if (others.length > 0) return { kind: 'several', versions: [first, ...others] };
-  const release = first.replace(/^(c?python-?)/i, '');
-  return RELEASE.test(release) ? version(anyOf(release)) : invalid(first);
+  return oneOf([first, ...others], (line) => {
+    const release = line.replace(/^(c?python-?)/i, '');
+    return RELEASE.test(release) ? release : undefined;
+  });
+}
+
+/** Of a file that should have one line. */
+function oneOf(lines: readonly string[], releaseIn: (line: string) => string | undefined): Statement {
+  if (lines.length > 1) return { kind: 'several', versions: lines, understood: lines.find(releaseIn) };
+  const release = releaseIn(lines[0]!);
+  return release === undefined ? invalid(lines[0]!) : version(anyOf(release));
 }
 
 /** `runtime.txt`: `python-3.11.4`, also `python-3.11.x` and `python-3.11`. */
@@ -62,9 +71,7 @@ export function fromRuntimeTxt(text: string): Statement {
     .filter(Boolean);
   if (value === undefined) return { kind: 'empty' };
   if (isNotPlain(value)) return { kind: 'characters', text: printable(value) };
-  if (others.length > 0) return { kind: 'several', versions: [value, ...others] };
-  const release = /^python-(\d+(?:\.\d+){0,2})(\.x)?$/i.exec(value)?.[1];
-  return release === undefined ? invalid(value) : version(anyOf(release));
+  return oneOf([value, ...others], (line) => /^python-(\d+(?:\.\d+){0,2})(\.x)?$/i.exec(line)?.[1]);
 }
 
 /**

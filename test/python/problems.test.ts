@@ -49,7 +49,10 @@ describeMessages(import.meta.dirname, room, {
   ],
   pythonVersionCharacters: [pythonVersionCharacters('runtime.txt', 'python?3.11?')],
   pythonVersionNonexistent: [pythonVersionNonexistent('.python-version', '3.99.*')],
-  pythonVersionSeveral: [pythonVersionSeveral('.python-version', ['3.11', '3.12.1'])],
+  pythonVersionSeveral: [
+    pythonVersionSeveral('.python-version', ['system', '3.11', '3.12.1'], '3.11'),
+    pythonVersionSeveral('.python-version', ['system', 'pypy3.10'], undefined),
+  ],
   pythonVersionsDisagree: [
     pythonVersionsDisagree(
       { constraint: '3.12.*', where: '.python-version' },

@@ -38,6 +38,15 @@ describe('.python-version', () => {
     ['3.1\u00f62', '(characters)'],
     ['3.12\0', '(characters)'],
   ])('%j', (text, constraint) => expect(said(fromVersionFile(text))).toBe(constraint));
+
+  it.each<[text: string, understood: string | undefined]>([
+    ['3.11\n3.12\n', '3.11'],
+    ['system\n3.11\n', '3.11'],
+    ['miniconda3-4.7.12\npython-3.11\n3.12\n', 'python-3.11'],
+    ['system\npypy3.10\n', undefined],
+  ])('%j: the one that may be kept', (text, understood) =>
+    expect(fromVersionFile(text)).toMatchObject({ kind: 'several', understood }),
+  );
 });
 
 describe('.tool-versions', () => {
@@ -61,6 +70,7 @@ describe('runtime.txt', () => {
     ['3.11', '(invalid)'],
     ['pypy-3.9', '(invalid)'],
     ['python-3.11\npython-3.12', '(several)'],
+    ['3.11\npython-3.12', '(several)'],
     ['python\u20113.11', '(characters)'],
   ])('%j', (text, constraint) => expect(said(fromRuntimeTxt(text))).toBe(constraint));
 });
