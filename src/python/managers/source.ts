@@ -7,6 +7,7 @@
 
 import { posix } from 'node:path';
 import { Refusal } from '../../problem.ts';
+import { joinPaths } from '../../upload/joined-paths.ts';
 import type { RelPath } from '../../upload/survey.ts';
 import { parseRequirement } from '../requirements/pep508.ts';
 import type { RequirementSource } from '../requirements/types.ts';
@@ -30,6 +31,12 @@ export const fileSource = (path: RelPath, cwd: RelPath): RequirementSource => ({
   dir: posix.dirname(path),
   cwd,
 });
+
+/** A file of requirements that a manifest names, from its own folder. */
+export function namedSource(manifest: RelPath, { text, line }: Item): RequirementSource {
+  const dir = posix.dirname(manifest);
+  return { ...fileSource(joinPaths(dir, text), dir), namedAt: { path: manifest, line } };
+}
 
 export function itemsSource(path: RelPath, items: readonly Item[]): ConvertedSource {
   const dir = posix.dirname(path);

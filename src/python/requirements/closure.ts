@@ -139,14 +139,14 @@ class ClosureReader {
   }
 
   #readSource(source: RequirementSource): RequirementsFile {
-    const { path, dir, cwd, text, firstLine = 1, lines } = source;
+    const { path, dir, cwd, namedAt = null, text, firstLine = 1, lines } = source;
     this.#stack =
       text === undefined
         ? [{ path, at: null }, ...parkedFrom(path, dir).map((from) => ({ path: from, at: null }))]
         : [];
     const root =
       text === undefined
-        ? this.#read({ path, dir, cwd, ...this.#decode(path, null), isWhole: true }, (line) => line)
+        ? this.#read({ path, dir, cwd, ...this.#decode(path, namedAt), isWhole: true }, (line) => line)
         : this.#read(
             { path, dir, cwd, text, isPlain: true, isRepaired: false, isWhole: false },
             (line) => lines?.[line - 1] ?? firstLine + line - 1,
@@ -173,7 +173,7 @@ class ClosureReader {
 
   #refuseUnreadable(path: RelPath, at: FilePlace | null): never {
     if (this.#files.kind(path) === 'link') refuse(linkOutside(path, at));
-    return refuse(missing(path));
+    return refuse(missing(path, at));
   }
 
   #read(

@@ -92,11 +92,18 @@ export const linkOutside = problem('requirements-link-outside', (path: RelPath, 
   remedy: 'Replace the link by the file itself.',
 }));
 
-export const missing = problem('requirements-missing', (path: RelPath) => ({
+/** @param at Where it is named, if it is. */
+export const missing = problem('requirements-missing', (path: RelPath, at: FilePlace | null) => ({
   headline: 'The requirements file was not found',
-  detail: 'It was chosen as the list of packages, however, it is not in the upload:',
-  where: [path],
-  remedy: 'Add it to the upload, or choose another file.',
+  detail:
+    at === null
+      ? 'It was chosen as the list of packages, however, it is not in the upload:'
+      : `A list of packages is looked for from the folder of the file that names it, however, '${excerpt(path)}' is not in the upload:`,
+  where: [at === null ? path : placeText(at)],
+  remedy:
+    at === null
+      ? 'Add it to the upload, or choose another file.'
+      : `Add ${excerpt(path)} to the upload, or correct what names it.`,
 }));
 
 export const missingInclude = problem(

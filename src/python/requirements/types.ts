@@ -2,6 +2,7 @@
  * What goes into and comes out of relocating pip requirements? Shapes only.
  */
 import type { Warning } from '../../problem.ts';
+import type { FilePlace } from '../../quote.ts';
 import type { RelPath } from '../../upload/survey.ts';
 
 /** Where requirement lines come from. Several are joined in order into one staged file. */
@@ -12,6 +13,8 @@ export interface RequirementSource {
   dir: RelPath;
   /** The folder in which the author ran pip: base of everything installable. */
   cwd: RelPath;
+  /** Where the author names the file, in another one. */
+  namedAt?: FilePlace;
   /** Set when the lines are no file of their own, such as the pip section of an environment.yml. */
   text?: string;
   /** Line of `path` on which `text` begins; 1 when absent. */

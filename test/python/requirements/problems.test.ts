@@ -64,7 +64,10 @@ describeMessages(import.meta.dirname, room, {
     limit('app/user_code/requirements.txt:7', 'nesting', 64),
   ],
   linkOutside: [linkOutside('app/user_code/more.txt', at), linkOutside('app/user_code/requirements.txt', null)],
-  missing: [missing('app/user_code/requirements.txt')],
+  missing: [
+    missing('app/user_code/requirements.txt', null),
+    missing('app/user_code/reqs/prod.txt', { path: 'app/user_code/pyproject.toml', line: 6 }),
+  ],
   missingInclude: [
     missingInclude(at, '-r more.txt', 'app/user_code/more.txt', null),
     missingInclude(at, '-r sub/more.txt', 'app/user_code/sub/sub/more.txt', '-r more.txt'),

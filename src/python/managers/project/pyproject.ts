@@ -9,12 +9,11 @@
 import { posix } from 'node:path';
 import { requireStrings, stringsOf, type Table, tableAt, textAt, valueAt } from '../../../formats/data.ts';
 import { manifestShape } from '../../../formats/problems.ts';
-import { lineOfKey, linesOfItems, pairsIn, type TomlFile } from '../../../formats/toml.ts';
+import { lineOfKey, lineOfTable, linesOfItems, pairsIn, type TomlFile } from '../../../formats/toml.ts';
 import { findPair, type TomlPair } from '../../../formats/toml-scan.ts';
 import { refuse, type Warning } from '../../../problem.ts';
 import { excerpt, type FilePlace, placeText } from '../../../quote.ts';
 import { LIMITS } from '../../../reading-limits.ts';
-import { joinPaths } from '../../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { normalizeName, type Requirement } from '../../requirements/pep508.ts';
 import type { RequirementSource } from '../../requirements/types.ts';
@@ -24,7 +23,7 @@ import type { Converted } from '../answers.ts';
 import type { Folder } from '../manifest-folder.ts';
 import { fillIn } from '../placeholders.ts';
 import { extrasLimit } from '../problems.ts';
-import { bothMarkers, fileSource, type Item, itemsSource, requirementOf } from '../source.ts';
+import { bothMarkers, type Item, itemsSource, namedSource, requirementOf } from '../source.ts';
 import { withToolTables } from '../tool-tables.ts';
 import type { FoundManifest } from '../types.ts';
 import { readSetupCfg } from './setup-cfg.ts';
@@ -183,8 +182,8 @@ type WithoutPython = Omit<Converted, 'python'>;
 
 function fromDynamic(survey: Survey, pyproject: TomlFile): WithoutPython {
   const dir = posix.dirname(pyproject.path);
-  const files = dynamicFiles(pyproject.data);
-  if (files.length > 0) return { sources: files.map((file) => fileSource(joinPaths(dir, file), dir)), warnings: [] };
+  const files = dynamicFiles(pyproject);
+  if (files.length > 0) return { sources: files.map((file) => namedSource(pyproject.path, file)), warnings: [] };
   const setupCfg =
     survey.kind(posix.join(dir, 'setup.py')) === null ? readSetupCfg(survey, posix.join(dir, 'setup.cfg')) : null;
   if (setupCfg !== null && setupCfg.sources.length > 0) return { sources: setupCfg.sources, warnings: [] };
@@ -192,13 +191,23 @@ function fromDynamic(survey: Survey, pyproject: TomlFile): WithoutPython {
 }
 
 /** Files of requirements that setuptools, or hatch's plug-in for it, reads the dependencies from. */
-function dynamicFiles(data: Table): readonly string[] {
-  const setuptools = tableAt(data, ['tool', 'setuptools', 'dynamic', 'dependencies']);
-  const hatch = tableAt(data, ['tool', 'hatch', 'metadata', 'hooks', 'requirements_txt']);
-  const isHatch = Object.keys(hatch).length > 0;
-  const named = [...stringsOf(setuptools.file), ...stringsOf(hatch.files), ...stringsOf(hatch.filename)];
-  return named.length === 0 && isHatch ? ['requirements.txt'] : named;
+function dynamicFiles(pyproject: TomlFile): readonly Item[] {
+  const named = [
+    [...SETUPTOOLS, 'file'],
+    [...HATCH, 'files'],
+    [...HATCH, 'filename'],
+  ].flatMap((key) => {
+    const pair = findPair(pyproject.sections, key);
+    const lines = linesOfItems(pyproject, pair);
+    const line = pair === null ? null : pyproject.lineAt(pair.start);
+    return stringsOf(valueAt(pyproject.data, key)).map((text) => ({ text, line: lines.get(text) ?? line }));
+  });
+  if (named.length > 0 || Object.keys(tableAt(pyproject.data, HATCH)).length === 0) return named;
+  return [{ text: 'requirements.txt', line: lineOfTable(pyproject, HATCH) }];
 }
+
+const SETUPTOOLS = ['tool', 'setuptools', 'dynamic', 'dependencies'];
+const HATCH = ['tool', 'hatch', 'metadata', 'hooks', 'requirements_txt'];
 
 /** Only a build can tell what is needed: pip builds the project, and installs what it then asks for. */
 export function theProjectItself(path: RelPath): WithoutPython {

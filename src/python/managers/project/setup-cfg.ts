@@ -5,15 +5,13 @@
  * @see https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
  */
 
-import { posix } from 'node:path';
 import { type IniOption, readIni } from '../../../formats/ini.ts';
 import { refuse } from '../../../problem.ts';
-import { joinPaths } from '../../../upload/joined-paths.ts';
 import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { readEach } from '../../requirements/wrong-lines.ts';
 import { fromPep440, type Stated } from '../../version.ts';
 import type { Converted } from '../answers.ts';
-import { fileSource, type Item, itemsSource, requirementOf } from '../source.ts';
+import { type Item, itemsSource, namedSource, requirementOf } from '../source.ts';
 import { badSetupCfg } from './problems.ts';
 
 /** Null where there is no such file. Without `install_requires` there are no sources. @throws Refusal `bad-setup-cfg` */
@@ -29,20 +27,20 @@ export function readSetupCfg(survey: Survey, path: RelPath): Converted | null {
 }
 
 function sourcesOf(path: RelPath, option: IniOption): Converted['sources'] {
-  const dir = posix.dirname(path);
-  const whole = option.values.map(({ text }) => text).join('\n');
-  const files = /^file:(.*)$/s.exec(whole)?.[1];
-  if (files !== undefined) {
-    return files
-      .split(/[,\n]/)
-      .map((file) => file.trim())
-      .filter(Boolean)
-      .map((file) => fileSource(joinPaths(dir, file), dir));
-  }
+  if (option.values[0]?.text.startsWith('file:')) return filesOf(option).map((file) => namedSource(path, file));
   const items = itemsOf(option);
   readEach(items, ({ text, line }) => requirementOf(text, path, line));
   return [itemsSource(path, items)];
 }
+
+/** With commas or lines between them, behind `file:`. */
+const filesOf = ({ values }: IniOption): Item[] =>
+  values.flatMap(({ text, line }, index) =>
+    (index === 0 ? text.slice('file:'.length) : text)
+      .split(',')
+      .map((file) => ({ text: file.trim(), line }))
+      .filter((file) => file.text !== ''),
+  );
 
 /** One a line; on a single line `;` stands between them, as setuptools has it. */
 function itemsOf({ line, values }: IniOption): Item[] {

@@ -91,6 +91,16 @@ describe('dependencies', () => {
     expect(sources[0]).toMatchObject({ path: PATH, dir: 'uc', cwd: 'uc', firstLine: 5, lines: [5, 7] });
   });
 
+  it.each<[why: string, tables: string, line: number]>([
+    ['one file', '[tool.setuptools.dynamic]\ndependencies.file = "a.in"', 4],
+    ['a list', '[tool.setuptools.dynamic.dependencies]\nfile = [\n  "a.in",\n]', 5],
+    ['hatch', '[tool.hatch.metadata.hooks.requirements_txt]\nfilename = "a.in"', 4],
+    ['hatch, by its default', '\n[tool.hatch.metadata.hooks.requirements_txt]\nx = 1', 4],
+  ])('remembers the line that names a file: %s', async (_why, tables, line) => {
+    const { sources } = await convert(`[project]\ndynamic = ["dependencies"]\n${tables}`);
+    expect(sources).toMatchObject([{ namedAt: { path: PATH, line } }]);
+  });
+
   it('an extra that does not exist is told', async () => {
     const converted = await convert('[project]\nname = "job"\ndependencies = [\n  "job[plto]",\n  "a",\n]\n');
     expect(linesOf(converted)).toEqual(['a']);

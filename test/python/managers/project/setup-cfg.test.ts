@@ -20,6 +20,7 @@ describe('install_requires', () => {
     ['with a colon, a dash and CRLF', '[options]\r\ninstall-requires: a\r\n', ['a']],
     ['a file', '[options]\ninstall_requires = file: a.txt\n', ['-r uc/a.txt']],
     ['files', '[options]\ninstall_requires = file: a.txt, b/c.txt\n', ['-r uc/a.txt', '-r uc/b/c.txt']],
+    ['a file a line', '[options]\ninstall_requires =\n  file:\n  a.txt,\n  b.txt\n', ['-r uc/a.txt', '-r uc/b.txt']],
     ['extras stay off', '[options]\ninstall_requires = a\n[options.extras_require]\nx = b\n', ['a']],
   ])('%s', (_why, text, lines) => expect(linesOf(convert(text))).toEqual(lines));
 
