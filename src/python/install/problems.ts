@@ -65,8 +65,18 @@ export const programSyntax = problem('program-syntax', (at: FilePlace, { version
   headline: 'The program cannot be parsed',
   detail: `Python ${version} says: ${excerpt(reason)}`,
   where: [placeText(at)],
-  remedy: 'Correct it there. If it is written for another Python, state that in a .python-version file.',
+  remedy: SYNTAX_REMEDIES.find(([said]) => said.test(reason))![1],
 }));
+
+/** By what Python says: of bytes that are no text in the encoding of the file, and of what is written in it. */
+const SYNTAX_REMEDIES: readonly (readonly [said: RegExp, remedy: string])[] = [
+  [/null bytes/, 'Save it as plain text, in UTF-8: what has null bytes is UTF-16, or no text at all.'],
+  [
+    /(?<!'unicodeescape') codec can't decode|Non-UTF-8 code|unknown encoding|encoding problem/,
+    'Save it as UTF-8, and state no other encoding in it. Or state the one that it is saved in on its first line, as in: # coding: windows-1252',
+  ],
+  [/^/, 'Correct it there. If it is written for another Python, state that in a .python-version file.'],
+];
 
 export const toolMissing = platformProblem('tool-missing', (tool: InstallerName, lock: string) => ({
   headline: `The project is one of ${tool}, and there is none on this machine`,

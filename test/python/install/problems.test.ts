@@ -118,12 +118,13 @@ describeMessages(import.meta.dirname, room, {
   noCondaFile: [noCondaFile('environment.yml')],
   noSuchRequirements: [noSuchRequirements(['requirements/prod.txt'])],
   programSyntax: [
-    programSyntax(
-      { path: 'src/program.py', line: 7 },
-      { path: '/usr/bin/python3', version: '3.12.3' },
-      "'(' was never closed",
-    ),
-  ],
+    "'(' was never closed",
+    "(unicode error) 'utf-8' codec can't decode byte 0xfc in position 0: invalid start byte",
+    'source code string cannot contain null bytes',
+    "(unicode error) 'unicodeescape' codec can't decode bytes in position 2-3: truncated \\UXXXXXXXX escape",
+  ].map((reason) =>
+    programSyntax({ path: 'src/program.py', line: 7 }, { path: '/usr/bin/python3', version: '3.12.3' }, reason),
+  ),
   pythonMissing: [pythonMissing()],
   pythonUnsatisfied: [pythonUnsatisfied(request, [{ version: '3.11.2', path: '/usr/bin/python3.11' }])],
   runImagePython: [

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { surveyInterpreters } from '../../../src/python/install/interpreters.ts';
+import { programSyntax } from '../../../src/python/install/problems.ts';
 import { condaPythonOfBuild, pythonOfBuild, syntaxFault } from '../../../src/python/install/syntax.ts';
 
 const [python] = surveyInterpreters((process.env.PATH ?? '').split(delimiter));
@@ -23,6 +24,24 @@ it.each([
   const fault = syntaxFault(python!, Buffer.from(source));
   // too deep for a parser is told by none of them, or as a fault of the text
   if (source.length < 1000) expect(fault).toEqual(expected);
+});
+
+it.each<[why: string, source: Buffer, line: number | null, remedy: RegExp]>([
+  ['Windows-1252', Buffer.from('# f\xfcr\n\nx = "f\xfcr"\n', 'latin1'), 3, /^Save it as UTF-8/],
+  ['an encoding that is not the one stated', Buffer.from('# coding: ascii\nx = "\u00fc"\n'), null, /^Save it as UTF-8/],
+  ['an encoding that there is not', Buffer.from('# coding: ansi-1252\n'), null, /^Save it as UTF-8/],
+  ['UTF-16', Buffer.from('\ufeffx = 1\n', 'utf16le'), null, /^Save it as plain text, in UTF-8/],
+  ['a path of Windows', Buffer.from('x = "C:\\Users"\n'), 1, /^Correct it there/],
+])('what to do about %s', (_why, source, line, remedy) => {
+  const fault = syntaxFault(python!, source)!;
+  const at = { path: 'src/program.py', line: fault.line };
+  expect(programSyntax(at, python!, fault.reason)).toMatchObject({ remedy: expect.stringMatching(remedy) });
+  if (line !== null) expect(fault.line).toBe(line);
+});
+
+it('in Windows-1252 is read where it states that', () => {
+  const source = Buffer.from('# coding: windows-1252\nx = "f\xfcr"\n', 'latin1');
+  expect(syntaxFault(python!, source)).toBeNull();
 });
 
 it('runs nothing of it', () => {
