@@ -5,6 +5,7 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -20,6 +21,7 @@ import { planStaging } from '../../src/staging/plan-upload.ts';
 import { surveyAppDir } from '../../src/upload/folder.ts';
 import { DEFAULT_LIMITS, type UploadLimits } from '../../src/upload/limits.ts';
 import { backslashNames, badZip, badZipEntry, encryptedZip, unknownCompression } from '../../src/upload/problems.ts';
+import type { Survey } from '../../src/upload/survey.ts';
 import { unzip } from '../../src/upload/unzip.ts';
 import { surveyUpload } from '../../src/upload/upload.ts';
 import { surveyZip } from '../../src/upload/zip.ts';
@@ -107,6 +109,18 @@ describe('unpacking', () => {
     expect((await surveyZip(zip)).kind('job/latest/program.py')).toBe('file');
   });
 
+  it('takes a name with a colon for a name, as the same folder is planned', async () => {
+    const members = [PROGRAM, REQUIREMENTS, { name: 'T:10.csv', content: '1' }, { name: 'T:../x.csv', content: '2' }];
+    const { zip, dir, parent } = zipFile(members);
+    expect((await surveyZip(zip)).text('T:10.csv')).toBe('1');
+    await unzip(zip, dir);
+    expect(readFileSync(join(dir, 'T:10.csv'), 'utf8')).toBe('1');
+    expect(readFileSync(join(dir, 'T:..', 'x.csv'), 'utf8')).toBe('2');
+    expect(readdirSync(parent).sort()).toEqual(['unpacked', 'upload.zip']);
+    const planned = (survey: Survey) => planStaging(survey, {}).then(recordOf);
+    expect(await planned(await surveyZip(zip))).toEqual(await planned(surveyAppDir(dir)));
+  });
+
   it('reads names that are not UTF-8, and notes them', async () => {
     const { zip } = zipFile([
       PROGRAM,
@@ -162,6 +176,7 @@ describe('planning and running refuse alike', () => {
     ['an entry that climbs back up', [{ name: 'job/../../evil.py' }], 'its path leaves the archive'],
     ['an absolute path', [{ name: '/etc/passwd' }], 'its path is absolute'],
     ['a drive letter', [{ name: 'C:/evil.py' }], 'its path is absolute'],
+    ['a step up behind a colon', [{ name: 'C:../../evil.py' }], 'its path leaves the archive'],
     ['a NUL in a name', [{ name: 'a\0b' }], 'its name contains a NUL'],
     ['no name', [PROGRAM, { name: '' }], 'it has no name'],
     ['a file in place of the top', [{ name: './.' }], 'it is a file with the name of a folder'],
