@@ -13,6 +13,7 @@ export function surveyOfFiles(files: Readonly<Record<string, string>>): Survey {
     entries,
     complete: true,
     oddNames: [],
+    guessedNames: [],
     virtualEnvs: [],
     specialFiles: [],
     list: (dir) =>

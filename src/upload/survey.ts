@@ -17,6 +17,8 @@ export interface Listed {
   /** null: a pipe, a socket or a device. */
   readonly kind: EntryKind | null;
   readonly odd?: true;
+  /** Of a zip: not UTF-8, and read as what it most likely is. */
+  readonly isGuessed?: true;
 }
 
 /** The upload as one bounded walk found it. Reading goes through it too, so that nothing outside is ever read. */
@@ -27,6 +29,8 @@ export interface Survey {
   readonly complete: boolean;
   /** Entries whose names are not UTF-8, escaped; they are never chosen. */
   readonly oddNames: readonly string[];
+  /** Entries of a zip whose names are not UTF-8, and may be other ones where others unpack it. Entries like any here. */
+  readonly guessedNames: readonly RelPath[];
   /** Virtual environments in the upload: never searched. */
   readonly virtualEnvs: readonly RelPath[];
   /** Pipes, sockets and devices: never opened. */

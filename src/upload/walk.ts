@@ -6,7 +6,9 @@ import { SURVEY_LIMITS } from './limits.ts';
 import { fileTooLarge } from './problems.ts';
 import { type EntryKind, isNoise, type Listed, type RelPath, type Survey } from './survey.ts';
 
-export interface Walk extends Pick<Survey, 'entries' | 'complete' | 'oddNames' | 'virtualEnvs' | 'specialFiles'> {
+type Seen = 'entries' | 'complete' | 'oddNames' | 'guessedNames' | 'virtualEnvs' | 'specialFiles';
+
+export interface Walk extends Pick<Survey, Seen> {
   /** Folders of which every entry was seen. */
   readonly entered: ReadonlySet<RelPath>;
 }
@@ -15,10 +17,11 @@ export interface Walk extends Pick<Survey, 'entries' | 'complete' | 'oddNames' |
 export function walkTree(list: (dir: RelPath) => readonly Listed[]): Walk {
   const entries = new Map<RelPath, EntryKind>();
   const oddNames: string[] = [];
+  const guessedNames: RelPath[] = [];
   const virtualEnvs: RelPath[] = [];
   const specialFiles: RelPath[] = [];
   const entered = new Set<RelPath>();
-  const walk = { entries, oddNames, virtualEnvs, specialFiles, entered };
+  const walk = { entries, oddNames, guessedNames, virtualEnvs, specialFiles, entered };
   let counted = 0;
   let level: RelPath[] = ['.'];
   for (let depth = 0; depth < SURVEY_LIMITS.depth && level.length > 0; depth++) {
@@ -29,10 +32,11 @@ export function walkTree(list: (dir: RelPath) => readonly Listed[]): Walk {
         virtualEnvs.push(dir);
         continue;
       }
-      for (const { name, kind, odd } of listing) {
+      for (const { name, kind, odd, isGuessed } of listing) {
         const path = dir === '.' ? name : `${dir}/${name}`;
         // what staging leaves there must not cut off anything else
         if (path !== OWN && counted++ >= SURVEY_LIMITS.entries) return { ...walk, complete: false };
+        if (isGuessed) guessedNames.push(path);
         if (odd) oddNames.push(path);
         else if (kind === null) specialFiles.push(path);
         else entries.set(path, kind);

@@ -8,8 +8,8 @@ export interface ZipEntry {
   /** From the top of the archive, normalised. */
   readonly path: RelPath;
   readonly kind: EntryKind;
-  /** Set where the name is not UTF-8. */
-  readonly odd: boolean;
+  /** The name is not UTF-8, and nothing tells what it is. */
+  readonly isGuessed: boolean;
   /** What forbids the name as it stands in the archive: normalised, one that leaves it might look harmless. */
   readonly nameFault: string | null;
   /** Permission bits, also where the archive, made on Windows, has none. */
@@ -47,10 +47,10 @@ export class ZipEntries implements Iterable<ZipEntry> {
 
   add(entry: ZipEntry): void {
     const index = this.#paths.length;
-    const { path, kind, odd, nameFault, mode, encrypted, method } = entry;
+    const { path, kind, isGuessed, nameFault, mode, encrypted, method } = entry;
     this.#paths.push(path);
     if (nameFault !== null) this.#nameFaults.set(index, nameFault);
-    this.#short.set([KINDS.indexOf(kind), Number(odd), mode, Number(encrypted), method], index * SHORT);
+    this.#short.set([KINDS.indexOf(kind), Number(isGuessed), mode, Number(encrypted), method], index * SHORT);
     this.#checksums[index] = entry.crc32;
     this.#long.set([entry.packedSize, entry.size, entry.headerAt, entry.contentAt], index * LONG);
   }
@@ -60,7 +60,7 @@ export class ZipEntries implements Iterable<ZipEntry> {
     return {
       path: this.#paths[index]!,
       kind: KINDS[this.#short[short]!]!,
-      odd: this.#short[short + 1] === 1,
+      isGuessed: this.#short[short + 1] === 1,
       nameFault: this.#nameFaults.get(index) ?? null,
       mode: this.#short[short + 2]!,
       encrypted: this.#short[short + 3] === 1,

@@ -95,13 +95,13 @@ const LINK = 0o120000;
 const ENCRYPTED = 0b10_0000_0100_0001;
 
 function entryOf(entry: Entry, prefix: number): ZipEntry {
-  const { name, odd } = decodeName(entry.fileNameRaw);
+  const { name, isGuessed } = decodeName(entry.fileNameRaw);
   const unixMode = entry.externalFileAttributes >>> 16;
   const isDirectory = name.endsWith('/');
   return {
     path: pathOf(name),
     kind: isDirectory ? 'directory' : (unixMode & FILE_TYPE) === LINK ? 'link' : 'file',
-    odd,
+    isGuessed,
     nameFault: nameFault(name),
     mode: (unixMode & 0o777) | (isDirectory ? 0o700 : 0o600),
     encrypted: (entry.generalPurposeBitFlag & ENCRYPTED) !== 0,
@@ -114,11 +114,15 @@ function entryOf(entry: Entry, prefix: number): ZipEntry {
   };
 }
 
-const singleBytes = new TextDecoder('windows-1252');
-
-/** Not UTF-8: one character a byte, so that no name is lost and no two are made equal. */
-export const decodeName = (bytes: Buffer): { readonly name: string; readonly odd: boolean } =>
-  isUtf8(bytes) ? { name: bytes.toString(), odd: false } : { name: singleBytes.decode(bytes), odd: true };
+/**
+ * Not UTF-8: CP437, as for Python's zipfile and wherever it was zipped. Each byte is a character of its own, so that no two
+ * names are made equal.
+ * @see APPNOTE D.1
+ */
+export const decodeName = (bytes: Buffer): { readonly name: string; readonly isGuessed: boolean } =>
+  isUtf8(bytes)
+    ? { name: bytes.toString(), isGuessed: false }
+    : { name: yauzl.getFileNameLowLevel(0, bytes, [], true), isGuessed: true };
 
 /** Of a name as it stands in the archive. */
 export const pathOf = (name: string): RelPath => posix.normalize(name).replace(/\/$/, '');

@@ -159,7 +159,11 @@ const isFile = (found: ZipFound): boolean => found !== null && found !== 'direct
 
 const folderAt = (path: RelPath): Listed => ({ name: posix.basename(path), kind: 'directory' });
 
-const listedOf = ({ path, kind, odd }: ZipEntry): Listed => ({ name: posix.basename(path), kind, ...(odd && { odd }) });
+const listedOf = ({ path, kind, isGuessed }: ZipEntry): Listed => ({
+  name: posix.basename(path),
+  kind,
+  ...(isGuessed && { isGuessed }),
+});
 
 function repeatFault(earlier: ZipEntry, { path, kind }: ZipEntry): string | null {
   if (earlier.kind === 'directory' && kind === 'directory') return null;

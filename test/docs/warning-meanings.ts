@@ -149,8 +149,10 @@ export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
     remedy: 'Make them agree, or choose one with `BP_PLANQK_MANIFEST`.',
   },
   'names-not-utf8': {
-    meaning: 'Names of files are not UTF-8. These files are left as they are.',
-    remedy: 'Rename them, where the program reads them.',
+    meaning:
+      'Names of files are not UTF-8. In a folder these files are left as they are. Those in a zip are read as CP437 by `plan` and `run`, as the format has it; what else unpacks it may take them for others: `pack`, for one, leaves their bytes as they are.',
+    remedy:
+      'Rename them, where the program reads them; zip again with UTF-8 names, as `python3 -m zipfile -c` writes them.',
   },
   'needs-system-library': {
     meaning: 'A package needs libraries of the system that an image of jobs does not have.',

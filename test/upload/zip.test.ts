@@ -25,6 +25,7 @@ import type { Survey } from '../../src/upload/survey.ts';
 import { unzip } from '../../src/upload/unzip.ts';
 import { surveyUpload } from '../../src/upload/upload.ts';
 import { surveyZip } from '../../src/upload/zip.ts';
+import { decodeName } from '../../src/upload/zip-list.ts';
 import { readSettings } from '../../src/user-settings.ts';
 import { contentsOf, fixtures } from '../fixtures.ts';
 import { type Member, type ZipOptions, zipOf } from './zip-of.ts';
@@ -121,14 +122,43 @@ describe('unpacking', () => {
     expect(await planned(await surveyZip(zip))).toEqual(await planned(surveyAppDir(dir)));
   });
 
-  it('reads names that are not UTF-8, and notes them', async () => {
-    const { zip } = zipFile([
-      PROGRAM,
-      REQUIREMENTS,
-      { name: Buffer.from('job/src/l\x94sung.py', 'latin1'), content: '' },
+  const inDos = (name: string, content: string): Member => ({ name: Buffer.from(name, 'latin1'), content });
+
+  it('reads names of DOS, and notes them', async () => {
+    const { zip, dir } = zipFile([PROGRAM, REQUIREMENTS, inDos('job/src/gr\x94\xe1e.csv', '1,2')]);
+    const survey = await surveyZip(zip);
+    expect(survey.text('job/src/größe.csv')).toBe('1,2');
+    const { warnings } = recordOf(await planStaging(survey, {}));
+    expect(warnings).toMatchObject([{ code: 'names-not-utf8', where: ['job/src/größe.csv'] }]);
+    await unzip(zip, dir);
+    expect(readFileSync(join(dir, 'job/src/größe.csv'), 'utf8')).toBe('1,2');
+  });
+
+  it('plans a folder with such a name as it is run', async () => {
+    const folder = 'l\x94sung';
+    const link = {
+      ...inDos('latest', `${folder}/src`),
+      content: Buffer.from(`${folder}/src`, 'latin1'),
+      mode: 0o120777,
+    };
+    const { zip, dir } = zipFile([
+      inDos(`${folder}/`, ''),
+      inDos(`${folder}/src/program.py`, PROGRAM.content),
+      inDos(`${folder}/requirements.txt`, 'numpy\n'),
+      link,
     ]);
-    const plan = await planStaging(await surveyZip(zip), {});
-    expect(plan).toMatchObject({ outcome: 'staged', userCode: 'job', warnings: [{ code: 'names-not-utf8' }] });
+    await unzip(zip, dir);
+    const fromZip = recordOf(await planStaging(await surveyZip(zip), {}));
+    expect(fromZip).toMatchObject({ outcome: 'staged', userCode: 'lösung', warnings: [{ code: 'names-not-utf8' }] });
+    expect({ ...fromZip, warnings: [] }).toEqual(recordOf(await planStaging(surveyAppDir(dir), {})));
+    expect((await surveyZip(zip)).kind('latest/program.py')).toBe('file');
+    expect(readFileSync(join(dir, 'latest/program.py'), 'utf8')).toBe(PROGRAM.content);
+  });
+
+  it('takes each byte of a name for another character', () => {
+    const all = Buffer.from([...Array(256).keys()]);
+    expect(new Set(decodeName(all).name).size).toBe(256);
+    expect(decodeName(Buffer.from('gr\xc3\xb6\xc3\x9fe', 'latin1'))).toEqual({ name: 'größe', isGuessed: false });
   });
 
   it.each<[what: string, members: readonly Member[], options: ZipOptions]>([
