@@ -83,6 +83,7 @@ function withoutOthers(survey: Survey, keeps: Keeps): Survey {
     ...survey,
     entries: new Map([...survey.entries].filter(([path]) => isThere(path))),
     oddNames: survey.oddNames.filter(isThere),
+    guessedNames: survey.guessedNames.filter(isThere),
     virtualEnvs: survey.virtualEnvs.filter(isThere),
     specialFiles: survey.specialFiles.filter(isThere),
     list: (dir) => survey.list(dir).filter(({ name }) => isThere(below(dir, name))),
