@@ -4,9 +4,7 @@
  * Each may be fine alone. Hash mode, exact versions and the list of indexes hold for the whole run, so they meet here.
  */
 
-import { explain } from '@renovatebot/pep440';
 import { refuse, type Warning } from '../../problem.ts';
-import type { FilePlace } from '../../quote.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
 import { markerInTheImage } from '../markers.ts';
 import { type Closure, filesOf, type RequirementsFile } from './closure.ts';
@@ -29,16 +27,10 @@ import {
 } from './notes.ts';
 import { isOfAnotherSystem } from './other-systems.ts';
 import { normalizeName } from './pep508.ts';
-import { hashMix, invalidConstraint, pinConflict, pythonRequired } from './problems.ts';
+import { checkPins, type FoundEntry } from './pins.ts';
+import { hashMix, invalidConstraint, pythonRequired } from './problems.ts';
 import { type Entry, hasHash, packageOf, requirementOf } from './requirement-line.ts';
 import { isStandardLibrary } from './standard-library.ts';
-
-interface FoundEntry {
-  entry: Entry;
-  isConstraint: boolean;
-  /** Index of the source through which it came in. */
-  source: number;
-}
 
 /** What is worth saying of a closure. @throws Refusal where pip would stop. */
 export const notesOf = (closure: Closure, files: Files): Warning[] => [
@@ -93,72 +85,6 @@ function isNamed(value: string): boolean {
 
 function isRequirement({ kind }: Entry): boolean {
   return kind === 'requirement' || kind === 'editable';
-}
-
-/** `2.0+cpu` in parts, in one spelling: `2.0` and `2` are the same. */
-interface PinnedVersion {
-  release: string;
-  local: string;
-}
-
-interface Pin extends PinnedVersion {
-  /** As written. */
-  version: string;
-  at: FilePlace;
-}
-
-/** Of one package under one condition: under different ones two versions may hold. Each version is there once. */
-interface Pins {
-  seen: Set<string>;
-  required: Pin[];
-  constraints: Pin[];
-}
-
-function checkPins(found: readonly FoundEntry[]): void {
-  const pinned = found.flatMap(pinnedIn);
-  const often = new Map<string, number>();
-  for (const { key } of pinned) often.set(key, (often.get(key) ?? 0) + 1);
-  const all = new Map<string, Pins>();
-  for (const { key, name, version, at, isConstraint } of pinned) {
-    if (often.get(key) === 1) continue; // as of nearly all, so that nobody has to know what its version is
-    const pins = all.get(key) ?? { seen: new Set(), required: [], constraints: [] };
-    all.set(key, pins);
-    const pin = { ...partsOf(version), version, at };
-    const spelled = `${isConstraint} ${pin.release}+${pin.local}`;
-    if (pins.seen.has(spelled)) continue;
-    pins.seen.add(spelled);
-    // constraints may exclude each other, as long as nothing asks for the package
-    const others = isConstraint ? pins.required : [...pins.required, ...pins.constraints];
-    const conflict = others.find((other) => !agree(other, pin));
-    if (conflict) refuse(pinConflict(name, [conflict, pin]));
-    (isConstraint ? pins.constraints : pins.required).push(pin);
-  }
-}
-
-/** With the name of the package, and a key that it shares with those under the same condition. */
-function pinnedIn({ entry, isConstraint }: FoundEntry) {
-  const { at } = entry;
-  const requirement = requirementOf(entry);
-  const version = /^===?\s*([^*,]+)$/.exec(requirement?.specifier ?? '')?.[1];
-  if (version === undefined) return [];
-  const name = packageOf(entry)!;
-  return [{ key: `${name}\0${requirement!.marker}`, name, version, at, isConstraint }];
-}
-
-function partsOf(version: string): PinnedVersion {
-  const parsed = explain(version);
-  if (parsed === null) {
-    const [release = '', local = ''] = version.split('+', 2);
-    return { release, local };
-  }
-  const { epoch, release, pre, post, dev, local } = parsed;
-  const last = release.findLastIndex((number) => number !== 0);
-  return { release: JSON.stringify([epoch, release.slice(0, last + 1), pre, post, dev]), local: local ?? '' };
-}
-
-/** A pin without local label takes any: `2.0` takes `2.0+cpu`. */
-function agree(a: PinnedVersion, b: PinnedVersion): boolean {
-  return a.release === b.release && (a.local === '' || b.local === '' || a.local === b.local);
 }
 
 /** One hash anywhere makes pip ask for a hash everywhere. */

@@ -173,6 +173,16 @@ export const pinConflict = problem(
   }),
 );
 
+export const rangeConflict = problem(
+  'requirements-pin-conflict',
+  (name: string, asked: readonly { specifier: string; at: FilePlace }[]) => ({
+    headline: `No version of ${excerpt(name)} fits what is required`,
+    detail: 'These lines exclude each other:',
+    where: asked.map(({ at, specifier }) => quoted(at, `${name}${specifier}`)),
+    remedy: agreement(asked.map(({ at }) => at.path)),
+  }),
+);
+
 export const unwritablePath = problem(
   'requirements-unwritable-path',
   (at: FilePlace, reference: string, folder: RelPath) => ({

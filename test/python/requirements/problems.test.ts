@@ -31,6 +31,7 @@ import {
   pathAfterAt,
   pinConflict,
   pythonRequired,
+  rangeConflict,
   singleEquals,
   unwritablePath,
   variableInclude,
@@ -87,6 +88,12 @@ describeMessages(import.meta.dirname, room, {
     pinConflict('six', [
       { version: '1.16.0', at },
       { version: '1.17.0', at: { path: 'app/user_code/environment.yml', line: 5 } },
+    ]),
+  ],
+  rangeConflict: [
+    rangeConflict('six', [
+      { specifier: '==1.16.0', at },
+      { specifier: '<1.16', at: { path: 'requirements.txt', line: 2 } },
     ]),
   ],
   unwritablePath: [unwritablePath(at, '-r more.txt', 'app/a -b')],
