@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import { memoryIn, stateDir } from '../app-root/memory.ts';
+import { log } from '../log.ts';
 import { FAULT_EXIT } from '../problem.ts';
 import { settingsFor } from '../staging/project-descriptor.ts';
 import { stageAppDir } from '../staging/stage-app-dir.ts';
+import { guessedNameWarnings } from '../staging/warnings.ts';
 import { readLimits, UNLIMITED } from '../upload/limits.ts';
 import { surveyUpload } from '../upload/upload.ts';
 import { type Command, EXIT_CODE, UsageError } from './command.ts';
@@ -34,7 +36,11 @@ export const stageCommand: Command = {
 };
 
 async function copyTo(dir: string, upload: string, isZip: boolean): Promise<void> {
-  if (isZip) return (await import('../upload/unzip.ts')).unzip(upload, dir, readLimits(process.env));
+  if (isZip) {
+    const { unzip } = await import('../upload/unzip.ts');
+    log.warnings(guessedNameWarnings(await unzip(upload, dir, readLimits(process.env))));
+    return;
+  }
   const { copyFolder } = await import('../upload/copy-folder.ts');
   copyFolder(upload, dir, { limits: UNLIMITED, withoutNoise: false });
 }

@@ -83,16 +83,20 @@ function surveyWarnings(survey: Survey): Warning[] {
     const message = 'Names that are not UTF-8; these entries are left as they are.';
     warnings.push({ code: 'names-not-utf8', message, where: survey.oddNames });
   }
-  if (survey.guessedNames.length > 0) {
-    const message =
-      'Names in the zip that are not UTF-8: read as shown here, and perhaps otherwise on the platform. Zip again with UTF-8 names, as `python3 -m zipfile -c` writes them.';
-    warnings.push({ code: 'names-not-utf8', message, where: survey.guessedNames });
-  }
+  warnings.push(...guessedNameWarnings(survey.guessedNames));
   if (survey.specialFiles.length > 0) {
     const message = 'A pipe, a socket or a device; it is never opened, and no part of the job.';
     warnings.push({ code: 'special-file', message, where: survey.specialFiles });
   }
   return warnings;
+}
+
+/** Of a zip: once it is unpacked, its names are as they were read. */
+export function guessedNameWarnings(names: readonly RelPath[]): Warning[] {
+  if (names.length === 0) return [];
+  const message =
+    'Names in the zip that are not UTF-8: read as shown here, and perhaps otherwise on the platform. Zip again with UTF-8 names, as `python3 -m zipfile -c` writes them.';
+  return [{ code: 'names-not-utf8', message, where: names }];
 }
 
 /** What a project descriptor says that does not do what its author expects. */

@@ -9,13 +9,27 @@ import { bytePath, CopyTarget } from './copy-target.ts';
 import type { UploadLimits } from './limits.ts';
 import { badZipEntry } from './problems.ts';
 import { refuseWriting } from './reasons.ts';
+import type { RelPath } from './survey.ts';
+import { walkTree } from './walk.ts';
 import type { ZipBytes } from './zip-bytes.ts';
 import { contentOf, streamContent } from './zip-content.ts';
 import type { ZipEntry } from './zip-entries.ts';
 
-/** Unpacks into `dir`, which is made. @throws Refusal for all that surveyZip refuses, and for content that is damaged */
-export async function unzip(file: string, dir: string, limits?: UploadLimits): Promise<void> {
-  await withArchive(file, (archive) => unpack(archive, new CopyTarget(dir)), limits);
+/**
+ * Unpacks into `dir`, which is made.
+ *
+ * @returns Names that are not UTF-8, as they were read.
+ * @throws Refusal for all that surveyZip refuses, and for content that is damaged
+ */
+export function unzip(file: string, dir: string, limits?: UploadLimits): Promise<readonly RelPath[]> {
+  return withArchive(
+    file,
+    async (archive) => {
+      await unpack(archive, new CopyTarget(dir));
+      return walkTree((folder) => archive.tree.children(folder)).guessedNames;
+    },
+    limits,
+  );
 }
 
 async function unpack({ bytes, entries, tree }: Archive, to: CopyTarget): Promise<void> {

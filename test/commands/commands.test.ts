@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bundledProgram } from '../bundled.ts';
 import { contentsOf, fixtures, temporaryCopy } from '../fixtures.ts';
+import { zipOf } from '../upload/zip-of.ts';
 import { type Called, call } from './call.ts';
 
 const program = bundledProgram();
@@ -223,6 +224,22 @@ it('stage unpacks a zip into the folder that --output names, and nowhere else', 
     status: 2,
     stderr: 'planqk-buildpack: a zip is staged with --output NEW; see planqk-buildpack help stage\n',
   });
+});
+
+it('stage and run, too, tell names of a zip that had to be guessed', async () => {
+  const dir = temporaryCopy(uploadOf('plain-python'), onTestFinished);
+  const zip = join(dir, 'upload.zip');
+  const members = [
+    { name: 'src/program.py', content: 'def run(data, params):\n    return 1\n' },
+    { name: Buffer.from('src/gr\x94\xe1e.csv', 'latin1'), content: '1,2' },
+  ];
+  writeFileSync(zip, zipOf(members));
+  const told = 'src/größe.csv: Names in the zip that are not UTF-8';
+  expect((await run('plan', zip)).stdout).toContain(told);
+  expect(await run('stage', zip, '--output', join(dir, 'staged'))).toMatchObject({
+    stderr: expect.stringContaining(told),
+  });
+  expect(await run('run', zip)).toMatchObject({ stderr: expect.stringContaining(told) });
 });
 
 it('an answer that cannot be written is a fault of the machine', async () => {

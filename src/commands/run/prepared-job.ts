@@ -22,6 +22,7 @@ import { givenAs } from '../../python/install/variables.ts';
 import { bringsPython } from '../../python/plan.ts';
 import { descriptorVariables, readDescriptor } from '../../staging/project-descriptor.ts';
 import { stageAppDir } from '../../staging/stage-app-dir.ts';
+import { guessedNameWarnings } from '../../staging/warnings.ts';
 import { copyFolder } from '../../upload/copy-folder.ts';
 import { surveyAppDir } from '../../upload/folder.ts';
 import { readLimits } from '../../upload/limits.ts';
@@ -142,9 +143,12 @@ function makeWorkFolder(): string {
   }
 }
 
-async function copyUpload({ upload, env, say }: UploadOptions, appDir: string): Promise<void> {
+async function copyUpload({ upload, env, say, warn }: UploadOptions, appDir: string): Promise<void> {
   const limits = readLimits(env);
-  if (!statSync(upload).isDirectory()) return unzip(upload, appDir, limits);
+  if (!statSync(upload).isDirectory()) {
+    guessedNameWarnings(await unzip(upload, appDir, limits)).forEach(warn);
+    return;
+  }
   const leftOut = copyFolder(upload, appDir, { limits, withoutNoise: true });
   for (const path of leftOut) say(`left out, a pipe, a socket or a device: ${path}`);
 }
