@@ -29,29 +29,43 @@ export function authorsPlaces(survey: Survey, writes: readonly StagedFile[]): (a
 }
 
 function finderOf(survey: Survey, { from, content }: StagedFile): (line: number) => readonly string[] {
-  const lines = itemsIn(decodeText(content).text);
-  const staged = placesOf([['', lines]]);
-  const authors = placesOf(from.map((path) => [path, itemsIn(survey.text(path) ?? '')]));
+  const lines = linesIn(decodeText(content).text).map(itemOf);
+  const staged = placesOf([['', lines.map((item) => [item])]]);
+  const placesBy = (itemsOf: (line: string) => readonly string[]) =>
+    placesOf(from.map((path) => [path, linesIn(survey.text(path) ?? '').map(itemsOf)]));
+  const [onItsOwn, inALine] = [placesBy((line) => [itemOf(line)]), placesBy(itemsOfList)];
   return (line) => {
     const item = lines[line - 1] ?? '';
-    const [here, there] = [staged.get(item) ?? [], authors.get(item) ?? []];
+    const here = staged.get(item) ?? [];
+    const there = onItsOwn.get(item) ?? inALine.get(item) ?? [];
     // the same line twice: in the same order
     const nth = here.findIndex((place) => place.line === line);
     return nth !== -1 && here.length === there.length ? [placeText(there[nth]!)] : from;
   };
 }
 
-/** What each line says, without what a list of any format has around it. */
-const itemsIn = (text: string): string[] =>
-  text.split(/\r\n?|\n/).map((line) => line.replace(/^[\s"',[-]+/, '').replace(/(?<![\s"',\]])[\s"',\]]+$/, ''));
+const linesIn = (text: string): string[] => text.split(/\r\n?|\n/);
 
-function placesOf(files: readonly (readonly [path: RelPath, items: readonly string[]])[]): Map<string, FilePlace[]> {
+/** What a line says, without what a list of any format has around it. */
+const itemOf = (line: string): string => line.replace(/^[\s"',[-]+/, '').replace(/(?<![\s"',\]])[\s"',\]]+$/, '');
+
+/** Of a line that holds a list of strings: `dependencies = ["numpy==2", "scipy"]`. */
+function itemsOfList(line: string): string[] {
+  const list = /^\s*[\w"'.-]+\s*[=:]\s*\[(.*)$/.exec(line)?.[1] ?? '';
+  return [...list.matchAll(/"([^"]*)"|'([^']*)'/g)].map(([, double, single]) => double ?? single ?? '');
+}
+
+/** Of files, with the items of each of their lines. */
+function placesOf(
+  files: readonly (readonly [path: RelPath, lines: readonly (readonly string[])[]])[],
+): Map<string, FilePlace[]> {
   const places = new Map<string, FilePlace[]>();
-  for (const [path, items] of files)
-    for (const [index, item] of items.entries()) {
-      const known = places.get(item);
-      if (known === undefined) places.set(item, [{ path, line: index + 1 }]);
-      else known.push({ path, line: index + 1 });
-    }
+  for (const [path, lines] of files)
+    for (const [index, items] of lines.entries())
+      for (const item of items) {
+        const known = places.get(item);
+        if (known === undefined) places.set(item, [{ path, line: index + 1 }]);
+        else known.push({ path, line: index + 1 });
+      }
   return places;
 }
