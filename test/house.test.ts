@@ -15,7 +15,7 @@ const FLOORS: readonly (readonly [floor: string, files: RegExp])[] = [
   ['formats', /^formats\//],
   [
     'versions and program',
-    /^python\/(version|choose-version|version-files|constraint|pep440|markers|processor|python-json|entry-point-form|program|problems)\.ts$/,
+    /^python\/(version|choose-version|version-files|constraint|pep440|markers|marker-pythons|processor|python-json|entry-point-form|program|problems)\.ts$/,
   ],
   ['requirements', /^python\/requirements\//],
   ['shared by managers', /^python\/managers\/(?!table)[^/]+$/],

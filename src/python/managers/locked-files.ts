@@ -2,16 +2,15 @@
  * For which Pythons does a lock have files that can be installed as they are?
  *
  * Pure. Others would build from source, which takes long, and often fails. Counted is what an image can have: CPython on
- * Linux with glibc, on its processor. Each set of Pythons is a number, with a bit for each minor version.
+ * Linux with glibc, on its processor.
  * @see https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/
  */
 import type { Warning } from '../../problem.ts';
 import { baseName, listed } from '../../quote.ts';
 import type { RelPath } from '../../upload/survey.ts';
 import { OFFERED_MINORS } from '../choose-version.ts';
-import { satisfies } from '../constraint.ts';
-import { markerInTheImage, simplified } from '../markers.ts';
-import { fromClause, hasBuildLabel } from '../pep440.ts';
+import { ALL, atLeast, bit, MINORS, NONE, type Pythons } from '../marker-pythons.ts';
+import { hasBuildLabel } from '../pep440.ts';
 import type { Processor } from '../processor.ts';
 import type { Stated } from '../version.ts';
 
@@ -23,19 +22,8 @@ export interface LockedFiles {
   readonly needed: Pythons;
 }
 
-export type Pythons = number;
-
-const MINORS = Array.from({ length: OFFERED_MINORS.last + 1 }, (_, minor) => minor).slice(OFFERED_MINORS.first);
-const bit = (minor: number): Pythons =>
-  minor >= OFFERED_MINORS.first && minor <= OFFERED_MINORS.last ? 1 << minor : 0;
-const atLeast = (least: number): Pythons =>
-  MINORS.filter((minor) => minor >= least).reduce((all, minor) => all | bit(minor), 0);
-
 export const pythonsOfMinors = (minors: readonly number[]): Pythons =>
   minors.reduce((all, minor) => all | bit(minor), 0);
-
-const NONE: Pythons = 0;
-export const ALL: Pythons = atLeast(0);
 
 const LINUX: Readonly<Record<Processor, RegExp>> = {
   x86_64: /^(linux_x86_64|manylinux(1|2010|2014|_\d+_\d+)_x86_64)$/,
@@ -89,45 +77,6 @@ function pythonsOfFiles(files: readonly string[], processor: Processor): Pythons
 
 const hasNothingForLinux = ({ files }: LockedFiles, processor: Processor): boolean =>
   files.length > 0 && files.every((file) => /\.whl$/i.test(file) && pythonsOfWheel(file, processor) === NONE);
-
-/**
- * As `markerInTheImage`, for one minor version of Python 3 and one processor.
- *
- * @returns '' where it holds, null where it does not.
- */
-const markerAt = (marker: string, minor: number, processor: Processor): string | null => {
-  const inTheImage = markerInTheImage(marker);
-  return inTheImage === null
-    ? null
-    : simplified(inTheImage, (left, operator, right) => {
-        const value = right.slice(1, -1);
-        if (left === 'platform_machine')
-          return operator === '==' ? value === processor : operator === '!=' ? value !== processor : null;
-        if (left !== 'python_version' && left !== 'python_full_version') return null;
-        const constraint = /^['"]/.test(right) ? fromClause(operator + value) : null;
-        if (constraint === null) return null;
-        if (constraint === '') return true;
-        const [first, last] = [`3.${minor}.0`, left === 'python_version' ? `3.${minor}.0` : `3.${minor}.99`];
-        const holds = satisfies(first, constraint);
-        return holds === satisfies(last, constraint) ? holds : null;
-      });
-};
-
-/** When a condition surely holds: what may not be needed must not exclude anything. */
-const surely = (marker: string, processor: Processor): Pythons =>
-  marker === ''
-    ? ALL
-    : MINORS.reduce((all, minor) => (markerAt(marker, minor, processor) === '' ? all | bit(minor) : all), NONE);
-
-/** With which Pythons a marker surely holds. Locks repeat a few of them many times. */
-export function neededBy(processor: Processor): (marker: string) => Pythons {
-  const known = new Map<string, Pythons>();
-  return (marker) => {
-    const pythons = known.get(marker) ?? surely(marker, processor);
-    known.set(marker, pythons);
-    return pythons;
-  };
-}
 
 /** The name of a file by its URL or path. */
 export const fileName = (place: string): string => baseName(place.replace(/[?#].*$/s, ''));

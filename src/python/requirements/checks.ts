@@ -6,7 +6,7 @@
 
 import { refuse, type Warning } from '../../problem.ts';
 import type { Files, RelPath } from '../../upload/survey.ts';
-import { markerInTheImage } from '../markers.ts';
+import { isSurelyTaken } from '../marker-pythons.ts';
 import { type Closure, filesOf, type RequirementsFile } from './closure.ts';
 import {
   findLinksMissingNote,
@@ -25,7 +25,7 @@ import {
   variableNote,
   variableSpellingNote,
 } from './notes.ts';
-import { isOfAnotherSystem } from './other-systems.ts';
+import { otherSystemOf } from './other-systems.ts';
 import { normalizeName } from './pep508.ts';
 import { checkPins, type FoundEntry } from './pins.ts';
 import { hashMix, invalidConstraint, pythonRequired } from './problems.ts';
@@ -145,32 +145,43 @@ function notesOfLines(found: readonly FoundEntry[]): Warning[] {
   const git = entries
     .filter((entry) => isRequirement(entry) && /(^|@\s*)git(\+|:)/i.test(entry.use!.value))
     .map(({ at }) => at);
-  return [...entries.flatMap(notesOfLine), ...(git.length > 0 ? [gitNote(git)] : []), ...otherSystems(found)];
+  return [
+    ...malformedHashes(found),
+    ...entries.flatMap(notesOfLine),
+    ...(git.length > 0 ? [gitNote(git)] : []),
+    ...otherSystems(found),
+  ];
 }
 
 /** For which there is no file, so that pip finds nothing. */
 function otherSystems(found: readonly FoundEntry[]): Warning[] {
-  const elsewhere = found.flatMap(({ entry, isConstraint }) => {
+  const [first, ...others] = found.flatMap(({ entry, isConstraint }) => {
     const requirement = requirementOf(entry);
     if (isConstraint || requirement === null || requirement.url !== '') return [];
     const { name, marker } = requirement;
-    return isOfAnotherSystem(normalizeName(name), 'pip') && markerInTheImage(marker) !== null
-      ? [{ name, at: entry.at }]
-      : [];
+    const system = otherSystemOf(normalizeName(name), 'pip');
+    return system !== null && isSurelyTaken(marker) ? [{ name, system, at: entry.at }] : [];
   });
-  const [places, names] = [elsewhere.map(({ at }) => at), elsewhere.map(({ name }) => name)];
-  return names.length === 0 ? [] : [otherSystemNote(places, names)];
+  return first === undefined ? [] : [otherSystemNote([first, ...others])];
 }
 
 /** pip takes any digits, and compares them. */
 const HASH = /^(sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/i;
 
+/** A line that pip may not take, and a constraint, may have any. */
+function malformedHashes(found: readonly FoundEntry[]): Warning[] {
+  const places = found.flatMap(({ entry, isConstraint }) => {
+    const hashes = entry.options.filter(({ name }) => name === 'hash');
+    const isAny = isConstraint || !isSurelyTaken(requirementOf(entry)?.marker ?? '');
+    return isAny || hashes.length === 0 || hashes.some(({ value }) => HASH.test(value)) ? [] : [entry.at];
+  });
+  return places.map(hashMalformedNote);
+}
+
 function notesOfLine(entry: Entry): Warning[] {
   const { at, use, ignored } = entry;
   const notes: Warning[] = [...notesOfPackage(entry), ...notesOfVariables(entry)];
   if (ignored.length > 0) notes.push(optionsIgnoredNote(at, ignored));
-  const hashes = entry.options.filter(({ name }) => name === 'hash');
-  if (hashes.length > 0 && !hashes.some(({ value }) => HASH.test(value))) notes.push(hashMalformedNote(at));
   if (use && /\+ssh:/i.test(use.value)) notes.push(sshNote(at));
   if (use && isOpen(use)) notes.push(variableNote(at, use.value));
   return notes;

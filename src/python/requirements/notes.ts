@@ -101,13 +101,19 @@ export const pipNote = (place: FilePlace): Warning =>
     'The build installs with a pip of its own; this line does not change which, it only puts another into the image.',
   );
 
-/** @param names As written. */
-export const otherSystemNote = (places: readonly FilePlace[], names: readonly string[]): Warning =>
+/** @param packages With names as written, and the system that each is for. */
+export const otherSystemNote = (packages: readonly [OfAnotherSystem, ...OfAnotherSystem[]]): Warning =>
   at(
     'pip-other-system',
-    places,
-    `These packages do not exist for Linux, so that pip will fail: ${listed(names)}. Remove them, or write '${excerpt(names[0]!)} ; sys_platform == "win32"', with the system they are for.`,
+    packages.map((each) => each.at),
+    `These packages do not exist for Linux, so that pip will fail: ${listed(packages.map(({ name }) => name))}. Remove them, or write '${excerpt(packages[0].name)} ; sys_platform == "${packages[0].system}"', with the system they are for.`,
   );
+
+interface OfAnotherSystem {
+  readonly name: string;
+  readonly system: string;
+  readonly at: FilePlace;
+}
 
 export const tokenNote = (place: FilePlace, names: readonly string[]): Warning =>
   at(

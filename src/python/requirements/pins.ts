@@ -4,7 +4,7 @@
 import { explain, satisfies } from '@renovatebot/pep440';
 import { refuse } from '../../problem.ts';
 import type { FilePlace } from '../../quote.ts';
-import { markerInTheImage } from '../markers.ts';
+import { isSurelyTaken } from '../marker-pythons.ts';
 import { normalizeName, type Requirement } from './pep508.ts';
 import { pinConflict, rangeConflict } from './problems.ts';
 import { type Entry, packageOf, requirementOf } from './requirement-line.ts';
@@ -24,7 +24,7 @@ interface PinnedVersion {
 
 interface Pin extends PinnedVersion {
   /** As written. */
-  version: string;
+  specifier: string;
   at: FilePlace;
 }
 
@@ -42,11 +42,11 @@ export function checkPins(found: readonly FoundEntry[]): void {
   const often = new Map<string, number>();
   for (const { key } of pinned) often.set(key, (often.get(key) ?? 0) + 1);
   const all = new Map<string, Pins>();
-  for (const { key, name, version, at, isConstraint } of pinned) {
+  for (const { key, name, specifier, version, at, isConstraint } of pinned) {
     if (often.get(key) === 1) continue; // as of nearly all, so that nobody has to know what its version is
     const pins = all.get(key) ?? { seen: new Set(), required: [], constraints: [] };
     all.set(key, pins);
-    const pin = { ...partsOf(version), version, at };
+    const pin = { ...partsOf(version), specifier, at };
     const spelled = `${isConstraint} ${pin.release}+${pin.local}`;
     if (pins.seen.has(spelled)) continue;
     pins.seen.add(spelled);
@@ -62,6 +62,8 @@ interface Pinned {
   /** That it shares with those of the package under the same condition. */
   readonly key: string;
   readonly name: string;
+  /** As written: `===2.0`. */
+  readonly specifier: string;
   readonly version: string;
   readonly at: FilePlace;
   readonly isConstraint: boolean;
@@ -69,13 +71,14 @@ interface Pinned {
 
 const keyOf = ({ name, marker }: Requirement): string => `${normalizeName(name)}\0${marker}`;
 
+/** What pip may not take, as its marker may not hold, is in nobody's way. */
 function pinnedIn({ entry, isConstraint }: FoundEntry): Pinned[] {
   const { at } = entry;
   const requirement = requirementOf(entry);
-  const version = /^===?\s*([^*,]+)$/.exec(requirement?.specifier ?? '')?.[1];
-  if (version === undefined) return [];
-  const name = packageOf(entry)!;
-  return [{ key: keyOf(requirement!), name, version, at, isConstraint }];
+  const specifier = requirement?.specifier ?? '';
+  const version = /^===?\s*([^*,]+)$/.exec(specifier)?.[1];
+  if (version === undefined || !isSurelyTaken(requirement!.marker)) return [];
+  return [{ key: keyOf(requirement!), name: packageOf(entry)!, specifier, version, at, isConstraint }];
 }
 
 function partsOf(version: string): PinnedVersion {
@@ -96,17 +99,26 @@ function agree(a: PinnedVersion, b: PinnedVersion): boolean {
 
 /** Of a package a release, and a range that does not have it. Releases alone: what else fits a range is another matter. */
 function checkRanges(pinned: readonly Pinned[], found: readonly FoundEntry[]): void {
-  const pins = new Map(pinned.map((pin) => [pin.key, pin]));
+  const releases = new Map<string, Pinned[]>();
+  for (const pin of pinned)
+    if (RELEASE.test(pin.version)) releases.set(pin.key, [...(releases.get(pin.key) ?? []), pin]);
   for (const { entry, isConstraint } of found) {
     const requirement = requirementOf(entry);
     if (requirement === null || !RANGE.test(requirement.specifier)) continue;
-    const pin = pins.get(keyOf(requirement));
+    const { specifier } = requirement;
     // constraints may exclude each other, as long as nothing asks for the package
-    if (pin === undefined || (isConstraint && pin.isConstraint) || !RELEASE.test(pin.version)) continue;
-    if (satisfies(pin.version, requirement.specifier) || markerInTheImage(requirement.marker) === null) continue;
-    const range = { specifier: requirement.specifier, at: entry.at };
-    refuse(rangeConflict(pin.name, [{ specifier: `==${pin.version}`, at: pin.at }, range]));
+    const pin = releases
+      .get(keyOf(requirement))
+      ?.find((each) => !(isConstraint && each.isConstraint) && !isIn(each.version, specifier));
+    if (pin !== undefined) refuse(rangeConflict(pin.name, [pin, { specifier, at: entry.at }]));
   }
+}
+
+/** The library takes `24` for no release of `~=24.0.0`: it needs as many numbers as the range has. */
+function isIn(release: string, range: string): boolean {
+  const numbers = (text: string): number => text.split('.').length;
+  const most = Math.max(...[...range.matchAll(/\d+(\.\d+)*/g)].map(([text]) => numbers(text)));
+  return satisfies(release + '.0'.repeat(Math.max(0, most - numbers(release))), range);
 }
 
 const RELEASE = /^\d+(\.\d+)*$/;

@@ -165,10 +165,10 @@ function agreement(paths: readonly RelPath[]): string {
 
 export const pinConflict = problem(
   'requirements-pin-conflict',
-  (name: string, pins: readonly { version: string; at: FilePlace }[]) => ({
+  (name: string, pins: readonly { specifier: string; at: FilePlace }[]) => ({
     headline: `Two versions of ${excerpt(name)} are required`,
     detail: 'A package can be installed in one version only, however, these lines ask for different ones:',
-    where: pins.map(({ at, version }) => quoted(at, `${name}==${version}`)),
+    where: pins.map(({ at, specifier }) => quoted(at, `${name}${specifier}`)),
     remedy: agreement(pins.map(({ at }) => at.path)),
   }),
 );

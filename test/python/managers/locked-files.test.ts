@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ALL, lockedFor, neededBy, pythonsOfWheel } from '../../../src/python/managers/locked-files.ts';
+import { lockedFor, pythonsOfWheel } from '../../../src/python/managers/locked-files.ts';
 import { packagesNeeded } from '../../../src/python/managers/uv/locked-graph.ts';
+import { ALL, neededBy } from '../../../src/python/marker-pythons.ts';
 import type { Processor } from '../../../src/python/processor.ts';
 
 const minorsOf = (pythons: number): number[] =>

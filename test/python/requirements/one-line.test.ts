@@ -144,7 +144,53 @@ describe('versions that agree', () => {
     "a==1; os_name=='nt'\na==2; os_name=='posix'",
     'A_b==1\na-b==1',
     'a==1.*\na==1.2',
+    'a==2\na~=2.0.0',
+    'a==2\na==2.0.*',
+    "a==1; sys_platform=='win32'\na==2; sys_platform=='win32'",
+    "a==1; python_version<'3'\na>2; python_version<'3'",
+    "a==1; extra=='x'\na==2; extra=='x'",
+    "a==1; platform_machine=='aarch64'\na==2; platform_machine=='aarch64'",
   ])('%s', (text) => expect(stage(text)).toBe(text));
+
+  it.each([
+    'a==2\na~=2.1.0',
+    'a===2.0\na<2',
+    "a==1; python_version>='3'\na==2; python_version>='3'",
+    "a==1; sys_platform=='linux'\na>2; sys_platform=='linux'",
+  ])('and that do not: %s', (text) => expect(stage(text)).toBe('requirements-pin-conflict'));
+
+  it('looks at a constraint behind the requirement, too', () => {
+    expect(stage('a==3\n-c c.txt', { 'c.txt': 'a==3.0\na>4' })).toBe('requirements-pin-conflict');
+    expect(stage('b\n-c c.txt', { 'c.txt': 'a==3.0\na>4' })).not.toBe('requirements-pin-conflict');
+  });
+});
+
+describe('what pip would fail for is told of lines that it takes', () => {
+  const codes = (text: string, constraints = ''): string[] => {
+    const files = filesInMemory({ 'requirements.txt': text, 'c.txt': constraints });
+    const result = attempt([{ path: 'requirements.txt', dir: '.', cwd: '.' }], 'staged.txt', files);
+    return result.ok ? result.relocation.warnings.map(({ code }) => code) : [result.problem.code];
+  };
+
+  it.each<[line: string, codes: string[]]>([
+    ['pywin32', ['pip-other-system']],
+    ['pywin32 ; python_version >= "3"', ['pip-other-system']],
+    ['pywin32 ; os.name == "nt"', []],
+    ['pywin32 ; sys_platform >= "win"', []],
+    ['pywin32 ; python_version < "3"', []],
+    ['pywin32 ; extra == "win"', []],
+    ['pywin32 ; platform_machine == "AMD64"', []],
+    ['a==1 --hash=sha256:abc', ['requirements-hash-malformed']],
+    ['a==1 ; sys_platform == "win32" --hash=sha256:abc', []],
+  ])('%s', (line, expected) => expect(codes(line)).toEqual(expected));
+
+  it('and of no constraint', () => expect(codes('-c c.txt', 'a==1 --hash=sha256:abc')).toEqual([]));
+
+  it('with the system that the package is for', () => {
+    const files = filesInMemory({ 'requirements.txt': 'pyobjc-core' });
+    const result = attempt([{ path: 'requirements.txt', dir: '.', cwd: '.' }], 'staged.txt', files);
+    expect(result.ok && result.relocation.warnings[0]?.message).toContain('pyobjc-core ; sys_platform == "darwin"');
+  });
 });
 
 describe('folders with odd names', () => {

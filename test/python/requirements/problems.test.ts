@@ -82,12 +82,12 @@ describeMessages(import.meta.dirname, room, {
   outside: [outside(at, '../../../lib')],
   pinConflict: [
     pinConflict('six', [
-      { version: '1.16.0', at },
-      { version: '1.17.0', at: { path: 'requirements.txt', line: 1 } },
+      { specifier: '==1.16.0', at },
+      { specifier: '==1.17.0', at: { path: 'requirements.txt', line: 1 } },
     ]),
     pinConflict('six', [
-      { version: '1.16.0', at },
-      { version: '1.17.0', at: { path: 'app/user_code/environment.yml', line: 5 } },
+      { specifier: '==1.16.0', at },
+      { specifier: '==1.17.0', at: { path: 'app/user_code/environment.yml', line: 5 } },
     ]),
   ],
   rangeConflict: [

@@ -14,7 +14,7 @@ import type { RelPath, Survey } from '../../../upload/survey.ts';
 import { decodeText, encodeText } from '../../../upload/text.ts';
 import { overlapTest } from '../../choose-version.ts';
 import { filesOf, readClosure } from '../../requirements/closure.ts';
-import { isOfAnotherSystem } from '../../requirements/other-systems.ts';
+import { otherSystemOf } from '../../requirements/other-systems.ts';
 import { normalizeName } from '../../requirements/pep508.ts';
 import { relocate } from '../../requirements/relocate.ts';
 import { packageOf } from '../../requirements/requirement-line.ts';
@@ -134,7 +134,7 @@ const BUILD = /^[^=<>!~\s]+=[^=<>!~\s]+=[^=\s]+$/;
 
 /** The solver would fail on the first of them only, and say little. */
 function exportWarning({ path, packages }: Environment): Warning[] {
-  const elsewhere = packages.filter(({ text }) => isOfAnotherSystem(packageName(text), 'conda'));
+  const elsewhere = packages.filter(({ text }) => otherSystemOf(packageName(text), 'conda') !== null);
   const named = new Set(elsewhere.map(({ text }) => text));
   const builds = packages.filter(({ text }) => BUILD.test(text) && !named.has(text));
   const places = (lines: Environment['packages']): string[] =>

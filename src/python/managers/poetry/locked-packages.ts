@@ -5,8 +5,9 @@
  * beginning stands in pyproject.toml, and nothing is said of them.
  */
 import { isTable, stringOf, stringsOf, type Table, tablesOf } from '../../../formats/data.ts';
+import { neededBy } from '../../marker-pythons.ts';
 import type { Processor } from '../../processor.ts';
-import { type LockedFiles, neededBy } from '../locked-files.ts';
+import type { LockedFiles } from '../locked-files.ts';
 
 export function lockedPackages(lock: Table, processor: Processor): LockedFiles[] {
   const needed = neededBy(processor);

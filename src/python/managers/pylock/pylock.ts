@@ -11,6 +11,7 @@ import { lineOfKey, type TomlFile, tableLines } from '../../../formats/toml.ts';
 import type { Warning } from '../../../problem.ts';
 import { Refusal } from '../../../problem.ts';
 import type { RelPath } from '../../../upload/survey.ts';
+import { neededBy } from '../../marker-pythons.ts';
 import { simplifyMarker } from '../../markers.ts';
 import type { Processor } from '../../processor.ts';
 import { fromPep440, type Stated } from '../../version.ts';
@@ -24,7 +25,7 @@ import {
   refuseEntry,
   repositoryUrl,
 } from '../locked.ts';
-import { fileName, type LockedFiles, lockedFor, neededBy } from '../locked-files.ts';
+import { fileName, type LockedFiles, lockedFor } from '../locked-files.ts';
 import { lockVersion } from '../problems.ts';
 import type { FoundManifest } from '../types.ts';
 

@@ -4,9 +4,10 @@
  * Pure. The lock is a graph: from the project by its dependencies, each under a condition, to all that they need.
  */
 import { isTable, listAt, stringOf, stringsOf, type Table, tableAt, tablesOf, textAt } from '../../../formats/data.ts';
+import { ALL, neededBy, type Pythons } from '../../marker-pythons.ts';
 import type { Processor } from '../../processor.ts';
 import { normalizeName } from '../../requirements/pep508.ts';
-import { ALL, fileName, type LockedFiles, neededBy, type Pythons } from '../locked-files.ts';
+import { fileName, type LockedFiles } from '../locked-files.ts';
 
 /** A package, or one of its extras. */
 interface Node {
