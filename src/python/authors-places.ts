@@ -31,13 +31,10 @@ export function authorsPlaces(survey: Survey, writes: readonly StagedFile[]): (a
 function finderOf(survey: Survey, { from, content }: StagedFile): (line: number) => readonly string[] {
   const lines = linesIn(decodeText(content).text).map(itemOf);
   const staged = placesOf([['', lines.map((item) => [item])]]);
-  const placesBy = (itemsOf: (line: string) => readonly string[]) =>
-    placesOf(from.map((path) => [path, linesIn(survey.text(path) ?? '').map(itemsOf)]));
-  const [onItsOwn, inALine] = [placesBy((line) => [itemOf(line)]), placesBy(itemsOfList)];
+  const authors = placesOf(from.map((path) => [path, linesIn(survey.text(path) ?? '').map(itemsOf)]));
   return (line) => {
     const item = lines[line - 1] ?? '';
-    const here = staged.get(item) ?? [];
-    const there = onItsOwn.get(item) ?? inALine.get(item) ?? [];
+    const [here, there] = [staged.get(item) ?? [], authors.get(item) ?? []];
     // the same line twice: in the same order
     const nth = here.findIndex((place) => place.line === line);
     return nth !== -1 && here.length === there.length ? [placeText(there[nth]!)] : from;
@@ -49,10 +46,14 @@ const linesIn = (text: string): string[] => text.split(/\r\n?|\n/);
 /** What a line says, without what a list of any format has around it. */
 const itemOf = (line: string): string => line.replace(/^[\s"',[-]+/, '').replace(/(?<![\s"',\]])[\s"',\]]+$/, '');
 
-/** Of a line that holds a list of strings: `dependencies = ["numpy==2", "scipy"]`. */
-function itemsOfList(line: string): string[] {
-  const list = /^\s*[\w"'.-]+\s*[=:]\s*\[(.*)$/.exec(line)?.[1] ?? '';
-  return [...list.matchAll(/"([^"]*)"|'([^']*)'/g)].map(([, double, single]) => double ?? single ?? '');
+/**
+ * All that a line of any format may list, be it of what is not staged: where that is in several lines, none is certain.
+ * `dependencies = ["numpy==2", "scipy"]`, `install_requires = numpy`, `numpy = "*"`, `#   "numpy",`
+ */
+function itemsOf(line: string): string[] {
+  const [, key = '', value = ''] = /^\s*([\w.-]+)\s*=(?!=)(.*)$/.exec(line) ?? [];
+  const quoted = [...line.matchAll(/"([^"]*)"|'([^']*)'/g)].map(([, double, single]) => double ?? single ?? '');
+  return [...new Set([itemOf(line), key, itemOf(value), ...quoted])];
 }
 
 /** Of files, with the items of each of their lines. */

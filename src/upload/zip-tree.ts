@@ -61,7 +61,7 @@ export class ZipTree {
       if (fault !== null) refuse(badZipEntry(entry.path, fault));
       if (earlier.path === entry.path) return;
     }
-    this.#byPath.set(keyOf(entry.path), index);
+    this.#byPath.set(entry.isGuessed ? guessedKeyOf(entry.path) : keyOf(entry.path), index);
     this.#folderOf(entry.path).push(index);
     if (entry.kind !== 'directory') return;
     if (this.#folders.has(entry.path)) this.#implied--;
@@ -82,7 +82,7 @@ export class ZipTree {
 
   /** Also one whose capitals are others. */
   #entryAt(path: RelPath): ZipEntry | null {
-    const index = this.#byPath.get(keyOf(path));
+    const index = this.#byPath.get(guessedKeyOf(path)) ?? this.#byPath.get(keyOf(path));
     return index === undefined ? null : this.#entries.at(index);
   }
 
@@ -155,6 +155,9 @@ export class ZipTree {
 /** The path itself where it can be: most have no capitals, and a copy of each would be many. */
 const keyOf = (path: RelPath): string => (/[A-Z\u0080-\uffff]/.test(path) ? path.toLowerCase() : path);
 
+/** What are capitals of a guess may be other letters. No name has a NUL. */
+const guessedKeyOf = (path: RelPath): string => `\0${path}`;
+
 const isFile = (found: ZipFound): boolean => found !== null && found !== 'directory' && found.kind === 'file';
 
 const folderAt = (path: RelPath): Listed => ({ name: posix.basename(path), kind: 'directory' });
@@ -165,8 +168,9 @@ const listedOf = ({ path, kind, isGuessed }: ZipEntry): Listed => ({
   ...(isGuessed && { isGuessed }),
 });
 
-function repeatFault(earlier: ZipEntry, { path, kind }: ZipEntry): string | null {
+function repeatFault(earlier: ZipEntry, { path, kind, isGuessed }: ZipEntry): string | null {
   if (earlier.kind === 'directory' && kind === 'directory') return null;
-  if (earlier.path !== path) return `${earlier.path} differs from it only in case`;
+  if (earlier.path !== path)
+    return earlier.isGuessed || isGuessed ? null : `${earlier.path} differs from it only in case`;
   return earlier.kind === 'directory' || kind === 'directory' ? 'it is both a file and a folder' : 'it is there twice';
 }

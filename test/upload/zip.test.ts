@@ -134,6 +134,24 @@ describe('unpacking', () => {
     expect(readFileSync(join(dir, 'job/src/größe.csv'), 'utf8')).toBe('1,2');
   });
 
+  it('takes no guessed letter for the capital of another', async () => {
+    // В.csv and Р.csv as DOS had Cyrillic letters: é and É of CP437
+    const names = ['job/\x82.csv', 'job/\x90.csv'].map((name) => inDos(name, name));
+    const { zip, dir } = zipFile([PROGRAM, ...names, { name: 'job/\u00ca.csv', content: '1' }]);
+    const survey = await surveyZip(zip);
+    expect(survey.list('job').map(({ name }) => name)).toEqual(['src', 'é.csv', 'É.csv', 'Ê.csv']);
+    expect([survey.text('job/é.csv'), survey.text('job/É.csv')]).toEqual(['job/\x82.csv', 'job/\x90.csv']);
+    await unzip(zip, dir);
+    expect(readdirSync(join(dir, 'job')).sort()).toEqual(['src', 'É.csv', 'Ê.csv', 'é.csv']);
+    expect(await refusalOf([PROGRAM, names[0]!, { name: 'job/é.csv', content: '1' }])).toEqual(
+      badZipEntry('job/é.csv', 'it is there twice'),
+    );
+    const inUtf8 = ['job/é.csv', 'job/É.csv'].map((name) => ({ name, content: '1' }));
+    expect(await refusalOf([PROGRAM, ...inUtf8])).toEqual(
+      badZipEntry('job/É.csv', 'job/é.csv differs from it only in case'),
+    );
+  });
+
   it('plans a folder with such a name as it is run', async () => {
     const folder = 'l\x94sung';
     const link = {
