@@ -3,7 +3,7 @@
 import { posix } from 'node:path';
 import { type EntryKind, type Survey, surveyOf } from '../src/upload/survey.ts';
 
-export function surveyOfFiles(files: Readonly<Record<string, string>>): Survey {
+export function surveyOfFiles(files: Readonly<Record<string, string | Buffer>>): Survey {
   const entries = new Map<string, EntryKind>();
   for (const path of Object.keys(files)) {
     for (let dir = posix.dirname(path); dir !== '.'; dir = posix.dirname(dir)) entries.set(dir, 'directory');
@@ -21,7 +21,7 @@ export function surveyOfFiles(files: Readonly<Record<string, string>>): Survey {
         .filter(([path]) => posix.dirname(path) === dir)
         .map(([path, kind]) => ({ name: posix.basename(path), kind })),
     kind: (path) => (path === '.' ? 'directory' : (entries.get(path) ?? null)),
-    read: (path) => (files[path] === undefined ? null : new TextEncoder().encode(files[path])),
+    read: (path) => (files[path] === undefined ? null : Buffer.from(files[path])),
     readLink: () => null,
   });
 }

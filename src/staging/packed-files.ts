@@ -9,7 +9,7 @@
  */
 import type { RE2JS } from 're2js';
 import { type RelPath, type Survey, surveyOf } from '../upload/survey.ts';
-import { type ReadDescriptor, type Selection, selectionIn } from './project-descriptor.ts';
+import { PROJECT_FILE, type ReadDescriptor, type Selection, selectionIn } from './project-descriptor.ts';
 
 interface Pattern {
   /** Of RE2. */
@@ -68,9 +68,15 @@ function compile(re2: typeof RE2JS, expression: string): RE2JS | null {
   }
 }
 
+/** As `keptBy`, of an upload's own file, which itself is told of whether a build gets it or not. */
+export async function packedBy({ file }: ReadDescriptor): Promise<Keeps | null> {
+  const keeps = file === null ? null : await keptBy(selectionIn(file));
+  return keeps === null ? null : (path) => path === PROJECT_FILE || keeps(path);
+}
+
 /** The upload as a build gets it. */
 export async function packedSurvey(survey: Survey, descriptor: ReadDescriptor): Promise<Survey> {
-  const keeps = descriptor.file === null ? null : await keptBy(selectionIn(descriptor.file));
+  const keeps = await packedBy(descriptor);
   return keeps === null ? survey : withoutOthers(survey, keeps);
 }
 

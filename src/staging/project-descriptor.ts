@@ -1,14 +1,13 @@
 /**
  * What does the upload's project.toml say? The platform reads it before us; of what it says we repeat the variables of the
- * build, so that a plan is that of the build, and warn of what does not do what its author expects.
+ * build, so that a plan is that of the build.
  *
  * @see https://github.com/buildpacks/spec/blob/main/extensions/project-descriptor.md
  */
 import { canBeValue } from '../cnb/platform-env.ts';
 import { stringsOf } from '../formats/data.ts';
 import { allPairs, type Located, parseToml, placeOf, type TomlFile } from '../formats/toml.ts';
-import { insteadOfRefusal, type Problem, Refusal, type Warning } from '../problem.ts';
-import { listed } from '../quote.ts';
+import { insteadOfRefusal, Refusal } from '../problem.ts';
 import type { Survey } from '../upload/survey.ts';
 import { looksLikeSetting, readSettings, SETTINGS, type Settings } from '../user-settings.ts';
 
@@ -40,16 +39,19 @@ export interface ReadDescriptor {
   /** Null: there is none, or none that can be read. */
   readonly file: TomlFile | null;
   /** Why it cannot be read. */
-  readonly problem: Problem | null;
+  readonly unreadable: { readonly message: string; readonly where: readonly string[] } | null;
 }
 
 export async function readDescriptor(survey: Survey): Promise<ReadDescriptor> {
-  const text = survey.kind(PROJECT_FILE) === 'file' ? survey.text(PROJECT_FILE) : null;
+  const decoded = survey.kind(PROJECT_FILE) === 'file' ? survey.decoded(PROJECT_FILE) : null;
+  if (decoded === null) return { file: null, unreadable: null };
+  if (decoded.repaired === 'UTF-16' || decoded.repaired === 'windows-1252')
+    return { file: null, unreadable: { message: 'it is not in UTF-8.', where: [PROJECT_FILE] } };
   try {
-    return { file: text === null ? null : await parseToml(text, PROJECT_FILE), problem: null };
+    return { file: await parseToml(decoded.text, PROJECT_FILE), unreadable: null };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { file: null, problem: error.problem };
+    return { file: null, unreadable: { message: 'it is no TOML that can be read.', where: error.problem.where } };
   }
 }
 
@@ -57,13 +59,14 @@ export async function readDescriptor(survey: Survey): Promise<ReadDescriptor> {
 export const descriptorVariables = ({ file }: ReadDescriptor): Readonly<Record<string, string>> =>
   file === null ? {} : variablesIn(file);
 
+/** Of a variable, as it stands in the file. */
 interface Pair {
   readonly name?: unknown;
   readonly value?: unknown;
 }
 
 /** Without a version it is 0.1. */
-const isFirstSchema = ({ _ }: ProjectDescriptor): boolean => (_?.['schema-version'] ?? '0.1') === '0.1';
+export const isFirstSchema = ({ _ }: ProjectDescriptor): boolean => (_?.['schema-version'] || '0.1') === '0.1';
 
 export interface Selection {
   readonly include: readonly string[];
@@ -76,29 +79,26 @@ export function selectionIn({ data }: TomlFile): Selection {
   return { include: stringsOf(table.include), exclude: stringsOf(table.exclude) };
 }
 
-function selectionTable(descriptor: ProjectDescriptor): { readonly include?: unknown; readonly exclude?: unknown } {
+export function selectionTable(descriptor: ProjectDescriptor): {
+  readonly include?: unknown;
+  readonly exclude?: unknown;
+} {
   return (isFirstSchema(descriptor) ? descriptor.build : descriptor.io?.buildpacks) ?? {};
 }
 
-function faultOfSelection({ data }: TomlFile): string | null {
-  const { include, exclude } = selectionTable(data);
-  const isList = (value: unknown): boolean =>
-    value === undefined || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
-  if (!isList(include) || !isList(exclude)) return '`include` and `exclude` are lists of strings.';
-  return include !== undefined && exclude !== undefined ? '`include` and `exclude` exclude each other.' : null;
-}
-
 /** What each of the two schemas reads; the one in force first. */
-function tablesIn({ data }: TomlFile): readonly [counts: readonly (Pair | null)[], others: readonly (Pair | null)[]] {
+export function variableTables({
+  data,
+}: TomlFile): readonly [counts: readonly (Pair | null)[], others: readonly (Pair | null)[]] {
   const { io, build } = data as ProjectDescriptor;
   const [first, second] = [build?.env, io?.buildpacks?.build?.env ?? io?.buildpacks?.env?.build].map((table) =>
-    [table ?? []].flat().map((pair) => pair as Pair | null),
+    Array.isArray(table) ? table.map((pair) => pair as Pair | null) : [],
   );
   return isFirstSchema(data as ProjectDescriptor) ? [first!, second!] : [second!, first!];
 }
 
-function variablesIn(file: TomlFile): Readonly<Record<string, string>> {
-  const [pairs] = tablesIn(file);
+export function variablesIn(file: TomlFile): Readonly<Record<string, string>> {
+  const [pairs] = variableTables(file);
   return Object.fromEntries(
     pairs.flatMap((pair) =>
       typeof pair?.name === 'string' && typeof pair.value === 'string' && canBeValue(pair.value)
@@ -107,33 +107,6 @@ function variablesIn(file: TomlFile): Readonly<Record<string, string>> {
     ),
   );
 }
-
-/** What is wrong with the file as such: outside of a build, nobody has refused it before us. */
-export function descriptorFaults({ file, problem }: ReadDescriptor): Warning[] {
-  if (problem !== null) return [unreadable('it is no TOML that can be read.', problem.where)];
-  if (file === null) return [];
-  const wrong = faultOfSelection(file);
-  if (wrong !== null) return [unreadable(wrong, [PROJECT_FILE])];
-  const [counts, others] = tablesIn(file);
-  const lines = allPairs(file).filter(({ path }) => path.at(-1) === 'value' && path.includes('env'));
-  const isOdd = counts.some((pair) => pair?.value !== undefined && typeof pair.value !== 'string');
-  if (isOdd) {
-    const odd = lines.filter(({ pair }) => pair.value.text == null).map(({ pair }) => placeOf(file, pair));
-    return [unreadable('a value of a variable is no string; put it into quotes.', odd)];
-  }
-  if (counts.length > 0 || others.length === 0) return operatorsVariables(file);
-  const message =
-    'Its variables count for nothing: with schema-version = "0.2" below [_] they stand in [[io.buildpacks.build.env]], and without in [[build.env]].';
-  return [
-    { code: 'descriptor-other-schema', message, where: lines.slice(0, 1).map(({ pair }) => placeOf(file, pair)) },
-  ];
-}
-
-const unreadable = (message: string, where: readonly string[]): Warning => ({
-  code: 'descriptor-unreadable',
-  message: `pack makes no image of the upload: ${message}`,
-  where: [...where],
-});
 
 /**
  * Where the upload itself sets what a text names.
@@ -152,20 +125,12 @@ export function linesOfSettings({ file }: ReadDescriptor, settings: Settings, te
   );
 }
 
-function linesOfNames(file: TomlFile, names: readonly string[]): string[] {
+export function linesOfNames(file: TomlFile, names: readonly string[]): string[] {
   const isName = ({ path, pair }: Located): boolean =>
     path.at(-1) === 'name' && path.includes('env') && names.includes(pair.value.text ?? '');
   return allPairs(file)
     .filter(isName)
     .map(({ pair }) => placeOf(file, pair));
-}
-
-/** What nobody reads of an upload. */
-function operatorsVariables(file: TomlFile): Warning[] {
-  const names = Object.keys(variablesIn(file)).filter((name) => name.startsWith('PLANQK_'));
-  if (names.length === 0) return [];
-  const message = `Not used, since only the operator sets them: ${listed(names)}.`;
-  return [{ code: 'variable-not-used', message, where: linesOfNames(file, names) }];
 }
 
 function isInForce(settings: Settings, variable: string, value: string): boolean {

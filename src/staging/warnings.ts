@@ -12,9 +12,9 @@ import { excerpt } from '../quote.ts';
 import { SURVEY_LIMITS } from '../upload/limits.ts';
 import type { RelPath, Survey } from '../upload/survey.ts';
 import { isDays, isSwitch, LOG_FORMATS, LOG_LEVELS, SETTINGS, type Settings } from '../user-settings.ts';
+import { descriptorFaults } from './descriptor-faults.ts';
 import { isPlanqkJsonBroken } from './planqk-json.ts';
 import {
-  descriptorFaults,
   linesOfSettings,
   PROJECT_FILE,
   type ProjectDescriptor,

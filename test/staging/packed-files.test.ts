@@ -1,9 +1,13 @@
 /** What `include` and `exclude` of a project.toml let through, as github.com/sabhiram/go-gitignore has it for pack and kpack. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { removeOthers } from '../../src/commands/run/packed-copy.ts';
 import { keptBy, packedSurvey } from '../../src/staging/packed-files.ts';
+import { planStaging } from '../../src/staging/plan-upload.ts';
 import { readDescriptor } from '../../src/staging/project-descriptor.ts';
+import { surveyAppDir } from '../../src/upload/folder.ts';
 import { surveyOfFiles } from '../survey-of-files.ts';
 
 interface Measured {
@@ -43,7 +47,7 @@ const packed = async (descriptor: string) => {
 it.each<[what: string, descriptor: string, files: string[]]>([
   ['nothing', '', ['data/big.csv', 'project.toml', 'requirements.txt', 'src/lib/a.py', 'src/program.py']],
   ['exclude', '[build]\nexclude = ["data/", "lib"]\n', ['project.toml', 'requirements.txt', 'src/program.py']],
-  ['include', '[build]\ninclude = ["src"]\n', ['src/lib/a.py', 'src/program.py']],
+  ['include', '[build]\ninclude = ["src"]\n', ['project.toml', 'src/lib/a.py', 'src/program.py']],
   [
     'the second schema',
     '[_]\nschema-version = "0.2"\n[io.buildpacks]\nexclude = ["src", "data"]\n',
@@ -64,10 +68,34 @@ it.each<[what: string, descriptor: string, files: string[]]>([
     );
 });
 
+it('the file itself is looked at where no build gets it, too', async () => {
+  const survey = await packed('[build]\ninclude = ["src"]\n[build.env]\nBP_X = "1"\n');
+  expect(await planStaging(survey, {})).toMatchObject({ warnings: [{ code: 'descriptor-unreadable' }] });
+});
+
+it('of a copy goes what is not let in, whatever its name', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'planqk-packed-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  mkdirSync(join(dir, 'src'));
+  mkdirSync(join(dir, 'data'));
+  writeFileSync(join(dir, 'project.toml'), '[build]\ninclude = ["src"]\n');
+  writeFileSync(join(dir, 'src/größe.py'), '');
+  symlinkSync('../src', join(dir, 'data/link'));
+  for (const folder of ['src', 'data']) writeFileSync(Buffer.from(`${dir}/${folder}/x\xff.csv`, 'latin1'), '');
+  await removeOthers(dir, await readDescriptor(surveyAppDir(dir)));
+  expect(readdirSync(dir, { recursive: true }).map(String).sort()).toEqual([
+    'data',
+    'project.toml',
+    'src',
+    'src/größe.py',
+    'src/x\ufffd.csv',
+  ]);
+});
+
 it('a folder is there where a file of it is, or where it is kept itself', async () => {
   const survey = await packed('[build]\ninclude = ["*.py"]\n');
   expect([survey.kind('src/lib'), survey.kind('data')]).toEqual(['directory', null]);
-  expect(survey.list('.').map(({ name }) => name)).toEqual(['src']);
+  expect(survey.list('.').map(({ name }) => name)).toEqual(['src', 'project.toml']);
   expect(survey.children('src').toSorted()).toEqual(['lib', 'program.py']);
   // as pack has it: the folder of nothing
   expect((await packed('[build]\nexclude = ["data/"]\n')).kind('data')).toBe('directory');
