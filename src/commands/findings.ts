@@ -18,7 +18,7 @@ export interface Finding {
 }
 
 /** Warnings of a plan with which a build will fail. */
-const ERRORS: ReadonlySet<string> = new Set([
+export const ERRORS: ReadonlySet<string> = new Set([
   'conda-other-system',
   'lock-of-another-system',
   'no-python-at-the-top',

@@ -16,7 +16,7 @@ export const stageCommand: Command = {
   summary: 'bring the requirements and start command of an upload to its top',
   text:
     'Brings the requirements and start command of an upload to its top, in place. On any error the folder is as it was. ' +
-    'A zip is unpacked first, into the folder that --output names.',
+    'A zip is unpacked first, into the folder that --output names. What a project.toml keeps from a build stays where it is.',
   options: [
     { name: 'output', value: 'NEW', file: 'new', text: 'stage a copy, in the folder NEW, which must not exist' },
     JSON_OPTION,

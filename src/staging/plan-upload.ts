@@ -132,7 +132,7 @@ async function planUpload(survey: Survey, settings: Settings): Promise<StagingPl
     const manifests = manifestsAtRoot(survey);
     const warnings = [
       ...entryPointNotUsed(start, settings),
-      ...noPythonAtTheTop(survey, start),
+      ...noPythonAtTheTop(survey, location, start),
       ...(await uploadWarnings(survey, settings)),
       ...remoteIncludes(survey, manifests),
       ...secretLines(survey, manifests),

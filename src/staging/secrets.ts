@@ -41,8 +41,8 @@ function secretFiles({ entries }: Survey): Warning[] {
 
 /** What stands before the host of an address; a user name alone is a token where it is long. */
 const USER_INFO = /:\/\/([^\s/@:'"]{0,200})(:[^\s/@'"]{0,500})?@/g;
-/** As conda writes one into a channel's address. */
-const TOKEN_PATH = /:\/\/[^\s/]{1,300}\/t\/[\w-]{6,200}(?=\/|\s|$)/g;
+/** As conda writes one into a channel's address; a thread of a forum has a number behind it. */
+const TOKEN_PATH = /:\/\/[^\s/]{1,300}\/t\/(?=[\w-]{0,200}\d)[\w-]{6,200}(?=\/(?!\d+(?:[/?#"'\s]|$))|\s|$)/g;
 const VARIABLE = /\$\{?\w/;
 const TOKEN_LENGTH = 16;
 

@@ -59,9 +59,12 @@ export const startWarnings = ({ problem }: Start): Warning[] =>
     ? []
     : [{ code: problem.code, message: `${problem.headline}. ${problem.remedy}`, where: [...problem.where] }];
 
+/** The image's own, by the first word of a command: `exec`, `env` and variables may stand before it. */
+const PYTHON = /^(?:(?:exec|env|[A-Za-z_]\w*=\S*)\s+)*python[\d.]*(?:\s|$)/;
+
 /** Of an upload that is not ours: buildpacks for Python look at its top alone. */
-export function noPythonAtTheTop(survey: Survey, { command, from }: Start): Warning[] {
-  const startsPython = from === PROCFILE && /(^|[\s/])python[\d.]*(\s|$)/.test(command ?? '');
+export function noPythonAtTheTop(survey: Survey, { elsewhere }: NotOurs, { command, from }: Start): Warning[] {
+  const startsPython = elsewhere === null && from === PROCFILE && PYTHON.test(command ?? '');
   const isSeen = (name: string): boolean => name.endsWith('.py') || isManifest(name) || isForeignManifest(name);
   if (!startsPython || survey.children('.').some(isSeen)) return [];
   const message =

@@ -9,6 +9,7 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync } 
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { EXIT_CODE } from '../../src/commands/command.ts';
+import { ERRORS } from '../../src/commands/findings.ts';
 import { NOT_STARTED } from '../../src/commands/not-started.ts';
 import { FAULT_EXIT, pageOf, type WhoseFault } from '../../src/problem.ts';
 import { kindsOf } from '../messages.ts';
@@ -258,12 +259,16 @@ function warningText(
   found: ReturnType<typeof uploadsByCode>,
 ): string {
   const said = found.said.get(code);
+  const ofPlan = ERRORS.has(code) ? `\`plan\` ends with ${EXIT_CODE.nothingRuns}, and ` : '';
+  const severity = isError
+    ? `The build or the job will fail: ${ofPlan}\`doctor\` calls it an error.`
+    : 'A warning: it stops nothing.';
   const example = said === undefined ? '' : `\n## Example\n\n\`\`\`\n${said}\n\`\`\`\n`;
   return `${MADE}
 
 # ${code}
 
-${isError ? 'It stops no plan, but the build or the job will fail: `doctor` calls it an error.' : 'A warning: it stops nothing.'} ${meaning}
+${severity} ${meaning}
 
 **What to do:** ${remedy}
 ${example}${uploads('Uploads of the tests that are warned so', found.warned.get(code))}`;

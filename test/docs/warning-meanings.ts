@@ -78,7 +78,7 @@ export const WARNINGS: Readonly<Record<string, WarningMeaning>> = {
   'descriptor-unreadable': {
     isError: true,
     meaning:
-      'A `project.toml` is no valid TOML, or sets a variable to something that is no string. pack makes no image then.',
+      'A `project.toml` is no valid TOML in UTF-8, or something in it is of another kind than pack reads: a table in place of a list of tables, a number in place of a string. pack makes no image then.',
     remedy: 'Correct the line.',
   },
   'entry-point-missing': {

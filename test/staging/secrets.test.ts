@@ -41,6 +41,8 @@ describe('an address in a file that is staged', () => {
     '--index-url https://me:hunter2@example.com/simple',
     'a @ git+https://ghp_abcdefghijklmnop@example.com/a.git',
     'url = "https://oauth2:glpat-123@example.com/simple"',
+    '  - https://conda.example.com/t/ab-12345678-glpat/private',
+    '  - https://conda.example.com/t/tk-123-glpat',
   ])('%s: named by its line alone', (line) => {
     const warnings = warned(line);
     expect(warnings.map(({ code, where }) => [code, where])).toEqual([['secret-in-address', ['requirements.txt:2']]]);
@@ -52,6 +54,9 @@ describe('an address in a file that is staged', () => {
     'a @ git+https://${TOKEN}@example.com/a.git',
     'a @ git+ssh://git@example.com/a.git',
     '# me@example.com',
+    '# see https://discuss.example.com/t/how-to-pin-python-3-12/1234',
+    'forum = "https://discuss.example.com/t/how-to-pin-python-3-12/1234/5"',
+    'forum = "https://discuss.example.com/t/how-to-pin"',
     '--index-url https://example.com/@scope/simple',
   ])('%s: no secret', (line) => {
     expect(warned(line)).toEqual([]);
