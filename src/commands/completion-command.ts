@@ -41,11 +41,14 @@ function bash(commands: readonly Command[]): string {
   const seconds = (group: string): string =>
     commands.flatMap(({ name }) => (name.startsWith(`${group} `) ? [name.slice(group.length + 1)] : [])).join(' ');
   return `_planqk_buildpack() {
-  local at=$COMP_CWORD
-  # a shell takes --option=value for three words
-  if [ "\${COMP_WORDS[at]}" = = ]; then at=$((at + 1)); fi
+  local at=$COMP_CWORD before=''
   local word="\${COMP_WORDS[at]}" option="\${COMP_WORDS[at - 1]}" command="\${COMP_WORDS[1]}"
-  if [ "$option" = = ]; then option="\${COMP_WORDS[at - 2]}"; fi
+  # bash takes --option=value for three words, zsh for one
+  case "$option $word" in
+    *' =') word='' ;;
+    '= '*) option="\${COMP_WORDS[at - 2]}" ;;
+    *' --'*=*) option="\${word%%=*}" before="\${word%%=*}=" word="\${word#*=}" ;;
+  esac
   COMPREPLY=()
   if [ "$COMP_CWORD" = 1 ]; then
     COMPREPLY=($(compgen -W '${first.join(' ')} help --help --version' -- "$word"))
@@ -72,7 +75,9 @@ ${commands
     optionsOf(command).flatMap(({ name, choices }) =>
       choices === undefined
         ? []
-        : [`    '${command.name}':--${name}) COMPREPLY=($(compgen -W '${choices.join(' ')}' -- "$word")); return ;;\n`],
+        : [
+            `    '${command.name}':--${name}) COMPREPLY=($(compgen -P "$before" -W '${choices.join(' ')}' -- "$word")); return ;;\n`,
+          ],
     ),
   )
   .join('')}  esac

@@ -5,9 +5,12 @@ import { COMMANDS } from '../../src/commands/commands.ts';
 import { completionFor } from '../../src/commands/completion-command.ts';
 
 /** @returns What is offered for the last of the words. */
-function completed(...words: string[]): string[] {
+const completed = (...words: string[]): string[] => completedAt(words.length, words);
+
+/** @param at Of the words, from 1: where the cursor is. */
+function completedAt(at: number, words: readonly string[]): string[] {
   const script = `${completionFor('bash', COMMANDS)}
-COMP_WORDS=(planqk-buildpack "$@"); COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 ))
+COMP_WORDS=(planqk-buildpack "$@"); COMP_CWORD=${at}
 _planqk_buildpack; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', script, 'bash', ...words], {
     encoding: 'utf8',
@@ -41,6 +44,8 @@ it.each<[words: string[], offered: string[]]>([
     ['sarif', 'github', 'gitlab'],
   ],
   [['init', 'new', '--manager', 'c'], ['conda']],
+  // as zsh has it
+  [['init', 'new', '--manager=c'], ['--manager=conda']],
   [['plan', '--log-format', 'j'], ['json']],
   [['help', 'do'], ['doctor']],
   [
@@ -52,6 +57,10 @@ it.each<[words: string[], offered: string[]]>([
   [['plan', 'sam'], []],
 ])('%j: %j', (words, offered) => {
   expect(completed(...words)).toEqual(offered);
+});
+
+it('the next word is no value of an option that has none yet', () => {
+  expect(completedAt(3, ['plan', '--report', '=', 'samples'])).toEqual(['sarif', 'github', 'gitlab']);
 });
 
 it('every command and option is offered', () => {
