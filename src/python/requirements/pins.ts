@@ -99,17 +99,23 @@ function agree(a: PinnedVersion, b: PinnedVersion): boolean {
 
 /** Of a package a release, and a range that does not have it. Releases alone: what else fits a range is another matter. */
 function checkRanges(pinned: readonly Pinned[], found: readonly FoundEntry[]): void {
-  const releases = new Map<string, Pinned[]>();
-  for (const pin of pinned)
-    if (RELEASE.test(pin.version)) releases.set(pin.key, [...(releases.get(pin.key) ?? []), pin]);
+  // the first of each alone: two that differ are told by checkPins, and there may be very many
+  const releases: Readonly<Record<'required' | 'constraint', Map<string, Pinned>>> = {
+    required: new Map(),
+    constraint: new Map(),
+  };
+  for (const pin of pinned) {
+    const known = releases[pin.isConstraint ? 'constraint' : 'required'];
+    if (RELEASE.test(pin.version) && !known.has(pin.key)) known.set(pin.key, pin);
+  }
   for (const { entry, isConstraint } of found) {
     const requirement = requirementOf(entry);
     if (requirement === null || !RANGE.test(requirement.specifier)) continue;
     const { specifier } = requirement;
+    const key = keyOf(requirement);
     // constraints may exclude each other, as long as nothing asks for the package
-    const pin = releases
-      .get(keyOf(requirement))
-      ?.find((each) => !(isConstraint && each.isConstraint) && !isIn(each.version, specifier));
+    const pins = [releases.required.get(key), isConstraint ? undefined : releases.constraint.get(key)];
+    const pin = pins.find((each) => each !== undefined && !isIn(each.version, specifier));
     if (pin !== undefined) refuse(rangeConflict(pin.name, [pin, { specifier, at: entry.at }]));
   }
 }
