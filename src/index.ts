@@ -3,7 +3,7 @@
  *
  *     import { plan } from 'planqk-buildpacks';
  *     const record = await plan('my-job.zip');
- *     if (record.outcome === 'refused') console.error(record.problem.headline);
+ *     if (record.outcome === 'refused') console.error(record.problem?.headline);
  */
 import { recordOf, type StagingRecord } from './app-root/record.ts';
 import { planFor } from './commands/plan-command.ts';
@@ -22,7 +22,7 @@ export interface PlanOptions {
  *
  * @param upload A folder or a zip.
  * @returns The record, for a refused upload too: its `problem` says why.
- * @throws The system's error where there is no such file.
+ * @throws The system's error where there is no such file; a `Refusal` where `env` has a limit that is no number.
  */
 export const plan = async (upload: string, { env = process.env }: PlanOptions = {}): Promise<StagingRecord> =>
   recordOf((await planFor(upload, env)).plan);

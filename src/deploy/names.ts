@@ -11,11 +11,15 @@ const LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const LABEL_RULE = 'lower-case letters, digits and dashes, with a letter first and no dash last';
 
+/** Of Kubernetes, and of what it is extended by here: pods there may need what a restricted namespace refuses. */
+const OF_OTHERS =
+  /^(default|kube-.*|kpack|kueue-system|knative-(serving|eventing)|kourier-system|tekton-pipelines(-resolvers)?)$/;
+
 export function faultOfNamespace(name: string): string | null {
   if (name.length > 63) return `is too long: at most 63 characters`;
-  return NAMESPACE.test(name)
-    ? null
-    : 'is no namespace: lower-case letters, digits and dashes, with no dash first or last';
+  if (!NAMESPACE.test(name))
+    return 'is no namespace: lower-case letters, digits and dashes, with no dash first or last';
+  return OF_OTHERS.test(name) ? 'is where others run, whom its new restrictions would end: name one of its own' : null;
 }
 
 export function faultOfName(name: string): string | null {
@@ -66,5 +70,6 @@ export function readImage(image: string): ImageName | null {
 export function faultOfUrl(url: string): string | null {
   const isUrl = /^https?:\/\/\S+$/i.test(url) && URL.canParse(url);
   if (!isUrl) return 'is no address: it begins with https:// or http://';
-  return new URL(url).password === '' ? null : 'has a password, which everybody could read who sees the cluster';
+  const { username, password } = new URL(url);
+  return username === '' && password === '' ? null : 'has a password, which everybody could read who sees the cluster';
 }

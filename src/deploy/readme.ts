@@ -27,7 +27,7 @@ clone of the project pushes them:
 \`\`\`sh
 npm run package -- --registry ${registry} --publish
 \`\`\`
-${parts.includes('paketo') ? paketoOf(registry) : ''}${isTekton ? TEKTON : ''}${secretsOf({ registry, namespace, with: parts })}
+${parts.includes('paketo') ? paketoOf(registry) : ''}${isTekton ? TEKTON : ''}${parts.includes('network-policy') ? NETWORK : ''}${secretsOf({ registry, namespace, with: parts })}
 The builder, once and again at each upgrade:
 
 \`\`\`sh
@@ -97,7 +97,15 @@ kubectl -n tekton-pipelines patch configmap feature-flags --patch '{"data":{"set
 \`\`\`
 
 Where the registry has passwords, builds take them from the Secret \`registry\`, which
-\`planqk/README.md\` tells how to make.
+\`planqk/README.md\` tells how to make. The image of their steps has to be pulled
+without.
+`;
+
+const NETWORK = `
+Builds reach the internet by HTTPS at port 443, and neither private addresses nor
+other ports; jobs and services reach nothing. A registry or an index elsewhere has
+to be let in: \`planqk/README.md\` says how. So does it for jobs and services that
+call others: the component \`internet\`.
 `;
 
 /** Before the builder, which would wait for them. */

@@ -36,6 +36,9 @@ describe('names', () => {
 
   it('of a namespace begin with a digit, too, and those of what a service is called after do not', () => {
     expect(faultOfNamespace('1-team')).toBeNull();
+    expect(faultOfNamespace('kpack-jobs')).toBeNull();
+    for (const name of ['default', 'kube-system', 'kpack', 'tekton-pipelines'])
+      expect(faultOfNamespace(name)).toContain('is where others run');
     expect(faultOfName('1-team')).toContain('with a letter first');
   });
 
@@ -79,6 +82,7 @@ it('an address is one of the web', () => {
   expect(faultOfUrl('https://uploads.example.com/5f0c.zip?x=1')).toBeNull();
   expect(faultOfUrl('http://10.0.0.1:8080/x.zip')).toBeNull();
   expect(faultOfUrl('https://me:secret@uploads.example.com/x.zip')).toContain('has a password');
+  expect(faultOfUrl('https://token@uploads.example.com/x.zip')).toContain('has a password');
   for (const url of [
     '',
     'upload.zip',

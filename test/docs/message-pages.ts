@@ -201,6 +201,10 @@ const JOB_EXITS: Readonly<Record<string, string>> = {
 /** Where not all end at it. */
 const OTHER_EXITS: Readonly<Record<string, readonly string[][]>> = {
   'no-python': [['`run` and `serve`, before a job has started, end with', String(NOT_STARTED.platform)]],
+  'build-stopped': [['a build ends with', '137']],
+  'files-in-the-way': [['`init` and `deploy` end with', String(FAULT_EXIT.platform)]],
+  'no-cluster-folder': [['`deploy` ends with', String(FAULT_EXIT.platform)]],
+  'not-on-windows': [['`run` and `serve`, before a job has started, end with', String(NOT_STARTED.platform)]],
   'bad-max-age': [['a build with the embedded builder ends with', '1, or 5; `plan` and `stage` warn']],
   'program-syntax': [
     ['a build ends with', '1'],
